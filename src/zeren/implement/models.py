@@ -1,0 +1,53 @@
+"""Tables of what was done. A fact is never edited: a correction is a new row that names the old one."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Fact(models.Model):
+    """One fact: what, of whom, the day it happened, when and by whom it was entered, and its source.
+
+    `value` is exact (six decimals); an event counts 1. `state` is standing, corrected, withdrawn or taken_back.
+    """
+
+    key = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=60)
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    person = models.ForeignKey("organisations.Person", models.PROTECT, null=True, related_name="+")
+    happened_on = models.DateField()
+    value = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    label = models.CharField(max_length=40, blank=True)
+    attributes = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    source = models.CharField(max_length=200)
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=80)
+    handed_in = models.ForeignKey("organisations.Import", models.PROTECT, null=True, related_name="+")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    state = models.CharField(max_length=12, default="standing")
+
+    class Meta:
+        ordering = ["key"]
+        indexes = [
+            models.Index(fields=["unit", "happened_on"]),
+            models.Index(fields=["person", "happened_on"], condition=Q(person__isnull=False), name="fact_of_person"),
+            models.Index(fields=["happened_on", "name"]),
+        ]
+
+
+class Task(models.Model):
+    """A duty as work of one year: when it is due, and what was found: open, done, done_poorly or not_done."""
+
+    duty = models.ForeignKey("clarify.Duty", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    post = models.ForeignKey("organisations.Post", models.PROTECT, null=True, related_name="+")
+    year = models.SmallIntegerField()
+    due_on = models.DateField(null=True)
+    finding = models.CharField(max_length=12, default="open")
+    found_on = models.DateField(null=True)
+    found_by = models.CharField(max_length=80, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["duty", "year"], name="one_task_a_duty")]

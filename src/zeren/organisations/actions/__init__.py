@@ -1,0 +1,17 @@
+"""The deeds of this room: bringing sheets in and taking them back, adopting a pack, terms of office, standings."""
+
+from zeren.organisations.actions.adopt import adopt_pack, adopt_value
+from zeren.organisations.actions.appoint import begin_term, end_term, lift_standing, place_standing
+from zeren.organisations.actions.bring_in import bring_in_organisation, hand_in, take_back_organisation
+
+__all__ = [
+    "adopt_pack",
+    "adopt_value",
+    "begin_term",
+    "bring_in_organisation",
+    "end_term",
+    "hand_in",
+    "lift_standing",
+    "place_standing",
+    "take_back_organisation",
+]

@@ -1,0 +1,81 @@
+"""Terms of office that begin and end, and the dated marks that later rooms place and lift."""
+
+from datetime import date
+
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import NotFound, Reason, refuse_if
+from zeren.kernel.words import Text
+from zeren.ledger.clock import today
+from zeren.ledger.gate import About, Done, action
+from zeren.organisations.events import StandingLifted, StandingPlaced, TermBegun, TermEnded
+from zeren.organisations.models import Person, Post, Standing, Term, Unit
+from zeren.organisations.queries import organisation_now, pack_on
+from zeren.organisations.rules import Organisation, TermRow, problems_of
+
+
+def _unit_of_post(post: str, *_: object, **__: object) -> About:
+    return About(unit=Post.objects.filter(key=post).values_list("unit__key", flat=True).first() or "")
+
+
+@action(permission="organisations.manage", about=_unit_of_post)
+def begin_term(actor: Actor, post: str, person: str, from_day: date, document: str = "") -> Done:
+    """A person takes up a post. Errors: Refused with every reason (two at once, unknown post or person)."""
+    before = organisation_now()
+    after = before.with_rows(Organisation(terms=(TermRow(post, person, from_day, None, document),)))
+    pack = pack_on(from_day)
+    old = set(map(_identity, problems_of(before, pack.unit_kinds, pack.post_kinds, pack.first_responsible_kinds)))
+    found = problems_of(after, pack.unit_kinds, pack.post_kinds, pack.first_responsible_kinds)
+    refuse_if(reason for reason in found if _identity(reason) not in old)
+    Term.objects.create(
+        post=Post.objects.get(key=post), person=Person.objects.get(key=person), from_day=from_day, document=document
+    )
+    return Done(None, TermBegun(post, person, from_day))
+
+
+@action(permission="organisations.manage", about=_unit_of_post)
+def end_term(actor: Actor, post: str, until_day: date) -> Done:
+    """The running term of a post ends on a day, that day included. Errors: NotFound when nobody holds it."""
+    term = Term.objects.filter(post__key=post, until_day__isnull=True).select_related("person").first()
+    if term is None:
+        raise NotFound(Reason("vacant", Text("这个岗位现在无人任职。", "Nobody holds this post now.")))
+    term.until_day = until_day
+    term.save(update_fields=["until_day"])
+    return Done(None, TermEnded(post, term.person.key, until_day))
+
+
+@action(permission="organisations.place_standing")
+def place_standing(
+    actor: Actor,
+    kind: str,
+    from_day: date,
+    until_day: date | None,
+    reason_code: str,
+    reference: str,
+    person: str = "",
+    unit: str = "",
+) -> Done:
+    """Place a dated mark on a person or on a unit; called by later rooms only."""
+    row = Standing.objects.create(
+        person=Person.objects.get(key=person) if person else None,
+        unit=Unit.objects.get(key=unit) if unit else None,
+        kind=kind,
+        from_day=from_day,
+        until_day=until_day,
+        reason_code=reason_code,
+        reference=reference,
+    )
+    return Done(row.id, StandingPlaced(row.id, kind, reference, from_day, until_day))
+
+
+@action(permission="organisations.place_standing")
+def lift_standing(actor: Actor, standing_id: int, because: str) -> Done:
+    """Lift a mark before its time, saying why."""
+    row = Standing.objects.get(id=standing_id)
+    row.lifted_on = today()
+    row.lifted_because = because
+    row.save(update_fields=["lifted_on", "lifted_because"])
+    return Done(None, StandingLifted(standing_id, row.lifted_on))
+
+
+def _identity(reason: Reason) -> tuple[str, str]:
+    return reason.code, reason.text.en

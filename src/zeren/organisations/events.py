@@ -1,0 +1,98 @@
+"""What happened to who there is, in the past tense, without personal data."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class PackAdopted:
+    """A pack came into force here from a day on; `digest` is over its whole content."""
+
+    pack: str
+    version: str
+    digest: str
+    from_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAdopted:
+    """One value of the pack was confirmed, replaced or switched off, by which document (as a digest)."""
+
+    pack_digest: str
+    value: str
+    choice: str
+    replaced_by: str
+    document_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreviewed:
+    """A file was handed in and read; nothing was changed by it."""
+
+    import_id: int
+    kind: str
+    file_digest: str
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationImported:
+    """The rows of one file were brought in, all of them: how many, and their digest in key order."""
+
+    import_id: int
+    file_digest: str
+    count: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTakenBack:
+    """Everything that one import had brought was undone."""
+
+    import_id: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermBegun:
+    """A person took up a post."""
+
+    post: str
+    person: str
+    from_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class TermEnded:
+    """A term of office ended on a day, that day included."""
+
+    post: str
+    person: str
+    until_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPlaced:
+    """A dated mark was placed on a person or unit."""
+
+    standing_id: int
+    kind: str
+    reference: str
+    from_day: date
+    until_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLifted:
+    """A mark was lifted before its time."""
+
+    standing_id: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionsImported:
+    """Administrative divisions were loaded for the size test."""
+
+    count: int
+    rows_digest: str

@@ -1,0 +1,22 @@
+"""Tables of what a result does."""
+
+from django.db import models
+
+
+class Consequence(models.Model):
+    """What follows from one decision, by when; or, with a reason, that nothing follows."""
+
+    decision = models.ForeignKey("assess.Decision", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    person = models.ForeignKey("organisations.Person", models.PROTECT, null=True, related_name="+")
+    rule = models.CharField(max_length=60)
+    what = models.CharField(max_length=30)
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, default="open")
+    done_on = models.DateField(null=True)
+    done_by = models.CharField(max_length=80, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [models.UniqueConstraint(fields=["decision", "rule"], name="one_consequence_a_rule")]

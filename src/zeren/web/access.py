@@ -1,0 +1,126 @@
+"""Every page states who may open it, and every error of ours becomes a page that says why and what to do next.
+
+`@page(permission=…)` marks a view; the middleware refuses a view without a mark, names the actor, and turns the
+five roots of errors into answers. `access_rules()` lists all pages for the check at start.
+"""
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.contrib.auth import get_user
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.http import urlencode
+
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import Corrupt, Invalid, NotAllowed, NotFound, Reason, Refused, ZerenError
+from zeren.kernel.words import Text
+from zeren.ledger.gate import WHOLE, About, may
+from zeren.organisations.queries import person_name, person_of_account
+
+STATUS: dict[type[ZerenError], int] = {NotFound: 404, NotAllowed: 403, Refused: 409, Invalid: 422, Corrupt: 500}
+OPEN = "open"
+SIGNED_IN = "signed in"
+View = Callable[..., HttpResponse]
+
+
+def page(permission: str, about: Callable[..., About] | None = None) -> Callable[[View], View]:
+    """Mark a view with its access rule.
+
+    `permission` is one of the pack's, or OPEN (anybody), or SIGNED_IN (anybody with a post or mandate).
+    `about` is given the view's keyword arguments and says what the page is about; without it, the page
+    is about the actor's own things or the whole, and the view asks `may` for parts of it.
+    """
+
+    def mark(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        guarded.access = (permission, about)  # type: ignore[attr-defined]  # read by the middleware
+        return guarded
+
+    return mark
+
+
+class AccessMiddleware:
+    """Names the actor of a request, asks the access rule of its view, and answers errors with all reasons."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = actor_of(request)  # type: ignore[attr-defined]  # every view reads it
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        rule = access_of(view)
+        if rule is None:
+            raise NotAllowed(
+                Reason("page_without_rule", Text("这个页面没有访问规则。", "This page has no access rule."))
+            )
+        permission, about = rule
+        if permission == OPEN:
+            return None
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]
+        if actor is None:
+            return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}")
+        if permission != SIGNED_IN and not may(
+            actor, permission, about(**kwargs) if about else self_or_whole(actor, permission)
+        ):
+            return self.process_exception(request, NotAllowed(_not_yours(permission)))
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, ZerenError):
+            return None
+        status = next(code for root, code in STATUS.items() if isinstance(error, root))
+        return render(request, "web/refused.html", {"reasons": error.reasons, "status": status}, status=status)
+
+
+def self_or_whole(actor: Actor, permission: str) -> About:
+    """What a page without a named object is about: the whole if the actor may, else the actor's own things."""
+    return WHOLE if may(actor, permission, WHOLE) else About(person=actor.id)
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The person behind the signed-in account, or None."""
+    user = get_user(request)
+    if not user.is_authenticated:
+        return None
+    key = person_of_account(user.pk)
+    return Actor("person", key, person_name(key)) if key else None
+
+
+def access_of(view: Any) -> tuple[str, Callable[..., About] | None] | None:
+    """The access rule of a view, or None if it has none. Static files and the API carry their own mark."""
+    found = getattr(view, "access", None)
+    return found if isinstance(found, tuple) else None
+
+
+def pages_without_rule() -> list[str]:
+    """Routes of this program whose view states no access rule; must be empty at start."""
+    return [route for route, view in _routes(get_resolver()) if access_of(view) is None]
+
+
+def _routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, Any]]:
+    for entry in resolver.url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route, entry.callback
+        else:
+            yield from _routes(entry, route)
+
+
+def _not_yours(permission: str) -> Reason:
+    return Reason(
+        "page_not_yours",
+        Text("你的岗位不能打开这一页。", "Your post does not open this page."),
+        permission,
+        Text(
+            "请换一个岗位登录，或请办公室核对你的任职。",
+            "Sign in with another post, or have the office check your term.",
+        ),
+    )

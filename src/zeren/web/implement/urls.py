@@ -1,0 +1,5 @@
+"""Addresses of step `implement`."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

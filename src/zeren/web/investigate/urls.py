@@ -1,0 +1,5 @@
+"""Addresses of step `investigate`."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,25 @@
+"""All addresses of the pages: the front door, then the eight steps in their order."""
+
+from django.urls import include, path
+
+from zeren.web import door
+
+urlpatterns = [
+    path("", door.home, name="home"),
+    path("who/", door.who, name="who"),
+    path("login/", door.login, name="login"),
+    path("logout/", door.logout, name="logout"),
+    path("language/", door.language, name="language"),
+    path("clock/advance/", door.advance, name="clock-advance"),
+    path("search/", door.search, name="search"),
+    path("record/", door.record, name="record"),
+    path("help/", door.help_page, name="help"),
+    path("organisations/", include("zeren.web.organisations.urls")),
+    path("duties/", include("zeren.web.clarify.urls")),
+    path("work/", include("zeren.web.implement.urls")),
+    path("debrief/", include("zeren.web.debrief.urls")),
+    path("appraisal/", include("zeren.web.assess.urls")),
+    path("use/", include("zeren.web.use.urls")),
+    path("accountability/", include("zeren.web.investigate.urls")),
+    path("diagnosis/", include("zeren.web.diagnose.urls")),
+]
