@@ -26,6 +26,10 @@ ROLES_EDITION = "1"
 
 
 def start(instance: Instance) -> None:
+    """Make the cluster if there is none, write its configuration and start it.
+
+    Errors: Refused when the data is of another PostgreSQL, Corrupt when the server will not start.
+    """
     folder = place.programs(instance)
     if not instance.data.exists():
         _make_data(instance, folder)
@@ -34,19 +38,9 @@ def start(instance: Instance) -> None:
     _own_folder(instance.logs, 0o700)
     _write_settings(instance)
     _clear_stale_lock(instance)
+    log = instance.logs / "start.log"
     try:
-        _run(
-            instance,
-            folder / "pg_ctl",
-            "start",
-            "-D",
-            instance.data,
-            "-l",
-            instance.logs / "start.log",
-            "-w",
-            "-t",
-            "60",
-        )
+        _run(instance, folder / "pg_ctl", "start", "-D", instance.data, "-l", log, "-w", "-t", "60")
     except subprocess.CalledProcessError as error:
         raise _will_not_start(instance, error) from error
     edition = instance.home / "roles"
@@ -63,6 +57,7 @@ def stop(instance: Instance) -> None:
 
 
 def make_home(instance: Instance) -> None:
+    """The installation's folder. Errors: Refused when it cannot be made, or when the server's user may not enter it."""
     try:
         instance.home.mkdir(mode=0o755, parents=True, exist_ok=True)
     except OSError as error:

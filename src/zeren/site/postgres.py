@@ -106,7 +106,7 @@ def admin_connection(database: str = "postgres") -> Iterator[psycopg.Connection]
 
 def database_exists(name: str) -> bool:
     """Whether there is a database of this name; asked as superuser where there is one, else by trying."""
-    if uses_outside_server() and not os.environ.get("DATABASE_URL_ADMIN", ""):
+    if not has_role("admin"):
         try:
             psycopg.connect(**connection_parameters("app", name)).close()
         except psycopg.OperationalError as error:
@@ -126,12 +126,12 @@ def create_database(name: str, template: str = "template0") -> None:
             sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(*map(sql.Identifier, (name, owner, template)))
         )
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
-        for role in _roles_present():
-            connection.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(role))
-            )
+        for role in filter(has_role, ROLES):
+            who = sql.Identifier(role_name(role))
+            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), who))
     if template == "template0":
         with admin_connection(name) as connection:
+            connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(owner)))
             for extension in EXTENSIONS:
                 connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
 
@@ -142,12 +142,9 @@ def drop_database(name: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _roles_present() -> list[str]:
-    if not uses_outside_server():
-        return [role for role in ROLES if role != "owner"]
-    return [
-        role_name(role) for role in ROLES[1:] if role == "app" or os.environ.get(f"DATABASE_URL_{role.upper()}", "")
-    ]
+def has_role(role: str) -> bool:
+    """Whether this installation can sign in as `role`: always on its own server, else when an address is set."""
+    return not uses_outside_server() or role == "app" or bool(os.environ.get(f"DATABASE_URL_{role.upper()}", ""))
 
 
 # -- the server --------------------------------------------------------------------------------------------------

@@ -1,0 +1,139 @@
+"""Databases made ready: migrated by the role owner, then opened to the other roles as far as each may go.
+
+The rights stand in the tables below; whatever is not granted there is not allowed.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from zeren.ledger import clock
+from zeren.site import postgres
+from zeren.site.instance import ROLES
+
+ROWS = "SELECT, INSERT, UPDATE, DELETE"
+
+# The longest prefix that fits a table decides. Append-only tables are written by the owner's functions alone.
+APP_MAY = {"": ROWS, "ledger_": "SELECT", "django_migrations": "SELECT"}
+
+# Sign-in data is nobody's business but the application's.
+AUDITOR_MAY = {"": "SELECT", "auth_": "", "axes_": "", "django_session": ""}
+BACKUP_MAY = {"": "SELECT"}
+TABLE_RIGHTS = {"app": APP_MAY, "auditor": AUDITOR_MAY, "backup": BACKUP_MAY}
+
+# Casting a ballot is the one deed outside the gate: the voter may call these functions and do nothing else.
+VOTER_FUNCTIONS = frozenset({"cast_ballot"})
+
+
+def make_ready(name: str, clock_kind: str = "", first_moment: datetime | None = None) -> None:
+    """Create database `name` if it is missing, migrate it, grant the rights, and start its record when asked.
+
+    The process's default connection points at the database afterwards, as the role app.
+    """
+    if not postgres.database_exists(name):
+        postgres.create_database(name)
+    point_at(name)
+    migrate()
+    if clock_kind and not clock.is_started():
+        clock.start(clock_kind, first_moment)
+
+
+def migrate() -> None:
+    """Bring the default database to the present tables as owner, then grant the rights anew."""
+    with acting_as("owner"):
+        call_command("migrate", interactive=False, verbosity=0)
+    grant_rights(connections["default"].settings_dict["NAME"])
+
+
+def point_at(name: str) -> None:
+    """Make the default connection, and every process that this one starts, use database `name`."""
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
+    os.environ["ZEREN_DATABASE"] = name
+
+
+@contextmanager
+def acting_as(role: str) -> Iterator[None]:
+    """The default connection signs in as `role` meanwhile; only migrations need it."""
+    connection = connections["default"]
+    connection.close()
+    usual = connection.settings_dict["USER"]
+    connection.settings_dict["USER"] = role
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = usual
+
+
+@contextmanager
+def throwaway_database(name: str, clock_kind: str = "", first_moment: datetime | None = None) -> Iterator[None]:
+    """A fresh database, ready for use, that is dropped at the end whatever happens.
+
+    A left-over of the same name from a killed run is dropped first. The default connection goes back afterwards.
+    """
+    usual = connections["default"].settings_dict["NAME"]
+    postgres.drop_database(name)
+    try:
+        make_ready(name, clock_kind, first_moment)
+        yield
+    finally:
+        point_at(usual)
+        postgres.drop_database(name)
+
+
+def grant_rights(database: str) -> None:
+    """Take every right away and give each role its own again, in one transaction, as owner."""
+    with psycopg.connect(**postgres.connection_parameters("owner", database)) as connection:
+        roles = {role: postgres.role_name(role) for role in ROLES if role == "app" or postgres.has_role(role)}
+        others = [name for role, name in roles.items() if role != "owner"]
+        connection.execute("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
+        connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        for name in others:
+            who = sql.Identifier(name)
+            for things in ("TABLES", "SEQUENCES"):
+                connection.execute(sql.SQL(f"REVOKE ALL ON ALL {things} IN SCHEMA public FROM {{}}").format(who))
+            connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(who))
+        for role, rights in TABLE_RIGHTS.items():
+            if role in roles:
+                _grant_tables(connection, sql.Identifier(roles[role]), rights)
+        _grant_functions(connection, roles)
+        connection.execute(
+            sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(
+                sql.Identifier(roles["app"])
+            )
+        )
+
+
+def _grant_tables(connection: psycopg.Connection, who: sql.Identifier, rights: dict[str, str]) -> None:
+    rows = connection.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')"
+        " AND relowner = current_user::regrole"
+    ).fetchall()
+    for (table,) in rows:
+        right = rights[max((prefix for prefix in rights if table.startswith(prefix)), key=len)]
+        if right:
+            connection.execute(sql.SQL(f"GRANT {right} ON {{}} TO {{}}").format(sql.Identifier(table), who))
+
+
+def _grant_functions(connection: psycopg.Connection, roles: dict[str, str]) -> None:
+    rows = connection.execute(
+        "SELECT oid::regprocedure::text, proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " AND proowner = current_user::regrole AND prorettype <> 'trigger'::regtype"
+    ).fetchall()
+    for signature, name in rows:
+        role = "voter" if name in VOTER_FUNCTIONS else "app"
+        everybody = sql.SQL(", ").join(
+            [sql.SQL("PUBLIC"), *map(sql.Identifier, set(roles.values()) - {roles.get("owner")})]
+        )
+        connection.execute(sql.SQL(f"REVOKE ALL ON FUNCTION {signature} FROM {{}}").format(everybody))
+        if role in roles:
+            connection.execute(
+                sql.SQL(f"GRANT EXECUTE ON FUNCTION {signature} TO {{}}").format(sql.Identifier(roles[role]))
+            )

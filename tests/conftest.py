@@ -1,0 +1,70 @@
+"""The tests' installation: a server of its own, without fsync, never the one that holds anybody's data.
+
+A migrated template is made as owner and kept; each process works as app on a clone of it. Ordinary tests roll back;
+a test with `transaction=True` or `live_server` leaves its clone behind and the next test gets a fresh one (0.15 s).
+`prepared(kind, digest, build)` does the same with a template that `build` has filled, for instance the demonstration.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from zeren.site import instance
+
+os.environ.setdefault("ZEREN_INSTANCE", f"{instance.instance_name()}-tests")
+os.environ["ZEREN_FSYNC"] = "off"
+os.environ["ZEREN_STATICFILES"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in the thread that also asks the database
+
+from django.conf import settings
+from django.test import TransactionTestCase
+
+import databases
+
+DATABASE = f"test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+Prepared = Callable[[str, str, Callable[[], None]], None]
+
+
+def pytest_configure() -> None:
+    """Settings that only tests have: plain static files, a password hash that costs nothing."""
+    staticfiles = {"BACKEND": os.environ["ZEREN_STATICFILES"]}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """One clone of the empty template for this process, dropped at the end."""
+    with django_db_blocker.unblock():
+        databases.drop_left_overs()
+        empty = databases.empty_template()
+        databases.clone(empty, DATABASE)
+    usual = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda case: databases.clone(empty, DATABASE)  # app may not truncate
+    yield
+    TransactionTestCase._fixture_teardown = usual
+    with django_db_blocker.unblock():
+        databases.connections.close_all()
+        databases.postgres.drop_database(DATABASE)
+
+
+@pytest.fixture
+def prepared(transactional_db: None) -> Prepared:
+    """Work on a copy of a database that is built once and then kept under the digest of what it was built from.
+
+    `prepared("county", databases.digest_of_files(FILES), load_county)`; after the test the empty one is back.
+    """
+
+    def use(kind: str, digest: str, build: Callable[[], None]) -> None:
+        empty = databases.empty_template()
+        whole = databases.template(kind, f"{empty.rpartition('_')[2]}_{digest}", empty, build)
+        databases.clone(whole, DATABASE)
+
+    return use
+
+
+@pytest.fixture
+def clean_database(transactional_db: None) -> None:
+    """A database of this test's own, migrated and empty, in which commits are real and deferred triggers fire."""

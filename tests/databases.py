@@ -1,0 +1,96 @@
+"""The tests' databases: templates made once per state of the code, and clones of them made in a tenth of a second.
+
+A template is migrated (and perhaps loaded) once, kept, and found again by the digest of what it was made from.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+import psutil
+from django.db import connections
+from psycopg import sql
+
+from zeren.site import postgres, provision
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "zeren"
+MADE_FROM = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "**/*.sql", "ledger/*.py", "site/*.py")
+TEMPLATES_KEPT = 6
+
+
+def digest_of_files(files: Iterable[Path], *words: str) -> str:
+    """Twelve letters that change when any of the files or words does."""
+    digest = hashlib.sha256("\n".join(words).encode())
+    for file in sorted(files):
+        digest.update(str(file).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def empty_template() -> str:
+    """The name of a migrated database without a row or a record; made if it is not there."""
+    files = [file for pattern in MADE_FROM for file in SOURCE.glob(pattern)]
+    return template("empty", digest_of_files(files, django.get_version()), "template0", provision.migrate)
+
+
+def template(kind: str, digest: str, source: str, build: Callable[[], None]) -> str:
+    """The name of a template database; when it is missing, `build` fills a clone of `source` that becomes it.
+
+    `build` works through the default connection, as the role app unless it says otherwise.
+    """
+    name = f"template_{kind}_{digest}"
+    with _only_one("templates.lock"):
+        if postgres.database_exists(name):
+            return name
+        draft = f"making_{kind}_{os.getpid()}"
+        usual = connections["default"].settings_dict["NAME"]
+        postgres.drop_database(draft)
+        postgres.create_database(draft, source)
+        provision.point_at(draft)
+        try:
+            build()
+        finally:
+            provision.point_at(usual)
+        with postgres.admin_connection() as connection:
+            connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (draft, name))))
+        _drop_old_templates(kind)
+    return name
+
+
+def clone(source: str, name: str) -> None:
+    """Make `name` a fresh copy of `source`, ending whoever still uses an older one, and point the tests at it."""
+    connections.close_all()
+    postgres.drop_database(name)
+    postgres.create_database(name, source)
+    provision.point_at(name)
+
+
+def drop_left_overs() -> None:
+    """Remove the databases of test runs that were killed: their names carry a process that is gone."""
+    with _only_one("templates.lock"), postgres.admin_connection() as connection:
+        rows = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^(test|making)_'").fetchall()
+        for (name,) in rows:
+            number = next((part for part in name.split("_") if part.isdigit()), "")
+            if number and not psutil.pid_exists(int(number)):
+                postgres.drop_database(name)
+
+
+def _drop_old_templates(kind: str) -> None:
+    with postgres.admin_connection() as connection:
+        rows = connection.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC OFFSET %s",
+            [f"template_{kind}_", TEMPLATES_KEPT],
+        ).fetchall()
+    for (name,) in rows:
+        postgres.drop_database(name)
+
+
+@contextmanager
+def _only_one(name: str) -> Iterator[None]:
+    with (postgres.ensure_running().home / name).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
