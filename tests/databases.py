@@ -5,7 +5,6 @@ A template is migrated (and perhaps loaded) once, kept, and found again by the d
 
 import fcntl
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,6 @@ from pathlib import Path
 import django
 import psutil
 from django.db import connections
-from psycopg import sql
 
 from zeren.site import postgres, provision
 
@@ -46,17 +44,7 @@ def template(kind: str, digest: str, source: str, build: Callable[[], None]) -> 
     with _only_one("templates.lock"):
         if postgres.database_exists(name):
             return name
-        draft = f"making_{kind}_{os.getpid()}"
-        usual = connections["default"].settings_dict["NAME"]
-        postgres.drop_database(draft)
-        postgres.create_database(draft, source)
-        provision.point_at(draft)
-        try:
-            build()
-        finally:
-            provision.point_at(usual)
-        with postgres.admin_connection() as connection:
-            connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (draft, name))))
+        provision.build_whole(name, build, source)
         _drop_old_templates(kind)
     return name
 
@@ -72,10 +60,10 @@ def clone(source: str, name: str) -> None:
 def drop_left_overs() -> None:
     """Remove the databases of test runs that were killed: their names carry a process that is gone."""
     with _only_one("templates.lock"), postgres.admin_connection() as connection:
-        rows = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^(test|making)_'").fetchall()
+        rows = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_|_making_'").fetchall()
         for (name,) in rows:
-            number = next((part for part in name.split("_") if part.isdigit()), "")
-            if number and not psutil.pid_exists(int(number)):
+            number = name.split("_")[1] if name.startswith("test_") else name.rpartition("_")[2]
+            if number.isdigit() and not psutil.pid_exists(int(number)):
                 postgres.drop_database(name)
 
 

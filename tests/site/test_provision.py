@@ -14,7 +14,8 @@ LEDGER_TABLES = ("ledger_entry", "ledger_head", "ledger_clock")
 
 def refused(statement: str) -> bool:
     """Whether PostgreSQL answers "insufficient privilege", and nothing else, to `statement`."""
-    with psycopg.connect(**postgres.connection_parameters("app", connection.settings_dict["NAME"])) as session:
+    parameters = postgres.connection_parameters("app", connection.settings_dict["NAME"])
+    with psycopg.connect(**parameters, autocommit=True) as session:
         try:
             session.execute(statement)
         except psycopg.errors.InsufficientPrivilege:
@@ -57,7 +58,8 @@ def test_app__has_no_power_over_the_server() -> None:
         "TRUNCATE organisations_unit",
         "DELETE FROM django_migrations",
         "CREATE DATABASE mine",
-        "GRANT SELECT ON organisations_unit TO voter",
+        "CREATE ROLE mine",
+        "ALTER ROLE app SUPERUSER",
         "COPY (SELECT 1) TO PROGRAM 'true'",
     ],
 )

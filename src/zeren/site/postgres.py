@@ -136,6 +136,12 @@ def create_database(name: str, template: str = "template0") -> None:
                 connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
 
 
+def rename_database(name: str, new_name: str) -> None:
+    """Give a database that nobody uses another name."""
+    with admin_connection() as connection:
+        connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (name, new_name))))
+
+
 def drop_database(name: str) -> None:
     """Remove a database, ending whoever still uses it; nothing happens when it is not there."""
     with admin_connection() as connection:

@@ -4,7 +4,7 @@ The rights stand in the tables below; whatever is not granted there is not allow
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -86,6 +86,26 @@ def throwaway_database(name: str, clock_kind: str = "", first_moment: datetime |
     finally:
         point_at(usual)
         postgres.drop_database(name)
+
+
+def build_whole(name: str, build: Callable[[], None], source: str = "template0") -> None:
+    """Database `name`, filled by `build` under another name and renamed at the end: it is there whole or not at all.
+
+    Whatever had that name is replaced. `build` works through the default connection, which goes back afterwards.
+    """
+    draft = f"{name}_making_{os.getpid()}"
+    usual = connections["default"].settings_dict["NAME"]
+    postgres.drop_database(draft)
+    postgres.create_database(draft, source)
+    point_at(draft)
+    try:
+        build()
+        point_at(usual)
+        postgres.drop_database(name)
+        postgres.rename_database(draft, name)
+    finally:
+        point_at(usual)
+        postgres.drop_database(draft)
 
 
 def grant_rights(database: str) -> None:

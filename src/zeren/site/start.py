@@ -1,24 +1,18 @@
-"""What a command needs before it can speak or work: the reader's language, and Django set up."""
+"""Django set up for a command; what the command chooses goes to the processes it starts through the environment."""
 
 import os
 
 import django
 
-
-def reader_language() -> str:
-    """The language of the person at the terminal, from the environment; English when it does not say."""
-    for variable in ("ZEREN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(variable, "")
-        if value:
-            return "zh-hans" if value.lower().startswith("zh") else "en"
-    return "en"
+DEMO_DATABASE = "zeren_demo"
 
 
 def start_django(database: str = "", demo: bool = False) -> None:
-    """Set Django up for this process and those it starts; `database` and `demo` go through the environment."""
-    if database:
-        os.environ["ZEREN_DATABASE"] = database
+    """Set Django up. The demonstration has a database of its own: a simulated clock never meets real data."""
     if demo:
         os.environ["ZEREN_DEMO"] = "1"
+        database = database or DEMO_DATABASE
+    if database:
+        os.environ["ZEREN_DATABASE"] = database
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zeren.site.settings")
     django.setup()

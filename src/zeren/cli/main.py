@@ -1,0 +1,99 @@
+"""The `zeren` command. Finds the command's file, runs it, and turns the five errors into sentences and exit codes.
+
+Nothing heavy is imported before the command is known.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from zeren import __version__
+from zeren.kernel.errors import Invalid, NotFound, Reason, ZerenError
+from zeren.kernel.words import Text
+from zeren.site.language import reader_language
+
+COMMANDS = {
+    "serve": Text("启动网站，并打印地址", "start the web server and print its address"),
+    "migrate": Text("把数据库更新到当前版本", "bring the database to the present version"),
+    "demo": Text("装入演示数据（虚构的县）", "load the demonstration (an invented county)"),
+    "cycle": Text("不用浏览器，把一个年度从头走到尾", "walk a whole year without a browser"),
+    "policy": Text("检查制度包", "check policy packs"),
+    "ledger": Text("核对总账", "verify the record"),
+    "import": Text("导入行政区划", "import administrative divisions"),
+    "manage": Text("Django 的管理命令", "Django's own commands"),
+}
+
+DONE, FAILED, MISUSED = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0, 1 when a rule or a check says no, or 2 when what was given cannot be read or found."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    language = reader_language()
+    name = next((word for word in given[:1] if word in COMMANDS), "")
+    parser = _parser(language)
+    if not name:
+        parser.parse_args(given)
+        parser.print_help()
+        return MISUSED
+    command = _command(name)
+    if name == "manage":
+        return int(command.run(given[1:]))
+    part = argparse.ArgumentParser(f"zeren {name}", description=COMMANDS[name].read(language))
+    command.arguments(part)
+    try:
+        return int(command.run(part.parse_args(given[1:])))
+    except ZerenError as error:
+        for reason in error.reasons:
+            print(sentence(reason, language), file=sys.stderr)
+        return MISUSED if isinstance(error, (Invalid, NotFound)) else FAILED
+    except KeyboardInterrupt:
+        return 130
+
+
+def sentence(reason: Reason, language: str) -> str:
+    """One reason as a line: where, what, its code, and what to do next."""
+    place = " ".join(reason.place)
+    parts = [f"{place}: " if place else "", reason.text.read(language), f" [{reason.code}]"]
+    if reason.next_step is not None:
+        parts.append("\n  → " + reason.next_step.read(language))
+    return "".join(parts)
+
+
+def _parser(language: str) -> argparse.ArgumentParser:
+    lines = "\n".join(f"  {name:10}{words.read(language)}" for name, words in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        "zeren",
+        usage="zeren COMMAND …",
+        description=f"{Text('责任制系统', 'A responsibility system').read(language)} {__version__}\n\n{lines}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"zeren {__version__}")
+    return parser
+
+
+def _command(name: str) -> ModuleType:
+    """The command's file, imported only now: a start of Django costs more than all the rest."""
+    match name:
+        case "serve":
+            from zeren.cli import serve as command
+        case "migrate":
+            from zeren.cli import migrate as command
+        case "demo":
+            from zeren.cli import demo as command
+        case "cycle":
+            from zeren.cli import cycle as command
+        case "policy":
+            from zeren.cli import policy as command
+        case "ledger":
+            from zeren.cli import ledger as command
+        case "import":
+            from zeren.cli import divisions as command
+        case _:
+            from zeren.cli import manage as command
+    return command
+
+
+if __name__ == "__main__":
+    sys.exit(main())

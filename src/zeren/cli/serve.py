@@ -1,0 +1,74 @@
+"""`zeren serve`: bring the database up to date, collect the static files, answer on 127.0.0.1 until interrupted."""
+
+import argparse
+import socket
+
+from zeren.kernel.errors import Reason, Refused
+from zeren.kernel.words import Text
+from zeren.site.language import reader_language
+from zeren.site.start import start_django
+
+FIRST_PORT = 8000
+PORTS_TRIED = 50
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and whether to show the demonstration."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--demo", action="store_true")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until told to stop; the embedded database stops too when nobody else uses it."""
+    start_django(demo=options.demo)
+    from django.core.management import call_command
+    from granian import Granian
+
+    from zeren.site import postgres, provision
+
+    port = _free_port(options.host, options.port)
+    if options.demo:
+        from zeren.cli.demo import ensure_loaded
+
+        ensure_loaded()
+    provision.make_ready(postgres.database_name(), "" if options.demo else "database")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    server = Granian(
+        "zeren.site.wsgi:application",
+        address=options.host,
+        port=port,
+        interface="wsgi",
+        workers=options.workers,
+        blocking_threads=4,
+        respawn_failed_workers=True,
+        log_enabled=False,
+    )
+    server.on_startup(lambda: print(_greeting(options.host, port), flush=True))
+    server.serve()
+    return 0
+
+
+def _greeting(host: str, port: int) -> str:
+    words = Text("责任制系统已启动（按 Ctrl-C 停止）：", "Zeren is running (Ctrl-C stops it):")
+    return f"{words.read(reader_language())}\n\n    http://{host}:{port}/\n"
+
+
+def _free_port(host: str, wanted: int) -> int:
+    """The port asked for, or the first free one from 8000 on. Errors: Refused when none is free."""
+    for port in [wanted] if wanted else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise Refused(
+        Reason(
+            "PORT_TAKEN",
+            Text("端口 {port} 已被占用。", "Port {port} is taken.").with_values(port=wanted or FIRST_PORT),
+            next_step=Text("请用 --port 换一个端口。", "Choose another with --port."),
+        )
+    )
