@@ -1,0 +1,315 @@
+"""A policy pack as frozen dataclasses: every number, role, word and rule of one responsibility system.
+
+`load` reads it from a folder or from its stored form. It knows no step of the way; the rooms ask it by key.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from zeren.kernel.words import Text
+from zeren.policy.canonical import canonical
+from zeren.policy.reading import as_fraction
+from zeren.policy.scheme import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number (or word) that a rule uses. `changes_outcome` 1 = changes outcomes most; the adoption sheet's order."""
+
+    key: str
+    value: str
+    unit: str
+    title: Text
+    source: str
+    date: str
+    confidence: str
+    changes_outcome: int
+    note: Text | None = None
+
+    @property
+    def number(self) -> Fraction | None:
+        """The value as an exact number, None when it is a word."""
+        return as_fraction(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    key: str
+    title: Text
+    issuer: Text
+    date: str
+    kind: str
+    confidence: str
+    hint: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    key: str
+    title: Text
+    permissions: tuple[str, ...]
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostKind:
+    key: str
+    title: Text
+    bearer: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """`start` and `end` as MM-DD; `end` None: a single day."""
+
+    key: str
+    title: Text
+    start: str
+    end: str | None
+    source: str
+    date: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """`holidays` and `working_weekends` as ISO days."""
+
+    milestones: tuple[Milestone, ...] = ()
+    holidays: tuple[str, ...] = ()
+    working_weekends: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    code: str
+    bearer: str
+    applies_to: tuple[str, ...]
+    order: int
+    text: Text
+    evidence: Text
+    fact: str | None
+    required: int
+    clock: str
+    due: str | None
+    source: str
+    date: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    key: str
+    grade: str
+    subject: str
+    streak: int
+    what: str
+    title: Text
+    due_days: int
+    months: int | None
+    source: str
+    date: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Bars an appointment while a standing of this kind, or this grade, holds."""
+
+    key: str
+    title: Text
+    standing: str | None
+    grade: str | None
+    streak: int
+    months: int | None
+    source: str
+    date: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    key: str
+    object: str
+    weight: int
+    title: Text
+    impact_months: int
+    source: str
+    date: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    key: str
+    title: Text
+    source: str
+    date: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactWord:
+    """`minutes`: what entering one costs the base; `per_year` None: as the duties say."""
+
+    key: str
+    name: Text
+    type: str
+    subject: str
+    unit: Text | None = None
+    minutes: int = 0
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GradeWord:
+    """`rank` 1 is the best."""
+
+    key: str
+    name: Text
+    subject: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    facts: Mapping[str, FactWord] = field(default_factory=dict)
+    unit_kinds: Mapping[str, Text] = field(default_factory=dict)
+    grades: Mapping[str, GradeWord] = field(default_factory=dict)
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    attributes: Mapping[str, Text] = field(default_factory=dict)
+
+    def name(self, key: str) -> Text:
+        """The words for a fact, unit kind, grade, label or attribute; the key itself when the pack has none."""
+        if key in self.facts:
+            return self.facts[key].name
+        if key in self.grades:
+            return self.grades[key].name
+        for group in (self.unit_kinds, self.labels, self.attributes):
+            if key in group:
+                return group[key]
+        return Text(key, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement of the pack's source in our own words, with where it can be seen."""
+
+    row: str
+    statement: Text
+    built: bool
+    page: str | None = None
+    figure: str | None = None
+    test: str | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSubject:
+    key: str
+    kind: str | None = None
+    parent: str | None = None
+    start: str | None = None
+    end: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFact:
+    fact: str
+    day: str | None = None
+    number: str | None = None
+    label: str | None = None
+    subject: str | None = None
+    reason: str = ""
+    source: str = "case"
+    state: str = "confirmed"
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    repeat: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CaseImport:
+    scheme: str
+    subject: str
+    total: str | None = None
+    grade: str | None = None
+    points: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHistory:
+    period: str
+    what: str
+    number: str | None = None
+    label: str | None = None
+    subject: str | None = None
+    scheme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackCase:
+    """A case written by hand. `expect` holds total, grade, status, nodes, gates, caps, flags, quota as text."""
+
+    id: str
+    scheme: str
+    about: str
+    title: Text
+    period: str
+    expect: Mapping[str, Any]
+    why: Text | None = None
+    subject: str | None = None
+    subjects: tuple[CaseSubject, ...] = ()
+    facts: tuple[CaseFact, ...] = ()
+    imports: tuple[CaseImport, ...] = ()
+    history: tuple[CaseHistory, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    with_withheld: bool = True
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A whole pack. Tables are keyed by key. `documents` is what the files say, from which all the rest is read."""
+
+    key: str
+    name: Text
+    version: str
+    use: str
+    effective_from: str
+    summary: Text
+    values: Mapping[str, Value]
+    sources: Mapping[str, Source]
+    roles: Mapping[str, Role]
+    post_kinds: Mapping[str, PostKind]
+    calendar: Calendar
+    duties: tuple[Duty, ...]
+    schemes: Mapping[str, Scheme]
+    consequences: tuple[Consequence, ...]
+    bars: tuple[Bar, ...]
+    measures: Mapping[str, Measure]
+    exemptions: Mapping[str, Exemption]
+    words: Words
+    claims: tuple[Claim, ...]
+    cases: tuple[PackCase, ...]
+    documents: Mapping[str, Any] = field(repr=False, compare=False)
+    digest: str = ""
+
+    def numbers(self) -> dict[str, Fraction | None]:
+        """The values that are numbers, as `score_all` takes them (without adoption; see `adoption.adopted`)."""
+        return {key: value.number for key, value in self.values.items() if value.number is not None}
+
+    def number(self, key: str) -> Fraction:
+        """One value as a number. Errors: KeyError when the pack has none, ValueError when it is a word."""
+        found = self.values[key].number
+        if found is None:
+            raise ValueError(f"{key} is not a number")
+        return found
+
+    def to_json(self) -> str:
+        """The whole pack as canonical JSON text, to be stored; `load.from_json` reads it again."""
+        return canonical(self.documents)

@@ -1,0 +1,221 @@
+"""Reading a TOML table by a list of the keys it may hold, collecting every problem instead of stopping at the first.
+
+Stands below the loaders of the pack and of the scheme language. A problem names file, key, what is wrong, what to write.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from zeren.kernel.errors import Reason
+from zeren.kernel.exact import exact
+from zeren.kernel.words import Text
+
+CONFIDENCES = ("verified", "known", "unsure", "default")
+
+
+class _Unread:
+    """Stands where something could not be read; the problem has been noted."""
+
+    def __repr__(self) -> str:
+        return "UNREAD"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNREAD: Any = _Unread()
+REQUIRED: Any = object()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in which file we are reading; `problems` is shared by all places of one pack."""
+
+    file: str
+    path: str
+    problems: list[Reason]
+
+    def at(self, key: str | int) -> "Place":
+        if isinstance(key, int):
+            return Place(self.file, f"{self.path}[{key + 1}]", self.problems)
+        return Place(self.file, f"{self.path}.{key}" if self.path else key, self.problems)
+
+    def wrong(self, code: str, text: Text, write: Text | None = None) -> Any:
+        self.problems.append(Reason(code, text, next_step=write, place=(self.file, self.path)))
+        return UNREAD
+
+
+Reader = Callable[[Any, Place], Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """How a key is read, and what it is when left out (REQUIRED: it must be there)."""
+
+    read: Reader
+    default: Any = REQUIRED
+
+
+def table(data: Any, place: Place, fields: Mapping[str, Field]) -> dict[str, Any]:
+    """The values of a TOML table by `fields`; unknown and absent keys are noted, unreadable values are UNREAD."""
+    if not isinstance(data, Mapping):
+        place.wrong(
+            "NOT_A_TABLE", Text("这里应是一张表（若干“键 = 值”）。", "A table of keys and values belongs here.")
+        )
+        return {}
+    for key in data:
+        if key not in fields:
+            known = "、".join(fields)
+            place.at(key).wrong(
+                "UNKNOWN_KEY",
+                Text(f"不认识的键“{key}”。", f"Unknown key “{key}”."),
+                Text(f"可用的键：{known}。", f"Keys that may stand here: {known.replace('、', ', ')}."),
+            )
+    read: dict[str, Any] = {}
+    for key, field in fields.items():
+        if key in data:
+            read[key] = field.read(data[key], place.at(key))
+        elif field.default is REQUIRED:
+            read[key] = place.at(key).wrong(
+                "KEY_ABSENT",
+                Text(f"缺少“{key}”。", f"“{key}” is absent."),
+                Text(f"请写上 {key} = …", f"Write {key} = …"),
+            )
+        else:
+            read[key] = field.default
+    return read
+
+
+def build(kind: type, read: dict[str, Any]) -> Any:
+    """A `kind` from what was read, or UNREAD when any of it could not be read."""
+    return UNREAD if not read or any(value is UNREAD for value in read.values()) else kind(**read)
+
+
+def text(data: Any, place: Place) -> Any:
+    """A non-empty string."""
+    if isinstance(data, str) and data.strip():
+        return data
+    return place.wrong("NOT_TEXT", Text("这里应是一段文字。", "Text belongs here."), Text('写成 "…"。', 'Write "…".'))
+
+
+def words(data: Any, place: Place) -> Any:
+    """A pair {zh, en} as `Text`."""
+    if (
+        isinstance(data, Mapping)
+        and set(data) == {"zh", "en"}
+        and all(isinstance(data[k], str) and data[k] for k in data)
+    ):
+        return Text(data["zh"], data["en"])
+    return place.wrong(
+        "NOT_WORDS",
+        Text("这里应有中英文两种说法。", "Words in both languages belong here."),
+        Text('写成 {zh = "…", en = "…"}。', 'Write {zh = "…", en = "…"}.'),
+    )
+
+
+def number(data: Any, place: Place) -> Any:
+    """An exact number written as text, or a whole number."""
+    try:
+        if isinstance(data, (str, int)) and not isinstance(data, bool):
+            return exact(data)
+    except (ValueError, ZeroDivisionError):
+        pass
+    return place.wrong(
+        "NOT_EXACT",
+        Text('这里应是写成文字的数，例如 "0.25"。', 'A number written as text belongs here, such as "0.25".'),
+        Text("给数加上引号。", "Put the number in quotation marks."),
+    )
+
+
+def whole(data: Any, place: Place) -> Any:
+    """A whole number, not below zero."""
+    read = number(data, place)
+    if read is UNREAD:
+        return read
+    if read.denominator != 1 or read < 0:
+        return place.wrong("NOT_WHOLE", Text("这里应是不小于0的整数。", "A whole number not below 0 belongs here."))
+    return int(read)
+
+
+def flag(data: Any, place: Place) -> Any:
+    """true or false."""
+    if isinstance(data, bool):
+        return data
+    return place.wrong("NOT_YES_NO", Text("这里只能写 true 或 false。", "Only true or false may stand here."))
+
+
+def day(data: Any, place: Place) -> Any:
+    """A day as YYYY-MM-DD (YYYY or YYYY-MM for what is known no nearer); kept as text."""
+    try:
+        if isinstance(data, date):
+            return data.isoformat()[:10]
+        if isinstance(data, str) and len(data) in (4, 7, 10):
+            date.fromisoformat(data + "-01-01"[len(data) - 4 :] if len(data) < 10 else data)
+            return data
+    except ValueError:
+        pass
+    return place.wrong(
+        "NOT_A_DAY", Text("这里应是日期。", "A date belongs here."), Text("写成 2026-11-30。", "Write 2026-11-30.")
+    )
+
+
+def month_day(data: Any, place: Place) -> Any:
+    """A day of the year as MM-DD; kept as text."""
+    try:
+        date.fromisoformat(f"2024-{data}")
+        return data
+    except (ValueError, TypeError):
+        return place.wrong(
+            "NOT_MONTH_DAY", Text("这里应是月日，例如 01-31。", "Month and day belong here, such as 01-31.")
+        )
+
+
+def one_of(*choices: str) -> Reader:
+    """One of a closed list of words."""
+
+    def read(data: Any, place: Place) -> Any:
+        if data in choices:
+            return data
+        listed = "、".join(choices)
+        return place.wrong(
+            "NOT_ONE_OF",
+            Text(f"“{data}”不在可选的写法里。", f"“{data}” is none of the words that may stand here."),
+            Text(f"可写：{listed}。", f"One of: {', '.join(choices)}."),
+        )
+
+    return read
+
+
+def many(reader: Reader) -> Reader:
+    """A list, each read by `reader`, as a tuple."""
+
+    def read(data: Any, place: Place) -> Any:
+        if not isinstance(data, list):
+            return place.wrong("NOT_A_LIST", Text("这里应是一个列表 […]。", "A list […] belongs here."))
+        found = tuple(reader(item, place.at(index)) for index, item in enumerate(data))
+        return UNREAD if any(item is UNREAD for item in found) else found
+
+    return read
+
+
+def record(kind: type, fields: Mapping[str, Field]) -> Reader:
+    """A table read into a dataclass whose field names are the keys."""
+
+    def read(data: Any, place: Place) -> Any:
+        return build(kind, table(data, place, fields))
+
+    return read
+
+
+CITED: dict[str, Field] = {"source": Field(text), "date": Field(day), "confidence": Field(one_of(*CONFIDENCES))}
+
+
+def as_fraction(data: str) -> Fraction | None:
+    """`data` as an exact number, or None when it is not one."""
+    try:
+        return exact(data)
+    except (ValueError, TypeError, ZeroDivisionError):
+        return None

@@ -1,0 +1,239 @@
+"""Checks that what a pack names exists: facts, attributes, values, sources, nodes, grades, kinds; and that no node needs itself.
+
+The last thing the loader does. Design faults that a pack may have and still load are the lint's.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from zeren.kernel.errors import Reason
+from zeren.kernel.words import Text
+from zeren.policy import phrases
+from zeren.policy import scheme as shape
+from zeren.policy.pack import Pack
+from zeren.policy.reading import Place
+
+RECORD_KEYS = frozenset({"label", "number", "month", "day", "quarter", "known", "record", "subject"})
+
+
+def parts_of(thing: Any) -> Iterator[Any]:
+    """`thing` and every dataclass inside it."""
+    if isinstance(thing, tuple):
+        for item in thing:
+            yield from parts_of(item)
+    elif is_dataclass(thing) and not isinstance(thing, (Text, type)):
+        yield thing
+        for field in fields(thing):
+            yield from parts_of(getattr(thing, field.name))
+
+
+def nodes_needed(node: shape.Node, scheme: shape.Scheme, children: dict[str, list[str]] | None = None) -> set[str]:
+    """The ids of the nodes whose result `node` reads (the words total and part included), its children among them."""
+    needed: set[str] = set()
+    for thing in parts_of(node):
+        if isinstance(thing, phrases.NodeOf):
+            needed.add(thing.node)
+        elif isinstance(thing, phrases.TotalOf):
+            needed.update([scheme.total] if scheme.total else [part.node for part in scheme.parts])
+        elif isinstance(thing, phrases.PartOf):
+            needed.update(part.node for part in scheme.parts if part.id == thing.part)
+        elif isinstance(thing, shape.Combine):
+            needed.update(thing.of)
+        elif isinstance(thing, (shape.Step, shape.Table)):
+            needed.update(thing.leaves_out)
+        elif isinstance(thing, shape.Status):
+            needed.update(case.use for case in thing.cases)
+            needed.update([thing.otherwise] if thing.otherwise else [])
+    if isinstance(node.body, shape.Combine) and not node.body.of:
+        needed.update(
+            children[node.id]
+            if children is not None
+            else [child.id for child in scheme.nodes if child.parent == node.id]
+        )
+    return needed
+
+
+def problems_of_references(pack: Pack) -> list[Reason]:
+    """Every name that leads nowhere."""
+    problems: list[Reason] = []
+    for scheme in pack.schemes.values():
+        _scheme(pack, scheme, problems)
+    _cited(pack, problems)
+    _twice(pack, problems)
+    for duty in pack.duties:
+        if duty.fact and duty.fact not in pack.words.facts:
+            _unknown(Place("duties.toml", f"duty[{duty.code}].fact", problems), "FACT", "事项", "fact", duty.fact)
+    for case in pack.cases:
+        place = Place(case.file, f"case[{case.id}]", problems)
+        if case.scheme not in pack.schemes:
+            _unknown(place.at("scheme"), "SCHEME", "方案", "scheme", case.scheme)
+        for fact in case.facts:
+            if fact.fact not in pack.words.facts:
+                _unknown(place.at("facts"), "FACT", "事项", "fact", fact.fact)
+    return problems
+
+
+def _unknown(place: Place, code: str, zh: str, en: str, name: str) -> None:
+    where = {
+        "FACT": "words.toml [facts]",
+        "ATTRIBUTE": "words.toml [attributes]",
+        "VALUE": "pack.toml [[value]]",
+        "SOURCE": "sources.toml",
+    }.get(code, "")
+    place.wrong(
+        f"UNKNOWN_{code}",
+        Text(f"规则包里没有{zh}“{name}”。", f"The pack has no {en} “{name}”."),
+        Text(f"在 {where} 中写上它，或改正名称。", f"Declare it in {where}, or correct the name.") if where else None,
+    )
+
+
+def _scheme(pack: Pack, scheme: shape.Scheme, problems: list[Reason]) -> None:
+    ids = {node.id for node in scheme.nodes}
+    kinds = pack.words.unit_kinds if scheme.subject == "unit" else pack.post_kinds
+    head = Place(scheme.file, "scheme", problems)
+    for kind in scheme.applies_to:
+        if kind not in kinds:
+            _unknown(head.at("applies_to"), "KIND", "类别", "kind", kind)
+    for name, needed in (
+        ("total", scheme.total),
+        ("grade_by", scheme.grade_by),
+        *((f"part[{part.id}]", part.node) for part in scheme.parts),
+    ):
+        if needed and needed not in ids:
+            _unknown(head.at(name), "NODE", "节点", "node", needed)
+    if bool(scheme.total) == bool(scheme.parts):
+        head.at("total").wrong(
+            "ONE_OF_THESE",
+            Text(
+                "总分要么取自一个节点，要么由各部分合成。", "The total is one node's, or is put together from parts."
+            ),
+            Text("写 total 或 [[part]]。", "Write total, or [[part]]."),
+        )
+    for part in scheme.parts:
+        node = next((node for node in scheme.nodes if node.id == part.node), None)
+        if node is not None and node.points is None:
+            Place(scheme.file, f"part[{part.id}]", problems).wrong(
+                "NO_POINTS",
+                Text(f"部分所取的节点“{part.node}”没有满分。", f"The part's node “{part.node}” has no points."),
+                Text("给它写上 points。", "Give it points."),
+            )
+    for node in scheme.nodes:
+        _node(pack, scheme, node, ids, Place(scheme.file, f"node[{node.id}]", problems))
+    if not problems:
+        _cycles(scheme, problems)
+
+
+def _node(pack: Pack, scheme: shape.Scheme, node: shape.Node, ids: set[str], place: Place) -> None:
+    parent = next((other for other in scheme.nodes if other.id == node.parent), None)
+    if node.parent and (parent is None or not isinstance(parent.body, shape.Combine)):
+        place.at("parent").wrong(
+            "PARENT",
+            Text(f"“{node.parent}”不是可汇总的节点。", f"“{node.parent}” is no node that sums up."),
+            Text("上级应是 COMBINE 或 LIMIT。", "The parent must be COMBINE or LIMIT."),
+        )
+    part_ids = {part.id for part in scheme.parts}
+    for name in sorted(nodes_needed(node, scheme) - ids):
+        _unknown(place, "NODE", "节点", "node", name)
+    for thing in parts_of(node):
+        if isinstance(thing, phrases.FactOf):
+            _fact(pack, thing, place)
+        elif isinstance(thing, shape.Judge) and thing.fact and thing.fact not in pack.words.facts:
+            _unknown(place.at("fact"), "FACT", "事项", "fact", thing.fact)
+        elif isinstance(thing, phrases.ValueOf) and thing.key not in pack.values:
+            _unknown(place, "VALUE", "值", "value", thing.key)
+        elif isinstance(thing, phrases.PartOf) and thing.part not in part_ids:
+            _unknown(place, "PART", "部分", "part", thing.part)
+        elif isinstance(thing, phrases.Filter):
+            _attributes(pack, (name for name, _ in thing.tests), place)
+        elif (
+            isinstance(thing, (shape.Row, shape.Override, shape.Quota))
+            and thing.grade
+            and thing.grade not in pack.words.grades
+        ):
+            _unknown(place, "GRADE", "等次", "grade", thing.grade)
+        elif isinstance(thing, shape.Use) and thing.consequence not in {row.key for row in pack.consequences}:
+            _unknown(place, "CONSEQUENCE", "结果运用", "consequence", thing.consequence)
+    body = node.body
+    if isinstance(body, shape.Table):
+        _attributes(pack, [*body.highest_per, *([body.key] if body.key else [])], place)
+    if isinstance(body, (shape.Step, shape.Table)) and body.cap_per:
+        _attributes(pack, body.cap_per.by, place)
+    if isinstance(body, shape.Ballot):
+        _attributes(pack, [body.option, *([body.voter_class] if body.voter_class else [])], place)
+
+
+def _fact(pack: Pack, thing: phrases.FactOf, place: Place) -> None:
+    if thing.fact not in pack.words.facts:
+        _unknown(place, "FACT", "事项", "fact", thing.fact)
+    _attributes(
+        pack,
+        [*thing.once_per, *([thing.of] if thing.of else []), *([thing.named_in] if thing.named_in else [])],
+        place,
+    )
+
+
+def _attributes(pack: Pack, names: Iterable[str], place: Place) -> None:
+    for name in names:
+        if name not in pack.words.attributes and name not in RECORD_KEYS:
+            _unknown(place, "ATTRIBUTE", "属性", "attribute", name)
+
+
+def _cycles(scheme: shape.Scheme, problems: list[Reason]) -> None:
+    children: dict[str, list[str]] = {node.id: [] for node in scheme.nodes}
+    for node in scheme.nodes:
+        if node.parent:
+            children[node.parent].append(node.id)
+    needs = {node.id: nodes_needed(node, scheme, children) for node in scheme.nodes}
+    done: set[str] = set()
+    while True:
+        ready = [name for name, needed in needs.items() if name not in done and needed <= done]
+        if not ready:
+            break
+        done.update(ready)
+    for name in sorted(set(needs) - done):
+        Place(scheme.file, f"node[{name}]", problems).wrong(
+            "CIRCLE", Text("这个节点绕回到自己。", "This node needs itself, or a node that does.")
+        )
+
+
+def _cited(pack: Pack, problems: list[Reason]) -> None:
+    groups: list[tuple[str, str, Iterable[Any]]] = [
+        ("pack.toml", "value", pack.values.values()),
+        ("calendar.toml", "milestone", pack.calendar.milestones),
+        ("duties.toml", "duty", pack.duties),
+        ("use.toml", "consequence", pack.consequences),
+        ("use.toml", "bar", pack.bars),
+        ("use.toml", "measure", pack.measures.values()),
+        ("use.toml", "exemption", pack.exemptions.values()),
+        *((scheme.file, "node", scheme.nodes) for scheme in pack.schemes.values()),
+    ]
+    for file, kind, rows in groups:
+        for row in rows:
+            if row.source not in pack.sources:
+                name = next(getattr(row, key) for key in ("key", "code", "id") if hasattr(row, key))
+                _unknown(Place(file, f"{kind}[{name}].source", problems), "SOURCE", "来源", "source", row.source)
+
+
+_KEYS = {
+    "pack.toml": ("value",),
+    "sources.toml": ("source",),
+    "roles.toml": ("role", "post_kind"),
+    "use.toml": ("consequence", "bar", "measure", "exemption"),
+    "calendar.toml": ("milestone",),
+    "duties.toml": ("duty",),
+}
+
+
+def _twice(pack: Pack, problems: list[Reason]) -> None:
+    """The same key twice in one list (tables would silently keep the last)."""
+    for file, kinds in _KEYS.items():
+        for kind in kinds:
+            seen: set[str] = set()
+            for row in pack.documents.get(file, {}).get(kind, []):
+                key = row.get("key") or row.get("code")
+                if key in seen:
+                    Place(file, f"{kind}[{key}]", problems).wrong(
+                        "TWICE", Text(f"“{key}”写了两次。", f"“{key}” stands twice.")
+                    )
+                seen.add(key)
