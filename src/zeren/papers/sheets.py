@@ -1,0 +1,191 @@
+"""The sheets an office hands in, column by column: organisation, facts, earlier results, confirmations, decisions.
+
+Words that belong to a policy (kinds of unit, facts, labels, grades) are passed in; nothing of a policy stands here.
+"""
+
+from collections.abc import Mapping
+
+from zeren.kernel.words import Text
+from zeren.papers.spec import Attribute, Choice, Column, Kind, TableSpec, choices_from
+
+Words = Mapping[str, Text]
+_DAY_HINT = Text("如 2026-03-05、2026.3.5、2026年3月5日", "such as 2026-03-05")
+_UNIT_CODE = Text("单位编码", "Unit code")
+_POST_CODE = Text("岗位编码", "Post code")
+_PERSON_CODE = Text("人员编码", "Person code")
+_OWN_CODE = Text("本单位自编，不得使用身份证号码", "your own code, never an identity-card number")
+
+
+def _column(key: str, heading: Text, kind: Kind = "text", *, required: bool = True, **more: object) -> Column:
+    return Column(key, heading, kind, required, **more)  # type: ignore[arg-type]  # the keywords are Column's own
+
+
+def _unit_code(*, required: bool = True, **more: object) -> Column:
+    return _column("unit_code", _UNIT_CODE, "code", required=required, aliases=("单位代码", "单位编号"), **more)
+
+
+def _post_code(*, required: bool = True, **more: object) -> Column:
+    return _column("post_code", _POST_CODE, "code", required=required, aliases=("岗位代码", "岗位编号"), **more)
+
+
+def _person_code(*, required: bool = True, **more: object) -> Column:
+    return _column("person_code", _PERSON_CODE, "code", required=required, aliases=("人员代码", "人员编号"), **more)
+
+
+def _day(key: str, heading: Text, *, required: bool = True, **more: object) -> Column:
+    return _column(key, heading, "day", required=required, hint=_DAY_HINT, width=14, **more)
+
+
+def organisation_sheets(unit_kinds: Words, post_kinds: Words) -> tuple[TableSpec, ...]:
+    """单位, 岗位, 人员, 任职: the organisation workbook."""
+    return (_units(unit_kinds), _posts(post_kinds), _people(), _terms())
+
+
+def _units(unit_kinds: Words) -> TableSpec:
+    return TableSpec(
+        "units",
+        Text("单位", "Units"),
+        (
+            _unit_code(example="HX-01"),
+            _column("name", Text("单位名称", "Unit name"), aliases=("名称",), width=28, example="河西镇党委"),
+            _column("kind", Text("单位类别", "Unit kind"), "choice", choices=choices_from(unit_kinds), aliases=("类别", "单位类型"), fill=True),
+            _column("parent_code", Text("上级编码", "Parent code"), "code", required=False, aliases=("上级单位编码", "上级代码"), fill=True, hint=Text("最上级单位不填", "empty for the topmost unit")),
+            _day("since", Text("设立日期", "Set up on"), aliases=("成立日期",), fill=True),
+            _day("until", Text("撤销日期", "Dissolved on"), required=False),
+        ),
+        title=Text("单位一览表", "Units"),
+        unique=("unit_code",),
+    )  # fmt: skip
+
+
+def _posts(post_kinds: Words) -> TableSpec:
+    return TableSpec(
+        "posts",
+        Text("岗位", "Posts"),
+        (
+            _post_code(example="HX-01-P01"),
+            _unit_code(fill=True, example="HX-01"),
+            _column("title", Text("职务", "Title"), aliases=("岗位名称", "职务名称"), width=24, example="党委书记"),
+            _column("kind", Text("岗位类别", "Post kind"), "choice", choices=choices_from(post_kinds), aliases=("岗位类型",)),
+            _column("field", Text("分管领域", "Field"), required=False, aliases=("分管工作",), width=24),
+        ),
+        title=Text("岗位一览表", "Posts"),
+        unique=("post_code",),
+    )  # fmt: skip
+
+
+def _people() -> TableSpec:
+    return TableSpec(
+        "people",
+        Text("人员", "People"),
+        (
+            _person_code(hint=_OWN_CODE, example="R0001"),
+            _column("name", Text("姓名", "Name"), "name", hint=Text("同名人员以编码区分", "people of one name differ by code")),
+        ),
+        title=Text("人员一览表", "People"),
+        unique=("person_code",),
+    )  # fmt: skip
+
+
+def _terms() -> TableSpec:
+    return TableSpec(
+        "terms",
+        Text("任职", "Terms of office"),
+        (
+            _post_code(example="HX-01-P01"),
+            _person_code(fill=True, example="R0001"),
+            _day("since", Text("任职日期", "From")),
+            _day("until", Text("免职日期", "Until"), required=False),
+            _column("document", Text("文号", "Document number"), required=False, aliases=("任职文号",), width=22, fill=True),
+        ),
+        title=Text("任职一览表", "Terms of office"),
+        unique=("post_code", "person_code", "since"),
+    )  # fmt: skip
+
+
+def fact_sheet(
+    facts: Words, labels: Words, attributes: Words, attribute_values: Mapping[str, Words] | None = None
+) -> TableSpec:
+    """事实: one fact a row. `attribute_values` gives, for an attribute's key, the words its value may be written with."""
+    values = attribute_values or {}
+    known = tuple(Attribute(key, name, choices_from(values.get(key, {}))) for key, name in attributes.items())
+    return TableSpec(
+        "facts",
+        Text("事实", "Facts"),
+        (
+            _column("fact_code", Text("事实编号", "Fact number"), "code", aliases=("事实编码",), example="2026-03-0001"),
+            _unit_code(fill=True, example="HX-01"),
+            _person_code(required=False, hint=Text("事项属于个人时填写", "when it concerns a person")),
+            _column("fact", Text("事项", "Matter"), "choice", choices=choices_from(facts), aliases=("事项名称",), width=20, fill=True),
+            _day("day", Text("发生日期", "Happened on"), aliases=("日期",), fill=True),
+            _column("value", Text("数值", "Number"), "number", required=False, units=("分", "次", "个", "人", "天", "件", "学时"), hint=Text("事件不填即为 1", "an event without a number counts 1")),
+            _column("label", Text("标签", "Label"), "choice", required=False, choices=choices_from(labels)),
+            _column("attributes", Text("属性", "Attributes"), "attributes", required=False, attributes=known, width=32, hint=Text("如 级别=县级；项目=书面推广", "such as level=county;project=name")),
+            _column("reason", Text("理由", "Reason"), required=False, width=32),
+            _column("source", Text("来源", "Source"), width=28, fill=True, hint=Text("文件、台账或记录的名称", "the document or record")),
+        ),
+        title=Text("事实登记表", "Facts"),
+        unique=("fact_code",),
+    )  # fmt: skip
+
+
+def result_sheet(grades: Words) -> TableSpec:
+    """历年结果: grades of earlier years, brought in with the office and document they come from."""
+    return TableSpec(
+        "results",
+        Text("历年结果", "Earlier results"),
+        (
+            _column("year", Text("年度", "Year"), "whole", units=("年", "年度"), fill=True, example="2024"),
+            _unit_code(fill=True),
+            _person_code(required=False, hint=Text("单位的结果不填", "empty for a unit's result")),
+            _column("grade", Text("等次", "Grade"), "choice", choices=choices_from(grades), fill=True),
+            _column("score", Text("得分", "Score"), "number", required=False, units=("分",)),
+            _column("source", Text("来源", "Source"), width=28, fill=True, hint=Text("作出决定的机关和文号", "deciding body and document")),
+        ),
+        title=Text("历年考核结果", "Results of earlier years"),
+        aliases=("历史结果", "考核结果"),
+        unique=("year", "unit_code", "person_code"),
+    )  # fmt: skip
+
+
+OPINIONS = (
+    Choice("confirm", Text("无异议", "confirm"), ("确认", "属实", "同意")),
+    Choice("dispute", Text("有异议", "dispute"), ("异议", "不属实")),
+)
+
+
+def confirmation_sheet() -> TableSpec:
+    """确认: what each appraised unit or person says to each fact before it counts."""
+    return TableSpec(
+        "confirmations",
+        Text("确认", "Confirmations"),
+        (
+            _column("fact_code", Text("事实编号", "Fact number"), "code", aliases=("事实编码",)),
+            _person_code(fill=True, hint=Text("确认人的编码", "who confirms")),
+            _column("opinion", Text("意见", "Opinion"), "choice", choices=OPINIONS),
+            _day("day", Text("日期", "Day"), aliases=("确认日期",), fill=True),
+            _column("reason", Text("理由", "Reason"), required=False, width=36, hint=Text("有异议时必填", "needed for a dispute")),
+        ),
+        title=Text("事实确认表", "Confirmation of facts"),
+        unique=("fact_code", "person_code"),
+    )  # fmt: skip
+
+
+def decision_sheet(grades: Words) -> TableSpec:
+    """决定: what the deciding body decided about each person or unit, with names of those present."""
+    return TableSpec(
+        "decisions",
+        Text("决定", "Decisions"),
+        (
+            _unit_code(required=False, hint=Text("对单位的决定填写", "for a decision on a unit")),
+            _person_code(required=False, hint=Text("对个人的决定填写", "for a decision on a person")),
+            _post_code(required=False),
+            _column("grade", Text("等次", "Grade"), "choice", choices=choices_from(grades)),
+            _column("reason", Text("理由", "Reason"), required=False, width=36, hint=Text("与建议不同时必填", "needed when it departs from the proposal")),
+            _column("present", Text("在场", "Present"), "codes", required=False, width=30, fill=True, aliases=("在场人员", "参会人员"), hint=Text("用顿号分开", "separated by ;")),
+            _day("day", Text("决定日期", "Decided on"), required=False, fill=True),
+            _column("document", Text("文号", "Document number"), required=False, fill=True, width=22),
+        ),
+        title=Text("考核等次决定表", "Decisions on grades"),
+        unique=("unit_code", "person_code", "post_code"),
+    )  # fmt: skip

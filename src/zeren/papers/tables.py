@@ -1,0 +1,288 @@
+"""A table read: exact rows, and for every wrong row all that is wrong with it, by sheet and cell, in both languages.
+
+A file that cannot be read at all raises `Invalid` with every reason; a row that cannot be read is a problem.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from zeren.kernel.errors import Invalid, Reason
+from zeren.kernel.words import Text
+from zeren.papers.cells import Value, as_text, nothing, read_cell
+from zeren.papers.grid import Grid, Workbook
+from zeren.papers.headings import Head, find_head, find_sheet, heading_key
+from zeren.papers.marks import cell_name, plain, same
+from zeren.papers.merges import Shared, caption_rows, share_merged
+from zeren.papers.spec import Column, TableSpec
+from zeren.papers.survey import Limits
+
+_CLOSING = re.compile(
+    r"(填表人|填报人|制表人?|经办人?|审核人?|复核人?|审批人?|负责人|单位负责人|主要负责人|领导签字|签字|签名|盖章|联系人|联系电话|填表日期|填报日期|制表日期"
+    r"|合计|总计|小计|注|备注|说明|填表说明|preparedby|checkedby|total)([:：(（].*|)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row that could be read: its sheet, its row number as people count, its values by column key."""
+
+    sheet: str
+    number: int
+    values: Mapping[str, Value]
+
+    def __getitem__(self, key: str) -> Value:
+        return self.values[key]
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRow:
+    """One row that could not: its cells as they stood (one for each heading), the reasons, the places to mark red."""
+
+    number: int
+    cells: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    red: frozenset[int] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """What was found in one sheet. `notes` tell what was skipped, filled down or taken from formulas."""
+
+    spec: TableSpec
+    sheet: str
+    headings: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    wrong: tuple[WrongRow, ...]
+    notes: tuple[Reason, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Reason, ...]:
+        return tuple(reason for row in self.wrong for reason in row.reasons)
+
+
+def read_table(data: bytes, spec: TableSpec, *, limits: Limits | None = None) -> TableRead:
+    """The one sheet that `spec` describes. Errors: Invalid for the file, its sheet or its headings."""
+    return read_workbook(data, [replace(spec, required=True)], limits=limits)[spec.key]
+
+
+def read_workbook(data: bytes, specs: Sequence[TableSpec], *, limits: Limits | None = None) -> dict[str, TableRead]:
+    """Every sheet of `specs` by key; an optional sheet that is absent is left out. Errors: Invalid with all reasons."""
+    workbook = Workbook(data, limits or Limits())
+    reasons: list[Reason] = []
+    found: list[tuple[TableSpec, Grid, Head]] = []
+    for spec in specs:
+        name = find_sheet(workbook.names, spec, alone=len(specs) == 1)
+        if isinstance(name, Reason):
+            reasons.append(name)
+        elif name is not None:
+            grid = workbook.grid(name)
+            head = find_head(grid, spec)
+            if isinstance(head, Head):
+                found.append((spec, grid, head))
+            else:
+                reasons.extend(head)
+    if reasons:
+        raise Invalid(*reasons)
+    return {spec.key: _read_sheet(spec, grid, head) for spec, grid, head in found}
+
+
+def _read_sheet(spec: TableSpec, grid: Grid, head: Head) -> TableRead:
+    notes = [*_notes_on_sheet(grid, head)]
+    shared = share_merged(grid, head)
+    captions = caption_rows(grid, head)
+    rows: list[TableRow] = []
+    wrong: list[WrongRow] = []
+    for number in range(head.first_data_row, max(len(grid.rows), grid.survey.last_row + 1)):
+        if not _has_content(grid, head, number):
+            continue
+        skipped = _not_a_row(grid, head, number, number in captions)
+        if skipped:
+            notes.append(skipped)
+            continue
+        values, faults = _read_row(grid, head, shared, number)
+        if faults:
+            wrong.append(_wrong(grid, head, shared, number, faults))
+        else:
+            rows.append(TableRow(grid.name, number + 1, {**{c.key: nothing(c) for c in spec.columns}, **values}))
+    rows, doubled = _unique(spec, grid, head, shared, rows)
+    wrong = sorted([*wrong, *doubled], key=lambda row: row.number)
+    return TableRead(spec, grid.name, head.texts, tuple(rows), tuple(wrong), tuple(notes))
+
+
+def _has_content(grid: Grid, head: Head, number: int) -> bool:
+    """Whether any column in use holds something; serial numbers printed ahead do not make a row."""
+    survey = grid.survey
+    return any(
+        as_text(grid.cell(number, place)).strip()
+        or (number, place) in survey.formulas
+        or (number, place) in survey.errors
+        for place in head.columns
+    )
+
+
+def _read_row(grid: Grid, head: Head, shared: Shared, number: int) -> tuple[dict[str, Value], dict[int, Reason]]:
+    values: dict[str, Value] = {}
+    faults: dict[int, Reason] = {}
+    for place, column in head.columns.items():
+        read = _doubt(grid, number, place, column)
+        if read is None:
+            raw = shared.get((number, place), grid.cell(number, place))
+            read = raw if isinstance(raw, Reason) else read_cell(raw, column, from_1904=grid.from_1904)
+        if isinstance(read, Reason):
+            faults[place] = replace(read, place=(grid.name, cell_name(number, place)))
+        else:
+            values[column.key] = read
+    return values, faults
+
+
+def _doubt(grid: Grid, row: int, place: int, column: Column) -> Reason | None:
+    """Cells whose stored value is not what a person sees: error values, formulas never computed, percent formats."""
+    survey, at = grid.survey, (row, place)
+    if at in survey.errors:
+        return Reason(
+            "error_value",
+            Text(f"单元格是错误值 {survey.errors[at]}。", f"The cell holds the error value {survey.errors[at]}."),
+            next_step=Text("请改正公式，或直接填写结果。", "Mend the formula, or enter the result."),
+        )
+    if survey.formulas.get(at) is False:
+        return Reason(
+            "formula_without_value",
+            Text(
+                "单元格是公式，但文件里没有保存计算结果。",
+                "The cell is a formula, and the file holds no computed value for it.",
+            ),
+            next_step=Text(
+                "请在 Excel 或 WPS 中打开并保存一次，或粘贴为数值。",
+                "Open and save it once in Excel or WPS, or paste it as a value.",
+            ),
+        )
+    if at in survey.percents and column.kind in ("number", "whole"):
+        shown = as_text(grid.cell(row, place))
+        return Reason(
+            "percent_format",
+            Text(
+                f"单元格设成了百分比格式，存的是 {shown}，不能确定要的是比例还是百分数。",
+                f"The cell has a percent format and holds {shown}; whether the share or the percentage is meant cannot be told.",
+            ),
+            next_step=Text(
+                "请把格式改为“常规”，并写百分号前的数，如 92。",
+                "Set its format to General and write the number before the percent sign, such as 92.",
+            ),
+        )
+    return None
+
+
+def _wrong(grid: Grid, head: Head, shared: Shared, number: int, faults: dict[int, Reason]) -> WrongRow:
+    cells = []
+    for place in range(len(head.texts)):
+        raw = shared.get((number, place), grid.cell(number, place))
+        shown = grid.survey.errors.get((number, place)) or as_text(None if isinstance(raw, Reason) else raw)
+        cells.append(shown.strip())
+    return WrongRow(number + 1, tuple(cells), tuple(faults[place] for place in sorted(faults)), frozenset(faults))
+
+
+def _unique(
+    spec: TableSpec, grid: Grid, head: Head, shared: Shared, rows: list[TableRow]
+) -> tuple[list[TableRow], list[WrongRow]]:
+    """Rows that bear the same key are all wrong: which of them is meant, only the office can say."""
+    if not spec.unique:
+        return rows, []
+    places = {column.key: place for place, column in head.columns.items()}
+    by_key: dict[tuple[Value, ...], list[TableRow]] = {}
+    for row in rows:
+        by_key.setdefault(tuple(row.values[key] for key in spec.unique), []).append(row)
+    kept = [row for same_key in by_key.values() if len(same_key) == 1 for row in same_key]
+    wrong = []
+    for same_key in by_key.values():
+        for row in same_key if len(same_key) > 1 else ():
+            other = next(each for each in same_key if each is not row)
+            place = places[spec.unique[0]]
+            reason = _doubled(spec, row, other, (grid.name, cell_name(row.number - 1, place)))
+            wrong.append(_wrong(grid, head, shared, row.number - 1, {place: reason}))
+    return sorted(kept, key=lambda row: row.number), wrong
+
+
+def _doubled(spec: TableSpec, row: TableRow, other: TableRow, place: tuple[str, ...]) -> Reason:
+    names = [column.heading for column in spec.columns if column.key in spec.unique]
+    heading = Text("＋".join(name.zh for name in names), " + ".join(name.en for name in names))
+    return Reason(
+        "key_twice",
+        Text("“{heading}”与第 {number} 行重复。", "“{heading}” is the same as in row {number}.").with_values(
+            heading=heading, number=other.number
+        ),
+        next_step=Text("请改正其中一行，或删去多余的一行。", "Correct one of the rows or delete the surplus one."),
+        place=place,
+    )
+
+
+def _not_a_row(grid: Grid, head: Head, number: int, caption: bool) -> Reason | None:
+    """Signature, total and remark rows, captions over the whole width and headings printed again are no data."""
+    row = grid.rows[number] if number < len(grid.rows) else []
+    texts = {place: as_text(cell).strip() for place, cell in enumerate(row) if as_text(cell).strip()}
+    first = next(iter(texts.values()), "")
+    lacking = any(column.required and place not in texts for place, column in head.columns.items())
+    again = sum(heading_key(texts.get(place, "")) == heading_key(head.texts[place]) for place in head.columns)
+    if again == len(head.columns):
+        what = Text("重复的表头", "headings repeated")
+    elif lacking and _CLOSING.fullmatch(same(first)):
+        what = Text(
+            f"签字、合计或说明行（“{plain(first)[:20]}”）", f"signature, total or remark row (“{plain(first)[:20]}”)"
+        )
+    elif lacking and caption and len(texts) == 1:
+        what = Text(f"小标题行（“{plain(first)[:20]}”）", f"caption row (“{plain(first)[:20]}”)")
+    else:
+        return None
+    return _note(
+        "row_skipped",
+        Text("第 {row} 行不是数据，已跳过：{what}。", "Row {row} is not data and was skipped: {what}.").with_values(
+            row=number + 1, what=what
+        ),
+        grid,
+        cell_name(number, 0),
+    )
+
+
+def _notes_on_sheet(grid: Grid, head: Head) -> Iterator[Reason]:
+    formulas = [
+        at
+        for at, computed in grid.survey.formulas.items()
+        if computed and at[0] >= head.first_data_row and at[1] in head.columns
+    ]
+    if formulas:
+        cells = _some(cell_name(*at) for at in sorted(formulas))
+        yield _note(
+            "formulas_used",
+            Text(
+                f"{len(formulas)} 个单元格是公式，用的是文件里保存的结果：{cells}。",
+                f"{len(formulas)} cells are formulas; the results stored in the file were used: {cells}.",
+            ),
+            grid,
+        )
+    if grid.hidden:
+        yield _note(
+            "sheet_hidden",
+            Text("这个工作表是隐藏的，仍已读入。", "This sheet is hidden; it was read all the same."),
+            grid,
+        )
+    if grid.survey.hidden_rows:
+        yield _note(
+            "rows_hidden",
+            Text(
+                f"有 {grid.survey.hidden_rows} 行被隐藏或筛选掉，仍已读入。",
+                f"{grid.survey.hidden_rows} rows are hidden or filtered out; they were read all the same.",
+            ),
+            grid,
+        )
+    if head.unknown:
+        names = _some(head.unknown)
+        yield _note("columns_unused", Text(f"没有用到的列：{names}。", f"Columns not used: {names}."), grid)
+
+
+def _some(names: Iterable[str], most: int = 6) -> str:
+    names = list(names)
+    return "、".join(names[:most]) + ("……" if len(names) > most else "")
+
+
+def _note(code: str, text: Text, grid: Grid, *cell: str) -> Reason:
+    return Reason(code, text, place=(grid.name, *cell))
