@@ -15,7 +15,8 @@ from zeren.kernel.errors import Invalid, NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.policy import pack as shape
 from zeren.policy.canonical import digest
-from zeren.policy.read_files import CASE_FILE, FILES
+from zeren.policy.read_cases import CASE_FILE
+from zeren.policy.read_files import FILES
 from zeren.policy.read_scheme import read_scheme
 from zeren.policy.reading import UNREAD, Place, table
 from zeren.policy.references import problems_of_references
@@ -112,6 +113,7 @@ def _assembled(
 
     calendar = shape.Calendar(
         rows("calendar.toml", "milestone"),
+        rows("calendar.toml", "holiday_year"),
         rows("calendar.toml", "holidays"),
         rows("calendar.toml", "working_weekends"),
     )
@@ -135,6 +137,8 @@ def _assembled(
         measures=_keyed(rows("use.toml", "measure")),
         exemptions=_keyed(rows("use.toml", "exemption")),
         words=shape.Words(**found["words.toml"]),
+        questions=rows("questions.toml", "question"),
+        peer_groups=rows("pack.toml", "peer_group"),
         claims=rows("claims.toml", "claim"),
         cases=cases,
         documents=documents,

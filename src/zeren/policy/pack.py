@@ -10,6 +10,7 @@ from typing import Any
 
 from zeren.kernel.words import Text
 from zeren.policy.canonical import canonical
+from zeren.policy.phrases import Amount, Filter
 from zeren.policy.reading import as_fraction
 from zeren.policy.scheme import Scheme
 
@@ -72,6 +73,59 @@ class Milestone:
     source: str
     date: str
     confidence: str
+    next_year: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayYear:
+    """Where the holidays of one year come from."""
+
+    year: int
+    source: str
+    date: str
+    confidence: str
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeerGroup:
+    """Who is compared with whom: a quota line is drawn inside one of these."""
+
+    key: str
+    title: Text
+    unit_kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionItem:
+    """One thing a question looks at: a share from 0 to 1. `where` and `of` filter the fact's records by attribute."""
+
+    key: str
+    title: Text
+    fact: str
+    required: int
+    clock: str
+    applies_to: tuple[str, ...]
+    essential: bool = False
+    distinct: str | None = None
+    label: str | None = None
+    where: Filter | None = None
+    of: Filter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of the three questions; its answer by the thresholds `yes` and `partly`."""
+
+    key: str
+    bearer: str
+    title: Text
+    yes: Amount
+    partly: Amount
+    items: tuple[QuestionItem, ...]
+    source: str
+    date: str
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +133,7 @@ class Calendar:
     """`holidays` and `working_weekends` as ISO days."""
 
     milestones: tuple[Milestone, ...] = ()
+    holiday_years: tuple[HolidayYear, ...] = ()
     holidays: tuple[str, ...] = ()
     working_weekends: tuple[str, ...] = ()
 
@@ -117,14 +172,16 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Bars an appointment while a standing of this kind, or this grade, holds."""
+    """Bars an appointment while a standing of this kind, a grade (`streak` times running), or a `finding` holds."""
 
     key: str
     title: Text
     standing: str | None
     grade: str | None
+    finding: str | None
     streak: int
     months: int | None
+    years: int | None
     source: str
     date: str
     confidence: str
@@ -140,15 +197,19 @@ class Measure:
     source: str
     date: str
     confidence: str
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
+    """A question every case answers. `effect`: exempt, lighter."""
+
     key: str
     title: Text
     source: str
     date: str
     confidence: str
+    effect: str = "exempt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +355,8 @@ class Pack:
     measures: Mapping[str, Measure]
     exemptions: Mapping[str, Exemption]
     words: Words
+    questions: tuple[Question, ...]
+    peer_groups: tuple[PeerGroup, ...]
     claims: tuple[Claim, ...]
     cases: tuple[PackCase, ...]
     documents: Mapping[str, Any] = field(repr=False, compare=False)

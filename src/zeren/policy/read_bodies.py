@@ -12,13 +12,13 @@ from zeren.policy.reading import (
     UNREAD,
     Field,
     Place,
-    Reader,
     build,
     flag,
     many,
     number,
     one_of,
     record,
+    renaming,
     table,
     text,
     whole,
@@ -41,16 +41,6 @@ def rounding(data: Any, place: Place) -> Any:
         shape.RoundingRule,
         {"how": Field(one_of("half_up", "floor", "ceiling", "none"), "half_up"), "places": Field(whole, 2)},
     )(data, place)
-
-
-def _renamed(kind: type, fields: dict[str, Field], **names: str) -> Reader:
-    """Like `record`, for keys that are no names in Python (from, to, and, class, is)."""
-
-    def read(data: Any, place: Place) -> Any:
-        found = table(data, place, fields)
-        return build(kind, {names.get(key, key): value for key, value in found.items()})
-
-    return read
 
 
 LIMIT = record(shape.Limit, {"lo": Field(amount, None), "hi": Field(amount, None)})
@@ -78,7 +68,7 @@ def _bound(data: Any, place: Place) -> Any:
 
 
 def _row(data: Any, place: Place) -> Any:
-    read = _renamed(shape.Row, _BOUND_FIELDS, **{"from": "start", "to": "end", "and": "also"})(data, place)
+    read = renaming(shape.Row, _BOUND_FIELDS, **{"from": "start", "to": "end", "and": "also"})(data, place)
     if read is not UNREAD and (read.amount is None) == (read.grade is None):
         return place.wrong(
             "ROW_GIVES",
@@ -98,7 +88,7 @@ _EVENT_RULES: dict[str, Field] = {
 }
 _PRORATE = Field(one_of("days", "months", "quarters", "halves"), None)
 _SHARES = many(record(shape.Share, {"label": Field(text), "amount": Field(amount)}))
-_WEIGHTS = many(_renamed(shape.Share, {"label": Field(text), "weight": Field(amount)}, weight="amount"))
+_WEIGHTS = many(renaming(shape.Share, {"label": Field(text), "weight": Field(amount)}, weight="amount"))
 _SUB_CAP = record(
     shape.SubCap,
     {

@@ -8,6 +8,7 @@ from typing import Any
 
 from zeren.kernel.words import Text
 from zeren.policy import pack as shape
+from zeren.policy.read_phrases import amount, filter_
 from zeren.policy.reading import (
     CITED,
     CONFIDENCES,
@@ -15,15 +16,16 @@ from zeren.policy.reading import (
     Field,
     Place,
     Reader,
-    build,
     day,
     flag,
     many,
     month_day,
     one_of,
     record,
+    renaming,
     table,
     text,
+    text_or_number,
     whole,
     words,
 )
@@ -31,32 +33,11 @@ from zeren.policy.reading import (
 CLOCKS = ("per_year", "per_half_year", "per_quarter", "per_month", "per_two_months", "on_trigger")
 
 
-def _text_or_number(data: Any, place: Place) -> Any:
-    if isinstance(data, int) and not isinstance(data, bool):
-        return str(data)
-    return text(data, place)
-
-
 def _by_month_day(data: Any, place: Place) -> Any:
     """A clock: one of the words, or “by MM-DD”."""
     if isinstance(data, str) and data.startswith("by "):
         return data if month_day(data[3:], place) is not UNREAD else UNREAD
     return one_of(*CLOCKS, "by MM-DD")(data, place)
-
-
-def _plain_texts(data: Any, place: Place) -> Any:
-    if not isinstance(data, Mapping):
-        return place.wrong("NOT_A_TABLE", Text("这里应是一张表。", "A table belongs here."))
-    found = {str(key): _text_or_number(value, place.at(key)) for key, value in data.items()}
-    return UNREAD if any(value is UNREAD for value in found.values()) else found
-
-
-def _renaming(kind: type, fields: dict[str, Field], **names: str) -> Reader:
-    def read(data: Any, place: Place) -> Any:
-        found = table(data, place, fields)
-        return build(kind, {names.get(key, key): value for key, value in found.items()})
-
-    return read
 
 
 def _named_tables(reader: Any) -> Reader:
@@ -105,7 +86,7 @@ VALUE = record(
     shape.Value,
     {
         "key": Field(text),
-        "value": Field(_text_or_number),
+        "value": Field(text_or_number),
         "unit": Field(text, ""),
         "title": Field(words),
         **CITED,
@@ -143,10 +124,48 @@ _POST_KIND = record(
         "roles": Field(many(text), ()),
     },
 )
-_MILESTONE = _renaming(
+_MILESTONE = renaming(
     shape.Milestone,
-    {"key": Field(text), "title": Field(words), "from": Field(month_day), "to": Field(month_day, None), **CITED},
+    {
+        "key": Field(text),
+        "title": Field(words),
+        "from": Field(month_day),
+        "to": Field(month_day, None),
+        "next_year": Field(flag, False),
+        **CITED,
+    },
     **{"from": "start", "to": "end"},
+)
+_HOLIDAY_YEAR = record(shape.HolidayYear, {"year": Field(whole), **CITED, "note": Field(words, None)})
+_PEER_GROUP = record(shape.PeerGroup, {"key": Field(text), "title": Field(words), "unit_kinds": Field(many(text))})
+_QUESTION_ITEM = record(
+    shape.QuestionItem,
+    {
+        "key": Field(text),
+        "title": Field(words),
+        "fact": Field(text),
+        "required": Field(whole, 1),
+        "clock": Field(_by_month_day),
+        "applies_to": Field(many(text)),
+        "essential": Field(flag, False),
+        "distinct": Field(text, None),
+        "label": Field(text, None),
+        "where": Field(filter_, None),
+        "of": Field(filter_, None),
+    },
+)
+_QUESTION = renaming(
+    shape.Question,
+    {
+        "key": Field(text),
+        "bearer": Field(one_of("committee", "first_responsible", "member")),
+        "title": Field(words),
+        "yes": Field(amount),
+        "partly": Field(amount),
+        "item": Field(many(_QUESTION_ITEM)),
+        **CITED,
+    },
+    item="items",
 )
 _DUTY = record(
     shape.Duty,
@@ -185,8 +204,10 @@ _BAR = record(
         "title": Field(words),
         "standing": Field(text, None),
         "grade": Field(text, None),
+        "finding": Field(text, None),
         "streak": Field(whole, 1),
         "months": Field(whole, None),
+        "years": Field(whole, None),
         **CITED,
     },
 )
@@ -199,13 +220,17 @@ _MEASURE = record(
         "title": Field(words),
         "impact_months": Field(whole),
         **CITED,
+        "note": Field(words, None),
     },
 )
-_EXEMPTION = record(shape.Exemption, {"key": Field(text), "title": Field(words), **CITED})
+_EXEMPTION = record(
+    shape.Exemption,
+    {"key": Field(text), "title": Field(words), **CITED, "effect": Field(one_of("exempt", "lighter"), "exempt")},
+)
 _CLAIM = record(
     shape.Claim,
     {
-        "row": Field(_text_or_number),
+        "row": Field(text_or_number),
         "statement": Field(words),
         "built": Field(flag),
         "page": Field(text, None),
@@ -214,113 +239,26 @@ _CLAIM = record(
         "note": Field(words, None),
     },
 )
-_CASE_SUBJECT = _renaming(
-    shape.CaseSubject,
-    {
-        "key": Field(text),
-        "kind": Field(text, None),
-        "parent": Field(text, None),
-        "from": Field(day, None),
-        "to": Field(day, None),
-        "attributes": Field(_plain_texts, {}),
-        "groups": Field(_plain_texts, {}),
-    },
-    **{"from": "start", "to": "end"},
-)
-_CASE_FACT = record(
-    shape.CaseFact,
-    {
-        "fact": Field(text),
-        "day": Field(day, None),
-        "number": Field(_text_or_number, None),
-        "label": Field(text, None),
-        "subject": Field(text, None),
-        "reason": Field(text, ""),
-        "source": Field(text, "case"),
-        "state": Field(text, "confirmed"),
-        "attributes": Field(_plain_texts, {}),
-        "repeat": Field(whole, 1),
-    },
-)
-_CASE_IMPORT = record(
-    shape.CaseImport,
-    {
-        "scheme": Field(text),
-        "subject": Field(text),
-        "total": Field(_text_or_number, None),
-        "grade": Field(text, None),
-        "points": Field(_text_or_number, None),
-    },
-)
-_CASE_HISTORY = record(
-    shape.CaseHistory,
-    {
-        "period": Field(_text_or_number),
-        "what": Field(text),
-        "number": Field(_text_or_number, None),
-        "label": Field(text, None),
-        "subject": Field(text, None),
-        "scheme": Field(text, None),
-    },
-)
-
-
-def _number_text(data: Any, place: Place) -> Any:
-    return _text_or_number(data, place)
-
-
-_QUOTA_EXPECTED = {key: Field(whole, None) for key in ("capacity", "certain", "tied", "outside", "failed")}
-_EXPECTED = {
-    "total": Field(_number_text, None),
-    "grade": Field(text, None),
-    "status": Field(text, None),
-    "nodes": Field(_plain_texts, None),
-    "gates": Field(
-        lambda data, place: (
-            data
-            if isinstance(data, Mapping)
-            else place.wrong("NOT_A_TABLE", Text("应是一张表。", "A table belongs here."))
-        ),
-        None,
-    ),
-    "caps": Field(many(text), None),
-    "flags": Field(many(text), None),
-    "quota": Field(lambda data, place: table(data, place, _QUOTA_EXPECTED), None),
-}
-_CASE = record(
-    shape.PackCase,
-    {
-        "id": Field(text),
-        "scheme": Field(text),
-        "about": Field(text),
-        "title": Field(words),
-        "why": Field(words, None),
-        "period": Field(_text_or_number),
-        "subject": Field(text, None),
-        "subjects": Field(many(_CASE_SUBJECT), ()),
-        "facts": Field(many(_CASE_FACT), ()),
-        "imports": Field(many(_CASE_IMPORT), ()),
-        "history": Field(many(_CASE_HISTORY), ()),
-        "values": Field(_plain_texts, {}),
-        "with_withheld": Field(flag, True),
-        "expect": Field(lambda data, place: table(data, place, _EXPECTED)),
-    },
-)
 _HEAD = {
     "key": Field(text),
     "name": Field(words),
-    "version": Field(_text_or_number),
+    "version": Field(text_or_number),
     "use": Field(one_of("office", "language-test")),
     "effective_from": Field(day),
     "summary": Field(words),
 }
 
 FILES: dict[str, dict[str, Field]] = {
-    "pack.toml": {"pack": Field(lambda data, place: table(data, place, _HEAD)), "value": Field(many(VALUE), ())},
+    "pack.toml": {
+        "pack": Field(lambda data, place: table(data, place, _HEAD)),
+        "value": Field(many(VALUE), ()),
+        "peer_group": Field(many(_PEER_GROUP), ()),
+    },
     "sources.toml": {"source": Field(many(_SOURCE))},
     "roles.toml": {"role": Field(many(_ROLE), ()), "post_kind": Field(many(_POST_KIND), ())},
     "calendar.toml": {
         "milestone": Field(many(_MILESTONE), ()),
+        "holiday_year": Field(many(_HOLIDAY_YEAR), ()),
         "holidays": Field(many(day), ()),
         "working_weekends": Field(many(day), ()),
     },
@@ -338,6 +276,6 @@ FILES: dict[str, dict[str, Field]] = {
         "labels": Field(_named_tables(_name_word), {}),
         "attributes": Field(_named_tables(_name_word), {}),
     },
+    "questions.toml": {"question": Field(many(_QUESTION))},
     "claims.toml": {"claim": Field(many(_CLAIM))},
 }
-CASE_FILE: dict[str, Field] = {"case": Field(many(_CASE))}

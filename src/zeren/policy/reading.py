@@ -219,3 +219,20 @@ def as_fraction(data: str) -> Fraction | None:
         return exact(data)
     except (ValueError, TypeError, ZeroDivisionError):
         return None
+
+
+def text_or_number(data: Any, place: Place) -> Any:
+    """Text, or a whole number as its text."""
+    if isinstance(data, int) and not isinstance(data, bool):
+        return str(data)
+    return text(data, place)
+
+
+def renaming(kind: type, fields: dict[str, Field], **names: str) -> Reader:
+    """Like `record`, for keys that are no names in Python: from, to, class, and, item."""
+
+    def read(data: Any, place: Place) -> Any:
+        found = table(data, place, fields)
+        return build(kind, {names.get(key, key): value for key, value in found.items()})
+
+    return read

@@ -1,0 +1,124 @@
+"""Which keys a case of a pack may hold, and how they are read. Format: docs/scheme-language.md, section 6."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from zeren.kernel.words import Text
+from zeren.policy import pack as shape
+from zeren.policy.reading import (
+    UNREAD,
+    Field,
+    Place,
+    day,
+    flag,
+    many,
+    record,
+    renaming,
+    table,
+    text,
+    text_or_number,
+    whole,
+    words,
+)
+
+
+def _plain_texts(data: Any, place: Place) -> Any:
+    if not isinstance(data, Mapping):
+        return place.wrong("NOT_A_TABLE", Text("这里应是一张表。", "A table belongs here."))
+    found = {str(key): text_or_number(value, place.at(key)) for key, value in data.items()}
+    return UNREAD if any(value is UNREAD for value in found.values()) else found
+
+
+_CASE_SUBJECT = renaming(
+    shape.CaseSubject,
+    {
+        "key": Field(text),
+        "kind": Field(text, None),
+        "parent": Field(text, None),
+        "from": Field(day, None),
+        "to": Field(day, None),
+        "attributes": Field(_plain_texts, {}),
+        "groups": Field(_plain_texts, {}),
+    },
+    **{"from": "start", "to": "end"},
+)
+_CASE_FACT = record(
+    shape.CaseFact,
+    {
+        "fact": Field(text),
+        "day": Field(day, None),
+        "number": Field(text_or_number, None),
+        "label": Field(text, None),
+        "subject": Field(text, None),
+        "reason": Field(text, ""),
+        "source": Field(text, "case"),
+        "state": Field(text, "confirmed"),
+        "attributes": Field(_plain_texts, {}),
+        "repeat": Field(whole, 1),
+    },
+)
+_CASE_IMPORT = record(
+    shape.CaseImport,
+    {
+        "scheme": Field(text),
+        "subject": Field(text),
+        "total": Field(text_or_number, None),
+        "grade": Field(text, None),
+        "points": Field(text_or_number, None),
+    },
+)
+_CASE_HISTORY = record(
+    shape.CaseHistory,
+    {
+        "period": Field(text_or_number),
+        "what": Field(text),
+        "number": Field(text_or_number, None),
+        "label": Field(text, None),
+        "subject": Field(text, None),
+        "scheme": Field(text, None),
+    },
+)
+
+
+def _number_text(data: Any, place: Place) -> Any:
+    return text_or_number(data, place)
+
+
+_QUOTA_EXPECTED = {key: Field(whole, None) for key in ("capacity", "certain", "tied", "outside", "failed")}
+_EXPECTED = {
+    "total": Field(_number_text, None),
+    "grade": Field(text, None),
+    "status": Field(text, None),
+    "nodes": Field(_plain_texts, None),
+    "gates": Field(
+        lambda data, place: (
+            data
+            if isinstance(data, Mapping)
+            else place.wrong("NOT_A_TABLE", Text("应是一张表。", "A table belongs here."))
+        ),
+        None,
+    ),
+    "caps": Field(many(text), None),
+    "flags": Field(many(text), None),
+    "quota": Field(lambda data, place: table(data, place, _QUOTA_EXPECTED), None),
+}
+_CASE = record(
+    shape.PackCase,
+    {
+        "id": Field(text),
+        "scheme": Field(text),
+        "about": Field(text),
+        "title": Field(words),
+        "why": Field(words, None),
+        "period": Field(text_or_number),
+        "subject": Field(text, None),
+        "subjects": Field(many(_CASE_SUBJECT), ()),
+        "facts": Field(many(_CASE_FACT), ()),
+        "imports": Field(many(_CASE_IMPORT), ()),
+        "history": Field(many(_CASE_HISTORY), ()),
+        "values": Field(_plain_texts, {}),
+        "with_withheld": Field(flag, True),
+        "expect": Field(lambda data, place: table(data, place, _EXPECTED)),
+    },
+)
+CASE_FILE: dict[str, Field] = {"case": Field(many(_CASE))}
