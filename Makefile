@@ -1,0 +1,45 @@
+# make setup once; then make demo, make test, make check. Everything is kept in .venv and frontend/node_modules.
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+BUILT := src/zeren/web/static/built
+FRONTEND := $(shell find frontend src/zeren/web -type f \( -name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.mjs' -o -name '*.svg' \) -not -path '*/node_modules/*' -not -path '*/built/*' 2>/dev/null | grep -v ' ')
+TESTS ?= tests
+WORKERS ?= 2
+
+.PHONY: setup demo test check static bench docs nightly
+setup: .venv/.frontend
+
+.venv/.made:
+	@python="$$(sh scripts/find_python.sh)" && echo "setup: $$python" && "$$python" -m venv --clear .venv
+	@python -c 'import pip; raise SystemExit(tuple(map(int, pip.__version__.split(".")[:2])) < (25, 1))' || python -m pip install -q -U 'pip>=25.1'
+	@touch $@
+.venv/.program: .venv/.made pyproject.toml constraints.txt
+	@echo "setup: Python packages" && python -m pip install -q -c constraints.txt -e . --group build && touch $@
+.venv/.tools: .venv/.program
+	@echo "setup: test tools" && python -m pip install -q -c constraints.txt --group dev && touch $@
+frontend/node_modules/.made: .venv/.program frontend/package-lock.json
+	@echo "setup: front-end packages" && cd frontend && npm ci --silent --no-audit --no-fund && touch node_modules/.made
+.venv/.frontend: frontend/node_modules/.made $(FRONTEND)
+	@echo "setup: front end" && cd frontend && npm run --silent build && touch ../$@
+
+demo: setup
+	@exec zeren serve --demo
+test: setup .venv/.tools
+	@ZEREN_BROWSER="$$(sh scripts/find_browser.sh)" && export ZEREN_BROWSER && exec python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow" $(TESTS)
+static: setup .venv/.tools
+	@echo "check: format" && ruff format --check -q .
+	@echo "check: lint" && ruff check -q .
+	@echo "check: imports" && lint-imports --no-logo --quiet
+	@echo "check: types" && mypy --no-error-summary
+	@echo "check: policy packs" && for pack in policies/*/pack.toml policies/published/*/pack.toml; do zeren policy check "$${pack%/pack.toml}" || exit 1; done
+	@echo "check: lock files" && ! grep -nE '"resolved"|https?://' constraints.txt frontend/package-lock.json | grep -vE 'github\.com|opencollective\.com|"url"'
+check: static test
+bench: setup
+	@exec python -m benchmarks
+docs: setup
+	@exec python scripts/docs.py
+nightly: check bench
+	@exec python -m pytest -m slow tests
