@@ -4,7 +4,7 @@ Every reason carries the place (sheet, cell) it was found at, so that a clerk ca
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -86,15 +86,22 @@ class Organisation:
         )
 
 
-def problems_of(
-    after: Organisation, unit_kinds: Iterable[str], post_kinds: Iterable[str], first_responsible_kinds: Iterable[str]
-) -> tuple[Reason, ...]:
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What the pack knows: kinds of units and posts, and which posts make somebody first responsible."""
+
+    units: frozenset[str]
+    posts: frozenset[str]
+    first_responsible: frozenset[str]
+
+
+def problems_of(after: Organisation, kinds: Kinds) -> tuple[Reason, ...]:
     """Every reason why `after` cannot stand. Empty means it can."""
     return (
-        *_unit_problems(after, frozenset(unit_kinds)),
-        *_post_problems(after, frozenset(post_kinds)),
+        *_unit_problems(after, kinds.units),
+        *_post_problems(after, kinds.posts),
         *_term_problems(after),
-        *_two_first_responsible(after, frozenset(first_responsible_kinds)),
+        *_two_first_responsible(after, kinds.first_responsible),
     )
 
 
@@ -208,10 +215,8 @@ def _overlaps(terms: list[TermRow]) -> Iterator[tuple[TermRow, TermRow]]:
     for later in ordered[1:]:
         if reach and reach.span.overlap(later.span):
             yield reach, later
-        if (
-            reach is None
-            or reach.until_day is not None
-            and (later.until_day is None or later.until_day > reach.until_day)
+        if reach is None or (
+            reach.until_day is not None and (later.until_day is None or later.until_day > reach.until_day)
         ):
             reach = later
 

@@ -5,200 +5,308 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('implement', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("implement", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
-                ('meets_on', models.DateField(null=True)),
-                ('state', models.CharField(default='submitted', max_length=10)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("body", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+                ("meets_on", models.DateField(null=True)),
+                ("state", models.CharField(default="submitted", max_length=10)),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(max_length=20)),
-                ('decided_on', models.DateField()),
-                ('departs', models.BooleanField(default=False)),
-                ('reason', models.TextField(blank=True)),
-                ('present', models.TextField(blank=True)),
-                ('document', models.CharField(max_length=80)),
-                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assess.decision')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='assess.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("grade", models.CharField(max_length=20)),
+                ("decided_on", models.DateField()),
+                ("departs", models.BooleanField(default=False)),
+                ("reason", models.TextField(blank=True)),
+                ("present", models.TextField(blank=True)),
+                ("document", models.CharField(max_length=80)),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assess.decision"
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="assess.proposal"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60)),
-                ('issued_on', models.DateField()),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('delivered_on', models.DateField(null=True)),
-                ('delivered_how', models.CharField(blank=True, max_length=80)),
-                ('object_by', models.DateField(null=True)),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letter', to='assess.decision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60)),
+                ("issued_on", models.DateField()),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("delivered_on", models.DateField(null=True)),
+                ("delivered_how", models.CharField(blank=True, max_length=80)),
+                ("object_by", models.DateField(null=True)),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="letter", to="assess.decision"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=130)),
-                ('group', models.CharField(blank=True, max_length=80)),
-                ('total', models.DecimalField(decimal_places=6, max_digits=14, null=True)),
-                ('first_part', models.DecimalField(decimal_places=6, max_digits=14, null=True)),
-                ('status', models.CharField(max_length=20)),
-                ('grade', models.CharField(blank=True, max_length=20)),
-                ('gates_passed', models.BooleanField()),
-                ('zone', models.CharField(blank=True, max_length=12)),
-                ('rank', models.IntegerField(null=True)),
-                ('content', models.JSONField()),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=130)),
+                ("group", models.CharField(blank=True, max_length=80)),
+                ("total", models.DecimalField(decimal_places=6, max_digits=14, null=True)),
+                ("first_part", models.DecimalField(decimal_places=6, max_digits=14, null=True)),
+                ("status", models.CharField(max_length=20)),
+                ("grade", models.CharField(blank=True, max_length=20)),
+                ("gates_passed", models.BooleanField()),
+                ("zone", models.CharField(blank=True, max_length=12)),
+                ("rank", models.IntegerField(null=True)),
+                ("content", models.JSONField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.post",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='result',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='assess.result'),
-        ),
-        migrations.CreateModel(
-            name='Round',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.SmallIntegerField()),
-                ('opens_on', models.DateField()),
-                ('closes_on', models.DateField()),
-                ('state', models.CharField(default='open', max_length=10)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('year',), name='one_round_a_year')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Freeze',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
-                ('count', models.IntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('open_disputes', models.JSONField(default=dict)),
-                ('purpose', models.CharField(blank=True, max_length=60)),
-                ('facts', models.ManyToManyField(related_name='+', to='implement.fact')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='freezes', to='assess.round')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Run',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=80)),
-                ('values', models.JSONField(default=dict)),
-                ('result_digest', models.CharField(max_length=64)),
-                ('count', models.IntegerField()),
-                ('quota', models.JSONField(default=dict)),
-                ('freeze', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='assess.freeze')),
-                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.adoptedpack')),
-                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assess.run')),
-            ],
-            options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddField(
-            model_name='result',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='assess.run'),
-        ),
-        migrations.AddField(
-            model_name='proposal',
-            name='run',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='proposal', to='assess.run'),
+            model_name="decision",
+            name="result",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="assess.result"
+            ),
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('facts', models.JSONField(default=list)),
-                ('filed_on', models.DateField()),
-                ('answer_by', models.DateField()),
-                ('state', models.CharField(default='filed', max_length=10)),
-                ('answered_on', models.DateField(null=True)),
-                ('answered_by', models.CharField(blank=True, max_length=80)),
-                ('answer', models.TextField(blank=True)),
-                ('affected', models.JSONField(default=list)),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='assess.letter')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assess.run')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='EarlierResult',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.SmallIntegerField()),
-                ('grade', models.CharField(max_length=20)),
-                ('total', models.DecimalField(decimal_places=6, max_digits=14, null=True)),
-                ('source', models.CharField(max_length=200)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.SmallIntegerField()),
+                ("opens_on", models.DateField()),
+                ("closes_on", models.DateField()),
+                ("state", models.CharField(default="open", max_length=10)),
             ],
             options={
-                'ordering': ['year', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'unit', 'person'), name='one_earlier_result', nulls_distinct=False)],
+                "constraints": [models.UniqueConstraint(fields=("year",), name="one_round_a_year")],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Freeze",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choice', models.CharField(choices=[('confirm', 'confirm'), ('dispute', 'dispute')], max_length=8)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('replied_by', models.CharField(blank=True, max_length=80)),
-                ('replied_at', models.DateTimeField(null=True)),
-                ('reply', models.TextField(blank=True)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='implement.fact')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='assess.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+                ("count", models.IntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("open_disputes", models.JSONField(default=dict)),
+                ("purpose", models.CharField(blank=True, max_length=60)),
+                ("facts", models.ManyToManyField(related_name="+", to="implement.fact")),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="freezes", to="assess.round"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Run",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scheme", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=80)),
+                ("values", models.JSONField(default=dict)),
+                ("result_digest", models.CharField(max_length=64)),
+                ("count", models.IntegerField()),
+                ("quota", models.JSONField(default=dict)),
+                (
+                    "freeze",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="assess.freeze"
+                    ),
+                ),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.adoptedpack"
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assess.run"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('round', 'fact'), name='one_answer_a_fact')],
+                "ordering": ["id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="result",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="results", to="assess.run"
+            ),
+        ),
+        migrations.AddField(
+            model_name="proposal",
+            name="run",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="proposal", to="assess.run"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Objection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("facts", models.JSONField(default=list)),
+                ("filed_on", models.DateField()),
+                ("answer_by", models.DateField()),
+                ("state", models.CharField(default="filed", max_length=10)),
+                ("answered_on", models.DateField(null=True)),
+                ("answered_by", models.CharField(blank=True, max_length=80)),
+                ("answer", models.TextField(blank=True)),
+                ("affected", models.JSONField(default=list)),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="assess.letter"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.person"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assess.run"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="EarlierResult",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.SmallIntegerField()),
+                ("grade", models.CharField(max_length=20)),
+                ("total", models.DecimalField(decimal_places=6, max_digits=14, null=True)),
+                ("source", models.CharField(max_length=200)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.unit"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["year", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("year", "unit", "person"), name="one_earlier_result", nulls_distinct=False
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Answer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("choice", models.CharField(choices=[("confirm", "confirm"), ("dispute", "dispute")], max_length=8)),
+                ("reason", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("replied_by", models.CharField(blank=True, max_length=80)),
+                ("replied_at", models.DateTimeField(null=True)),
+                ("reply", models.TextField(blank=True)),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="implement.fact"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.person"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="assess.round"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("round", "fact"), name="one_answer_a_fact")],
             },
         ),
         migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['run', 'group', 'rank'], name='assess_resu_run_id_0d146d_idx'),
+            model_name="result",
+            index=models.Index(fields=["run", "group", "rank"], name="assess_resu_run_id_0d146d_idx"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('run', 'subject'), name='one_result_a_subject'),
+            model_name="result",
+            constraint=models.UniqueConstraint(fields=("run", "subject"), name="one_result_a_subject"),
         ),
     ]

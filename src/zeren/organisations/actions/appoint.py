@@ -9,7 +9,7 @@ from zeren.ledger.clock import today
 from zeren.ledger.gate import About, Done, action
 from zeren.organisations.events import StandingLifted, StandingPlaced, TermBegun, TermEnded
 from zeren.organisations.models import Person, Post, Standing, Term, Unit
-from zeren.organisations.queries import organisation_now, pack_on
+from zeren.organisations.queries import kinds_of, organisation_now, pack_on
 from zeren.organisations.rules import Organisation, TermRow, problems_of
 
 
@@ -22,9 +22,9 @@ def begin_term(actor: Actor, post: str, person: str, from_day: date, document: s
     """A person takes up a post. Errors: Refused with every reason (two at once, unknown post or person)."""
     before = organisation_now()
     after = before.with_rows(Organisation(terms=(TermRow(post, person, from_day, None, document),)))
-    pack = pack_on(from_day)
-    old = set(map(_identity, problems_of(before, pack.unit_kinds, pack.post_kinds, pack.first_responsible_kinds)))
-    found = problems_of(after, pack.unit_kinds, pack.post_kinds, pack.first_responsible_kinds)
+    kinds = kinds_of(pack_on(from_day))
+    old = set(map(_identity, problems_of(before, kinds)))
+    found = problems_of(after, kinds)
     refuse_if(reason for reason in found if _identity(reason) not in old)
     Term.objects.create(
         post=Post.objects.get(key=post), person=Person.objects.get(key=person), from_day=from_day, document=document

@@ -14,7 +14,7 @@ from zeren.ledger.clock import now, today
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.events import FilePreviewed, ImportTakenBack, OrganisationImported
 from zeren.organisations.models import Import, Person, Placement, Post, Term, Unit
-from zeren.organisations.queries import organisation_now, pack_on
+from zeren.organisations.queries import kinds_of, organisation_now, pack_on
 from zeren.organisations.rules import Organisation, PostRow, TermRow, UnitRow, problems_of
 
 Change = dict[str, Any]
@@ -48,7 +48,7 @@ def bring_in_organisation(actor: Actor, import_id: int, incoming: Organisation) 
     before = organisation_now()
     after = before.with_rows(incoming)
     pack = pack_on(today())
-    problems = problems_of(after, pack.unit_kinds, pack.post_kinds, pack.first_responsible_kinds)
+    problems = problems_of(after, kinds_of(pack))
     if problems:
         raise Invalid(*problems)
     changes = [

@@ -3,9 +3,10 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import zeren.organisations.models
 from django.conf import settings
 from django.db import migrations, models
+
+import zeren.organisations.models
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,118 @@
+"""Facts are shown to those they are about before they count: confirmed, disputed, answered by somebody else."""
+
+from datetime import date
+from hashlib import sha256
+
+from zeren.implement.queries import fact_found
+
+from zeren.assess.events import DisputeSettled, FactDisputed, FactsConfirmed, RoundOpened
+from zeren.assess.models import Answer, Round
+from zeren.assess.queries import facts_to_answer, first_responsible_of
+from zeren.assess.rules import Dispute, cannot_answer, cannot_settle, round_closes
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import NotFound, Reason, refuse_if
+from zeren.kernel.words import Text
+from zeren.ledger.clock import now, today
+from zeren.ledger.gate import About, Done, action, digest_of
+from zeren.organisations.queries import pack_on, person_ids
+
+
+def _about_fact(year: int, fact: str, *_: object, **__: object) -> About:
+    found = fact_found(fact)
+    return About(unit=found.unit, person=found.person or first_responsible_of(found.unit, found.happened_on))
+
+
+def _about_person(year: int, person: str, *_: object, **__: object) -> About:
+    return About(person=person)
+
+
+@action(permission="assess.freeze")
+def open_round(actor: Actor, year: int, opens_on: date) -> Done:
+    """Open the round of confirmation of a year; it closes after the pack's number of working days. Gives that day."""
+    pack = pack_on(opens_on)
+    closes_on = round_closes(
+        opens_on,
+        int(pack.number("confirmation.working_days")),
+        pack.calendar.holidays,
+        pack.calendar.working_weekends,
+    )
+    row, _ = Round.objects.update_or_create(year=year, defaults={"opens_on": opens_on, "closes_on": closes_on})
+    refuse_if(_already_frozen(row))
+    return Done(closes_on, RoundOpened(year, opens_on, closes_on))
+
+
+@action(permission="assess.confirm", about=_about_fact)
+def answer_fact(actor: Actor, year: int, fact: str, choice: str, reason: str = "") -> Done:
+    """Confirm or dispute one fact that concerns oneself (or the unit one answers for first)."""
+    row = _round(year)
+    refuse_if(cannot_answer(row.state, row.opens_on, row.closes_on, today(), choice, reason))
+    found = fact_found(fact)
+    refuse_if(_already_settled(row, found.id))
+    Answer.objects.update_or_create(
+        round=row,
+        fact_id=found.id,
+        defaults={
+            "person_id": person_ids([actor.id])[actor.id],
+            "choice": choice,
+            "reason": reason.strip(),
+            "at": now(),
+        },
+    )
+    if choice == "confirm":
+        return Done(None, FactsConfirmed(year, actor.id, 1, digest_of([fact])))
+    return Done(None, FactDisputed(year, actor.id, fact, _seal(reason)))
+
+
+@action(permission="assess.confirm", about=_about_person)
+def confirm_remaining(actor: Actor, year: int, person: str) -> Done:
+    """Confirm every fact shown to a person that has no answer yet, in one deed. Gives how many."""
+    row = _round(year)
+    refuse_if(cannot_answer(row.state, row.opens_on, row.closes_on, today(), "confirm", ""))
+    open_facts = [shown for shown in facts_to_answer(year, person) if not shown.choice]
+    moment, who = now(), person_ids([person])[person]
+    Answer.objects.bulk_create(
+        Answer(round=row, fact_id=shown.id, person_id=who, choice="confirm", at=moment) for shown in open_facts
+    )
+    keys = [shown.key for shown in open_facts]
+    return Done(len(keys), FactsConfirmed(year, person, len(keys), digest_of(keys)))
+
+
+@action(permission="assess.answer_dispute")
+def settle_dispute(actor: Actor, year: int, fact: str, outcome: str, reply: str) -> Done:
+    """Answer a dispute: upheld (correct or withdraw the fact in a deed of its own) or kept.
+
+    Errors: Refused when the actor entered the fact or is the one who disputes it.
+    """
+    row = (
+        Answer.objects.filter(round__year=year, fact__key=fact, choice="dispute", outcome="")
+        .select_related("person", "fact")
+        .first()
+    )
+    dispute = Dispute(fact, row.person.key, row.fact.entered_by, row.reason) if row else None
+    refuse_if(cannot_settle(dispute, actor.signature, outcome, reply))
+    row.outcome, row.reply, row.replied_by, row.replied_at = outcome, reply.strip(), actor.signature, now()
+    row.save(update_fields=["outcome", "reply", "replied_by", "replied_at"])
+    return Done(None, DisputeSettled(year, fact, outcome, _seal(reply)))
+
+
+def _round(year: int) -> Round:
+    row = Round.objects.filter(year=year).first()
+    if row is None:
+        raise NotFound(
+            Reason("no_round", Text(f"{year} 年还没有事实确认期。", f"No round of confirmation for {year} yet."))
+        )
+    return row
+
+
+def _already_frozen(row: Round):  # type: ignore[no-untyped-def]
+    if row.state == "frozen":
+        yield Reason("already_frozen", Text("这一年的事实已经冻结。", "The facts of this year are frozen."))
+
+
+def _already_settled(row: Round, fact_id: int):  # type: ignore[no-untyped-def]
+    if row.answers.filter(fact_id=fact_id).exclude(outcome="").exists():
+        yield Reason("already_settled", Text("这条异议已经答复。", "This dispute was already answered."))
+
+
+def _seal(text: str) -> str:
+    return sha256(text.strip().encode()).hexdigest()

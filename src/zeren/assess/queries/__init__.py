@@ -1,0 +1,63 @@
+"""Asking the appraisal: facts to answer, runs and results, decisions, letters and objections."""
+
+from zeren.assess.queries.facing import (
+    FactShown,
+    RoundFound,
+    disputes_open,
+    facts_to_answer,
+    first_responsible_of,
+    round_of,
+    subjects_facing,
+)
+from zeren.assess.queries.results import (
+    ResultFound,
+    RunFound,
+    earlier_results,
+    latest_run,
+    ranking,
+    result_of,
+    results_of_person,
+    results_of_unit,
+    run_found,
+    runs_of,
+)
+from zeren.assess.queries.told import (
+    DecisionFound,
+    LetterFound,
+    ObjectionFound,
+    decisions_of,
+    letter_found,
+    letters_of,
+    objection_found,
+    objections_of,
+    proposal_of,
+)
+
+__all__ = [
+    "DecisionFound",
+    "FactShown",
+    "LetterFound",
+    "ObjectionFound",
+    "ResultFound",
+    "RoundFound",
+    "RunFound",
+    "decisions_of",
+    "disputes_open",
+    "earlier_results",
+    "facts_to_answer",
+    "first_responsible_of",
+    "latest_run",
+    "letter_found",
+    "letters_of",
+    "objection_found",
+    "objections_of",
+    "proposal_of",
+    "ranking",
+    "result_of",
+    "results_of_person",
+    "results_of_unit",
+    "round_of",
+    "run_found",
+    "runs_of",
+    "subjects_facing",
+]

@@ -1,0 +1,207 @@
+"""Runs and their results: lists, the ranking, one subject's card, and what earlier years brought."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zeren.assess.models import EarlierResult, Result, Run
+from zeren.kernel.errors import NotFound, Reason
+from zeren.kernel.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class RunFound:
+    """A run: which scheme on which freeze under which pack, and how its quota came out."""
+
+    id: int
+    year: int
+    scheme: str
+    pack_digest: str
+    pack_label: str
+    at: datetime
+    frozen_at: datetime
+    facts_count: int
+    facts_digest: str
+    open_disputes: Mapping[str, str]
+    result_digest: str
+    count: int
+    quota: Mapping[str, Any]
+    values: Mapping[str, Any]
+    replaces: int | None
+    replaced_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFound:
+    """One result. `content` is the whole trace as the engine wrote it; `first_part` is this duty's share."""
+
+    id: int
+    run: int
+    year: int
+    scheme: str
+    subject: str
+    unit: str
+    unit_name: str
+    unit_kind: str
+    person: str
+    person_name: str
+    post: str
+    post_title: str
+    group: str
+    total: Decimal | None
+    first_part: Decimal | None
+    status: str
+    grade: str
+    gates_passed: bool
+    zone: str
+    rank: int | None
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierFound:
+    """A result from before this system, as history."""
+
+    year: int
+    unit: str
+    person: str
+    grade: str
+    total: Decimal | None
+    source: str
+
+
+def runs_of(year: int, scheme: str = "") -> tuple[RunFound, ...]:
+    """All runs of a year, oldest first, recomputations included."""
+    rows = Run.objects.filter(freeze__round__year=year)
+    if scheme:
+        rows = rows.filter(scheme=scheme)
+    return tuple(_run(row) for row in rows.select_related("freeze__round", "pack"))
+
+
+def latest_run(year: int, scheme: str) -> RunFound:
+    """The run of a scheme that stands: the newest. Errors: NotFound."""
+    found = runs_of(year, scheme)
+    if not found:
+        raise NotFound(
+            Reason(
+                "no_run",
+                Text(f"{year} 年还没有测算结果。", f"There is no result for {year} yet."),
+                "",
+                Text("事实冻结后才测算。", "Facts are frozen first."),
+            )
+        )
+    return found[-1]
+
+
+def run_found(run_id: int) -> RunFound:
+    """One run by its number. Errors: NotFound."""
+    row = Run.objects.filter(id=run_id).select_related("freeze__round", "pack").first()
+    if row is None:
+        raise NotFound(Reason("no_such_run", Text(f"没有第 {run_id} 次测算。", f"There is no run {run_id}.")))
+    return _run(row)
+
+
+def ranking(run_id: int, group: str = "") -> tuple[ResultFound, ...]:
+    """All results of a run (of one peer group), gates passed first, then by rank, then by subject."""
+    rows = _results(Result.objects.filter(run_id=run_id))
+    if group:
+        rows = rows.filter(group=group)
+    found = [_result(row) for row in rows]
+    return tuple(
+        sorted(found, key=lambda r: (not r.gates_passed, r.rank if r.rank is not None else 10**9, r.subject))
+    )
+
+
+def result_of(run_id: int, subject: str) -> ResultFound:
+    """One subject's result with its whole trace. Errors: NotFound."""
+    row = _results(Result.objects.filter(run_id=run_id, subject=subject)).first()
+    if row is None:
+        raise NotFound(
+            Reason("no_such_result", Text(f"没有“{subject}”的结果。", f"There is no result for “{subject}”."))
+        )
+    return _result(row)
+
+
+def results_of_person(person: str) -> tuple[ResultFound, ...]:
+    """Every standing result of a person, newest year first; recomputed ones replace what they recompute."""
+    return _standing(Result.objects.filter(person__key=person))
+
+
+def results_of_unit(unit: str) -> tuple[ResultFound, ...]:
+    """Every standing result of a unit itself (not of its people), newest year first."""
+    return _standing(Result.objects.filter(unit__key=unit, person__isnull=True))
+
+
+def earlier_results(person: str = "", unit: str = "") -> tuple[EarlierFound, ...]:
+    """Results brought in as history, newest first."""
+    rows = EarlierResult.objects.select_related("unit", "person")
+    rows = rows.filter(person__key=person) if person else rows.filter(unit__key=unit, person__isnull=True)
+    return tuple(
+        EarlierFound(r.year, r.unit.key, r.person.key if r.person else "", r.grade, r.total, r.source)
+        for r in rows.order_by("-year")
+    )
+
+
+def _standing(rows: QuerySet[Result]) -> tuple[ResultFound, ...]:
+    newest: dict[tuple[int, str, str], ResultFound] = {}
+    for row in _results(rows).order_by("run_id"):
+        found = _result(row)
+        newest[found.year, found.scheme, found.subject] = found
+    return tuple(sorted(newest.values(), key=lambda r: (-r.year, r.scheme, r.subject)))
+
+
+def _results(rows: QuerySet[Result]) -> QuerySet[Result]:
+    return rows.select_related("unit", "person", "post", "run__freeze__round")
+
+
+def _result(row: Result) -> ResultFound:
+    return ResultFound(
+        id=row.id,
+        run=row.run_id,
+        year=row.run.freeze.round.year,
+        scheme=row.run.scheme,
+        subject=row.subject,
+        unit=row.unit.key,
+        unit_name=row.unit.name,
+        unit_kind=row.unit.kind,
+        person=row.person.key if row.person else "",
+        person_name=row.person.name if row.person else "",
+        post=row.post.key if row.post else "",
+        post_title=row.post.title if row.post else "",
+        group=row.group,
+        total=row.total,
+        first_part=row.first_part,
+        status=row.status,
+        grade=row.grade,
+        gates_passed=row.gates_passed,
+        zone=row.zone,
+        rank=row.rank,
+        content=row.content,
+    )
+
+
+def _run(row: Run) -> RunFound:
+    freeze = row.freeze
+    later = Run.objects.filter(replaces=row).values_list("id", flat=True).first()
+    return RunFound(
+        id=row.id,
+        year=freeze.round.year,
+        scheme=row.scheme,
+        pack_digest=row.pack.digest,
+        pack_label=f"{row.pack.key} {row.pack.version}",
+        at=row.at,
+        frozen_at=freeze.at,
+        facts_count=freeze.count,
+        facts_digest=freeze.digest,
+        open_disputes=freeze.open_disputes,
+        result_digest=row.result_digest,
+        count=row.count,
+        quota=row.quota,
+        values=row.values,
+        replaces=row.replaces_id,
+        replaced_by=later,
+    )

@@ -1,0 +1,228 @@
+"""What was proposed, decided, told by letter, and objected to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zeren.assess.models import Decision, Letter, Objection, Proposal
+from zeren.kernel.errors import NotFound, Reason
+from zeren.kernel.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFound:
+    """A run before the deciding body."""
+
+    id: int
+    run: int
+    body: str
+    at: datetime
+    by: str
+    meets_on: date | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFound:
+    """What was decided for one subject; `letter` is the number of its letter row, 0 if none was made out yet."""
+
+    id: int
+    proposal: int
+    run: int
+    year: int
+    scheme: str
+    subject: str
+    unit: str
+    unit_name: str
+    person: str
+    person_name: str
+    proposed: str
+    grade: str
+    decided_on: date
+    departs: bool
+    reason: str
+    present: str
+    document: str
+    letter: int
+    replaces: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFound:
+    """A letter with everything that stands in it."""
+
+    id: int
+    number: str
+    issued_on: date
+    content: Mapping[str, Any]
+    digest: str
+    delivered_on: date | None
+    delivered_how: str
+    object_by: date | None
+    decision: DecisionFound
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionFound:
+    """An objection, its answer, and for everyone affected what was before and what is now."""
+
+    id: int
+    letter: int
+    number: str
+    year: int
+    scheme: str
+    subject: str
+    person: str
+    person_name: str
+    text: str
+    facts: tuple[str, ...]
+    filed_on: date
+    answer_by: date
+    state: str
+    answered_on: date | None
+    answered_by: str
+    answer: str
+    run: int | None
+    affected: tuple[Mapping[str, Any], ...]
+
+
+def proposal_of(run_id: int) -> ProposalFound | None:
+    """The proposal made from a run, if there is one."""
+    row = Proposal.objects.filter(run_id=run_id).first()
+    return ProposalFound(row.id, row.run_id, row.body, row.at, row.by, row.meets_on, row.state) if row else None
+
+
+def decisions_of(
+    *, year: int = 0, run: int = 0, person: str = "", unit: str = "", scheme: str = ""
+) -> tuple[DecisionFound, ...]:
+    """Decisions that stand (a replaced one does not), by whatever is named, in subject order."""
+    rows = Decision.objects.exclude(id__in=Decision.objects.filter(replaces__isnull=False).values("replaces_id"))
+    if year:
+        rows = rows.filter(result__run__freeze__round__year=year)
+    if run:
+        rows = rows.filter(result__run_id=run)
+    if scheme:
+        rows = rows.filter(result__run__scheme=scheme)
+    if person:
+        rows = rows.filter(result__person__key=person)
+    if unit:
+        rows = rows.filter(result__unit__key=unit)
+    return tuple(_decision(row) for row in _decisions(rows).order_by("result__subject", "id"))
+
+
+def letter_found(letter_id: int) -> LetterFound:
+    """One letter. Errors: NotFound."""
+    row = _letters(Letter.objects.filter(id=letter_id)).first()
+    if row is None:
+        raise NotFound(Reason("no_such_letter", Text("没有这封通知书。", "There is no such letter.")))
+    return _letter(row)
+
+
+def letters_of(
+    *, person: str = "", proposal: int = 0, year: int = 0, undelivered: bool = False
+) -> tuple[LetterFound, ...]:
+    """Letters by person, proposal or year, in number order."""
+    rows = Letter.objects.all()
+    if person:
+        rows = rows.filter(decision__result__person__key=person)
+    if proposal:
+        rows = rows.filter(decision__proposal_id=proposal)
+    if year:
+        rows = rows.filter(decision__result__run__freeze__round__year=year)
+    if undelivered:
+        rows = rows.filter(delivered_on__isnull=True)
+    return tuple(_letter(row) for row in _letters(rows).order_by("number"))
+
+
+def objection_found(objection_id: int) -> ObjectionFound:
+    """One objection. Errors: NotFound."""
+    row = _objections(Objection.objects.filter(id=objection_id)).first()
+    if row is None:
+        raise NotFound(Reason("no_such_objection", Text("没有这件异议。", "There is no such objection.")))
+    return _objection(row)
+
+
+def objections_of(*, person: str = "", year: int = 0, state: str = "") -> tuple[ObjectionFound, ...]:
+    """Objections by person, year or state, oldest first."""
+    rows = Objection.objects.all()
+    if person:
+        rows = rows.filter(person__key=person)
+    if year:
+        rows = rows.filter(letter__decision__result__run__freeze__round__year=year)
+    if state:
+        rows = rows.filter(state=state)
+    return tuple(_objection(row) for row in _objections(rows).order_by("id"))
+
+
+def _decisions(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    return rows.select_related("result__unit", "result__person", "result__run__freeze__round", "letter")
+
+
+def _decision(row: Decision) -> DecisionFound:
+    result = row.result
+    letter = getattr(row, "letter", None)
+    return DecisionFound(
+        id=row.id,
+        proposal=row.proposal_id,
+        run=result.run_id,
+        year=result.run.freeze.round.year,
+        scheme=result.run.scheme,
+        subject=result.subject,
+        unit=result.unit.key,
+        unit_name=result.unit.name,
+        person=result.person.key if result.person else "",
+        person_name=result.person.name if result.person else "",
+        proposed=result.grade,
+        grade=row.grade,
+        decided_on=row.decided_on,
+        departs=row.departs,
+        reason=row.reason,
+        present=row.present,
+        document=row.document,
+        letter=letter.id if letter else 0,
+        replaces=row.replaces_id,
+    )
+
+
+def _letters(rows: QuerySet[Letter]) -> QuerySet[Letter]:
+    return rows.select_related(
+        "decision__result__unit", "decision__result__person", "decision__result__run__freeze__round"
+    )
+
+
+def _letter(row: Letter) -> LetterFound:
+    return LetterFound(
+        row.id, row.number, row.issued_on, row.content, row.digest,
+        row.delivered_on, row.delivered_how, row.object_by, _decision(row.decision),
+    )  # fmt: skip
+
+
+def _objections(rows: QuerySet[Objection]) -> QuerySet[Objection]:
+    return rows.select_related("person", "letter__decision__result__run__freeze__round")
+
+
+def _objection(row: Objection) -> ObjectionFound:
+    result = row.letter.decision.result
+    return ObjectionFound(
+        id=row.id,
+        letter=row.letter_id,
+        number=row.letter.number,
+        year=result.run.freeze.round.year,
+        scheme=result.run.scheme,
+        subject=result.subject,
+        person=row.person.key,
+        person_name=row.person.name,
+        text=row.text,
+        facts=tuple(row.facts),
+        filed_on=row.filed_on,
+        answer_by=row.answer_by,
+        state=row.state,
+        answered_on=row.answered_on,
+        answered_by=row.answered_by,
+        answer=row.answer,
+        run=row.run_id,
+        affected=tuple(row.affected),
+    )

@@ -1,0 +1,99 @@
+"""The pack in force on a day, and what the office made of each of its values."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from zeren.kernel.errors import NotFound, Reason
+from zeren.kernel.words import Text
+from zeren.organisations.models import AdoptedPack, Adoption
+from zeren.organisations.rules import Kinds
+from zeren.policy import Pack, from_json
+from zeren.policy.pack import Value
+
+
+def pack_on(day: date) -> Pack:
+    """The pack in force on `day` with what the office adopted. Errors: NotFound when none is adopted yet."""
+    row = (
+        AdoptedPack.objects.filter(from_day__lte=day)
+        .order_by("-from_day", "-id")
+        .values_list("digest", flat=True)
+        .first()
+    )
+    if row is None:
+        raise NotFound(
+            Reason(
+                "no_pack",
+                Text("还没有采用规则包。", "No policy pack has been adopted yet."),
+                "",
+                Text("请先采用一个规则包。", "Adopt a pack first."),
+            )
+        )
+    return pack_by_digest(row)
+
+
+def kinds_of(pack: Pack) -> Kinds:
+    """The kinds of units and posts that a pack knows, as the rules of this room want them."""
+    posts = pack.post_kinds
+    leading = frozenset(key for key, kind in posts.items() if kind.bearer == "first_responsible")
+    return Kinds(frozenset(pack.words.unit_kinds), frozenset(posts), leading)
+
+
+@lru_cache(maxsize=16)
+def pack_by_digest(digest: str) -> Pack:
+    """The pack that was adopted with this digest; a pack never changes, so it is kept once read."""
+    content = AdoptedPack.objects.values_list("content", flat=True).get(digest=digest)
+    return from_json(content)
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedValue:
+    """One value of the pack and what the office did with it.
+
+    `choice` is "" (not yet looked at), confirmed, replaced or off; a letter may cite it only when it is
+    confirmed or replaced. `in_force` is what rules compute with, empty when it is switched off.
+    """
+
+    value: Value
+    choice: str
+    in_force: str
+    document: str
+    person: str
+
+    @property
+    def citable(self) -> bool:
+        return self.choice in {"confirmed", "replaced"}
+
+
+def adoption_sheet(day: date) -> tuple[AdoptedValue, ...]:
+    """Every value of the pack in force on `day`, those that change outcomes most first."""
+    pack = pack_on(day)
+    chosen = {
+        row.value_key: row
+        for row in Adoption.objects.filter(pack__digest=pack.digest, current=True).select_related("person")
+    }
+    sheet = [_adopted(value, chosen.get(key)) for key, value in pack.values.items()]
+    return tuple(sorted(sheet, key=lambda row: (row.value.changes_outcome, row.value.key)))
+
+
+def choices_of(pack_digest: str) -> dict[str, tuple[str, str]]:
+    """What was chosen for each value of a pack: key → (choice, new value)."""
+    rows = Adoption.objects.filter(pack__digest=pack_digest, current=True)
+    return {row.value_key: (row.choice, row.value) for row in rows}
+
+
+def pack_id(digest: str) -> int:
+    """Row number of an adopted pack, for later rooms that hang rows on it."""
+    return AdoptedPack.objects.values_list("id", flat=True).get(digest=digest)
+
+
+def adopted_packs() -> tuple[tuple[str, str, str, date], ...]:
+    """Every pack that was ever adopted here: key, version, digest, in force from."""
+    return tuple(AdoptedPack.objects.values_list("key", "version", "digest", "from_day"))
+
+
+def _adopted(value: Value, row: Adoption | None) -> AdoptedValue:
+    if row is None:
+        return AdoptedValue(value, "", value.value, "", "")
+    in_force = {"confirmed": value.value, "replaced": row.value, "off": ""}[row.choice]
+    return AdoptedValue(value, row.choice, in_force, row.document, row.person.key if row.person else "")

@@ -1,0 +1,154 @@
+"""People, posts and terms of office on a day or in a span, and how far a permission reaches through them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from zeren.kernel.errors import NotFound
+from zeren.organisations.models import Person, Post, Term, Unit
+from zeren.organisations.queries.adopted import pack_on
+from zeren.organisations.queries.missing import no_such
+from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
+
+
+@dataclass(frozen=True, slots=True)
+class HolderFound:
+    """Somebody in a post on a day (or a vacancy, with an empty person)."""
+
+    post: str
+    title: str
+    kind: str
+    field: str
+    unit: str
+    person: str
+    name: str
+    from_day: date | None
+    until_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One way in which a person holds a permission: how far it reaches, from which unit."""
+
+    reach: str
+    unit: str
+
+
+def person_name(key: str) -> str:
+    """The name of a person by key. Errors: NotFound."""
+    name = Person.objects.filter(key=key).values_list("name", flat=True).first()
+    if name is None:
+        raise NotFound(no_such("person", key))
+    return name
+
+
+def person_names(keys: Iterable[str]) -> dict[str, str]:
+    """Names by key, for those that exist."""
+    return dict(Person.objects.filter(key__in=list(keys)).values_list("key", "name"))
+
+
+def person_ids(keys: Iterable[str]) -> dict[str, int]:
+    """Row numbers of people by key."""
+    return dict(Person.objects.filter(key__in=list(keys)).values_list("key", "id"))
+
+
+def post_ids(keys: Iterable[str]) -> dict[str, int]:
+    """Row numbers of posts by key."""
+    return dict(Post.objects.filter(key__in=list(keys)).values_list("key", "id"))
+
+
+def person_of_account(account_id: int) -> str:
+    """The person's key for a signed-in account, empty if it has none."""
+    return Person.objects.filter(account_id=account_id).values_list("key", flat=True).first() or ""
+
+
+def account_of_person(key: str) -> int | None:
+    """The account of a person, if there is one."""
+    return Person.objects.filter(key=key).values_list("account_id", flat=True).first()
+
+
+def holders(unit_keys: Iterable[str], day: date, *, with_vacancies: bool = False) -> tuple[HolderFound, ...]:
+    """Who holds the posts of these units on `day`, in post order; one query or two."""
+    keys = list(unit_keys)
+    held = _in_force(Term.objects.filter(post__unit__key__in=keys), day).select_related("post__unit", "person")
+    found = [_holder(term) for term in held]
+    if with_vacancies:
+        taken = {holder.post for holder in found}
+        empty = Post.objects.filter(unit__key__in=keys).exclude(key__in=taken).select_related("unit")
+        found += [HolderFound(p.key, p.title, p.kind, p.field, p.unit.key, "", "", None, None) for p in empty]
+    return tuple(sorted(found, key=lambda holder: (holder.unit, holder.post)))
+
+
+def terms_in(from_day: date, until_day: date, kinds: Iterable[str] = ()) -> tuple[HolderFound, ...]:
+    """Every term of office that shares a day with the span, for posts of these kinds (all when empty)."""
+    terms = Term.objects.filter(from_day__lte=until_day).filter(
+        Q(until_day__isnull=True) | Q(until_day__gte=from_day)
+    )
+    if kinds:
+        terms = terms.filter(post__kind__in=list(kinds))
+    ordered = terms.select_related("post__unit", "person").order_by("post__key", "from_day")
+    return tuple(_holder(term) for term in ordered)
+
+
+def posts_of(person: str, day: date) -> tuple[HolderFound, ...]:
+    """The posts that a person holds on `day`."""
+    terms = _in_force(Term.objects.filter(person__key=person), day).select_related("post__unit", "person")
+    return tuple(_holder(term) for term in terms)
+
+
+def scopes_of(person: str, permission: str, day: date) -> tuple[Scope, ...]:
+    """How far a person's terms of office reach for one permission on `day`, by the roles of the adopted pack."""
+    pack = pack_on(day)
+    scopes = []
+    for holder in posts_of(person, day):
+        kind = pack.post_kinds.get(holder.kind)
+        for role in (pack.roles[key] for key in (kind.roles if kind else ())):
+            if permission in role.permissions:
+                scopes.append(Scope(role.scope, holder.unit))
+    return tuple(scopes)
+
+
+def organisation_now() -> Organisation:
+    """Everything stored about who there is, as rows that the rules can judge together with a new sheet."""
+    parents = {}
+    for unit_key, parent in Unit.objects.filter(
+        placements__until_day__isnull=True, placements__isnull=False
+    ).values_list("key", "placements__parent__key"):
+        parents[unit_key] = parent
+    units = {
+        u.key: UnitRow(u.key, u.name, u.kind, parents.get(u.key, ""), u.founded_on, u.closed_on)
+        for u in Unit.objects.all()
+    }
+    posts = {p.key: PostRow(p.key, p.unit.key, p.title, p.kind, p.field) for p in Post.objects.select_related("unit")}
+    people = {p.key: PersonRow(p.key, p.name) for p in Person.objects.all()}
+    terms = tuple(
+        TermRow(t.post.key, t.person.key, t.from_day, t.until_day, t.document)
+        for t in Term.objects.select_related("post", "person").order_by("id")
+    )
+    return Organisation(units, posts, people, terms)
+
+
+def search(words: str, limit: int = 20) -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
+    """Units (key, name, kind) and people (key, name) whose key or name holds `words`."""
+    words = words.strip()
+    if not words:
+        return [], []
+    match = Q(name__icontains=words) | Q(key__iexact=words)
+    return (
+        list(Unit.objects.filter(match).values_list("key", "name", "kind")[:limit]),
+        list(Person.objects.filter(match).values_list("key", "name")[:limit]),
+    )
+
+
+def _in_force(terms: QuerySet[Term], day: date) -> QuerySet[Term]:
+    return terms.filter(from_day__lte=day).filter(Q(until_day__isnull=True) | Q(until_day__gte=day))
+
+
+def _holder(term: Term) -> HolderFound:
+    post = term.post
+    return HolderFound(
+        post.key, post.title, post.kind, post.field, post.unit.key,
+        term.person.key, term.person.name, term.from_day, term.until_day,
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""Units in their dated tree: one unit, the way up, and everything below it on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Count, Q
+
+from zeren.kernel.errors import NotFound
+from zeren.organisations.models import Division, Unit
+from zeren.organisations.queries.missing import no_such
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFound:
+    """A unit in the tree on a day: `path` runs from the root to the unit itself, by keys."""
+
+    key: str
+    name: str
+    kind: str
+    parent: str
+    depth: int
+    path: tuple[str, ...]
+    founded_on: date
+    closed_on: date | None
+
+
+SUBTREE = """
+WITH RECURSIVE tree AS (
+  SELECT u.id, u.key, u.name, u.kind, ''::varchar AS parent, 0 AS depth, ARRAY[u.key]::varchar[] AS path,
+         u.founded_on, u.closed_on
+    FROM organisations_unit u WHERE u.key = %(root)s
+  UNION ALL
+  SELECT u.id, u.key, u.name, u.kind, tree.key, tree.depth + 1, tree.path || u.key, u.founded_on, u.closed_on
+    FROM tree
+    JOIN organisations_placement p ON p.parent_id = tree.id
+     AND p.from_day <= %(day)s AND (p.until_day IS NULL OR p.until_day >= %(day)s)
+    JOIN organisations_unit u ON u.id = p.unit_id
+   WHERE tree.depth < %(depth)s
+)
+SELECT key, name, kind, parent, depth, path, founded_on, closed_on FROM tree
+ WHERE (closed_on IS NULL OR closed_on >= %(day)s) AND founded_on <= %(day)s ORDER BY path
+"""
+
+ANCESTORS = """
+WITH RECURSIVE up AS (
+  SELECT u.id, u.key, 0 AS depth FROM organisations_unit u WHERE u.key = %(key)s
+  UNION ALL
+  SELECT u.id, u.key, up.depth + 1 FROM up
+    JOIN organisations_placement p ON p.unit_id = up.id
+     AND p.from_day <= %(day)s AND (p.until_day IS NULL OR p.until_day >= %(day)s)
+    JOIN organisations_unit u ON u.id = p.parent_id
+   WHERE up.depth < 20
+)
+SELECT key FROM up ORDER BY depth DESC
+"""
+
+
+def subtree(root: str, day: date, depth: int = 20) -> tuple[UnitFound, ...]:
+    """A unit and all below it on `day`, in tree order. Errors: NotFound."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUBTREE, {"root": root, "day": day, "depth": depth})
+        found = tuple(UnitFound(*row[:5], tuple(row[5]), *row[6:]) for row in cursor.fetchall())
+    if not found:
+        raise NotFound(no_such("unit", root))
+    return found
+
+
+def unit_path(key: str, day: date) -> tuple[str, ...]:
+    """Keys from the root to the unit itself on `day`; empty for a unit that is not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(ANCESTORS, {"key": key, "day": day})
+        return tuple(row[0] for row in cursor.fetchall())
+
+
+def roots(day: date) -> tuple[UnitFound, ...]:
+    """The units that stand under no other on `day`."""
+    top = (
+        Unit.objects.filter(founded_on__lte=day)
+        .filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day))
+        .exclude(
+            Q(placements__from_day__lte=day)
+            & (Q(placements__until_day__isnull=True) | Q(placements__until_day__gte=day))
+        )
+    )
+    return tuple(UnitFound(u.key, u.name, u.kind, "", 0, (u.key,), u.founded_on, u.closed_on) for u in top)
+
+
+def unit(key: str, day: date) -> UnitFound:
+    """One unit with its path on `day`. Errors: NotFound."""
+    row = Unit.objects.filter(key=key).first()
+    if row is None:
+        raise NotFound(no_such("unit", key))
+    path = unit_path(key, day)
+    parent = path[-2] if len(path) > 1 else ""
+    return UnitFound(row.key, row.name, row.kind, parent, len(path) - 1, path, row.founded_on, row.closed_on)
+
+
+def unit_names(keys: Iterable[str]) -> dict[str, str]:
+    """Names by key, for those that exist."""
+    return dict(Unit.objects.filter(key__in=list(keys)).values_list("key", "name"))
+
+
+def unit_ids(keys: Iterable[str]) -> dict[str, int]:
+    """Row numbers of units by key, for later rooms that hang rows on them."""
+    return dict(Unit.objects.filter(key__in=list(keys)).values_list("key", "id"))
+
+
+def counts_by_kind(day: date) -> dict[str, int]:
+    """How many units of each kind exist on `day`."""
+    rows = Unit.objects.filter(founded_on__lte=day).filter(Q(closed_on__isnull=True) | Q(closed_on__gte=day))
+    return dict(rows.values_list("kind").annotate(n=Count("id")).order_by("kind"))
+
+
+def holds_divisions() -> bool:
+    """Whether this database was filled with administrative divisions; such a database runs no appraisal."""
+    return Division.objects.exists()
