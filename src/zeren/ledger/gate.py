@@ -97,11 +97,10 @@ def action[**P, R](*, permission: str, about: Callable[..., About] | None = None
                     touched = about(*args, **kwargs) if about else WHOLE
                     if not may(actor, permission, touched):
                         raise NotAllowed(_not_yours(permission))
-                    mark = len(events)
                     done = function(actor, *args, **kwargs)
                     if not isinstance(done, Done):
                         raise TypeError(f"{function.__qualname__} returned no events")
-                    events[mark:mark] = done.events
+                    events.extend(done.events)
                     if outer is None:
                         for event in events:
                             _append(actor, event)

@@ -100,9 +100,11 @@ def posts_of(person: str, day: date) -> tuple[HolderFound, ...]:
 
 def scopes_of(person: str, permission: str, day: date) -> tuple[Scope, ...]:
     """How far a person's terms of office reach for one permission on `day`, by the roles of the adopted pack."""
-    pack = pack_on(day)
-    scopes = []
-    for holder in posts_of(person, day):
+    held = posts_of(person, day)
+    if not held:
+        return ()
+    pack, scopes = pack_on(day), []
+    for holder in held:
         kind = pack.post_kinds.get(holder.kind)
         for role in (pack.roles[key] for key in (kind.roles if kind else ())):
             if permission in role.permissions:
