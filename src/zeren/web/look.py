@@ -1,0 +1,279 @@
+"""The frame around every page: strip, menu of the eight steps, tabs of the phone, footer.
+
+The door puts a `Frame` on the request (`request.frame`); the context processor `frame` adds the menu and the way here.
+A page whose address does not exist yet is not shown: the menu names what can be opened.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from zeren.kernel.words import Text
+from zeren.web.pieces import Crumb
+from zeren.web.templatetags.words import language
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the menu: its words, the name of its address, the permissions of which one is enough (none: all)."""
+
+    words: Text
+    name: str
+    permissions: tuple[str, ...] = ()
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the eight steps; `key` is its room, `prefix` the beginning of its addresses' names."""
+
+    number: int
+    key: str
+    words: Text
+    pages: tuple[Page, ...]
+
+
+HOME = Page(Text("首页", "Home"), "home", icon="home")
+
+MENU: tuple[Step, ...] = (
+    Step(
+        1,
+        "organisations",
+        Text("组织", "Organisations"),
+        (
+            Page(Text("组织与人员", "Units and people"), "organisations-tree", ("organisations.read",)),
+            Page(Text("导入", "Imports"), "organisations-imports", ("organisations.import",)),
+            Page(Text("采用规则包", "Adopting the pack"), "organisations-adoption", ("organisations.adopt",)),
+            Page(Text("开启下一年", "Open next year"), "organisations-next-year", ("year.open_next",)),
+        ),
+    ),
+    Step(
+        2,
+        "clarify",
+        Text("明责", "Duties"),
+        (
+            Page(Text("责任清单", "Duty lists"), "clarify-lists", ("organisations.read",)),
+            Page(Text("责任矩阵", "Who answers for what"), "clarify-matrix", ("organisations.read",)),
+            Page(Text("按名确认", "Acknowledged"), "clarify-acknowledged", ("organisations.read",)),
+            Page(Text("断链", "Gaps"), "clarify-gaps", ("organisations.read",)),
+        ),
+    ),
+    Step(
+        3,
+        "implement",
+        Text("履责", "Doing"),
+        (
+            Page(Text("事实", "Facts"), "implement-facts", ("implement.read",)),
+            Page(Text("一分钟填报", "One-minute entry"), "implement-enter", ("implement.enter_fact",)),
+            Page(Text("导入事实", "Import facts"), "implement-import", ("implement.import_facts",)),
+            Page(Text("延期", "Extensions"), "implement-extensions", ("implement.read",)),
+        ),
+    ),
+    Step(
+        4,
+        "debrief",
+        Text("述职", "Debrief"),
+        (
+            Page(Text("报告", "Reports"), "debrief-reports", ("organisations.read",)),
+            Page(Text("会场", "The meeting"), "debrief-meeting", ("organisations.read",)),
+            Page(Text("清单与整改", "Lists and remedies"), "debrief-lists", ("organisations.read",)),
+        ),
+    ),
+    Step(
+        5,
+        "assess",
+        Text("考核", "Appraisal"),
+        (
+            Page(Text("事实确认", "Facts to confirm"), "assess-confirmation", ("assess.confirm", "assess.read")),
+            Page(Text("成绩单", "Score cards"), "assess-cards", ("assess.read", "assess.read_own")),
+            Page(Text("名额与排序", "Quota and order"), "assess-ranking", ("assess.read",)),
+            Page(Text("决定", "Decisions"), "assess-decisions", ("assess.read", "assess.decide")),
+            Page(Text("通知与异议", "Letters, objections"), "assess-letters", ("assess.read", "assess.read_own")),
+        ),
+    ),
+    Step(
+        6,
+        "use",
+        Text("运用", "Use"),
+        (
+            Page(Text("运用台账", "Use of results"), "use-consequences", ("use.read",)),
+            Page(Text("任用资格", "Eligibility"), "use-eligibility", ("use.eligibility",)),
+            Page(Text("档案", "Dossiers"), "use-dossiers", ("use.read",)),
+        ),
+    ),
+    Step(
+        7,
+        "investigate",
+        Text("追责", "Held to account"),
+        (
+            Page(Text("线索", "Leads"), "investigate-leads", ("investigate.read",)),
+            Page(Text("案件", "Cases"), "investigate-cases", ("investigate.read",)),
+            Page(Text("影响期", "Impact periods"), "investigate-impact", ("investigate.read",)),
+        ),
+    ),
+    Step(
+        8,
+        "diagnose",
+        Text("研判", "Diagnosis"),
+        (
+            Page(Text("三问", "Three questions"), "diagnose-questions", ("diagnose.read",)),
+            Page(Text("两条腿", "Two legs"), "diagnose-balance", ("diagnose.read",)),
+            Page(Text("全年活动", "The year as it was"), "diagnose-year", ("diagnose.read",)),
+            Page(Text("弹性", "Elasticity"), "diagnose-elasticity", ("diagnose.read",)),
+            Page(Text("负担", "Burden"), "diagnose-burden", ("diagnose.read",)),
+        ),
+    ),
+)
+
+FOOT: tuple[Page, ...] = (
+    Page(Text("文章在运行", "The article, running"), "claims", icon="list-details"),
+    Page(Text("操作记录", "The record"), "record", ("ledger.read",), "history"),
+    Page(Text("帮助", "Help"), "help", icon="help"),
+)
+
+TABS: tuple[Page, ...] = (
+    Page(Text("我的一年", "My year"), "home", ("assess.confirm",), "home"),
+    Page(Text("待确认", "To confirm"), "assess-confirmation", ("assess.confirm",), "list-check"),
+    Page(Text("成绩单", "Score card"), "assess-my-card", ("assess.read_own",), "file-certificate"),
+    Page(Text("我的档案", "My file"), "my-file", ("assess.read_own",), "user"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of the menu as shown: `here` when it is the open one, `count` what waits there."""
+
+    words: Text
+    url: str
+    here: bool = False
+    icon: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step as shown: links only under the open one; without an address it is named but cannot be opened."""
+
+    number: int
+    words: Text
+    url: str
+    open: bool
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the frame shows. The door fills the first part from the ledger and the signed-in person.
+
+    `rights` None means that nothing is known about the person: every page that exists is named, none is opened by it.
+    """
+
+    simulated: bool = False
+    today: date | None = None
+    actor_name: str = ""
+    actor_post: str = ""
+    place: str = ""
+    pack_label: str = ""
+    as_of: str = ""
+    audit_line: str = ""
+    rights: frozenset[str] | None = None
+    to_confirm: int = 0
+    language: str = "zh-hans"
+    home: Link | None = None
+    steps: tuple[OpenStep, ...] = ()
+    foot: tuple[Link, ...] = ()
+    tabs: tuple[Link, ...] = ()
+    crumbs: tuple[Crumb, ...] = field(default=())
+
+    @property
+    def initial(self) -> str:
+        """What stands in the person's round mark."""
+        return self.actor_name[:1]
+
+    @property
+    def here(self) -> Text | None:
+        """The name of the open page of the menu, for the bar of a phone."""
+        for link in (*((self.home,) if self.home else ()), *(k for s in self.steps for k in s.links), *self.foot):
+            if link.here:
+                return link.words
+        return next((step.words for step in self.steps if step.open), None)
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `frame` for the layout, in the language of the request."""
+    given = getattr(request, "frame", None)
+    known = given if isinstance(given, Frame) else Frame()
+    return {"frame": _with_menu(known, _name_of(request))}
+
+
+def _with_menu(known: Frame, name: str) -> Frame:
+    steps = tuple(_open(step, name, known.rights) for step in MENU)
+    shown = replace(
+        known,
+        language=language(),
+        home=_links((HOME,), name, None)[0] if _address(HOME.name) else None,
+        steps=steps,
+        foot=_links(FOOT, name, known.rights),
+        tabs=_tabs(name, known),
+    )
+    return replace(shown, crumbs=_crumbs(shown))
+
+
+def _name_of(request: HttpRequest) -> str:
+    match = getattr(request, "resolver_match", None)
+    return (match.url_name or "") if match else ""
+
+
+def _address(name: str) -> str:
+    """The address by name, or nothing while its page is not built or asks for more than a name."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _allowed(page: Page, rights: frozenset[str] | None) -> bool:
+    return rights is None or not page.permissions or any(permission in rights for permission in page.permissions)
+
+
+def _links(pages: Iterable[Page], name: str, rights: frozenset[str] | None) -> tuple[Link, ...]:
+    return tuple(
+        Link(page.words, address, _is_here(page, name), page.icon)
+        for page in pages
+        if _allowed(page, rights) and (address := _address(page.name))
+    )
+
+
+def _is_here(page: Page, name: str) -> bool:
+    """A page is open when its own address is, or one that continues its name (`assess-cards-person`)."""
+    return name == page.name or name.startswith(f"{page.name}-")
+
+
+def _open(step: Step, name: str, rights: frozenset[str] | None) -> OpenStep:
+    links = _links(step.pages, name, rights)
+    is_open = name == step.key or name.startswith(f"{step.key}-")
+    first = _address(step.key) or (links[0].url if links else "")
+    return OpenStep(step.number, step.words, first, is_open, links if is_open else ())
+
+
+def _tabs(name: str, known: Frame) -> tuple[Link, ...]:
+    """The phone's tabs, for people who are appraised; nobody is shown a row of one."""
+    if known.rights is None:
+        return ()
+    links = _links(TABS, name, known.rights)
+    counted = tuple(replace(link, count=known.to_confirm) if link.words == TABS[1].words else link for link in links)
+    return counted if len(counted) > 1 else ()
+
+
+def _crumbs(shown: Frame) -> tuple[Crumb, ...]:
+    """The place, the open step, its open page; a page adds its own behind them."""
+    crumbs = [Crumb(shown.place, shown.home.url if shown.home else "")] if shown.place else []
+    for step in shown.steps:
+        if step.open:
+            crumbs.append(Crumb(step.words, step.url))
+            crumbs += [Crumb(link.words, link.url) for link in step.links if link.here]
+    crumbs += [Crumb(link.words, link.url) for link in shown.foot if link.here]
+    return tuple(crumbs)
