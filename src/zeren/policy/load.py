@@ -20,6 +20,7 @@ from zeren.policy.read_files import FILES
 from zeren.policy.read_scheme import read_scheme
 from zeren.policy.reading import UNREAD, Place, table
 from zeren.policy.references import problems_of_references
+from zeren.policy.vocabulary import Words
 
 REQUIRED_FILES = ("pack.toml", "sources.toml", "words.toml")
 
@@ -111,6 +112,7 @@ def _assembled(
     def rows(file: str, key: str) -> tuple[Any, ...]:
         return found.get(file, {}).get(key, ())
 
+    words = Words(**found["words.toml"])
     calendar = shape.Calendar(
         rows("calendar.toml", "milestone"),
         rows("calendar.toml", "holiday_year"),
@@ -131,12 +133,12 @@ def _assembled(
         post_kinds=_keyed(rows("roles.toml", "post_kind")),
         calendar=calendar,
         duties=rows("duties.toml", "duty"),
-        schemes=_keyed(scheme for scheme in schemes if scheme is not UNREAD),
+        schemes=_keyed(replace(scheme, words=words) for scheme in schemes if scheme is not UNREAD),
         consequences=rows("use.toml", "consequence"),
         bars=rows("use.toml", "bar"),
         measures=_keyed(rows("use.toml", "measure")),
         exemptions=_keyed(rows("use.toml", "exemption")),
-        words=shape.Words(**found["words.toml"]),
+        words=words,
         questions=rows("questions.toml", "question"),
         peer_groups=rows("pack.toml", "peer_group"),
         claims=rows("claims.toml", "claim"),

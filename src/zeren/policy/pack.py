@@ -13,6 +13,7 @@ from zeren.policy.canonical import canonical
 from zeren.policy.phrases import Amount, Filter
 from zeren.policy.reading import as_fraction
 from zeren.policy.scheme import Scheme
+from zeren.policy.vocabulary import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,49 +211,6 @@ class Exemption:
     date: str
     confidence: str
     effect: str = "exempt"
-
-
-@dataclass(frozen=True, slots=True)
-class FactWord:
-    """`minutes`: what entering one costs the base; `per_year` None: as the duties say."""
-
-    key: str
-    name: Text
-    type: str
-    subject: str
-    unit: Text | None = None
-    minutes: int = 0
-    derived: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GradeWord:
-    """`rank` 1 is the best."""
-
-    key: str
-    name: Text
-    subject: str
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    facts: Mapping[str, FactWord] = field(default_factory=dict)
-    unit_kinds: Mapping[str, Text] = field(default_factory=dict)
-    grades: Mapping[str, GradeWord] = field(default_factory=dict)
-    labels: Mapping[str, Text] = field(default_factory=dict)
-    attributes: Mapping[str, Text] = field(default_factory=dict)
-
-    def name(self, key: str) -> Text:
-        """The words for a fact, unit kind, grade, label or attribute; the key itself when the pack has none."""
-        if key in self.facts:
-            return self.facts[key].name
-        if key in self.grades:
-            return self.grades[key].name
-        for group in (self.unit_kinds, self.labels, self.attributes):
-            if key in group:
-                return group[key]
-        return Text(key, key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,17 +47,6 @@ LIMIT = record(shape.Limit, {"lo": Field(amount, None), "hi": Field(amount, None
 FACTOR = record(shape.Factor, {"where": Field(filter_), "times": Field(amount)})
 EXTRA = record(shape.Extra, {"where": Field(filter_), "add": Field(amount)})
 CAP_PER = record(shape.CapPer, {"by": Field(many(text)), "lo": Field(amount, None), "hi": Field(amount, None)})
-_BOUND_FIELDS = {
-    "label": Field(text, None),
-    "from": Field(lambda data, place: _bound(data, place), None),
-    "to": Field(lambda data, place: _bound(data, place), None),
-    "from_open": Field(flag, False),
-    "to_closed": Field(flag, False),
-    "at": Field(amount, None),
-    "and": Field(predicate, None),
-    "amount": Field(amount, None),
-    "grade": Field(text, None),
-}
 
 
 def _bound(data: Any, place: Place) -> Any:
@@ -65,6 +54,19 @@ def _bound(data: Any, place: Place) -> Any:
     if isinstance(data, str) and len(data) == 5 and data[2] == "-" and (data[:2] + data[3:]).isdigit():
         return shape.Number(data, None)
     return amount(data, place)
+
+
+_BOUND_FIELDS = {
+    "label": Field(text, None),
+    "from": Field(_bound, None),
+    "to": Field(_bound, None),
+    "from_open": Field(flag, False),
+    "to_closed": Field(flag, False),
+    "at": Field(amount, None),
+    "and": Field(predicate, None),
+    "amount": Field(amount, None),
+    "grade": Field(text, None),
+}
 
 
 def _row(data: Any, place: Place) -> Any:
@@ -120,7 +122,7 @@ BODIES: dict[str, tuple[Any, dict[str, Field], dict[str, str]]] = {
             "events": Field(_events, None),
             "of": Field(quantity, None),
             **_EVENT_RULES,
-            "from": Field(amount, None),
+            "from": Field(_bound, None),
             "direction": Field(one_of("above", "below", "both"), "above"),
             "step": Field(amount, None),
             "first": Field(amount, None),
@@ -218,6 +220,7 @@ BODIES: dict[str, tuple[Any, dict[str, Field], dict[str, str]]] = {
             "of": Field(many(text), ()),
             "start": Field(amount, None),
             "trim_over": Field(whole, None),
+            "rescale": Field(flag, False),
             "highest_per": Field(many(text), ()),
         },
         {},

@@ -29,6 +29,7 @@ from zeren.policy.reading import (
     whole,
     words,
 )
+from zeren.policy.vocabulary import FactWord, GradeWord
 
 CLOCKS = ("per_year", "per_half_year", "per_quarter", "per_month", "per_two_months", "on_trigger")
 
@@ -68,14 +69,14 @@ def _fact_word(key: str, data: Any, place: Place) -> Any:
     read = table(data, place, fields)
     if not read or any(value is UNREAD for value in read.values()):
         return UNREAD
-    return shape.FactWord(key, Text(read.pop("zh"), read.pop("en")), **read)
+    return FactWord(key, Text(read.pop("zh"), read.pop("en")), **read)
 
 
 def _grade_word(key: str, data: Any, place: Place) -> Any:
     read = table(data, place, {**_NAME, "subject": _SUBJECT, "rank": Field(whole)})
     if not read or any(value is UNREAD for value in read.values()):
         return UNREAD
-    return shape.GradeWord(key, Text(read["zh"], read["en"]), read["subject"], read["rank"])
+    return GradeWord(key, Text(read["zh"], read["en"]), read["subject"], read["rank"])
 
 
 def _name_word(_key: str, data: Any, place: Place) -> Any:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from zeren.kernel.words import Text
 from zeren.policy.phrases import Amount, FactOf, Filter, Predicate, Quantity, Test
+from zeren.policy.vocabulary import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ class Combine:
     of: tuple[str, ...] = ()
     start: Amount | None = None
     trim_over: int | None = None
+    rescale: bool = False
     highest_per: tuple[str, ...] = ()
 
 
@@ -356,6 +358,7 @@ class Scheme:
     file: str
     pack: str
     version: str
+    words: Words = Words()
 
     def node(self, node_id: str) -> Node:
         """Errors: KeyError when there is none."""
