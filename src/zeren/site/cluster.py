@@ -37,7 +37,7 @@ def start(instance: Instance) -> None:
     _own_folder(instance.sockets, 0o700)
     _own_folder(instance.logs, 0o700)
     _write_settings(instance)
-    _clear_stale_lock(instance)
+    _clear_stale_locks(instance)
     log = instance.logs / "start.log"
     try:
         _run(instance, folder / "pg_ctl", "start", "-D", instance.data, "-l", log, "-w", "-t", "60")
@@ -177,18 +177,19 @@ def _forgetful() -> bool:
     return os.environ.get("ZEREN_FSYNC", "") == "off"
 
 
-def _clear_stale_lock(instance: Instance) -> None:
+def _clear_stale_locks(instance: Instance) -> None:
     """After a crash PostgreSQL trusts a process number that may by now be a zombie or another program.
 
-    The lock goes only when no process works in the data folder any more.
+    Its two lock files go, but only when no process works in the data folder any more.
     """
-    lock = instance.data / "postmaster.pid"
+    locks = [instance.data / "postmaster.pid", instance.sockets / f".s.PGSQL.{PORT}.lock"]
     deadline = time.monotonic() + 10
-    while lock.exists() and _working_in(instance.data):
+    while any(lock.exists() for lock in locks) and _working_in(instance.data):
         if time.monotonic() > deadline:
             return  # alive but not answering: PostgreSQL itself says what is wrong
         time.sleep(0.05)
-    lock.unlink(missing_ok=True)
+    for lock in locks:
+        lock.unlink(missing_ok=True)
 
 
 def _working_in(folder: Path) -> bool:

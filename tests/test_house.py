@@ -1,0 +1,211 @@
+"""What the house promises and imports alone cannot show; each check also counts what it looked at.
+
+Import contracts stand in `.importlinter`, banned names in `pyproject.toml`.
+"""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import connection
+
+import zeren.web.access
+from zeren.ledger.gate import deeds
+from zeren.policy import load_pack
+from zeren.site import permissions, postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "zeren"
+WAY = ["organisations", "clarify", "implement", "debrief", "assess", "use", "investigate", "diagnose"]
+STEP_FILES = {"events", "rules", "models", "queries", "actions", "apps", "migrations", "__init__"}
+PURE = ["kernel", "policy", "scoring", "calibration", "papers"]
+HOMELESS = {"utils", "helpers", "common", "manager", "service", "base", "misc"}
+ONE_NAME_OF_DJANGO = SOURCE / "site" / "engine" / "base.py"  # Django looks for a database engine under this name
+LONGEST = 400
+LONGEST_OPENING = 5
+LONGEST_FUNCTION = 60
+
+PYTHON = sorted(
+    file
+    for folder in ("src", "tests", "scripts", "verifiers", "benchmarks")
+    for file in (ROOT / folder).rglob("*.py")
+    if "__pycache__" not in file.parts and "node_modules" not in file.parts
+)
+LOOKS = sorted(
+    file
+    for folder in (SOURCE / "web", ROOT / "frontend")
+    for ending in ("*.html", "*.css", "*.js", "*.mjs")
+    for file in folder.rglob(ending)
+    if not {"built", "node_modules"} & set(file.parts)
+)
+GENERATED = {file for file in PYTHON if file.parent.name == "migrations" and "migrations.Run" not in file.read_text()}
+"""Migrations that Django wrote; nobody reads them, and nobody edits them."""
+
+
+def shown(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def action_files() -> list[Path]:
+    return [file for room in [*WAY, "ledger"] for file in part_of(room, "actions")]
+
+
+def part_of(room: str, part: str) -> list[Path]:
+    """The files of one part of a room: the file of that name, or those in the folder of that name."""
+    single = SOURCE / room / f"{part}.py"
+    return [single] if single.exists() else sorted((SOURCE / room / part).glob("*.py"))
+
+
+def test_files__are_plausibly_many() -> None:
+    assert len(PYTHON) > 120
+    assert len(LOOKS) > 20
+    assert len(action_files()) > 8
+
+
+def test_file__opens_by_saying_what_it_holds() -> None:
+    silent = []
+    for file in PYTHON:
+        if file in GENERATED or (file.name == "__init__.py" and not file.read_text().strip()):
+            continue
+        said = ast.get_docstring(tree_of(file))
+        if not said or len(said.splitlines()) > LONGEST_OPENING:
+            silent.append(shown(file))
+    assert silent == []
+
+
+def test_file__is_within_length() -> None:
+    lengths = {shown(file): len(file.read_text(encoding="utf-8").splitlines()) for file in [*PYTHON, *LOOKS]}
+    lengths = {file: length for file, length in lengths.items() if ROOT / file not in GENERATED}
+    assert {file: length for file, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_function__fits_on_a_screen() -> None:
+    long, seen = [], 0
+    for file in PYTHON:
+        for node in ast.walk(tree_of(file)):
+            if isinstance(node, ast.FunctionDef):
+                seen += 1
+                if (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION:
+                    long.append(f"{shown(file)}: {node.name}")
+    assert seen > 500
+    assert long == []
+
+
+def test_name__has_a_home() -> None:
+    names = {file for file in SOURCE.rglob("*") if file.stem in HOMELESS and file.suffix in ("", ".py")}
+    assert {shown(file) for file in names - {ONE_NAME_OF_DJANGO}} == set()
+
+
+@pytest.mark.parametrize("room", WAY)
+def test_step__has_its_five_files_and_no_others(room: str) -> None:
+    held = {entry.stem for entry in (SOURCE / room).iterdir() if entry.name != "__pycache__"}
+    assert held <= STEP_FILES
+    assert "apps" in held
+
+
+def test_foreign_key__points_back_along_the_way() -> None:
+    order = {"auth": -1, "contenttypes": -1, **{room: place for place, room in enumerate(WAY)}}
+    forward, seen = [], 0
+    for model in apps.get_models():
+        label = model._meta.app_label
+        if label not in WAY and label != "ledger":
+            continue
+        for field in model._meta.get_fields():
+            if field.is_relation and field.concrete and field.related_model is not None:
+                seen += 1
+                if order.get(field.related_model._meta.app_label, len(WAY)) > order.get(label, -2):
+                    forward.append(f"{model._meta.label}.{field.name}")
+    assert seen > 20
+    assert forward == []
+
+
+def test_action__states_a_permission_that_somebody_can_hold() -> None:
+    held = {
+        permission for role in load_pack(ROOT / "policies/party-building-cn").roles for permission in role.permissions
+    }
+    held |= {permission for those in permissions.JOBS.values() for permission in those}
+    stated = deeds()
+    assert len(stated) > 15
+    assert {deed: permission for deed, permission in stated.items() if permission not in held} == {}
+
+
+def test_action__takes_the_actor_first() -> None:
+    unmarked = [deed for file in action_files() for deed in public_functions(file) if not is_gated(deed)]
+    assert [deed.name for deed in unmarked] == []
+    first = [deed.args.args[0].arg for file in action_files() for deed in public_functions(file)]
+    assert len(first) > 15
+    assert set(first) == {"actor"}
+
+
+def public_functions(file: Path) -> list[ast.FunctionDef]:
+    return [
+        node for node in tree_of(file).body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+
+
+def is_gated(function: ast.FunctionDef) -> bool:
+    """Whether `@action(permission="…")` stands over it."""
+    for mark in function.decorator_list:
+        if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "action":
+            return any(word.arg == "permission" for word in mark.keywords)
+    return False
+
+
+@pytest.mark.django_db
+def test_deeds_outside_the_gate__are_none_until_the_ballot_is_built() -> None:
+    """The one exception, casting a ballot, is a function that the role voter may execute. It is not built yet."""
+    with psycopg.connect(**postgres.connection_parameters("voter", connection.settings_dict["NAME"])) as session:
+        may = session.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'"
+            " AND proowner = 'owner'::regrole AND prorettype <> 'trigger'::regtype"
+            " AND has_function_privilege(oid, 'execute')"
+        ).fetchall()
+    assert [name for (name,) in may] == []
+    assert writers_outside_the_gate() == []
+
+
+def writers_outside_the_gate() -> list[str]:
+    """Places in doors, queries and wiring that write rows themselves instead of calling an action."""
+    writes = {"save", "bulk_create", "bulk_update", "create", "get_or_create", "update_or_create", "delete"}
+    files = [file for door in ("web", "api", "cli", "jobs", "vote") for file in (SOURCE / door).rglob("*.py")]
+    files += [file for room in WAY for part in ("queries", "models", "rules") for file in part_of(room, part)]
+    assert len(files) > 40
+    found = []
+    for file in files:
+        for node in ast.walk(tree_of(file)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in writes:
+                chain = ast.unparse(node.func.value)
+                if ".objects" in chain or ".filter(" in chain or node.func.attr in ("bulk_create", "bulk_update"):
+                    found.append(f"{shown(file)}:{node.lineno}")
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                words = node.value.split(None, 1)
+                if words and words[0] in ("INSERT", "UPDATE", "DELETE", "TRUNCATE"):
+                    found.append(f"{shown(file)}:{node.lineno}")
+    return found
+
+
+def test_rules__import_without_django() -> None:
+    rooms = [file for room in WAY for part in ("rules", "events") for file in part_of(room, part)]
+    pure = [file for room in PURE for file in (SOURCE / room).rglob("*.py")]
+    names = [".".join(("zeren", *file.relative_to(SOURCE).with_suffix("").parts)) for file in [*rooms, *pure]]
+    names = [name.removesuffix(".__init__") for name in names]
+    assert len(rooms) > 7
+    assert len(names) > 40
+    blocked = "import sys, importlib\nsys.modules['django'] = None\nsys.modules['psycopg'] = None\n"
+    program = blocked + f"for name in {names!r}: importlib.import_module(name)\n"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_address__has_an_access_rule() -> None:
+    routes = list(zeren.web.access._routes(zeren.web.access.get_resolver()))
+    assert len(routes) > 20
+    assert zeren.web.access.pages_without_rule() == []
