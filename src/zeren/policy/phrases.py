@@ -65,7 +65,7 @@ class AttributeOf:
 
 @dataclass(frozen=True, slots=True)
 class OwnOf:
-    """The subject's own time in the period: days, months or share."""
+    """The subject's own time in the period: days, months, share, first_day or last_day."""
 
     own: str
 
@@ -104,7 +104,7 @@ Amount = Number | ValueOf | Chosen | Points | Quantity
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One comparison: at_least at_most more_than less_than equals is_not (an amount), one_of none_of (words), known (bool)."""
+    """One comparison: at_least at_most more_than less_than equals is_not years_back (an amount), one_of none_of (words), known (bool)."""
 
     op: str
     value: "Amount | tuple[str, ...] | bool"

@@ -88,7 +88,7 @@ _EVENT_RULES: dict[str, Field] = {
     "cap_per": Field(CAP_PER, None),
     "leaves_out": Field(many(text), ()),
 }
-_PRORATE = Field(one_of("days", "months", "quarters", "halves"), None)
+_PRORATE = Field(one_of("days", "months", "two_months", "quarters", "halves"), None)
 _SHARES = many(record(shape.Share, {"label": Field(text), "amount": Field(amount)}))
 _WEIGHTS = many(renaming(shape.Share, {"label": Field(text), "weight": Field(amount)}, weight="amount"))
 _SUB_CAP = record(

@@ -43,7 +43,7 @@ HOWS = (
     "distinct",
 )
 OVERS = ("self", "unit", "children", "descendants", "tree", "parent")
-COMPARISONS = ("at_least", "at_most", "more_than", "less_than", "equals", "is_not")
+COMPARISONS = ("at_least", "at_most", "more_than", "less_than", "equals", "is_not", "years_back")
 TESTS = (*COMPARISONS, "one_of", "none_of", "known")
 SOURCES = ("fact", "node", "total", "part", "attribute", "own", "grade", "minus")
 
@@ -215,7 +215,7 @@ _QUANTITIES = {
     "total": _simple(TotalOf, "total", flag),
     "part": _simple(PartOf, "part"),
     "attribute": _simple(AttributeOf, "attribute"),
-    "own": _simple(OwnOf, "own", one_of("days", "months", "share")),
+    "own": _simple(OwnOf, "own", one_of("days", "months", "share", "first_day", "last_day")),
     "grade": _simple(GradeSoFar, "grade", one_of("so_far")),
     "minus": _simple(Minus, "minus", quantity),
 }

@@ -43,6 +43,7 @@ _HEAD: dict[str, Field] = {
     "title": Field(words),
     "subject": Field(one_of("unit", "person")),
     "applies_to": Field(many(text)),
+    "unit_kinds": Field(many(text), ()),
     "period": Field(one_of("month", "quarter", "half", "year")),
     "points": Field(number, None),
     "total": Field(text, None),

@@ -14,7 +14,7 @@ from zeren.policy import scheme as shape
 from zeren.policy.pack import Pack
 from zeren.policy.reading import Place
 
-RECORD_KEYS = frozenset({"label", "number", "month", "day", "quarter", "known", "record", "subject"})
+RECORD_KEYS = frozenset({"label", "number", "day", "month", "two_months", "quarter", "half", "record", "subject"})
 
 
 def parts_of(thing: Any) -> Iterator[Any]:

@@ -3,7 +3,7 @@
 Frozen dataclasses only. What each key means is told in docs/scheme-language.md; `scoring` computes with them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from zeren.kernel.words import Text
@@ -344,6 +344,7 @@ class Scheme:
     title: Text
     subject: str
     applies_to: tuple[str, ...]
+    unit_kinds: tuple[str, ...]
     period: str
     source: str
     date: str
@@ -358,7 +359,7 @@ class Scheme:
     file: str
     pack: str
     version: str
-    words: Words = Words()
+    words: Words = field(default_factory=Words, repr=False)
 
     def node(self, node_id: str) -> Node:
         """Errors: KeyError when there is none."""
