@@ -89,7 +89,7 @@ def _class_of(data: Any, place: Place) -> Any:
 def _cases(data: Any, place: Place) -> Any:
     if not isinstance(data, Mapping) or not data:
         return place.wrong("NOT_CASES", Text("这里应写明每一类的数。", "An amount for each class belongs here."))
-    found = tuple((str(key), amount(value, place.at(key))) for key, value in data.items())
+    found = tuple((str(key), amount(value, place.at(key))) for key, value in sorted(data.items()))
     return UNREAD if any(value is UNREAD for _, value in found) else found
 
 
@@ -114,7 +114,7 @@ def filter_(data: Any, place: Place) -> Any:
     if not isinstance(data, Mapping) or not data:
         return place.wrong("NOT_A_FILTER", Text("这里应是筛选条件。", "A filter belongs here."))
     tests, any_of, none = [], (), None
-    for key, value in data.items():
+    for key, value in sorted(data.items()):
         here = place.at(key)
         if key == "any":
             any_of = many(filter_)(value, here)
@@ -145,7 +145,7 @@ def _tests(data: Mapping[str, Any], place: Place) -> Any:
     if not data:
         return place.wrong("NO_TEST", Text("没有写出要满足什么。", "It is not said what must hold."))
     found = []
-    for op, value in data.items():
+    for op, value in sorted(data.items()):
         here = place.at(op)
         if op in COMPARISONS:
             read: Any = Number(value, as_fraction(value)) if isinstance(value, str) and value else amount(value, here)
