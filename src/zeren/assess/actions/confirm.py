@@ -33,8 +33,8 @@ def open_round(actor: Actor, year: int, opens_on: date) -> Done:
     closes_on = round_closes(
         opens_on,
         int(pack.number("confirmation.working_days")),
-        pack.calendar.holidays,
-        pack.calendar.working_weekends,
+        [date.fromisoformat(day) for day in pack.calendar.holidays],
+        [date.fromisoformat(day) for day in pack.calendar.working_weekends],
     )
     row, _ = Round.objects.update_or_create(year=year, defaults={"opens_on": opens_on, "closes_on": closes_on})
     refuse_if(_already_frozen(row))

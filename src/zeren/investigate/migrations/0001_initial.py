@@ -5,50 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('implement', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("implement", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('finding', models.CharField(max_length=12)),
-                ('matter', models.TextField()),
-                ('state', models.CharField(default='lead', max_length=12)),
-                ('opened_on', models.DateField()),
-                ('measure', models.CharField(blank=True, max_length=40)),
-                ('exemption', models.CharField(blank=True, max_length=40)),
-                ('exemption_reason', models.TextField(blank=True)),
-                ('decided_on', models.DateField(null=True)),
-                ('impact_until', models.DateField(null=True)),
-                ('appeal_by', models.DateField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='implement.task')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("finding", models.CharField(max_length=12)),
+                ("matter", models.TextField()),
+                ("state", models.CharField(default="lead", max_length=12)),
+                ("opened_on", models.DateField()),
+                ("measure", models.CharField(blank=True, max_length=40)),
+                ("exemption", models.CharField(blank=True, max_length=40)),
+                ("exemption_reason", models.TextField(blank=True)),
+                ("decided_on", models.DateField(null=True)),
+                ("impact_until", models.DateField(null=True)),
+                ("appeal_by", models.DateField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.person"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="implement.task"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=20)),
-                ('on', models.DateField()),
-                ('by', models.CharField(max_length=80)),
-                ('text', models.TextField(blank=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='investigate.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verb", models.CharField(max_length=20)),
+                ("on", models.DateField()),
+                ("by", models.CharField(max_length=80)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="investigate.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
     ]

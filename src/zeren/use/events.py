@@ -1,0 +1,21 @@
+"""What happened to results: consequences drawn, and what became of each."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequencesDrawn:
+    """From the decisions of a year it was drawn up what has to follow: how many, and the digest of all."""
+
+    year: int
+    count: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequenceRecorded:
+    """One consequence was carried out, or not, with a reason (here its digest)."""
+
+    consequence: int
+    state: str
+    note_digest: str
