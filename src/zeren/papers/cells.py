@@ -269,13 +269,28 @@ def _no_day(text: str) -> Reason:
 
 def read_choice(text: str, choices: Iterable[Choice | Attribute], heading: Text) -> str | Reason:
     """The key of the choice that `text` names by key, Chinese, English or another word."""
-    choices = tuple(choices)
-    by_word = {same(word): choice for choice in choices for word in choice.words if word}
-    found = by_word.get(same(text))
+    by_word: dict[str, dict[str, Choice | Attribute]] = {}
+    for choice in choices:
+        for word in filter(None, choice.words):
+            by_word.setdefault(same(word), {})[choice.key] = choice
+    found = by_word.get(same(text), {})
+    return next(iter(found)) if len(found) == 1 else _not_chosen(text, by_word, heading)
+
+
+def _not_chosen(text: str, by_word: dict[str, dict[str, Choice | Attribute]], heading: Text) -> Reason:
+    found = by_word.get(same(text), {})
     if found:
-        return found.key
+        return _not(
+            "several_choices",
+            "“{heading}”里“{text}”可指几个选项。",
+            "“{text}” may mean several choices of “{heading}”.",
+            Text(f"请改写代码：{'、'.join(found)}。", f"Write the key instead: {', '.join(found)}."),
+            heading=heading,
+            text=tidy(text)[:40],
+        )
+    every = {key: choice.name for named in by_word.values() for key, choice in named.items()}
     near = get_close_matches(same(text), by_word, n=1, cutoff=0.5)
-    allowed = listed([by_word[near[0]].name] if near else [choice.name for choice in choices])
+    allowed = listed([choice.name for choice in by_word[near[0]].values()] if near else every.values())
     mend = (
         Text(f"是否应为“{allowed.zh}”？", f"Should it be “{allowed.en}”?")
         if near
@@ -334,7 +349,9 @@ def _one_attribute(name: str, value: str, column: Column) -> tuple[str, str] | R
     if not attribute.choices:
         return key, value
     chosen = read_choice(value, attribute.choices, attribute.name)
-    return chosen if isinstance(chosen, Reason) else (key, chosen)
+    if isinstance(chosen, Reason):
+        return chosen if attribute.closed else (key, value)
+    return key, chosen
 
 
 _READERS: dict[str, Callable[[Raw, str, Column], Value | Reason]] = {

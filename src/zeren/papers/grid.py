@@ -1,7 +1,7 @@
 """A workbook opened: each sheet as rows of raw cells in their true places, with merges and doubtful cells beside."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Grid:
     """One sheet. `rows[r][c]` is the cell in row r, column c, both from 0; merges are corner pairs, ends included."""
 
     name: str
-    rows: list[list[Raw]]
+    rows: Sequence[Sequence[Raw]]
     merges: tuple[Merge, ...]
     survey: Survey
     hidden: bool = False
@@ -50,7 +50,7 @@ class Workbook:
             sheet = self._opened.get_sheet_by_name(name)
             if sheet.total_height * sheet.total_width > self._limits.area:
                 raise damaged(Text("工作表的范围与内容不符", "the extent of the sheet does not match its content"))
-            rows: list[list[Raw]] = sheet.to_python(skip_empty_area=False)
+            rows: Sequence[Sequence[Raw]] = sheet.to_python(skip_empty_area=False)
             merges = tuple(sheet.merged_cell_ranges or ()) if self._book.kind == "xlsx" else ()
         return Grid(name, rows, merges, survey, self.is_hidden(name), self._book.from_1904)
 

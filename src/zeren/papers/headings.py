@@ -14,9 +14,9 @@ from zeren.papers.spec import Column, TableSpec, listed
 
 ROWS_SEARCHED = 40
 PROBLEM_HEADING = Text("问题", "Problem")
-_UNSAID = {
-    same(word) for word in ("序号", "编号", "备注", "说明", "No.", "Remarks", PROBLEM_HEADING.zh, PROBLEM_HEADING.en)
-}
+ROW_HEADING = Text("原行号", "Row")
+_OURS = (PROBLEM_HEADING.zh, PROBLEM_HEADING.en, ROW_HEADING.zh, ROW_HEADING.en)
+_UNSAID = frozenset(same(word) for word in ("序号", "编号", "备注", "说明", "No.", "Remarks", *_OURS))
 _STARS = "*＊※"
 
 

@@ -44,14 +44,15 @@ def holds_identity_number(text: str) -> bool:
 
 
 def without_identity_numbers(text: str) -> str:
-    """`text` with every such number blotted out, for what is handed back to be mended."""
+    """`text` with every such number left out, for what is handed back to be mended."""
     text = plain(text) if holds_identity_number(text) else text
-    return _IDENTITY.sub(lambda found: "*" * 18 if _checks(found.group()) else found.group(), text)
+    return _IDENTITY.sub(lambda found: "" if _checks(found.group()) else found.group(), text)
 
 
 def _checks(number: str) -> bool:
+    month, day = int(number[10:12]), int(number[12:14])
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
-    return "10X98765432"[total % 11] == number[17].upper()
+    return 1 <= month <= 12 and 1 <= day <= 31 and "10X98765432"[total % 11] == number[17].upper()
 
 
 def cell_name(row: int, column: int) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from zeren.kernel.words import Text
 from zeren.papers.spec import Attribute, Choice, Column, Kind, TableSpec, choices_from
+from zeren.policy.pack import PostKind
+from zeren.policy.vocabulary import Words
 
-Words = Mapping[str, Text]
 _DAY_HINT = Text("如 2026-03-05、2026.3.5、2026年3月5日", "such as 2026-03-05")
 _UNIT_CODE = Text("单位编码", "Unit code")
 _POST_CODE = Text("岗位编码", "Post code")
@@ -36,12 +37,24 @@ def _day(key: str, heading: Text, *, required: bool = True, **more: object) -> C
     return _column(key, heading, "day", required=required, hint=_DAY_HINT, width=14, **more)
 
 
-def organisation_sheets(unit_kinds: Words, post_kinds: Words) -> tuple[TableSpec, ...]:
+def _grade(words: Words) -> Column:
+    """One word may be a grade of people and of units: whose it is, the person's code tells."""
+    people = choices_from({key: grade.name for key, grade in words.grades.items() if grade.subject == "person"})
+    units = choices_from({key: grade.name for key, grade in words.grades.items() if grade.subject == "unit"})
+    return _column("grade", Text("等次", "Grade"), "choice", choices=people, choices_without=("person_code", units))
+
+
+def organisation_sheets(words: Words, post_kinds: Mapping[str, PostKind]) -> tuple[TableSpec, ...]:
     """单位, 岗位, 人员, 任职: the organisation workbook."""
-    return (_units(unit_kinds), _posts(post_kinds), _people(), _terms())
+    return (
+        _units(words.unit_kinds),
+        _posts({key: kind.title for key, kind in post_kinds.items()}),
+        _people(),
+        _terms(),
+    )
 
 
-def _units(unit_kinds: Words) -> TableSpec:
+def _units(unit_kinds: Mapping[str, Text]) -> TableSpec:
     return TableSpec(
         "units",
         Text("单位", "Units"),
@@ -58,7 +71,7 @@ def _units(unit_kinds: Words) -> TableSpec:
     )  # fmt: skip
 
 
-def _posts(post_kinds: Words) -> TableSpec:
+def _posts(post_kinds: Mapping[str, Text]) -> TableSpec:
     return TableSpec(
         "posts",
         Text("岗位", "Posts"),
@@ -103,12 +116,12 @@ def _terms() -> TableSpec:
     )  # fmt: skip
 
 
-def fact_sheet(
-    facts: Words, labels: Words, attributes: Words, attribute_values: Mapping[str, Words] | None = None
-) -> TableSpec:
-    """事实: one fact a row. `attribute_values` gives, for an attribute's key, the words its value may be written with."""
-    values = attribute_values or {}
-    known = tuple(Attribute(key, name, choices_from(values.get(key, {}))) for key, name in attributes.items())
+def fact_sheet(words: Words) -> TableSpec:
+    """事实: one fact a row; facts that the system derives itself cannot be handed in."""
+    labels = choices_from(words.labels)
+    attributes = tuple(Attribute(key, name, labels) for key, name in words.attributes.items())
+    entered = {key: fact for key, fact in words.facts.items() if not fact.derived}
+    units = dict.fromkeys(fact.unit.zh for fact in entered.values() if fact.unit)
     return TableSpec(
         "facts",
         Text("事实", "Facts"),
@@ -116,11 +129,11 @@ def fact_sheet(
             _column("fact_code", Text("事实编号", "Fact number"), "code", aliases=("事实编码",), example="2026-03-0001"),
             _unit_code(fill=True, example="HX-01"),
             _person_code(required=False, hint=Text("事项属于个人时填写", "when it concerns a person")),
-            _column("fact", Text("事项", "Matter"), "choice", choices=choices_from(facts), aliases=("事项名称",), width=20, fill=True),
+            _column("fact", Text("事项", "Matter"), "choice", choices=choices_from({key: fact.name for key, fact in entered.items()}), aliases=("事项名称",), width=20, fill=True),
             _day("day", Text("发生日期", "Happened on"), aliases=("日期",), fill=True),
-            _column("value", Text("数值", "Number"), "number", required=False, units=("分", "次", "个", "人", "天", "件", "学时"), hint=Text("事件不填即为 1", "an event without a number counts 1")),
-            _column("label", Text("标签", "Label"), "choice", required=False, choices=choices_from(labels)),
-            _column("attributes", Text("属性", "Attributes"), "attributes", required=False, attributes=known, width=32, hint=Text("如 级别=县级；项目=书面推广", "such as level=county;project=name")),
+            _column("value", Text("数值", "Number"), "number", required=False, units=tuple(units), hint=Text("事件不填即为 1", "an event without a number counts 1")),
+            _column("label", Text("标签", "Label"), "choice", required=False, choices=labels),
+            _column("attributes", Text("属性", "Attributes"), "attributes", required=False, attributes=attributes, width=32, hint=Text("如 级别=县级；项目=书面推广", "such as level=county;project=name")),
             _column("reason", Text("理由", "Reason"), required=False, width=32),
             _column("source", Text("来源", "Source"), width=28, fill=True, hint=Text("文件、台账或记录的名称", "the document or record")),
         ),
@@ -129,7 +142,7 @@ def fact_sheet(
     )  # fmt: skip
 
 
-def result_sheet(grades: Words) -> TableSpec:
+def result_sheet(words: Words) -> TableSpec:
     """历年结果: grades of earlier years, brought in with the office and document they come from."""
     return TableSpec(
         "results",
@@ -138,7 +151,7 @@ def result_sheet(grades: Words) -> TableSpec:
             _column("year", Text("年度", "Year"), "whole", units=("年", "年度"), fill=True, example="2024"),
             _unit_code(fill=True),
             _person_code(required=False, hint=Text("单位的结果不填", "empty for a unit's result")),
-            _column("grade", Text("等次", "Grade"), "choice", choices=choices_from(grades), fill=True),
+            _grade(words),
             _column("score", Text("得分", "Score"), "number", required=False, units=("分",)),
             _column("source", Text("来源", "Source"), width=28, fill=True, hint=Text("作出决定的机关和文号", "deciding body and document")),
         ),
@@ -171,7 +184,7 @@ def confirmation_sheet() -> TableSpec:
     )  # fmt: skip
 
 
-def decision_sheet(grades: Words) -> TableSpec:
+def decision_sheet(words: Words) -> TableSpec:
     """决定: what the deciding body decided about each person or unit, with names of those present."""
     return TableSpec(
         "decisions",
@@ -180,7 +193,7 @@ def decision_sheet(grades: Words) -> TableSpec:
             _unit_code(required=False, hint=Text("对单位的决定填写", "for a decision on a unit")),
             _person_code(required=False, hint=Text("对个人的决定填写", "for a decision on a person")),
             _post_code(required=False),
-            _column("grade", Text("等次", "Grade"), "choice", choices=choices_from(grades)),
+            _grade(words),
             _column("reason", Text("理由", "Reason"), required=False, width=36, hint=Text("与建议不同时必填", "needed when it departs from the proposal")),
             _column("present", Text("在场", "Present"), "codes", required=False, width=30, fill=True, aliases=("在场人员", "参会人员"), hint=Text("用顿号分开", "separated by ;")),
             _day("day", Text("决定日期", "Decided on"), required=False, fill=True),

@@ -35,11 +35,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One name that may stand before “=” in an attributes cell; without `choices` any value is taken as text."""
+    """One name that may stand before “=” in an attributes cell; without `choices` any value is taken as text.
+
+    A value that is one of the `choices` gives its key; another value stays as it is unless the attribute is `closed`.
+    """
 
     key: str
     name: Text
     choices: tuple[Choice, ...] = ()
+    closed: bool = False
     aliases: tuple[str, ...] = ()
 
     @property
@@ -52,6 +56,7 @@ class Column:
     """One column. `units` are words that may follow a number (分, 次); `example` and `hint` go into the template.
 
     `attributes` empty means: any names. `fill` says that a cell merged over several rows holds for each of them.
+    `choices_without` names another column and the choices that hold when that one is empty (grades of units, not people).
     """
 
     key: str
@@ -60,6 +65,7 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    choices_without: tuple[str, tuple[Choice, ...]] | None = None
     attributes: tuple[Attribute, ...] = ()
     units: tuple[str, ...] = ()
     fill: bool = False

@@ -162,8 +162,9 @@ def _note_cells(code: int, body: bytes, survey: Survey, name: str, limits: Limit
         for column in range(first, struct.unpack_from("<H", body, len(body) - 2)[0] + 1):
             survey.saw(row, column, limits, name)
     elif code in _ONE_CELL:
-        place = struct.unpack_from("<2H", body)
-        survey.saw(*place, limits, name)
+        row, column = struct.unpack_from("<2H", body)
+        place = (row, column)
+        survey.saw(row, column, limits, name)
         if code == _FORMULA:
             survey.formulas[place] = True
             if body[12:14] == b"\xff\xff" and body[6] == 2:

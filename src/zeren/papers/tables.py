@@ -12,7 +12,7 @@ from zeren.kernel.words import Text
 from zeren.papers.cells import Value, as_text, nothing, read_cell
 from zeren.papers.grid import Grid, Workbook
 from zeren.papers.headings import Head, find_head, find_sheet, heading_key
-from zeren.papers.marks import cell_name, plain, same
+from zeren.papers.marks import cell_name, same, tidy, without_identity_numbers
 from zeren.papers.merges import Shared, caption_rows, share_merged
 from zeren.papers.spec import Column, TableSpec
 from zeren.papers.survey import Limits
@@ -91,23 +91,29 @@ def _read_sheet(spec: TableSpec, grid: Grid, head: Head) -> TableRead:
     notes = [*_notes_on_sheet(grid, head)]
     shared = share_merged(grid, head)
     captions = caption_rows(grid, head)
-    rows: list[TableRow] = []
-    wrong: list[WrongRow] = []
+    read: list[_Read] = []
     for number in range(head.first_data_row, max(len(grid.rows), grid.survey.last_row + 1)):
         if not _has_content(grid, head, number):
             continue
         skipped = _not_a_row(grid, head, number, number in captions)
         if skipped:
             notes.append(skipped)
-            continue
-        values, faults = _read_row(grid, head, shared, number)
-        if faults:
-            wrong.append(_wrong(grid, head, shared, number, faults))
         else:
-            rows.append(TableRow(grid.name, number + 1, {**{c.key: nothing(c) for c in spec.columns}, **values}))
-    rows, doubled = _unique(spec, grid, head, shared, rows)
-    wrong = sorted([*wrong, *doubled], key=lambda row: row.number)
-    return TableRead(spec, grid.name, head.texts, tuple(rows), tuple(wrong), tuple(notes))
+            read.append(_Read(number, *_read_row(grid, head, shared, number)))
+    _mark_doubled(spec, grid, head, read)
+    empty = {column.key: nothing(column) for column in spec.columns}
+    rows = tuple(TableRow(grid.name, row.number + 1, {**empty, **row.values}) for row in read if not row.faults)
+    wrong = tuple(_wrong(grid, head, shared, row) for row in read if row.faults)
+    return TableRead(spec, grid.name, head.texts, rows, wrong, tuple(notes))
+
+
+@dataclass(slots=True)
+class _Read:
+    """One row while it is read: what could be read, and by place what could not."""
+
+    number: int
+    values: dict[str, Value]
+    faults: dict[int, Reason]
 
 
 def _has_content(grid: Grid, head: Head, number: int) -> bool:
@@ -124,8 +130,10 @@ def _has_content(grid: Grid, head: Head, number: int) -> bool:
 def _read_row(grid: Grid, head: Head, shared: Shared, number: int) -> tuple[dict[str, Value], dict[int, Reason]]:
     values: dict[str, Value] = {}
     faults: dict[int, Reason] = {}
-    for place, column in head.columns.items():
-        read = _doubt(grid, number, place, column)
+    for place, column in sorted(head.columns.items(), key=lambda item: item[1].choices_without is not None):
+        if column.choices_without and not values.get(column.choices_without[0]):
+            column = replace(column, choices=column.choices_without[1])
+        read: Value | Reason = _doubt(grid, number, place, column)
         if read is None:
             raw = shared.get((number, place), grid.cell(number, place))
             read = raw if isinstance(raw, Reason) else read_cell(raw, column, from_1904=grid.from_1904)
@@ -173,46 +181,41 @@ def _doubt(grid: Grid, row: int, place: int, column: Column) -> Reason | None:
     return None
 
 
-def _wrong(grid: Grid, head: Head, shared: Shared, number: int, faults: dict[int, Reason]) -> WrongRow:
+def _wrong(grid: Grid, head: Head, shared: Shared, row: _Read) -> WrongRow:
     cells = []
     for place in range(len(head.texts)):
-        raw = shared.get((number, place), grid.cell(number, place))
-        shown = grid.survey.errors.get((number, place)) or as_text(None if isinstance(raw, Reason) else raw)
-        cells.append(shown.strip())
-    return WrongRow(number + 1, tuple(cells), tuple(faults[place] for place in sorted(faults)), frozenset(faults))
+        raw = shared.get((row.number, place), grid.cell(row.number, place))
+        text = grid.survey.errors.get((row.number, place)) or as_text(None if isinstance(raw, Reason) else raw)
+        cells.append(without_identity_numbers(text.strip()))
+    reasons = tuple(row.faults[place] for place in sorted(row.faults))
+    return WrongRow(row.number + 1, tuple(cells), reasons, frozenset(row.faults))
 
 
-def _unique(
-    spec: TableSpec, grid: Grid, head: Head, shared: Shared, rows: list[TableRow]
-) -> tuple[list[TableRow], list[WrongRow]]:
+def _mark_doubled(spec: TableSpec, grid: Grid, head: Head, read: list[_Read]) -> None:
     """Rows that bear the same key are all wrong: which of them is meant, only the office can say."""
-    if not spec.unique:
-        return rows, []
     places = {column.key: place for place, column in head.columns.items()}
-    by_key: dict[tuple[Value, ...], list[TableRow]] = {}
-    for row in rows:
-        by_key.setdefault(tuple(row.values[key] for key in spec.unique), []).append(row)
-    kept = [row for same_key in by_key.values() if len(same_key) == 1 for row in same_key]
-    wrong = []
-    for same_key in by_key.values():
-        for row in same_key if len(same_key) > 1 else ():
-            other = next(each for each in same_key if each is not row)
-            place = places[spec.unique[0]]
-            reason = _doubled(spec, row, other, (grid.name, cell_name(row.number - 1, place)))
-            wrong.append(_wrong(grid, head, shared, row.number - 1, {place: reason}))
-    return sorted(kept, key=lambda row: row.number), wrong
+    keyed = [key for key in spec.unique if key in places]
+    by_key: dict[tuple[Value, ...], list[_Read]] = {}
+    for row in read if keyed else ():
+        if all(key in row.values for key in keyed):
+            by_key.setdefault(tuple(row.values[key] for key in keyed), []).append(row)
+    for rows in by_key.values():
+        for row in rows if len(rows) > 1 else ():
+            other = rows[0] if row is not rows[0] else rows[1]
+            place = places[keyed[0]]
+            row.faults.setdefault(place, _doubled(spec, row.number, other.number, grid.name, place))
 
 
-def _doubled(spec: TableSpec, row: TableRow, other: TableRow, place: tuple[str, ...]) -> Reason:
+def _doubled(spec: TableSpec, number: int, other: int, sheet: str, place: int) -> Reason:
     names = [column.heading for column in spec.columns if column.key in spec.unique]
     heading = Text("＋".join(name.zh for name in names), " + ".join(name.en for name in names))
     return Reason(
         "key_twice",
         Text("“{heading}”与第 {number} 行重复。", "“{heading}” is the same as in row {number}.").with_values(
-            heading=heading, number=other.number
+            heading=heading, number=other + 1
         ),
         next_step=Text("请改正其中一行，或删去多余的一行。", "Correct one of the rows or delete the surplus one."),
-        place=place,
+        place=(sheet, cell_name(number, place)),
     )
 
 
@@ -227,10 +230,10 @@ def _not_a_row(grid: Grid, head: Head, number: int, caption: bool) -> Reason | N
         what = Text("重复的表头", "headings repeated")
     elif lacking and _CLOSING.fullmatch(same(first)):
         what = Text(
-            f"签字、合计或说明行（“{plain(first)[:20]}”）", f"signature, total or remark row (“{plain(first)[:20]}”)"
+            f"签字、合计或说明行（“{tidy(first)[:20]}”）", f"signature, total or remark row (“{tidy(first)[:20]}”)"
         )
     elif lacking and caption and len(texts) == 1:
-        what = Text(f"小标题行（“{plain(first)[:20]}”）", f"caption row (“{plain(first)[:20]}”)")
+        what = Text(f"小标题行（“{tidy(first)[:20]}”）", f"caption row (“{tidy(first)[:20]}”)")
     else:
         return None
     return _note(
