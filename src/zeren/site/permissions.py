@@ -9,7 +9,17 @@ from zeren.organisations.queries import Scope, scopes_of, unit_path
 JOBS: dict[str, frozenset[str]] = {
     "setup": frozenset({"organisations.adopt", "organisations.import", "organisations.manage", "clock.advance"}),
     "walker": frozenset(
-        {"clock.advance", "clarify.generate", "implement.import_facts", "assess.import_history", "assess.run"}
+        {
+            "clock.advance",
+            "clarify.generate",
+            "clarify.allocate",
+            "clarify.record_signatures",
+            "year.open_next",
+            "implement.plan",
+            "implement.import_facts",
+            "assess.import_history",
+            "assess.run",
+        }
     ),
 }
 
