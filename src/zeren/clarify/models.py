@@ -4,6 +4,19 @@ from django.db import models
 from django.db.models import Q
 
 
+class Year(models.Model):
+    """A year that was opened: from then on it has lists and takes facts, until it is closed."""
+
+    year = models.SmallIntegerField(unique=True)
+    pack = models.ForeignKey("organisations.AdoptedPack", models.PROTECT, related_name="+")
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    state = models.CharField(max_length=10, default="open")
+
+    class Meta:
+        ordering = ["year"]
+
+
 class DutyList(models.Model):
     """The list of one bearer of a unit for one year. A changed list is a new row; the old one is `replaced`."""
 
@@ -13,6 +26,7 @@ class DutyList(models.Model):
     year = models.SmallIntegerField()
     pack = models.ForeignKey("organisations.AdoptedPack", models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default="current")
+    content_digest = models.CharField(max_length=64, default="")
     generated_at = models.DateTimeField()
 
     class Meta:
@@ -65,11 +79,13 @@ class Allocation(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """A person has read a list and put the own name to it."""
+    """A person has read a list and put the own name to it; a name on paper says who took it over, and from where."""
 
     list = models.ForeignKey(DutyList, models.CASCADE, related_name="acknowledgements")
     person = models.ForeignKey("organisations.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80, blank=True)
+    source = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["list", "person"], name="acknowledged_once")]
