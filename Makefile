@@ -13,7 +13,8 @@ WORKERS ?= 2
 setup: .venv/.frontend
 
 .venv/.made:
-	@python="$$(sh scripts/find_python.sh)" && echo "setup: $$python" && "$$python" -m venv --clear .venv
+	@.venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || { \
+	    python="$$(sh scripts/find_python.sh)" && echo "setup: $$python" && "$$python" -m venv --clear .venv; }
 	@python -c 'import pip; raise SystemExit(tuple(map(int, pip.__version__.split(".")[:2])) < (25, 1))' || python -m pip install -q -U 'pip>=25.1'
 	@touch $@
 .venv/.program: .venv/.made pyproject.toml constraints.txt
@@ -21,7 +22,7 @@ setup: .venv/.frontend
 .venv/.tools: .venv/.program
 	@echo "setup: test tools" && python -m pip install -q -c constraints.txt --group dev && touch $@
 frontend/node_modules/.made: .venv/.program frontend/package-lock.json
-	@echo "setup: front-end packages" && cd frontend && npm ci --silent --no-audit --no-fund && touch node_modules/.made
+	@echo "setup: front-end packages" && cd frontend && npm ci --loglevel=error --no-audit --no-fund && touch node_modules/.made
 .venv/.frontend: frontend/node_modules/.made $(FRONTEND)
 	@echo "setup: front end" && cd frontend && npm run --silent build && touch ../$@
 

@@ -181,6 +181,7 @@ def test_data_of_another_edition__is_refused_with_the_way_out(server: Instance) 
 def test_outside_server__is_used_by_its_addresses(server: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     address = psycopg.conninfo.make_conninfo(**postgres.connection_parameters("app", "zeren_outside"))
     monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.delenv("ZEREN_DATABASE", raising=False)
     parameters = postgres.connection_parameters("app", postgres.database_name())
     assert (parameters["user"], parameters["dbname"]) == ("app", "zeren_outside")
     with pytest.raises(Refused) as refused:
