@@ -3,12 +3,11 @@
 from datetime import date
 from hashlib import sha256
 
-from zeren.implement.queries import fact_found
-
 from zeren.assess.events import DisputeSettled, FactDisputed, FactsConfirmed, RoundOpened
 from zeren.assess.models import Answer, Round
 from zeren.assess.queries import facts_to_answer, first_responsible_of
-from zeren.assess.rules import Dispute, cannot_answer, cannot_settle, round_closes
+from zeren.assess.rules.confirming import Dispute, cannot_answer, cannot_settle, round_closes
+from zeren.implement.queries import fact_found
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text

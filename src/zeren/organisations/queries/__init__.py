@@ -38,6 +38,7 @@ from zeren.organisations.queries.tree import (
     unit_ids,
     unit_names,
     unit_path,
+    units_in,
 )
 
 __all__ = [
@@ -79,4 +80,5 @@ __all__ = [
     "unit_ids",
     "unit_names",
     "unit_path",
+    "units_in",
 ]

@@ -57,6 +57,16 @@ SELECT key FROM up ORDER BY depth DESC
 """
 
 
+UNITS_IN = """
+SELECT DISTINCT ON (u.key) u.key, u.name, u.kind, coalesce(parent.key, ''), u.founded_on, u.closed_on
+  FROM organisations_unit u
+  LEFT JOIN organisations_placement p ON p.unit_id = u.id AND p.from_day <= %(end)s
+  LEFT JOIN organisations_unit parent ON parent.id = p.parent_id
+ WHERE u.founded_on <= %(end)s AND (u.closed_on IS NULL OR u.closed_on >= %(start)s)
+ ORDER BY u.key, p.from_day DESC
+"""
+
+
 def subtree(root: str, day: date, depth: int = 20) -> tuple[UnitFound, ...]:
     """A unit and all below it on `day`, in tree order. Errors: NotFound."""
     with connection.cursor() as cursor:
@@ -116,3 +126,10 @@ def counts_by_kind(day: date) -> dict[str, int]:
 def holds_divisions() -> bool:
     """Whether this database was filled with administrative divisions; such a database runs no appraisal."""
     return Division.objects.exists()
+
+
+def units_in(from_day: date, until_day: date) -> tuple[UnitFound, ...]:
+    """Every unit that existed on a day of the span, with the unit it stood under at the end; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNITS_IN, {"start": from_day, "end": until_day})
+        return tuple(UnitFound(r[0], r[1], r[2], r[3], 0, (), r[4], r[5]) for r in cursor.fetchall())

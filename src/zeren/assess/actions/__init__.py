@@ -1,0 +1,23 @@
+"""The deeds of the appraisal, in the order of the year: confirm, freeze and run, decide, tell, object."""
+
+from zeren.assess.actions.appraise import freeze_facts, run_schemes
+from zeren.assess.actions.confirm import answer_fact, confirm_remaining, open_round, settle_dispute
+from zeren.assess.actions.decide import decide_results, propose_results
+from zeren.assess.actions.object import file_objection, reject_objection, uphold_objection
+from zeren.assess.actions.tell import deliver_letters, issue_letters
+
+__all__ = [
+    "answer_fact",
+    "confirm_remaining",
+    "decide_results",
+    "deliver_letters",
+    "file_objection",
+    "freeze_facts",
+    "issue_letters",
+    "open_round",
+    "propose_results",
+    "reject_objection",
+    "run_schemes",
+    "settle_dispute",
+    "uphold_objection",
+]

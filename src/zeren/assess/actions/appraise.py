@@ -1,0 +1,153 @@
+"""Freezing the facts of a year, and applying the schemes to what was frozen."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from zeren.assess.events import FactsFrozen, SchemeRun
+from zeren.assess.models import Freeze, Result, Round, Run
+from zeren.assess.queries import disputes_open
+from zeren.assess.queries.inputs import Inputs, inputs_of
+from zeren.assess.rules.confirming import cannot_freeze
+from zeren.assess.rules.running import Ran, run_order, run_scheme
+from zeren.implement.queries import facts_of_year
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import Reason, refuse_if
+from zeren.kernel.exact import rounded
+from zeren.kernel.words import Text
+from zeren.ledger.clock import now, today
+from zeren.ledger.gate import Done, action, digest_of
+from zeren.organisations.queries import holds_divisions, pack_by_digest, pack_id, person_ids, post_ids, unit_ids
+
+
+@action(permission="assess.freeze")
+def freeze_facts(actor: Actor, year: int, reasons: Mapping[str, str] | None = None, purpose: str = "") -> Done:
+    """Seal the facts of a year. Gives the freeze's number.
+
+    `reasons`: for each dispute that is still open, why it is frozen all the same; it stands on the card and in the
+    letter. Errors: Refused with every reason (round running, dispute without reason).
+    """
+    row = Round.objects.select_for_update().filter(year=year).first()
+    disputes, reasons = disputes_open(year), reasons or {}
+    refuse_if(cannot_freeze(row.closes_on if row else None, today(), disputes, reasons))
+    facts = facts_of_year(year)
+    digest = digest_of(
+        [
+            [
+                fact.key,
+                fact.name,
+                fact.unit,
+                fact.person,
+                fact.happened_on,
+                fact.value,
+                fact.label,
+                fact.attributes,
+                fact.source,
+            ]
+            for fact in facts
+        ]
+    )
+    open_disputes = {dispute.fact: reasons[dispute.fact].strip() for dispute in disputes}
+    freeze = Freeze.objects.create(
+        round=row,
+        at=now(),
+        by=actor.signature,
+        count=len(facts),
+        digest=digest,
+        open_disputes=open_disputes,
+        purpose=purpose,
+    )
+    through = Freeze.facts.through
+    through.objects.bulk_create((through(freeze_id=freeze.id, fact_id=fact.id) for fact in facts), batch_size=10_000)
+    row.state = "frozen"
+    row.save(update_fields=["state"])
+    return Done(freeze.id, FactsFrozen(year, freeze.id, len(facts), digest, len(open_disputes)))
+
+
+@action(permission="assess.run")
+def run_schemes(actor: Actor, freeze_id: int, pack_digest: str, replaces: Mapping[str, int] | None = None) -> Done:
+    """Apply every scheme of a pack to one freeze, in the order in which they use each other's results.
+
+    `replaces`: scheme → the run that this one recomputes. Gives scheme → run number. Errors: Refused in a database
+    that holds administrative divisions for the size test.
+    """
+    refuse_if(_size_test())
+    pack = pack_by_digest(pack_digest)
+    inputs = inputs_of(freeze_id, pack)
+    ran: dict[str, Ran] = {}
+    runs: dict[str, int] = {}
+    events = []
+    for scheme in run_order(pack):
+        outcome = run_scheme(pack, scheme, inputs, ran)
+        ran[scheme.key] = outcome
+        row = _store(actor, freeze_id, inputs, outcome, (replaces or {}).get(scheme.key))
+        runs[scheme.key] = row.id
+        events.append(
+            SchemeRun(
+                row.id, scheme.key, pack_digest, inputs.facts_digest, row.result_digest, row.count, row.replaces_id
+            )
+        )
+    return Done(runs, *events)
+
+
+def _store(actor: Actor, freeze_id: int, inputs: Inputs, ran: Ran, replaces: int | None) -> Run:
+    run = Run.objects.create(
+        freeze_id=freeze_id,
+        pack_id=pack_id(inputs.pack_digest),
+        scheme=ran.scheme,
+        at=now(),
+        by=actor.signature,
+        values=inputs.values_as_text(),
+        result_digest=ran.digest,
+        count=len(ran.rows),
+        quota=ran.quota,
+        replaces_id=replaces,
+    )
+    units = unit_ids({row.unit for row in ran.rows})
+    people = person_ids({row.person for row in ran.rows if row.person})
+    posts = post_ids({row.post for row in ran.rows if row.post})
+    Result.objects.bulk_create(
+        (
+            Result(
+                run=run,
+                subject=row.subject,
+                unit_id=units[row.unit],
+                person_id=people.get(row.person),
+                post_id=posts.get(row.post),
+                group=row.group,
+                total=_decimal(row.total),
+                first_part=_decimal(row.first_part),
+                status=row.status,
+                grade=row.grade,
+                gates_passed=row.gates_passed,
+                zone=row.zone,
+                rank=row.rank,
+                content=row.content,
+            )
+            for row in ran.rows
+        ),
+        batch_size=500,
+    )
+    return run
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    """For the list columns only; what decides stays exact in `content`."""
+    if value is None:
+        return None
+    cut = rounded(value, 6)
+    return Decimal(cut.numerator) / Decimal(cut.denominator)
+
+
+def _size_test() -> list[Reason]:
+    if not holds_divisions():
+        return []
+    return [
+        Reason(
+            "size_test_database",
+            Text(
+                "这个库装的是行政区划，只用于规模测试，不能测算。",
+                "This database holds administrative divisions for a size test and runs nothing.",
+            ),
+        )
+    ]

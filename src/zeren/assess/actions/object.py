@@ -1,0 +1,117 @@
+"""Objecting to a letter, and answering: by somebody else, and where it is right, computed again for everybody."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from zeren.assess.actions.appraise import freeze_facts, run_schemes
+from zeren.assess.events import ObjectionAnswered, ObjectionFiled
+from zeren.assess.models import Objection, Result, Run
+from zeren.assess.queries import letter_found, objection_found
+from zeren.assess.rules.deciding import cannot_answer_objection, cannot_object
+from zeren.implement.actions import correct_fact
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import refuse_if
+from zeren.ledger.clock import today
+from zeren.ledger.gate import About, Done, action
+from zeren.organisations.queries import pack_on, person_ids
+
+
+@action(
+    permission="assess.object",
+    about=lambda letter_id, *_, **__: About(person=letter_found(letter_id).decision.person),
+)
+def file_objection(actor: Actor, letter_id: int, text: str, facts: tuple[str, ...] = ()) -> Done:
+    """Object to the own letter, naming the facts if it is about facts. Gives the objection's number."""
+    letter = letter_found(letter_id)
+    refuse_if(cannot_object(letter.object_by, today(), text, letter.decision.person == actor.id))
+    days = int(pack_on(today()).number("objection.answer_days"))
+    row = Objection.objects.create(
+        letter_id=letter_id,
+        person_id=person_ids([actor.id])[actor.id],
+        text=text.strip(),
+        facts=list(facts),
+        filed_on=today(),
+        answer_by=today() + timedelta(days=days),
+    )
+    return Done(row.id, ObjectionFiled(row.id, letter_id, _seal(text)))
+
+
+@action(permission="assess.answer_objection")
+def reject_objection(actor: Actor, objection_id: int, answer: str) -> Done:
+    """Answer that an objection does not hold, and why. Nothing gets worse by having objected."""
+    row = _answered(actor, objection_id, "rejected", answer)
+    return Done(None, ObjectionAnswered(row.id, "rejected", None, 0))
+
+
+@action(permission="assess.answer_objection")
+def uphold_objection(
+    actor: Actor, objection_id: int, answer: str, corrections: Mapping[str, Mapping[str, Any]]
+) -> Done:
+    """Answer that an objection holds: correct the facts, freeze and run again, and show what changes for everybody.
+
+    `corrections`: fact key → the values that are right. Gives the list of those affected with before and after.
+    The new results still have to be decided by the deciding body.
+    """
+    row = _answered(actor, objection_id, "upheld", answer)
+    run = row.letter.decision.result.run
+    for fact, values in sorted(corrections.items()):
+        correct_fact(actor, fact, reason=answer, **values)
+    freeze = freeze_facts(actor, run.freeze.round.year, run.freeze.open_disputes, f"objection:{row.id}")
+    standing = _runs_beside(run)
+    runs = run_schemes(actor, freeze, run.pack.digest, standing)
+    row.run_id = runs[run.scheme]
+    row.affected = [change for scheme, old in sorted(standing.items()) for change in _changes(old, runs[scheme])]
+    row.save(update_fields=["run", "affected"])
+    return Done(row.affected, ObjectionAnswered(row.id, "upheld", row.run_id, len(row.affected)))
+
+
+def _answered(actor: Actor, objection_id: int, outcome: str, answer: str) -> Objection:
+    row = (
+        Objection.objects.select_for_update()
+        .select_related("letter__decision__result__run__pack")
+        .get(id=objection_found(objection_id).id)
+    )
+    proposal = row.letter.decision.proposal
+    took_part = {proposal.by, row.letter.decision.result.run.by}
+    refuse_if(
+        cannot_answer_objection(
+            row.state, outcome, answer, actor.signature, objection_found(objection_id).person, took_part
+        )
+    )
+    row.state, row.answer, row.answered_by, row.answered_on = outcome, answer.strip(), actor.signature, today()
+    row.save(update_fields=["state", "answer", "answered_by", "answered_on"])
+    return row
+
+
+def _runs_beside(run: Run) -> dict[str, int]:
+    """The runs of the same year that stand now: scheme → number."""
+    rows = Run.objects.filter(freeze__round=run.freeze.round).order_by("id").values_list("scheme", "id")
+    return dict(rows)
+
+
+def _changes(before: int, after: int) -> list[dict[str, Any]]:
+    """Who has another total, grade, rank or zone after the recomputation."""
+    old = {row.subject: row for row in Result.objects.filter(run_id=before).select_related("unit", "person")}
+    changes = []
+    for row in Result.objects.filter(run_id=after).order_by("subject"):
+        was = old.get(row.subject)
+        if was and _seen(was) != _seen(row):
+            changes.append(
+                {"scheme": row.run.scheme, "subject": row.subject, "before": _seen(was), "after": _seen(row)}
+            )
+    return changes
+
+
+def _seen(row: Result) -> dict[str, Any]:
+    return {
+        "total": row.content["total"],
+        "grade": row.grade,
+        "rank": row.rank,
+        "zone": row.zone,
+    }
+
+
+def _seal(text: str) -> str:
+    return sha256(text.strip().encode()).hexdigest()

@@ -1,0 +1,131 @@
+"""Everything that a run needs, read in a number of queries that does not grow with the units."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from zeren.assess.models import Decision, EarlierResult, Freeze
+from zeren.assess.rules.subjects import TermIn, UnitIn, person_subjects, unit_subjects
+from zeren.clarify.queries import list_counts
+from zeren.implement.queries import records_of_facts
+from zeren.kernel.days import year_span
+from zeren.organisations.queries import choices_of, standings_in, terms_in, units_in
+from zeren.policy import Pack, Scheme
+from zeren.policy.adoption import adopted
+from zeren.scoring import FactRecord, Past, Subject
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The inputs of one run, from one freeze under one pack."""
+
+    year: int
+    pack: Pack
+    pack_digest: str
+    facts_digest: str
+    facts: tuple[FactRecord, ...]
+    history: tuple[Past, ...]
+    values: Any
+    units: Mapping[str, UnitIn]
+    terms: tuple[TermIn, ...]
+
+    def subjects(self, scheme: Scheme) -> tuple[Subject, ...]:
+        """Whom a scheme appraises, with all units around them."""
+        people = (
+            person_subjects(self.pack, scheme, self.year, self.units, self.terms)
+            if scheme.subject == "person"
+            else ()
+        )
+        return (*self._units, *people)
+
+    def where(self, subject: str) -> tuple[str, str, str]:
+        """Unit, person and post of a subject; person and post are empty for a unit."""
+        if subject in self.units:
+            return subject, "", ""
+        person, post = subject.split("@", 1)
+        return self._unit_of_post[post], person, post
+
+    def values_as_text(self) -> dict[str, str]:
+        """The values that were in force, for the run's own record."""
+        return {key: str(value) for key, value in sorted(self.values.items())}
+
+    @cached_property
+    def _units(self) -> tuple[Subject, ...]:
+        return unit_subjects(self.pack, self.year, self.units.values())
+
+    @cached_property
+    def _unit_of_post(self) -> dict[str, str]:
+        return {term.post: term.unit for term in self.terms}
+
+
+def inputs_of(freeze_id: int, pack: Pack) -> Inputs:
+    """Read the inputs of a run over one freeze."""
+    freeze = Freeze.objects.select_related("round").get(id=freeze_id)
+    year = freeze.round.year
+    span = year_span(year)
+    last = span.end or span.start
+    units = {u.key: UnitIn(u.key, u.kind, u.parent, u.founded_on, u.closed_on) for u in units_in(span.start, last)}
+    terms = tuple(
+        TermIn(t.post, t.kind, t.unit, t.person, t.from_day or span.start, t.until_day)
+        for t in terms_in(span.start, last)
+    )
+    facts = (
+        *records_of_facts(freeze.facts.values_list("id", flat=True)),
+        *_lists(year, last),
+        *_marks(span.start, last),
+    )
+    return Inputs(
+        year,
+        pack,
+        pack.digest,
+        freeze.digest,
+        facts,
+        _history(year),
+        adopted(pack, choices_of(pack.digest)).values_in_force,
+        units,
+        terms,
+    )
+
+
+def _lists(year: int, day: date) -> list[FactRecord]:
+    """How many bearers had a list to acknowledge, and how many did: the system's own count."""
+    return [
+        FactRecord(f"derived:{name}:{unit}", name, unit, day, value=number, source="system", entered_by="job:run")
+        for unit, (bearers, acknowledged) in sorted(list_counts(year).items())
+        for name, number in (("list_bearers", bearers), ("list_acknowledged", acknowledged))
+    ]
+
+
+def _marks(start: date, end: date) -> list[FactRecord]:
+    """Standings that touched the year, as facts of the person or unit they stand on."""
+    return [
+        FactRecord(
+            f"derived:standing:{mark.id}",
+            "standing",
+            mark.person or mark.unit,
+            max(mark.from_day, start),
+            label=mark.kind,
+            attributes={"kind": mark.kind},
+            source="system",
+            entered_by="job:run",
+        )
+        for mark in standings_in(start, end)
+    ]
+
+
+def _history(year: int) -> tuple[Past, ...]:
+    """Decided grades of earlier years, and those brought in as history."""
+    earlier = EarlierResult.objects.filter(year__lt=year).select_related("unit", "person")
+    brought = [(row.year, row.person.key if row.person else row.unit.key, "", row.grade) for row in earlier]
+    decided = [
+        (row.result.run.freeze.round.year, row.result.subject, row.result.run.scheme, row.grade)
+        for row in Decision.objects.filter(result__run__freeze__round__year__lt=year).select_related(
+            "result__run__freeze__round"
+        )
+    ]
+    return tuple(
+        Past(subject, scheme, str(when), "grade", label=grade)
+        for when, subject, scheme, grade in (*brought, *decided)
+    )

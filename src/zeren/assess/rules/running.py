@@ -1,0 +1,178 @@
+"""Applying the schemes of a pack to frozen facts: in which order, and how results become proposals with rank and zone.
+
+Pure: everything it needs is handed in. The same inputs give the same results to the last digit.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol
+
+from zeren.kernel.days import year_span
+from zeren.policy import Pack, Scheme
+from zeren.scoring import (
+    FactRecord,
+    Imported,
+    Past,
+    Period,
+    QuotaOutcome,
+    Scored,
+    Subject,
+    fit_quota,
+    plain,
+    result_digest,
+    score_all,
+)
+from zeren.scoring import after_quota as proposals_after
+
+
+class RunInputs(Protocol):
+    """What a run needs; `assess.queries.inputs` reads it from the database in a constant number of queries."""
+
+    year: int
+    facts: Sequence[FactRecord]
+    history: Sequence[Past]
+    values: Any
+
+    def subjects(self, scheme: Scheme) -> Sequence[Subject]: ...
+
+    def where(self, subject: str) -> tuple[str, str, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One result ready to be stored: who, how much, which grade is proposed, and the whole trace as plain values."""
+
+    subject: str
+    unit: str
+    person: str
+    post: str
+    group: str
+    total: Fraction | None
+    first_part: Fraction | None
+    status: str
+    grade: str
+    gates_passed: bool
+    zone: str
+    rank: int | None
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One scheme, run: rows in subject order, the quota's outcome per group, and the digest of all results."""
+
+    scheme: str
+    rows: tuple[Row, ...]
+    quota: Mapping[str, Any]
+    digest: str
+    scored: tuple[Scored, ...] = field(repr=False, default=())
+
+
+def run_order(pack: Pack) -> tuple[Scheme, ...]:
+    """The schemes of a pack so that each comes after those whose results it imports (or whose grade it reads)."""
+    waiting = {key: _needs(scheme) & pack.schemes.keys() - {key} for key, scheme in pack.schemes.items()}
+    order: list[Scheme] = []
+    while waiting:
+        free = (key for key, needs in waiting.items() if not needs & waiting.keys())
+        ready = sorted(free, key=lambda key: (pack.schemes[key].subject == "person", key))
+        if not ready:
+            raise ValueError("schemes import each other in a circle: " + ", ".join(sorted(waiting)))
+        for key in ready:
+            order.append(pack.schemes[key])
+            del waiting[key]
+    return tuple(order)
+
+
+def _needs(scheme: Scheme) -> set[str]:
+    """Schemes that this one imports. Among those that are ready, units come before persons, who may read their grade."""
+    return {node.body.scheme for node in scheme.nodes if node.kind == "IMPORT"}
+
+
+def run_scheme(pack: Pack, scheme: Scheme, inputs: RunInputs, before: Mapping[str, Ran]) -> Ran:
+    """One scheme over all its subjects. `before` holds what the earlier schemes of the same run gave."""
+    subjects = inputs.subjects(scheme)
+    facts = (*inputs.facts, *grades_of_groups(before.values(), inputs.year))
+    scored = score_all(
+        scheme,
+        subjects,
+        facts,
+        Period(str(inputs.year), year_span(inputs.year)),
+        values=inputs.values,
+        imports=tuple(imported for ran in before.values() for imported in _imported(ran, pack)),
+        history=inputs.history,
+    )
+    outcomes = fit_quota(scheme, scored)
+    proposals = {proposal.subject: proposal for proposal in proposals_after(scheme, scored, outcomes)}
+    ranks = _ranks(outcomes)
+    rows = tuple(_row(one, proposals[one.subject], ranks, outcomes, inputs) for one in scored)
+    return Ran(scheme.key, rows, {"outcomes": plain(outcomes)}, result_digest(scored), scored)
+
+
+def grades_of_groups(before: Iterable[Ran], year: int) -> tuple[FactRecord, ...]:
+    """The proposed grade of every unit as a fact of that unit, so that a person's scheme can read the group's grade."""
+    last = year_span(year).end
+    return tuple(
+        FactRecord(
+            f"derived:grade_of_group:{row.subject}",
+            "grade_of_group",
+            row.subject,
+            last or year_span(year).start,
+            label=row.grade,
+            source="system",
+            entered_by="job:run",
+        )
+        for ran in before
+        for row in ran.rows
+        if not row.person and row.grade
+    )
+
+
+def _imported(ran: Ran, pack: Pack) -> Iterable[Imported]:
+    points = pack.schemes[ran.scheme].points
+    grades = {row.subject: row.grade for row in ran.rows}
+    return (
+        Imported(one.scheme, one.subject, one.total, grades[one.subject] or None, points, one.version)
+        for one in ran.scored
+    )
+
+
+def _ranks(outcomes: Sequence[QuotaOutcome]) -> dict[str, tuple[int, str]]:
+    """For everybody in a quota's order: the rank in the own group, and the zone certain, tied or outside."""
+    ranks: dict[str, tuple[int, str]] = {}
+    for outcome in outcomes:
+        place = 1
+        for zone, members in (("certain", outcome.certain), ("tied", outcome.tied), ("outside", outcome.outside)):
+            for offset, subject in enumerate(members):
+                ranks[subject] = (place if zone == "tied" else place + offset, zone)
+            place += len(members)
+        ranks.update(dict.fromkeys(outcome.failed, (0, "failed")))
+    return ranks
+
+
+def _row(
+    one: Scored,
+    proposal: Any,
+    ranks: Mapping[str, tuple[int, str]],
+    outcomes: Sequence[QuotaOutcome],
+    inputs: RunInputs,
+) -> Row:
+    unit, person, post = inputs.where(one.subject)
+    rank, zone = ranks.get(one.subject, (0, ""))
+    content = {**plain(one), "proposal": proposal.grade, "tied": proposal.tied, "reasons": plain(proposal.reasons)}
+    group = next((o.group for o in outcomes if one.subject in (*o.certain, *o.tied, *o.outside, *o.failed)), ())
+    return Row(
+        one.subject,
+        unit,
+        person,
+        post,
+        "|".join(group),
+        one.total,
+        one.parts[0].contribution if one.parts else None,
+        one.status,
+        proposal.grade or "",
+        all(gate.passed for gate in one.gates),
+        zone,
+        rank or None,
+        content,
+    )
