@@ -1,0 +1,149 @@
+"""A document before it is set: masthead, number, title, blocks, signature. `docx` and `pdf` set the same one.
+
+Layout after GB/T 9704-2012: A4, type area 156 by 225 mm, 22 lines of 28 characters.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from zeren.kernel.words import Text
+
+DRAFT = Text("草稿：尚未决定", "Draft: nothing has been decided")
+DEMONSTRATION = Text("演示数据，均为虚构", "Demonstration data, all invented")
+SIMULATED = Text("日期出自模拟时钟", "Days are those of a simulated clock")
+WIDEST_TITLE = 20
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_NUMERALS = "零一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 (一、) or 2 (（一）), its number already in the text."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; `lead` are opening words set in bold type."""
+
+    text: str
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A bordered table. A row of one cell, in a table of several columns, runs over the whole width as a line in it.
+
+    `widths` are shares; columns named in `centred` (from 0) are centred, the others stand at the left.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
+    centred: tuple[int, ...] = ()
+
+    @property
+    def shares(self) -> tuple[int, ...]:
+        return self.widths or (1,) * len(self.headings)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What follows begins on a page of its own."""
+
+
+Block = Heading | Paragraph | Grid | NewPage
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything that is printed, in one language. Without `masthead` there is no red head.
+
+    `annexes` follow after the signature, each beginning with a `NewPage`.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    masthead: str = ""
+    number: str = ""
+    addressee: str = ""
+    signature: str = ""
+    signed_on: date | None = None
+    copies: str = ""
+    annexes: tuple[Block, ...] = ()
+    marks: tuple[str, ...] = ()
+    language: str = "zh-hans"
+
+    @property
+    def chinese(self) -> bool:
+        return self.language.startswith("zh")
+
+    @property
+    def title_lines(self) -> tuple[str, ...]:
+        """The title in lines of nearly equal length, or broken where the writer broke it."""
+        if "\n" in self.title or not self.chinese or width_in_characters(self.title) <= WIDEST_TITLE:
+            return tuple(self.title.split("\n"))
+        return tuple(_balanced(self.title))
+
+
+def _balanced(title: str) -> Iterator[str]:
+    """Lines of at most twenty characters, the first the longest; numbers and quoted names stay whole."""
+    pieces = re.findall(r"[0-9A-Za-z]+年?度?|《[^》]{1,12}》|.[，。、：；”’）》]*", title)
+    wide = width_in_characters(title)
+    share = wide / -(-wide // WIDEST_TITLE)
+    line = ""
+    for piece in pieces:
+        if line and width_in_characters(line + piece) > min(share + 1, WIDEST_TITLE):
+            yield line
+            line = ""
+        line += piece
+    yield line
+
+
+def written_day(day: date, language: str) -> str:
+    """A day as a document writes it: 2026年11月30日, 30 November 2026."""
+    if language.startswith("zh"):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def day_text(day: date) -> Text:
+    return Text(written_day(day, "zh"), written_day(day, "en"))
+
+
+def numeral(number: int) -> str:
+    """一 to 九十九, for headings."""
+    tens, ones = divmod(number, 10)
+    if number <= 10:
+        return _NUMERALS[number]
+    return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
+
+
+def width_in_characters(text: str) -> float:
+    """How wide a line of `text` is, in Chinese characters: half-width signs count a half."""
+    return sum(1 if ord(sign) > 0x2000 else 0.5 for sign in text)
+
+
+def signature_indents(document: Document) -> tuple[float, float]:
+    """Right indents of signature and day in characters: day four from the edge, signature centred over it."""
+    day = width_in_characters(written_day(document.signed_on, document.language)) if document.signed_on else 0.0
+    name = width_in_characters(document.signature)
+    over = 4 + (day - name) / 2 if day else 4.0
+    return (over, 4.0) if over >= 0 else (0.0, 4.0 - over)
