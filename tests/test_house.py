@@ -129,7 +129,9 @@ def test_foreign_key__points_back_along_the_way() -> None:
 
 def test_action__states_a_permission_that_somebody_can_hold() -> None:
     held = {
-        permission for role in load_pack(ROOT / "policies/party-building-cn").roles for permission in role.permissions
+        permission
+        for role in load_pack(ROOT / "policies/party-building-cn").roles.values()
+        for permission in role.permissions
     }
     held |= {permission for those in permissions.JOBS.values() for permission in those}
     stated = deeds()
