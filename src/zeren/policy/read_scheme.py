@@ -208,12 +208,13 @@ def _bodiless(node: dict[str, Any], place: Place) -> None:
         )
 
 
-def _inherited(read: dict[str, Any], by_id: dict[str, dict[str, Any]], cited: dict[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _inherited(read: dict[str, Any], by_id: dict[str, dict[str, Any]], cited: dict[str, str]) -> dict[str, Any]:
+    """Source, date, confidence and withholding come from the nearest node above that says them."""
+    found: dict[str, Any] = {}
     current: dict[str, Any] | None = read
     steps = 0
     while current is not None and steps <= len(by_id):
-        for key in CITED:
+        for key in (*CITED, "withheld"):
             if current[key] is not None:
                 found.setdefault(key, current[key])
         current = by_id.get(current["parent"]) if current["parent"] else None

@@ -1,0 +1,300 @@
+"""COMBINE and LIMIT, GROUP, HISTORY, IMPORT, STATUS: what is gathered from children, peers, earlier periods, other schemes."""
+
+import math
+from fractions import Fraction
+
+from zeren.kernel.words import Text
+from zeren.policy import scheme as shape
+from zeren.scoring.events import highest
+from zeren.scoring.inputs import Imported, Past, Subject, period_before
+from zeren.scoring.look import Found, Look, missing_status
+from zeren.scoring.numbers import missing
+from zeren.scoring.results import KNOWN, NOT_APPLICABLE, PARTIAL
+from zeren.scoring.world import Outcome, say, signed
+
+ZERO = Fraction(0)
+
+
+def combine(look: Look, body: shape.Combine) -> Outcome:
+    """The children together. What is left out goes out of sum and mean; what is awaited makes the result partial."""
+    assert look.node is not None
+    plan = look.world.plan
+    names = body.of or plan.children[look.node.id]
+    rows = [(plan.nodes[name], look.outcome(name)) for name in names]
+    if not look.world.with_withheld:
+        rows = [(node, found) for node, found in rows if node.withheld is None]
+    blocks = any(found.blocks for _, found in rows)
+    known = [(node, found, found.value) for node, found in rows if found.value is not None]
+    start = look.number(body.start)
+    if start is None:
+        return missing(look)
+    if not known and body.start is None:
+        if blocks:
+            return missing(look)
+        if rows and all(found.status == NOT_APPLICABLE for _, found in rows):
+            return Outcome(None, NOT_APPLICABLE, arithmetic=Text("各项均不适用", "nothing here applies"))
+    value, text = _combined(look, body, known, start)
+    if value is None:
+        return missing(look)
+    return Outcome(value, PARTIAL if blocks else KNOWN, blocks=blocks, arithmetic=text)
+
+
+Known = list[tuple[shape.Node, Outcome, Fraction]]
+
+
+def _combined(look: Look, body: shape.Combine, known: Known, start: Fraction) -> tuple[Fraction | None, Text]:
+    values = [value for *_, value in known]
+    if body.highest_per:
+        given = [row for _, found, _ in known for row in found.given]
+        values = [amount for _, amount in highest(given, body.highest_per)]
+        return _sum(values, start)
+    if body.how == "sum":
+        total, text = _sum(values, start)
+        return _rescaled(look, known, total, text) if body.rescale else (total, text)
+    if not values:
+        return start, Text(say(start), say(start))
+    if body.how == "mean":
+        return _mean(values)
+    if body.how == "weighted":
+        return _weighted(look, known)
+    if body.how == "trimmed":
+        kept = sorted(values)
+        if body.trim_over is not None and len(kept) > body.trim_over:
+            kept = kept[1:-1]
+        return _mean(kept)
+    if body.how == "product":
+        product = math.prod(values, start=Fraction(1))
+        return product, _joined(values, "×", " × ", product)
+    best = max(values) if body.how == "highest" else min(values)
+    said = Text("取最高", "the highest") if body.how == "highest" else Text("取最低", "the lowest")
+    return best, Text(f"{said.zh}：{say(best)}", f"{said.en}: {say(best)}")
+
+
+def _joined(values: list[Fraction], zh: str, en: str, result: Fraction) -> Text:
+    left = zh.join(signed(value).zh for value in values[:20]) + ("…" if len(values) > 20 else "")
+    right = en.join(signed(value).en for value in values[:20]) + (" …" if len(values) > 20 else "")
+    return Text(f"{left or '0'}＝{say(result)}", f"{right or '0'} = {say(result)}")
+
+
+def _sum(values: list[Fraction], start: Fraction) -> tuple[Fraction, Text]:
+    total = start + sum(values, ZERO)
+    shown = [start, *(value for value in values if value)] if start else [value for value in values if value]
+    return total, _joined(shown, "＋", " + ", total)
+
+
+def _mean(values: list[Fraction]) -> tuple[Fraction, Text]:
+    mean = sum(values, ZERO) / len(values)
+    inner = _joined(values, "＋", " + ", sum(values, ZERO))
+    left, right = inner.zh.split("＝")[0], inner.en.split(" = ")[0]
+    return mean, Text(f"（{left}）÷{len(values)}＝{say(mean)}", f"({right}) ÷ {len(values)} = {say(mean)}")
+
+
+def _weighted(look: Look, known: Known) -> tuple[Fraction | None, Text]:
+    whole = applies = total = ZERO
+    terms = []
+    children = look.world.plan.children[look.node.id] if look.node else ()
+    for name in children:
+        node = look.world.plan.nodes[name]
+        if node.withheld is None or look.world.with_withheld:
+            whole += look.beside(node).number(node.weight) or ZERO
+    for node, _found, value in known:
+        weight = look.beside(node).number(node.weight) or ZERO
+        applies += weight
+        total += weight * value
+        terms.append(f"{say(value)}×{say(weight)}")
+    if not applies:
+        return None, Text("", "")
+    result = total if not whole else total * whole / applies
+    return result, Text(f"{'＋'.join(terms)}＝{say(result)}", f"{' + '.join(terms)} = {say(result)}")
+
+
+def _rescaled(look: Look, known: Known, total: Fraction, text: Text) -> tuple[Fraction, Text]:
+    """By points: sum × points ÷ points of the children that apply."""
+    assert look.node is not None
+    full = look.number(look.node.points)
+    applies = sum((look.beside(node).number(node.points) or ZERO for node, *_ in known), ZERO)
+    if not full or not applies or applies == full:
+        return total, text
+    result = total * full / applies
+    tail = f"；×{say(full)}÷{say(applies)}＝{say(result)}"
+    return result, Text(text.zh + tail, text.en + tail.replace("；", "; ").replace("＝", " = "))
+
+
+def status(look: Look, body: shape.Status) -> Outcome:
+    """Which node counts, by the class of the appraised."""
+    for case in body.cases:
+        holds = look.holds(case.when)
+        if holds is None:
+            return missing(look)
+        if holds:
+            return _taken(look, case.use)
+    if body.otherwise:
+        return _taken(look, body.otherwise)
+    return Outcome(None, NOT_APPLICABLE, arithmetic=Text("不适用", "does not apply"))
+
+
+def _taken(look: Look, name: str) -> Outcome:
+    found = look.outcome(name)
+    title = look.world.plan.nodes[name].title
+    return found._replace(arithmetic=Text(f"按“{title.zh}”计", f"as “{title.en}”"), imputes=False)
+
+
+def group(look: Look, body: shape.Group) -> Outcome:
+    """The subject among its peers."""
+    world = look.world
+    own = _peer_value(look, body, look.subject)
+    peers = world.peers_of(look.subject, body.peers)
+    if body.where is not None:
+        peers = [peer for peer in world.scored if Look(world, peer, look.node).holds(body.where)]
+    values = {
+        peer.key: _peer_value(look, body, peer)
+        for peer in peers
+        if body.includes_self or peer.key != look.subject.key
+    }
+    known = [value for value in values.values() if value is not None]
+    if body.statistic == "count":
+        return _number(Fraction(len(known)), len(known))
+    if not known or (body.statistic in ("rank", "from_top", "share") and own is None):
+        look.missing = True
+        return missing(look)
+    low = body.order == "low_first"
+    if body.statistic in ("rank", "from_top"):
+        assert own is not None
+        rank = _rank(look, own, known, low)
+        if body.statistic == "rank":
+            return _number(rank, len(known))
+        return _number((rank - 1) / (len(known) - 1) if len(known) > 1 else ZERO, len(known))
+    if body.statistic == "share":
+        whole = sum(known, ZERO)
+        return _number((own or ZERO) / whole, len(known)) if whole else missing(look)
+    best, worst = (min, max) if low else (max, min)
+    result = {
+        "mean": sum(known, ZERO) / len(known),
+        "best": best(known),
+        "worst": worst(known),
+        "sum": sum(known, ZERO),
+    }[body.statistic]
+    return _number(result, len(known))
+
+
+def _number(value: Fraction, peers: int) -> Outcome:
+    return Outcome(value, arithmetic=Text(f"同组{peers}个：{say(value)}", f"of {peers} peers: {say(value)}"))
+
+
+def _peer_value(look: Look, body: shape.Group, peer: Subject) -> Fraction | None:
+    other = Look(look.world, peer, look.node, look.changed if peer.key == look.subject.key else None)
+    found = other.quantity(body.of)
+    return found if isinstance(found, Fraction) else None
+
+
+def _rank(look: Look, own: Fraction, known: list[Fraction], low: bool) -> Fraction:
+    ahead = sum(1 for value in known if (value < own if low else value > own))
+    equal = sum(1 for value in known if value == own)
+    if equal > 1 and "ties" in look.world.policies.undeclared and not (look.node and look.node.policies.ties):
+        look.flags.append("UNDECLARED_TIES")
+    ties = look.world_policy("ties")
+    if ties == "worst":
+        return Fraction(ahead + max(equal, 1))
+    return ahead + Fraction(max(equal, 1) + 1, 2) if ties == "mean" else Fraction(ahead + 1)
+
+
+def history(look: Look, body: shape.History) -> Outcome:
+    """Earlier periods of the same subject; what was not recorded is missing."""
+    world = look.world
+    rows = world.history.get((look.subject.key, body.scheme or world.scheme.key, body.what), {})
+    now = world.period.key
+    if body.statistic == "streak":
+        return _streak(look, body, rows, now)
+    if body.statistic == "back":
+        found = _past(rows.get(period_before(now, body.back)))
+        if found is None:
+            look.missing = True
+            return missing(look)
+        if isinstance(found, str):
+            return Outcome(None, label=found, arithmetic=world.scheme.words.name(found))
+        return Outcome(found, arithmetic=Text(say(found), say(found)))
+    wanted = [_past(rows.get(period_before(now, back))) for back in range(1, body.periods + 1)]
+    known = [found for found in wanted if found is not None]
+    if len(known) < (body.least if body.least is not None else body.periods):
+        look.missing = True
+        return missing(look)
+    if body.statistic == "periods":
+        return _plain(Fraction(sum(1 for found in known if look.passes(found, body.holds))))
+    numbers = [found for found in known if isinstance(found, Fraction)]
+    if not numbers:
+        look.missing = True
+        return missing(look)
+    total = sum(numbers, ZERO)
+    return _plain(total / len(numbers) if body.statistic == "mean" else total)
+
+
+def _plain(value: Fraction) -> Outcome:
+    return Outcome(value, arithmetic=Text(say(value), say(value)))
+
+
+def _past(row: Past | None) -> Found:
+    return None if row is None else (row.label if row.value is None else row.value)
+
+
+def _streak(look: Look, body: shape.History, rows: dict[str, Past], now: str) -> Outcome:
+    back = 1
+    while True:
+        found = _past(rows.get(period_before(now, back)))
+        if found is None:
+            if back == 1:
+                look.missing = True
+                return missing(look)
+            look.flags.append("HISTORY_ENDS")
+            break
+        if not look.passes(found, body.holds):
+            break
+        back += 1
+    value = Fraction(back - 1)
+    return Outcome(value, arithmetic=Text(f"连续{say(value)}期", f"{say(value)} periods running"))
+
+
+def import_(look: Look, body: shape.Import) -> Outcome:
+    """Results of another scheme, of the subject or of those around it."""
+    world = look.world
+    keys = world.tree.reached(look.subject, body.over, body.kinds, world.scheme.subject == "person")
+    found = [(key, _imported(look, body, world.imports.get((body.scheme, key)))) for key in keys]
+    if body.over == "descendants" or body.over == "children":
+        found = [row for row in found if (body.scheme, row[0]) in world.imports or body.kinds]
+    known = [value for _, value in found if value is not None]
+    look.keys.extend(f"{body.scheme}:{key}" for key, value in found if value is not None)
+    if not known or (len(known) < len(found) and body.when_some_missing == "wait"):
+        look.missing = True
+        return Outcome(
+            None, missing_status(look), blocks=True, arithmetic=Text("没有可引入的结果", "no result to import")
+        )
+    if len(known) < len(found):
+        look.flags.append("SOME_RESULTS_MISSING")
+    if body.statistic in ("count", "share"):
+        held = sum(1 for value in known if look.passes(value, body.holds))
+        value = Fraction(held) if body.statistic == "count" else Fraction(held, len(known))
+        return Outcome(value, arithmetic=Text(f"{held}／{len(known)}", f"{held} of {len(known)}"))
+    numbers = [value for value in known if isinstance(value, Fraction)]
+    if not numbers:
+        return Outcome(None, label=str(known[0]), arithmetic=world.scheme.words.name(str(known[0])))
+    total = sum(numbers, ZERO)
+    value = {"mean": total / len(numbers), "sum": total, "highest": max(numbers), "lowest": min(numbers)}[
+        body.statistic
+    ]
+    text = Text(
+        f"{len(numbers)}个结果（共{len(found)}个）：{say(value)}",
+        f"{len(numbers)} results of {len(found)}: {say(value)}",
+    )
+    return Outcome(value, arithmetic=text)
+
+
+def _imported(look: Look, body: shape.Import, row: Imported | None) -> Found:
+    if row is None:
+        return None
+    if body.what == "grade":
+        return row.grade
+    if body.what == "rank":
+        rank = look.world.import_rank(body.scheme).get(row.subject)
+        return None if rank is None else Fraction(rank)
+    if body.what == "share":
+        return None if row.total is None or not row.points else row.total / row.points
+    return row.total

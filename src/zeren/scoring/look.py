@@ -1,0 +1,338 @@
+"""One look of a rule at one subject: amounts, quantities and predicates, keeping what was read and what was missing."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+
+from zeren.kernel.days import Span, months_later
+from zeren.policy import phrases
+from zeren.policy import scheme as shape
+from zeren.policy.reading import as_fraction
+from zeren.scoring.inputs import FactRecord, Period, Subject
+from zeren.scoring.records import SPLITS, in_days, once, passes, record_value
+from zeren.scoring.results import MISSING, OWN_FAULT
+from zeren.scoring.totals import total_of
+from zeren.scoring.world import Outcome, World
+
+Found = Fraction | str | None
+
+
+class SwitchedOff(Exception):
+    """A value that the rule needs was switched off at adoption: the rule does not apply."""
+
+
+class Look:
+    """What one rule sees of one subject. `changed` replaces outcomes of some nodes (to try what would have been)."""
+
+    def __init__(
+        self, world: World, subject: Subject, node: shape.Node | None, changed: Mapping[str, Outcome] | None = None
+    ):
+        self.world = world
+        self.subject = subject
+        self.node = node
+        self.changed = changed or {}
+        self.keys: list[str] = []
+        self.values: list[str] = []
+        self.flags: list[str] = []
+        self.missing = False
+        self.own_fault = False
+        self.grade: str | None = None
+
+    def beside(self, node: shape.Node | None) -> "Look":
+        """A fresh look at the same subject for another rule."""
+        return Look(self.world, self.subject, node, self.changed)
+
+    def world_policy(self, name: str) -> str:
+        """The node's own policy of this name, else the scheme's."""
+        own = getattr(self.node.policies, name) if self.node else None
+        return own or getattr(self.world.policies, name)
+
+    def passes(self, found: Found, tests: tuple[phrases.Test, ...]) -> bool:
+        """Whether something already known passes every test."""
+        return all(self._test(found, test) for test in tests)
+
+    # amounts and quantities
+
+    def amount(self, of: phrases.Amount | None) -> Found:
+        """The number (or word) meant; None when it is missing. Errors: SwitchedOff."""
+        match of:
+            case None:
+                return None
+            case phrases.Number():
+                return of.text if of.value is None else of.value
+            case phrases.ValueOf():
+                value = self.world.values.get(of.key)
+                if value is None:
+                    raise SwitchedOff(of.key)
+                if of.key not in self.values:
+                    self.values.append(of.key)
+                return value
+            case phrases.Points():
+                return self._points(of.of)
+            case phrases.Chosen():
+                return self._chosen(of)
+        return self.quantity(of)
+
+    def number(self, of: phrases.Amount | None, default: int = 0) -> Fraction | None:
+        """Like `amount`, for what must be a number: a day MM-DD becomes its day number; left out is `default`."""
+        if of is None:
+            return Fraction(default)
+        found = self.amount(of)
+        if isinstance(found, str):
+            day = day_number(found, self.world.period)
+            if day is None:
+                self.missing = True
+                self.flags.append("NOT_A_NUMBER")
+            return day
+        return found
+
+    def _points(self, which: str) -> Found:
+        node = self.node
+        if which == "all" and node is not None:
+            node = self.world.plan.nodes.get(node.parent or "")
+        return self.number(node.points) if node is not None and node.points is not None else Fraction(0)
+
+    def _chosen(self, of: phrases.Chosen) -> Found:
+        by = self.quantity(of.by)
+        mark = str(by) if by is not None else None
+        for label, amount in of.cases:
+            if label == mark:
+                return self.amount(amount)
+        if by is None and not isinstance(of.by, phrases.AttributeOf):
+            return None
+        if of.other is None:
+            self.missing = True
+            self.flags.append("NO_CLASS")
+        return self.amount(of.other)
+
+    def quantity(self, of: phrases.Quantity) -> Found:
+        match of:
+            case phrases.FactOf():
+                return self._fact(of)
+            case phrases.NodeOf():
+                return self._outcome(self.outcome(of.node))
+            case phrases.TotalOf():
+                total = total_of(self.beside(None))
+                self.missing = self.missing or total.blocks or total.value is None
+                return total.value
+            case phrases.PartOf():
+                part = next(part for part in self.world.scheme.parts if part.id == of.part)
+                return self._outcome(self.outcome(part.node))
+            case phrases.AttributeOf():
+                found = self.world.attribute(self.subject, of.attribute)
+                if found is None:
+                    self.missing = True
+                number = as_fraction(found) if found is not None else None
+                return found if number is None else number
+            case phrases.OwnOf():
+                return own_time(self.subject, self.world.period, of.own)
+            case phrases.GradeSoFar():
+                return self.grade
+            case phrases.Minus():
+                found = self.quantity(of.of)
+                return -found if isinstance(found, Fraction) else found
+        raise TypeError(of)
+
+    def outcome(self, node_id: str) -> Outcome:
+        if node_id in self.changed:
+            return self.changed[node_id]
+        return self.world.columns[node_id][self.subject.key]
+
+    def _outcome(self, outcome: Outcome) -> Found:
+        if outcome.value is None and outcome.label is None:
+            self.missing = True
+        self.missing = self.missing or outcome.blocks
+        self.own_fault = self.own_fault or outcome.status == OWN_FAULT
+        return outcome.label if outcome.value is None else outcome.value
+
+    # facts
+
+    def records(self, of: phrases.FactOf, kind: str) -> list[FactRecord]:
+        """The records a quantity counts, remembered as evidence."""
+        world = self.world
+        if of.named_in:
+            found = world.index.named_in(of.fact, of.named_in, self.subject.key)
+        else:
+            keys = world.tree.reached(self.subject, of.over, of.kinds, world.scheme.subject == "person")
+            found = world.index.of(of.fact, keys)
+        within = of.within or ("own_days" if kind == "events" else "period")
+        if within != "any" and found:
+            days = world.period.span if within == "period" else self.subject.span.overlap(world.period.span)
+            found = in_days(found, days) if days else []
+        if of.where is not None:
+            where = of.where
+            found = [record for record in found if passes(record, where, self.matches)]
+        if of.once_per:
+            found = once(found, of.once_per)
+        self.keys.extend(record.key for record in found)
+        return found
+
+    def _fact(self, of: phrases.FactOf) -> Found:
+        kind = self.world.scheme.words.facts[of.fact].type
+        how = of.how or {"events": "count", "label": "label"}.get(kind, "latest")
+        found = self.records(of, kind)
+        if how in ("count", "records", "distinct"):
+            if how == "distinct":
+                seen = {record_value(record, of.of or "label") for record in found} - {None}
+                return Fraction(len(seen))
+            return Fraction(len(found)) if how == "records" else sum((size(record) for record in found), Fraction(0))
+        if not found or (how == "label" and found[-1].label is None):
+            return self._absent(of)
+        if how == "label":
+            return found[-1].label
+        if how in ("first_day", "last_day"):
+            return Fraction((found[0] if how == "first_day" else found[-1]).day.toordinal())
+        numbers = [size(record) if kind == "events" else record.value for record in found]
+        known = [number for number in numbers if number is not None]
+        return _statistic(how, known) if known else self._absent(of)
+
+    def _absent(self, of: phrases.FactOf) -> None:
+        self.missing = True
+        keys = self.world.tree.reached(self.subject, of.over, of.kinds, self.world.scheme.subject == "person")
+        told = [record for key in keys for record in self.world.index.not_supplied.get((of.fact, key), ())]
+        if told:
+            self.own_fault = True
+            self.keys.extend(record.key for record in told)
+
+    # predicates
+
+    def holds(self, predicate: phrases.Predicate) -> bool | None:
+        """True, False, or None when it cannot be known."""
+        match predicate:
+            case phrases.All():
+                found = [self.holds(inner) for inner in predicate.of]
+                return False if False in found else (None if None in found else True)
+            case phrases.AnyOf():
+                found = [self.holds(inner) for inner in predicate.of]
+                return True if True in found else (None if None in found else False)
+            case phrases.Not():
+                inner = self.holds(predicate.of)
+                return None if inner is None else not inner
+        before = self.missing, self.own_fault
+        self.missing = False
+        left = self.quantity(predicate.of)
+        unknown = left is None or self.missing
+        found_all = [self._test(None if unknown else left, test) for test in predicate.tests]
+        asks_known_only = all(test.op == "known" for test in predicate.tests)
+        self.missing = before[0] or (unknown and not asks_known_only)
+        self.own_fault = before[1] if asks_known_only else before[1] or self.own_fault
+        return False if False in found_all else (None if None in found_all else True)
+
+    def matches(self, left: object, tests: tuple[phrases.Test, ...]) -> bool:
+        """Whether a record's attribute passes; what is not said is neither equal nor among, and passes is_not and none_of."""
+        for test in tests:
+            if left is None:
+                passed: bool | None = test.op in ("is_not", "none_of") or (test.op == "known" and test.value is False)
+            else:
+                passed = self._test(left if isinstance(left, Fraction) else str(left), test)
+            if not passed:
+                return False
+        return True
+
+    def _test(self, left: Found, test: phrases.Test) -> bool | None:
+        if test.op == "known":
+            return (left is not None) is test.value
+        if left is None:
+            return None
+        if isinstance(test.value, tuple):
+            among = str(left) in test.value or any(as_fraction(word) == left for word in test.value)
+            return among if test.op == "one_of" else not among
+        right = self.amount(test.value)  # type: ignore[arg-type]
+        return None if right is None else compare(left, test.op, right, self.world.period)
+
+
+def size(record: FactRecord) -> Fraction:
+    """How many an event counts for: its number, 1 when it has none."""
+    return Fraction(1) if record.value is None else record.value
+
+
+def _statistic(how: str, numbers: list[Fraction]) -> Fraction:
+    if how == "sum":
+        return sum(numbers, Fraction(0))
+    if how == "mean":
+        return sum(numbers, Fraction(0)) / len(numbers)
+    return {"highest": max, "lowest": min}[how](numbers) if how != "latest" else numbers[-1]
+
+
+def day_number(text: str, period: Period) -> Fraction | None:
+    """The number of a day MM-DD in the period's year, or YYYY-MM-DD; None when it is no day."""
+    try:
+        if len(text) == 5:
+            return Fraction(date.fromisoformat(f"{period.span.start.year}-{text}").toordinal())
+        return Fraction(date.fromisoformat(text).toordinal())
+    except ValueError:
+        return None
+
+
+def compare(left: Fraction | str, op: str, right: Fraction | str, period: Period) -> bool | None:
+    """One comparison; numbers with numbers, days with days, words only as equal or not. None: they cannot be compared."""
+    if op == "years_back":
+        return left == str(period.span.start.year - int(right)) or left == period.span.start.year - int(right)
+    if isinstance(left, str) and isinstance(right, Fraction):
+        number = as_fraction(left)
+        left = left if number is None else number
+    elif isinstance(left, Fraction) and isinstance(right, str):
+        day = day_number(right, period)
+        right = right if day is None else day
+    if op in ("equals", "is_not"):
+        return (left == right) is (op == "equals")
+    if isinstance(left, str) is not isinstance(right, str):
+        return None
+    if isinstance(left, str) and not (_is_month_day(left) and _is_month_day(str(right))):
+        return None
+    orders = {
+        "at_least": left >= right,  # type: ignore[operator]
+        "at_most": left <= right,  # type: ignore[operator]
+        "more_than": left > right,  # type: ignore[operator]
+        "less_than": left < right,  # type: ignore[operator]
+    }
+    return orders[op]
+
+
+def _is_month_day(text: str) -> bool:
+    return len(text) == 5 and text[2] == "-"
+
+
+def own_time(subject: Subject, period: Period, what: str) -> Fraction | None:
+    """The subject's own days, whole months, share of the period, or the number of its first or last day in it."""
+    own = subject.span.overlap(period.span)
+    if own is None or own.end is None:
+        return Fraction(0) if what in ("days", "months", "share") else None
+    if what == "days":
+        return Fraction(own.days)
+    if what == "share":
+        return Fraction(own.days, period.days)
+    if what == "months":
+        after = own.end + timedelta(days=1)
+        months = 0
+        while months_later(own.start, months + 1) <= after:
+            months += 1
+        return Fraction(months)
+    return Fraction((own.start if what == "first_day" else own.end).toordinal())
+
+
+def touched(span: Span, months: int) -> int:
+    """How many parts of `months` months a closed span touches."""
+    if span.end is None:
+        raise ValueError("an open span touches no end of parts")
+    first = (span.start.year * 12 + span.start.month - 1) // months
+    last = (span.end.year * 12 + span.end.month - 1) // months
+    return last - first + 1
+
+
+PRORATES = {"months": "month", "two_months": "two_months", "quarters": "quarter", "halves": "half"}
+
+
+def prorated(look: Look, wanted: Fraction, how: str | None) -> Fraction:
+    """A requirement made smaller in the share of own time."""
+    own = look.subject.span.overlap(look.world.period.span)
+    if how is None or own is None:
+        return wanted
+    if how == "days":
+        return wanted * own.days / look.world.period.days
+    months = SPLITS[PRORATES[how]]
+    return wanted * touched(own, months) / touched(look.world.period.span, months)
+
+
+def missing_status(look: Look) -> str:
+    return OWN_FAULT if look.own_fault else MISSING

@@ -1,0 +1,143 @@
+"""Fact records, indexed once for a run, and the choice of those that a rule looks at."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from zeren.kernel.days import Span
+from zeren.policy.phrases import Filter, Test
+from zeren.scoring.inputs import NOT_SUPPLIED, STRUCK_OUT, FactRecord, Period, Subject
+
+SPLITS = {"month": 1, "two_months": 2, "quarter": 3, "half": 6}
+"""Parts of a year, each with its months."""
+
+Matches = Callable[[object, tuple[Test, ...]], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Who stands under whom. `below` is filled for each subject with all below it, in the order of the keys."""
+
+    subjects: dict[str, Subject]
+    children: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, subjects: Iterable[Subject]) -> "Tree":
+        by_key = {subject.key: subject for subject in subjects}
+        children: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(by_key):
+            parent = by_key[key].parent
+            if parent is not None:
+                children[parent].append(key)
+        return cls(by_key, {key: tuple(found) for key, found in children.items()})
+
+    def below(self, key: str) -> list[str]:
+        """All below `key`, itself not."""
+        found: list[str] = []
+        waiting = list(self.children.get(key, ()))
+        while waiting:
+            current = waiting.pop(0)
+            found.append(current)
+            waiting[:0] = self.children.get(current, ())
+        return found
+
+    def reached(self, subject: Subject, over: str, kinds: tuple[str, ...], person: bool) -> list[str]:
+        """Whose records or results are meant by `over`, narrowed to `kinds`; a person looks up and down from its unit."""
+        base = (subject.parent or "") if person else subject.key
+        if over == "self":
+            return [subject.key]
+        if over == "unit":
+            found = [subject.parent] if subject.parent else []
+        elif over == "parent":
+            above = self.subjects[base].parent if base in self.subjects else None
+            found = [above] if above else []
+        elif over == "children":
+            found = list(self.children.get(base, ()))
+        else:
+            found = self.below(base)
+            if over == "tree":
+                found.insert(0, base)
+        return [key for key in found if not kinds or (key in self.subjects and self.subjects[key].kind in kinds)]
+
+
+class FactIndex:
+    """Records by name and subject, in the order of day and key. Struck-out ones are left out, not-supplied ones apart."""
+
+    def __init__(self, facts: Iterable[FactRecord]):
+        counted: dict[str, dict[str, list[FactRecord]]] = defaultdict(lambda: defaultdict(list))
+        self.not_supplied: dict[tuple[str, str], list[FactRecord]] = defaultdict(list)
+        for record in sorted(facts, key=lambda record: (record.day, record.key)):
+            if record.state in STRUCK_OUT:
+                continue
+            if record.state == NOT_SUPPLIED:
+                self.not_supplied[record.name, record.subject].append(record)
+            else:
+                counted[record.name][record.subject].append(record)
+        self._counted = counted
+        self._named: dict[tuple[str, str], dict[str, list[FactRecord]]] = {}
+
+    def of(self, name: str, keys: Iterable[str]) -> list[FactRecord]:
+        """The records of a fact that these subjects have."""
+        by_subject = self._counted.get(name)
+        if not by_subject:
+            return []
+        return [record for key in keys for record in by_subject.get(key, ())]
+
+    def named_in(self, name: str, attribute: str, key: str) -> list[FactRecord]:
+        """The records of anybody whose `attribute` names this subject."""
+        if (name, attribute) not in self._named:
+            found: dict[str, list[FactRecord]] = defaultdict(list)
+            for records in self._counted.get(name, {}).values():
+                for record in records:
+                    if attribute in record.attributes:
+                        found[record.attributes[attribute]].append(record)
+            self._named[name, attribute] = found
+        return self._named[name, attribute].get(key, [])
+
+
+def in_days(records: list[FactRecord], days: Span) -> list[FactRecord]:
+    """Those that happened in `days`."""
+    start, end = days.start, days.end
+    return [record for record in records if start <= record.day and (end is None or record.day <= end)]
+
+
+def record_value(record: FactRecord, name: str) -> object:
+    """What a filter calls by `name`: an attribute, or label, number, day, a split of the year, subject, record."""
+    if name in record.attributes:
+        return record.attributes[name]
+    if name == "label":
+        return record.label
+    if name == "number":
+        return record.value
+    if name in SPLITS:
+        return f"{record.day.month:02d}" if name == "month" else str((record.day.month - 1) // SPLITS[name] + 1)
+    if name == "day":
+        return f"{record.day.month:02d}-{record.day.day:02d}"
+    return {"subject": record.subject, "record": record.key}.get(name)
+
+
+def passes(record: FactRecord, where: Filter, matches: Matches) -> bool:
+    """Whether a record passes a filter; what a record does not say never equals anything."""
+    for name, tests in where.tests:
+        if not matches(record_value(record, name), tests):
+            return False
+    if where.any and not any(passes(record, inner, matches) for inner in where.any):
+        return False
+    return where.none is None or not passes(record, where.none, matches)
+
+
+def once(records: list[FactRecord], attributes: tuple[str, ...]) -> list[FactRecord]:
+    """The first record of each different combination of these attributes; without any of them a record stands alone."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for record in records:
+        mark = tuple(record_value(record, name) for name in attributes)
+        if all(value is None for value in mark) or mark not in seen:
+            kept.append(record)
+            seen.add(mark)
+    return kept
+
+
+def own_days(subject: Subject, period: Period) -> Span | None:
+    """The subject's own days in the period, None when it has none."""
+    return subject.span.overlap(period.span)

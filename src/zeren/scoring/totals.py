@@ -1,0 +1,66 @@
+"""How the parts become the total, in their order: this duty first, each by its weight and its share of full marks."""
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from zeren.kernel.exact import rounded
+from zeren.policy import scheme as shape
+from zeren.scoring.results import KNOWN, MISSING, NOT_APPLICABLE, PARTIAL, PartScore
+from zeren.scoring.world import World
+
+if TYPE_CHECKING:
+    from zeren.scoring.look import Look
+
+
+class Total(NamedTuple):
+    """`value` over what is known; `blocks`: something decisive is missing."""
+
+    value: Fraction | None
+    status: str
+    blocks: bool
+    parts: tuple[PartScore, ...] = ()
+
+
+def round_by(world: World, value: Fraction, rule: shape.RoundingRule | None = None) -> Fraction:
+    """Rounded by the node's rule, else by the scheme's."""
+    how = rule or world.policies.rounding or shape.RoundingRule()
+    return rounded(value, how.places, how.how)  # type: ignore[arg-type]
+
+
+def total_of(look: "Look") -> Total:
+    """The total of the subject looked at."""
+    world = look.world
+    if world.scheme.total:
+        found = look.outcome(world.scheme.total)
+        value = None if found.value is None else round_by(world, found.value)
+        status = found.status if value is not None or found.status != KNOWN else MISSING
+        return Total(value, PARTIAL if found.blocks and value is not None else status, found.blocks)
+    return _of_parts(look)
+
+
+def _of_parts(look: "Look") -> Total:
+    world = look.world
+    full = world.scheme.points or Fraction(100)
+    rows = []
+    for part in world.scheme.parts:
+        found = look.outcome(part.node)
+        weight = look.number(part.weight) or Fraction(0)
+        node = world.plan.nodes[part.node]
+        points = look.beside(node).number(node.points) or full
+        rows.append((part, found, weight, points))
+    applies = sum((weight for _, found, weight, _ in rows if found.value is not None or found.blocks), Fraction(0))
+    whole = sum((weight for *_, weight, _ in rows), Fraction(0))
+    scale = whole / applies if applies else Fraction(1)
+    parts = []
+    for part, found, weight, points in rows:
+        given = None if found.value is None else round_by(world, weight * scale * found.value / points * full)
+        parts.append(
+            PartScore(
+                part.id, part.title, part.order, part.node, found.value, points, weight * scale, given, found.status
+            )
+        )
+    known = [part.contribution for part in parts if part.contribution is not None]
+    blocks = any(found.blocks for _, found, *_ in rows)
+    if not known:
+        return Total(None, MISSING if blocks else NOT_APPLICABLE, blocks, tuple(parts))
+    return Total(round_by(world, sum(known, Fraction(0))), PARTIAL if blocks else KNOWN, blocks, tuple(parts))
