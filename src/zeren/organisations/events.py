@@ -36,6 +36,15 @@ class FilePreviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSettled:
+    """A file that another room reads was brought in, or taken back."""
+
+    import_id: int
+    state: str
+    file_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationImported:
     """The rows of one file were brought in, all of them: how many, and their digest in key order."""
 

@@ -3,6 +3,7 @@
 from zeren.organisations.actions.adopt import adopt_pack, adopt_value
 from zeren.organisations.actions.appoint import begin_term, end_term, lift_standing, place_standing
 from zeren.organisations.actions.bring_in import bring_in_organisation, hand_in, take_back_organisation
+from zeren.organisations.actions.files import keep_file, settle_file
 
 __all__ = [
     "adopt_pack",
@@ -11,7 +12,9 @@ __all__ = [
     "bring_in_organisation",
     "end_term",
     "hand_in",
+    "keep_file",
     "lift_standing",
     "place_standing",
+    "settle_file",
     "take_back_organisation",
 ]

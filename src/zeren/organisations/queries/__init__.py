@@ -80,5 +80,6 @@ __all__ = [
     "unit_ids",
     "unit_names",
     "unit_path",
+    "unit_spans",
     "units_in",
 ]

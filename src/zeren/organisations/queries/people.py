@@ -81,13 +81,17 @@ def holders(unit_keys: Iterable[str], day: date, *, with_vacancies: bool = False
     return tuple(sorted(found, key=lambda holder: (holder.unit, holder.post)))
 
 
-def terms_in(from_day: date, until_day: date, kinds: Iterable[str] = ()) -> tuple[HolderFound, ...]:
-    """Every term of office that shares a day with the span, for posts of these kinds (all when empty)."""
+def terms_in(
+    from_day: date, until_day: date, kinds: Iterable[str] = (), units: Iterable[str] = ()
+) -> tuple[HolderFound, ...]:
+    """Every term of office that shares a day with the span, for posts of these kinds and units (all when empty)."""
     terms = Term.objects.filter(from_day__lte=until_day).filter(
         Q(until_day__isnull=True) | Q(until_day__gte=from_day)
     )
     if kinds:
         terms = terms.filter(post__kind__in=list(kinds))
+    if units:
+        terms = terms.filter(post__unit__key__in=list(units))
     ordered = terms.select_related("post__unit", "person").order_by("post__key", "from_day")
     return tuple(_holder(term) for term in ordered)
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Count, Q
 
+from zeren.kernel.days import Span
 from zeren.kernel.errors import NotFound
 from zeren.organisations.models import Division, Unit
 from zeren.organisations.queries.missing import no_such
@@ -115,6 +116,12 @@ def unit_names(keys: Iterable[str]) -> dict[str, str]:
 def unit_ids(keys: Iterable[str]) -> dict[str, int]:
     """Row numbers of units by key, for later rooms that hang rows on them."""
     return dict(Unit.objects.filter(key__in=list(keys)).values_list("key", "id"))
+
+
+def unit_spans(keys: Iterable[str]) -> dict[str, tuple[str, Span]]:
+    """Kind and days of units by key, of closed ones too."""
+    rows = Unit.objects.filter(key__in=list(keys)).values_list("key", "kind", "founded_on", "closed_on")
+    return {key: (kind, Span(founded, closed)) for key, kind, founded, closed in rows}
 
 
 def counts_by_kind(day: date) -> dict[str, int]:
