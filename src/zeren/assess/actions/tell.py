@@ -1,21 +1,20 @@
 """Telling: letters made out from decisions, delivered, and so the time to object begins."""
 
-from dataclasses import asdict
 from datetime import date, timedelta
 
 from zeren.assess.events import LettersDelivered, LettersIssued
-from zeren.assess.models import Answer, Decision, Letter, Proposal
+from zeren.assess.models import Answer, Decision, Letter, Proposal, Result
 from zeren.assess.rules.letters import Decided, Told, cannot_cite, letter_content, values_cited
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, refuse_if
 from zeren.kernel.words import Text
-from zeren.ledger.clock import today
+from zeren.ledger.clock import is_simulated, today
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.queries import choices_of, pack_by_digest, pack_on
 
 
 @action(permission="assess.issue_letter")
-def issue_letters(actor: Actor, proposal_id: int, first_number: int = 1, word: str = "考核通知") -> Done:
+def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first_number: int = 1) -> Done:
     """Make out a letter for every decision about a person that has none yet. Gives how many.
 
     Numbers follow each other in subject order: word〔year〕number. Errors: Refused when a value that a letter would
@@ -29,32 +28,17 @@ def issue_letters(actor: Actor, proposal_id: int, first_number: int = 1, word: s
         .select_related("result__person", "result__unit", "result__post")
         .order_by("result__subject")
     ]
-    cited = {key for row in rows for key in values_cited(row.result.content)}
+    cited = {key for row in rows for key in values_cited(row.result.content)} | {"objection.days"}
     refuse_if(cannot_cite(cited, choices_of(pack.digest), pack))
-    year, day = proposal.run.freeze.round.year, today()
-    shown = _facts_of_disputes(proposal)
+    day, simulated = today(), is_simulated()
+    disputed = _disputed(proposal)
     letters = []
-    for number, row in enumerate(rows, first_number):
-        result = row.result
-        content = letter_content(
-            Told(year, result.person.name, result.unit.name, result.post.title if result.post else ""),
-            Decided(proposal.body, row.document, row.decided_on, row.grade, row.departs, row.reason, row.present),
-            result.content,
-            pack,
-            proposal.run.freeze.open_disputes,
-            int(pack.number("objection.days")),
-            shown.get(result.person.key, frozenset()),
-        )
-        plain = asdict(content)
-        letters.append(
-            Letter(
-                decision=row,
-                number=f"{word}〔{day.year}〕{number} 号",
-                issued_on=day,
-                content=plain,
-                digest=digest_of(plain),
-            )
-        )
+    for at, row in enumerate(rows, first_number):
+        number = f"{word}〔{day.year}〕{at}号"
+        told = told_about(row.result, proposal.run.freeze.round.year, issuer, number, day, simulated)
+        said = Decided(proposal.body, row.document, row.decided_on, row.grade, row.departs, row.reason, row.present)
+        content = letter_content(told, said, row.result.content, pack, disputed.get(row.result.person.key, {}), ())
+        letters.append(Letter(decision=row, number=number, issued_on=day, content=content, digest=digest_of(content)))
     Letter.objects.bulk_create(letters, batch_size=500)
     return Done(len(letters), LettersIssued(proposal.id, len(letters), digest_of([row.digest for row in letters])))
 
@@ -79,10 +63,17 @@ def _delivery_problems(on: date, how: str) -> list[Reason]:
     return problems
 
 
-def _facts_of_disputes(proposal: Proposal) -> dict[str, frozenset[str]]:
-    """Person → the facts that person disputed in the round behind this proposal."""
-    found: dict[str, set[str]] = {}
-    rows = Answer.objects.filter(round=proposal.run.freeze.round, choice="dispute")
+def told_about(result: Result, year: int, issuer: Text, number: str, day: date | None, simulated: bool) -> Told:
+    """What a letter needs of the one it is about. A simulated clock means demonstration data."""
+    post = result.post.title if result.post else ""
+    return Told(year, issuer, result.person.name, result.unit.name, post, number, day, simulated, simulated)
+
+
+def _disputed(proposal: Proposal) -> dict[str, dict[str, str]]:
+    """Person → the facts that were still disputed when frozen, with the reason to go on."""
+    still_open = proposal.run.freeze.open_disputes
+    rows = Answer.objects.filter(round=proposal.run.freeze.round, fact__key__in=list(still_open))
+    found: dict[str, dict[str, str]] = {}
     for person, fact in rows.values_list("person__key", "fact__key"):
-        found.setdefault(person, set()).add(fact)
-    return {person: frozenset(facts) for person, facts in found.items()}
+        found.setdefault(person, {})[fact] = still_open[fact]
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -92,8 +93,10 @@ def inputs_of(freeze_id: int, pack: Pack) -> Inputs:
 def _lists(year: int, day: date) -> list[FactRecord]:
     """How many bearers had a list to acknowledge, and how many did: the system's own count."""
     return [
-        FactRecord(f"derived:{name}:{unit}", name, unit, day, value=number, source="system", entered_by="job:run")
-        for unit, (bearers, acknowledged) in sorted(list_counts(year).items())
+        FactRecord(
+            f"derived:{name}:{unit}", name, unit, day, value=Fraction(number), source="system", entered_by="job:run"
+        )
+        for unit, (bearers, acknowledged) in sorted(list_counts(year, day).items())
         for name, number in (("list_bearers", bearers), ("list_acknowledged", acknowledged))
     ]
 

@@ -3,7 +3,7 @@
 Built from the stored trace of the result that was decided on, so that the letter and the card can never differ.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,7 +17,7 @@ from zeren.policy import Pack
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the letter needs of a decision. `document` and `grade` are empty for a draft: nothing has been decided."""
+    """What the letter needs of a decision. `grade` is empty for a draft: nothing has been decided."""
 
     body: str
     document: str
@@ -30,32 +30,17 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """To whom a letter goes, and about what."""
+    """To whom a letter goes, from whom, under which number, and with which marks."""
 
     year: int
+    issuer: Text
     name: str
     unit_name: str
     post_title: str
-
-
-@dataclass(frozen=True, slots=True)
-class LetterContent:
-    """All that stands in a letter. Plain values: stored as JSON, turned into Word and PDF by the doors."""
-
-    title: Text
-    addressee: str
-    year: int
-    grade: Text | None
-    total: str
-    opening: Text
-    reasons: tuple[Text, ...]
-    gates: tuple[tuple[Text, Text, Text, bool | None], ...]
-    nearest: Text | None
-    decided: Text
-    disputes: tuple[Text, ...]
-    rules: tuple[Text, ...]
-    objection: Text
-    draft: bool
+    number: str
+    signed_on: date | None
+    demonstration: bool
+    simulated: bool
 
 
 def letter_content(
@@ -63,36 +48,99 @@ def letter_content(
     decided: Decided,
     content: Mapping[str, Any],
     pack: Pack,
-    open_disputes: Mapping[str, str],
-    objection_days: int,
-    visible: Collection[str],
-) -> LetterContent:
-    """The letter about one result. `content` is the stored trace, `open_disputes` fact → reason, of this person only."""
+    disputes: Mapping[str, str],
+    uses: tuple[Text, ...],
+) -> dict[str, Any]:
+    """The letter about one result, as plain values under the names of a grade letter's fields.
+
+    `content` is the stored trace; `disputes` are the facts of this person that were still disputed when frozen.
+    """
     draft = not decided.grade
-    grade = pack.words.name(decided.grade or content["proposal"] or "")
-    total = _points(content["total"])
-    return LetterContent(
-        title=Text(f"{told.year} 年度考核结果通知书", f"Result of the appraisal of {told.year}"),
-        addressee=f"{told.unit_name}{told.post_title} {told.name}".strip(),
+    return plain_letter(
+        issuer=told.issuer,
+        matter=Text("考核", "appraisal"),
         year=told.year,
-        grade=None if draft and not content["proposal"] else grade,
-        total=total,
-        opening=_opening(told, decided, grade, total, draft),
-        reasons=tuple(_reasons(decided, content)),
-        gates=tuple(
-            (_text(g["title"]), _text(g["required"]), _text(g["found"]), g["passed"]) for g in content["gates"]
-        ),
+        addressee=_same(f"{told.name}："),
+        subject=_same(f"{told.unit_name}{told.post_title} {told.name}"),
+        grade=pack.words.name(decided.grade or content["proposal"] or "")
+        if decided.grade or content["proposal"]
+        else NO_GRADE,
+        score=_same(_points(content["total"])) if content["total"] is not None else None,
+        reasons=tuple(_reasons(content)),
+        gates=[_gate(gate, pack) for gate in content["gates"]],
         nearest=_text(content["nearest"]["text"]) if content.get("nearest") else None,
-        decided=_decided(decided, draft),
-        disputes=tuple(
-            Text(f"事实 {fact} 冻结时仍有异议：{why}", f"Fact {fact} was still disputed when frozen: {why}")
-            for fact, why in sorted(open_disputes.items())
-            if fact in visible
-        ),
         rules=tuple(_rules(content, pack)),
-        objection=_objection(objection_days),
-        draft=draft,
+        objection={
+            "until": None,
+            "days": int(pack.number("objection.days")),
+            "to": _same(decided.body) if decided.body else Text("决定机关", "the deciding body"),
+            "how": Text("以书面、网上或者当面方式", "in writing, online or in person"),
+            "source": _source(pack.values["objection.days"].source, pack),
+        },
+        disputes=tuple(Text(f"事实 {fact}：{why}", f"Fact {fact}: {why}") for fact, why in sorted(disputes.items())),
+        departure=_departure(decided),
+        uses=uses,
+        decided_by=None if draft else _same(decided.body),
+        decided_on=None if draft else decided.decided_on,
+        number=_same(told.number),
+        signed_on=told.signed_on,
+        demonstration=told.demonstration,
+        simulated=told.simulated,
     )
+
+
+NO_GRADE = Text("不定等次", "no grade")
+
+
+def plain_letter(**said: Any) -> dict[str, Any]:
+    """Plain values that JSON keeps: a `Text` as {zh, en}, a day as ISO text."""
+    return {name: _plain(value) for name, value in said.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Text):
+        return {"zh": value.zh, "en": value.en}
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    return value
+
+
+def _same(words: str) -> Text:
+    """Names and numbers read the same in both languages."""
+    return Text(words, words.replace("：", ":"))
+
+
+def _gate(gate: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
+    return {
+        "name": _text(gate["title"]),
+        "required": _text(gate["required"]),
+        "found": _text(gate["found"]),
+        "held": gate["passed"],
+        "source": _source(gate["rule"]["source"], pack),
+    }
+
+
+def _departure(decided: Decided) -> Text | None:
+    if not decided.departs or not decided.reason:
+        return None
+    return Text(
+        f"决定与测算不一致，理由：{decided.reason}（在场：{decided.present}）",
+        f"The decision departs from the proposal, because: {decided.reason} (present: {decided.present})",
+    )
+
+
+def _source(key: str, pack: Pack) -> Text:
+    """A source by its title; one of the project's own says that it is no rule from above."""
+    source = pack.sources.get(key)
+    if source is None:
+        return _same(key)
+    if source.kind == "project":
+        return Text("本系统默认，非上级规定", "project default, not a rule from above")
+    return Text(f"《{source.title.zh}》", source.title.en)
 
 
 def values_cited(content: Mapping[str, Any]) -> frozenset[str]:
@@ -120,65 +168,24 @@ def cannot_cite(cited: Iterable[str], choices: Mapping[str, tuple[str, str]], pa
             )
 
 
-def _opening(told: Told, decided: Decided, grade: Text, total: str, draft: bool) -> Text:
-    if draft:
-        return Text(
-            f"你 {told.year} 年度考核测算总分 {total} 分，拟定等次“{grade.zh}”。尚未决定。",
-            f"Your computed total for {told.year} is {total}; the proposed grade is “{grade.en}”. Nothing has been decided.",
-        )
-    return Text(
-        f"经 {decided.body} 研究决定，你 {told.year} 年度考核等次为“{grade.zh}”，总分 {total} 分。",
-        f"By decision of {decided.body} your grade for {told.year} is “{grade.en}”, with a total of {total}.",
-    )
-
-
-def _reasons(decided: Decided, content: Mapping[str, Any]) -> Iterator[Text]:
+def _reasons(content: Mapping[str, Any]) -> Iterator[Text]:
     for part in content["parts"]:
         title, share = _text(part["title"]), _points(part["contribution"])
         worth = _points(str(Fraction(part["weight"]) * 100))
         yield Text(f"{title.zh}：计 {share} 分，权重 {worth} %。", f"{title.en}: {share} points, weight {worth} %.")
     for reason in content["reasons"]:
         yield _text(reason["text"])
-    if decided.departs and decided.reason:
-        yield Text(
-            f"决定与测算不一致，理由：{decided.reason}（在场：{decided.present}）",
-            f"The decision departs from the proposal, because: {decided.reason} (present: {decided.present})",
-        )
-
-
-def _decided(decided: Decided, draft: bool) -> Text:
-    if draft or decided.decided_on is None:
-        return Text("草稿：尚未决定。", "Draft: nothing has been decided.")
-    return Text(
-        f"决定机关：{decided.body}；决定日期：{decided.decided_on}；文号：{decided.document}。",
-        f"Decided by {decided.body} on {decided.decided_on}, document {decided.document}.",
-    )
 
 
 def _rules(content: Mapping[str, Any], pack: Pack) -> Iterator[Text]:
-    yield Text(f"规则包 {pack.key} {pack.version}。", f"Policy pack {pack.key} {pack.version}.")
+    yield Text(f"规则包 {pack.key} {pack.version}", f"policy pack {pack.key} {pack.version}")
     seen: set[str] = set()
     for finding in (*content["gates"], *content["caps"]):
         rule = finding["rule"]
-        source = pack.sources.get(rule["source"])
-        if rule["source"] in seen or source is None:
-            continue
-        seen.add(rule["source"])
-        own = Text("（本系统默认，非上级规定）", " (project default, not a rule from above)")
-        mark = own if source.kind == "project" else Text("", "")
-        yield Text(
-            f"《{source.title.zh}》，{rule['date']}{mark.zh}。", f"{source.title.en}, {rule['date']}{mark.en}."
-        )
-
-
-def _objection(days: int) -> Text:
-    return Text(
-        f"如有异议，可自收到本通知书之日起 {days} 日内，以书面、网上或当面方式向作出决定的机关提出，"
-        "由没有参与拟定的人复核并书面答复。提出异议不会加重结果。",
-        f"You may object within {days} days of receiving this letter, in writing, online or in person, to the body that "
-        "decided. Somebody who took no part in the proposal reviews it and answers in writing. Objecting never makes "
-        "the result worse.",
-    )
+        if rule["source"] not in seen:
+            seen.add(rule["source"])
+            title = _source(rule["source"], pack)
+            yield Text(f"{title.zh}（{rule['date']}）", f"{title.en} ({rule['date']})")
 
 
 def _points(value: str | None) -> str:
