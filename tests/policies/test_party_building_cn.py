@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from zeren.policy import load_pack
+from zeren.policy import from_json, load_pack
 from zeren.policy.pack import Pack
+from zeren.scoring import FactRecord, Subject, fit_quota, period_of, score_all
 
 FOLDER = Path(__file__).parents[2] / "policies" / "party-building-cn"
 ROWS = ["1", "2", "3a", "3b", "3c", *(str(number) for number in range(4, 44))]
@@ -43,8 +44,6 @@ def cited(pack: Pack) -> list:
 
 
 def test_pack__is_for_offices_and_reads_the_same_from_its_stored_form(pack):
-    from zeren.policy import from_json
-
     assert pack.use == "office"
     assert from_json(pack.to_json()).digest == pack.digest
 
@@ -165,3 +164,46 @@ def test_cases__at_least_twenty_five_each_with_its_arithmetic_told(pack):
     assert len({case.id for case in pack.cases}) == len(pack.cases)
     for case in pack.cases:
         assert case.why is not None, case.id
+
+
+def members_quota(pack: Pack, unit_kind: str, sizes: dict[str, tuple[str, int]]):
+    """The quota of members: `sizes` says for each unit the grade of its group and how many members it has."""
+    period = period_of("2026")
+    peer = next(group.key for group in pack.peer_groups if unit_kind in group.unit_kinds)
+    subjects = [Subject(unit, unit_kind, period.span) for unit in sizes]
+    for unit, (_, count) in sizes.items():
+        for number in range(count):
+            about = {"unit_kind": unit_kind, "unit": unit}
+            subjects.append(Subject(f"{unit}-{number}", "member", period.span, unit, {"peer_group": peer}, about))
+    facts = [
+        FactRecord(f"g{unit}", "grade_of_group", unit, period.span.end, label=grade)
+        for unit, (grade, _) in sizes.items()
+    ]
+    values = {key: value.value if value.number is None else value.number for key, value in pack.values.items()}
+    scheme = pack.schemes["member-year"]
+    (outcome,) = fit_quota(scheme, score_all(scheme, subjects, facts, period, values=values))
+    return outcome.capacity, {cap.group[0]: cap.capacity for cap in outcome.sub_caps}
+
+
+def test_member_quota__moves_with_the_grade_of_the_group(pack):
+    sizes = {
+        "A": ("G_EXCELLENT", 9),
+        "B": ("G_GOOD", 8),
+        "C": ("G_AVERAGE", 9),
+        "D": ("G_POOR", 9),
+        "E": ("G_GOOD", 3),
+    }
+    capacity, by_group = members_quota(pack, "township", sizes)
+    assert capacity == 9  # 38 × 25 % = 9.5
+    assert by_group == {"A": 2, "B": 2, "C": 1, "D": 1, "E": 0}
+
+
+def test_member_quota__of_sixty_three_is_fifteen(pack):
+    capacity, _ = members_quota(pack, "organ", {"A": ("G_GOOD", 63)})
+    assert capacity == 15
+
+
+def test_member_quota__in_villages_has_no_line_inside_a_committee_of_three(pack):
+    capacity, by_group = members_quota(pack, "village", {f"V{n}": ("G_GOOD", 3) for n in range(4)})
+    assert capacity == 3
+    assert set(by_group.values()) == {3}
