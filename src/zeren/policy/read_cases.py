@@ -88,6 +88,7 @@ _QUOTA_EXPECTED = {key: Field(whole, None) for key in ("capacity", "certain", "t
 _EXPECTED = {
     "total": Field(_number_text, None),
     "grade": Field(text, None),
+    "after_quota": Field(text, None),
     "status": Field(text, None),
     "nodes": Field(_plain_texts, None),
     "gates": Field(

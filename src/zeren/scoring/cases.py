@@ -11,7 +11,7 @@ from zeren.kernel.exact import exact
 from zeren.policy.pack import CaseFact, CaseSubject, Pack, PackCase
 from zeren.policy.scheme import Scheme
 from zeren.scoring.inputs import FactRecord, Imported, Past, Period, Subject, period_of
-from zeren.scoring.quota import fit_quota
+from zeren.scoring.quota import after_quota, fit_quota
 from zeren.scoring.results import NodeTrace, Scored
 from zeren.scoring.score import score_all
 
@@ -42,6 +42,8 @@ def run_case(pack: Pack, case: PackCase) -> tuple[Mismatch, ...]:
         acted = [row.id for row in one.caps if row.before != row.after or row.effect == "bar"]
         if cap not in acted:
             found.append(Mismatch("caps", cap, ", ".join(acted)))
+    if expect.get("after_quota"):
+        found.extend(_after_quota(pack.schemes[case.scheme], expect["after_quota"], wanted, scored))
     if expect.get("quota"):
         found.extend(_quota(pack.schemes[case.scheme], expect["quota"], scored))
     return tuple(found)
@@ -134,6 +136,12 @@ def _gates(expect: Mapping[str, Any], one: Scored) -> list[Mismatch]:
         if passed is not (None if wanted == "unknown" else wanted):
             found.append(Mismatch(f"gate {name}", str(wanted), str(passed)))
     return found
+
+
+def _after_quota(scheme: Scheme, expected: str, subject: str, scored: tuple[Scored, ...]) -> list[Mismatch]:
+    proposal = next(row for row in after_quota(scored, fit_quota(scheme, scored)) if row.subject == subject)
+    found = "tied" if proposal.tied else proposal.grade or "none"
+    return [] if found == expected else [Mismatch("after_quota", expected, found)]
 
 
 def _quota(scheme: Scheme, expect: Mapping[str, Any], scored: tuple[Scored, ...]) -> list[Mismatch]:

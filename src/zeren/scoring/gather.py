@@ -203,6 +203,8 @@ def history(look: Look, body: shape.History) -> Outcome:
     world = look.world
     rows = world.history.get((look.subject.key, body.scheme or world.scheme.key, body.what), {})
     now = world.period.key
+    if rows and all(len(period) == 4 for period in rows):
+        now = now[:4]
     if body.statistic == "streak":
         return _streak(look, body, rows, now)
     if body.statistic == "back":
@@ -258,7 +260,9 @@ def import_(look: Look, body: shape.Import) -> Outcome:
     world = look.world
     keys = world.tree.reached(look.subject, body.over, body.kinds, world.scheme.subject == "person")
     found = [(key, _imported(look, body, world.imports.get((body.scheme, key)))) for key in keys]
-    if body.over == "descendants" or body.over == "children":
+    if not keys:
+        return Outcome(None, NOT_APPLICABLE, arithmetic=Text("没有可引入的对象", "nobody to import from"))
+    if body.over in ("descendants", "children"):
         found = [row for row in found if (body.scheme, row[0]) in world.imports or body.kinds]
     known = [value for _, value in found if value is not None]
     look.keys.extend(f"{body.scheme}:{key}" for key, value in found if value is not None)

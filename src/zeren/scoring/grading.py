@@ -37,12 +37,9 @@ def graded(world: World, subject: Subject, total: Total, changed: Mapping[str, O
     """The proposal for one subject, before any quota."""
     grade = Grade()
     order = world.scheme.words.grade_order(world.scheme.subject)
-    if world.scheme.grade_by is None:
-        return grade
-    look = Look(world, subject, None, changed)
-    band = look.outcome(world.scheme.grade_by)
-    grade.score_grade = band.label
-    current = band.label
+    by = world.scheme.grade_by
+    current = Look(world, subject, None, changed).outcome(by).label if by else None
+    grade.score_grade = current
     ceiling = 0
     for node in world.plan.overrides:
         assert isinstance(node.body, shape.Override)
@@ -64,7 +61,7 @@ def graded(world: World, subject: Subject, total: Total, changed: Mapping[str, O
         _told(world, node, current, after, values, grade)
         current = after
     grade.waits = [name for name in grade.waits if _matters(world.plan.nodes[name], current, order)]
-    if (total.blocks or band.label is None) and not grade.barred:
+    if by and (total.blocks or grade.score_grade is None) and not grade.barred:
         grade.waits.append("total")
     grade.proposal = None if grade.barred or grade.waits else current
     _reasons(world, total, grade)
