@@ -53,7 +53,9 @@ def score_case(pack: Pack, case: PackCase) -> tuple[Scored, ...]:
     """The results of a case."""
     scheme = pack.schemes[case.scheme]
     period = period_of(case.period)
-    subjects = tuple(_subject(row, scheme, period) for row in case.subjects) or (_subject(CaseSubject("S1"), scheme, period),)
+    subjects = tuple(_subject(row, scheme, period) for row in case.subjects) or (
+        _subject(CaseSubject("S1"), scheme, period),
+    )
     values: dict[str, Fraction | str | None] = {key: value.value for key, value in pack.values.items()}
     values.update({key: None if value == "off" else value for key, value in case.values.items()})
     return score_all(
@@ -62,9 +64,19 @@ def score_case(pack: Pack, case: PackCase) -> tuple[Scored, ...]:
         _facts(case, subjects[0].key, period),
         period,
         values=values,
-        imports=tuple(Imported(row.scheme, row.subject, _number(row.total), row.grade, _number(row.points)) for row in case.imports),
+        imports=tuple(
+            Imported(row.scheme, row.subject, _number(row.total), row.grade, _number(row.points))
+            for row in case.imports
+        ),
         history=tuple(
-            Past(row.subject or subjects[0].key, row.scheme or scheme.key, row.period, row.what, _number(row.number), row.label)
+            Past(
+                row.subject or subjects[0].key,
+                row.scheme or scheme.key,
+                row.period,
+                row.what,
+                _number(row.number),
+                row.label,
+            )
             for row in case.history
         ),
         with_withheld=case.with_withheld,
@@ -74,14 +86,23 @@ def score_case(pack: Pack, case: PackCase) -> tuple[Scored, ...]:
 def _subject(row: CaseSubject, scheme: Scheme, period: Period) -> Subject:
     start = date.fromisoformat(row.start) if row.start else date(2000, 1, 1)
     end = date.fromisoformat(row.end) if row.end else None
-    return Subject(row.key, row.kind or scheme.applies_to[0], Span(start, end), row.parent, dict(row.groups), dict(row.attributes))
+    return Subject(
+        row.key,
+        row.kind or scheme.applies_to[0],
+        Span(start, end),
+        row.parent,
+        dict(row.groups),
+        dict(row.attributes),
+    )
 
 
 def _facts(case: PackCase, subject: str, period: Period) -> tuple[FactRecord, ...]:
     records = []
     for place, row in enumerate(case.facts):
         for again in range(row.repeat):
-            records.append(_fact(row, f"F{place + 1:03d}" + (f"-{again + 1}" if row.repeat > 1 else ""), subject, period))
+            records.append(
+                _fact(row, f"F{place + 1:03d}" + (f"-{again + 1}" if row.repeat > 1 else ""), subject, period)
+            )
     return tuple(records)
 
 
@@ -103,7 +124,13 @@ def _heads(expect: Mapping[str, Any], one: Scored) -> list[Mismatch]:
     if expect.get("total") is not None and (one.total is None or exact(expect["total"]) != one.total):
         found.append(Mismatch("total", expect["total"], str(one.total)))
     if expect.get("grade") is not None and (one.proposal or "none") != expect["grade"]:
-        found.append(Mismatch("grade", expect["grade"], f"{one.proposal or 'none'} ({'; '.join(reason.text.en for reason in one.reasons)})"))
+        found.append(
+            Mismatch(
+                "grade",
+                expect["grade"],
+                f"{one.proposal or 'none'} ({'; '.join(reason.text.en for reason in one.reasons)})",
+            )
+        )
     if expect.get("status") is not None and one.status != expect["status"]:
         found.append(Mismatch("status", expect["status"], one.status))
     return found
@@ -117,7 +144,13 @@ def _nodes(expect: Mapping[str, Any], one: Scored) -> list[Mismatch]:
         if trace is None:
             found.append(Mismatch(name, wanted, "no such node"))
         elif wanted not in (trace.status, trace.label) and not _equals(wanted, trace.value):
-            found.append(Mismatch(name, wanted, f"{trace.value if trace.value is not None else trace.label or trace.status} ({trace.arithmetic.en})"))
+            found.append(
+                Mismatch(
+                    name,
+                    wanted,
+                    f"{trace.value if trace.value is not None else trace.label or trace.status} ({trace.arithmetic.en})",
+                )
+            )
     return found
 
 
@@ -157,5 +190,7 @@ def _quota(scheme: Scheme, expect: Mapping[str, Any], scored: tuple[Scored, ...]
         "failed": len(first.failed),
     }
     return [
-        Mismatch(f"quota {key}", str(value), str(sizes[key])) for key, value in expect.items() if value is not None and sizes[key] != value
+        Mismatch(f"quota {key}", str(value), str(sizes[key]))
+        for key, value in expect.items()
+        if value is not None and sizes[key] != value
     ]

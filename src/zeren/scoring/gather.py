@@ -109,15 +109,25 @@ def _weighted(look: Look, known: Known) -> tuple[Fraction | None, Text]:
 
 
 def _rescaled(look: Look, known: Known, total: Fraction, text: Text) -> tuple[Fraction, Text]:
-    """By points: sum × points ÷ points of the children that apply."""
+    """What has points: × points ÷ points of those that apply. What has none (a bonus, a deduction) is added as it is."""
     assert look.node is not None
     full = look.number(look.node.points)
-    applies = sum((look.beside(node).number(node.points) or ZERO for node, *_ in known), ZERO)
+    applies = inner = ZERO
+    for node, _, value in known:
+        if node.points is not None:
+            applies += look.beside(node).number(node.points) or ZERO
+            inner += value
     if not full or not applies or applies == full:
         return total, text
-    result = total * full / applies
-    tail = f"；×{say(full)}÷{say(applies)}＝{say(result)}"
-    return result, Text(text.zh + tail, text.en + tail.replace("；", "; ").replace("＝", " = "))
+    result = inner * full / applies + total - inner
+    rest = total - inner
+    tail = f"{say(inner)}×{say(full)}÷{say(applies)}" + (f"＋{signed(rest).zh}" if rest else "") + f"＝{say(result)}"
+    english = (
+        f"{say(inner)} × {say(full)} ÷ {say(applies)}"
+        + (f" + {signed(rest).en}" if rest else "")
+        + f" = {say(result)}"
+    )
+    return result, Text(f"{text.zh}；{tail}", f"{text.en}; {english}")
 
 
 def status(look: Look, body: shape.Status) -> Outcome:
