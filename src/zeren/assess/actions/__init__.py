@@ -3,6 +3,7 @@
 from zeren.assess.actions.appraise import freeze_facts, run_schemes
 from zeren.assess.actions.confirm import answer_fact, confirm_remaining, open_round, settle_dispute
 from zeren.assess.actions.decide import decide_results, propose_results
+from zeren.assess.actions.history import import_earlier_results
 from zeren.assess.actions.object import file_objection, reject_objection, uphold_objection
 from zeren.assess.actions.tell import deliver_letters, issue_letters
 
@@ -13,6 +14,7 @@ __all__ = [
     "deliver_letters",
     "file_objection",
     "freeze_facts",
+    "import_earlier_results",
     "issue_letters",
     "open_round",
     "propose_results",
