@@ -22,7 +22,7 @@ setup: .venv/.frontend
 .venv/.tools: .venv/.program
 	@echo "setup: test tools" && python -m pip install -q -c constraints.txt --group dev && touch $@
 frontend/node_modules/.made: .venv/.program frontend/package-lock.json
-	@echo "setup: front-end packages" && cd frontend && npm ci --loglevel=error --no-audit --no-fund && touch node_modules/.made
+	@echo "setup: front-end packages" && cd frontend && npm ci --loglevel=error --no-audit --no-fund >/dev/null && touch node_modules/.made
 .venv/.frontend: frontend/node_modules/.made $(FRONTEND)
 	@echo "setup: front end" && cd frontend && npm run --silent build && touch ../$@
 

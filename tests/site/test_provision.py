@@ -1,10 +1,16 @@
 """What each database role may do, asked of a real database."""
 
+import os
+import subprocess
+from pathlib import Path
+
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection
 
-from zeren.site import postgres
+from zeren.ledger import clock
+from zeren.ledger.queries import verify
+from zeren.site import instance, postgres, provision
 from zeren.site.instance import ADMIN, ROLES
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +137,49 @@ def test_entry__cannot_be_changed_even_by_the_owner() -> None:
         cursor.execute("SELECT ledger_start('database', NULL)")
         with pytest.raises(ProgrammingError):
             cursor.execute("UPDATE ledger_entry SET kind = 'other'")
+
+
+def pg(program: str, role: str, database: str, *words: str) -> None:
+    """Run one of PostgreSQL's own programs as `role`, as docs/operating.md tells an office to."""
+    parameters = postgres.connection_parameters(role, database)
+    environment = {"PATH": os.defpath, "PGPASSWORD": parameters["password"]}
+    command = [instance.programs(instance.this_instance()) / program, "-h", parameters["host"], "-U", role]
+    subprocess.run([*command, "-d", database, *words], env=environment, check=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_backup__restores_to_the_same_record_with_the_same_rights(tmp_path: Path) -> None:
+    clock.start("database")
+    before, usual = verify(), connection.settings_dict["NAME"]
+    restored = f"{usual}_restored"
+    pg("pg_dump", "backup", usual, "-Fc", "-f", str(tmp_path / "dump"))
+    postgres.create_database(restored)
+    try:
+        pg("pg_restore", ADMIN, restored, "--no-acl", "--clean", "--if-exists", str(tmp_path / "dump"))
+        provision.make_ready(restored)
+        assert verify() == before
+        with connection.cursor() as cursor, pytest.raises(ProgrammingError):
+            cursor.execute("DELETE FROM ledger_entry")
+    finally:
+        provision.point_at(usual)
+        postgres.drop_database(restored)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_throwaway_database__is_gone_afterwards_and_the_usual_one_is_back() -> None:
+    usual = connection.settings_dict["NAME"]
+    with pytest.raises(ZeroDivisionError), provision.throwaway_database(f"{usual}_aside", "database"):
+        assert clock.is_started()
+        raise ZeroDivisionError
+    assert not postgres.database_exists(f"{usual}_aside")
+    assert not clock.is_started()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_built_whole__leaves_nothing_when_it_breaks_off() -> None:
+    usual = connection.settings_dict["NAME"]
+    with pytest.raises(ZeroDivisionError):
+        provision.build_whole(f"{usual}_whole", lambda: 1 // 0)
+    with postgres.admin_connection() as session:
+        names = session.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [usual]).fetchall()
+    assert names == [(usual,)]

@@ -32,18 +32,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     language = reader_language()
     name = next((word for word in given[:1] if word in COMMANDS), "")
-    parser = _parser(language)
     if not name:
-        parser.parse_args(given)
-        parser.print_help()
+        parser = _parser(language)
+        parser.parse_args([word for word in given if word.startswith("-")])
+        parser.print_help(sys.stderr)
         return MISUSED
     command = _command(name)
-    if name == "manage":
-        return int(command.run(given[1:]))
     part = argparse.ArgumentParser(f"zeren {name}", description=COMMANDS[name].read(language))
     command.arguments(part)
     try:
-        return int(command.run(part.parse_args(given[1:])))
+        return int(command.run(part.parse_args(["--", *given[1:]] if name == "manage" else given[1:])))
     except ZerenError as error:
         for reason in error.reasons:
             print(sentence(reason, language), file=sys.stderr)

@@ -124,11 +124,10 @@ def grant_rights(database: str) -> None:
             if role in roles:
                 _grant_tables(connection, sql.Identifier(roles[role]), rights)
         _grant_functions(connection, roles)
-        connection.execute(
-            sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(
-                sql.Identifier(roles["app"])
-            )
-        )
+        for role, right in {"app": "USAGE, SELECT", "backup": "SELECT"}.items():
+            if role in roles:
+                who = sql.Identifier(roles[role])
+                connection.execute(sql.SQL(f"GRANT {right} ON ALL SEQUENCES IN SCHEMA public TO {{}}").format(who))
 
 
 def _grant_tables(connection: psycopg.Connection, who: sql.Identifier, rights: dict[str, str]) -> None:

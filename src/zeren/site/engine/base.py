@@ -6,9 +6,12 @@ and nothing is started before the first query.
 
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
 
-from zeren.site.postgres import connection_parameters
+from zeren.kernel.errors import NotFound, Reason
+from zeren.kernel.words import Text
+from zeren.site.postgres import connection_parameters, database_exists
 
 
 class DatabaseWrapper(PostgresWrapper):
@@ -17,3 +20,22 @@ class DatabaseWrapper(PostgresWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         name = self.settings_dict["NAME"] or "postgres"
         return {**super().get_connection_params(), **connection_parameters(self.settings_dict["USER"], name)}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Errors: NotFound when the server is there and the database is not; psycopg's own otherwise."""
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg.OperationalError as error:
+            name = conn_params["dbname"]
+            if database_exists(name):
+                raise
+            raise NotFound(
+                Reason(
+                    "NO_DATABASE",
+                    Text("没有数据库 {name}。", "There is no database {name}.").with_values(name=name),
+                    next_step=Text(
+                        "请运行 zeren migrate；演示数据用 zeren demo load。",
+                        "Run zeren migrate; for the demonstration, zeren demo load.",
+                    ),
+                )
+            ) from error
