@@ -36,6 +36,7 @@ static: setup .venv/.tools
 	@echo "check: imports" && lint-imports --no-logo --quiet
 	@echo "check: types" && mypy --no-error-summary
 	@echo "check: policy packs" && for pack in policies/*/pack.toml policies/published/*/pack.toml; do zeren policy check "$${pack%/pack.toml}" || exit 1; done
+	@echo "check: documents" && python scripts/docs.py --check
 	@echo "check: lock files" && ! grep -nE '"resolved"|https?://' constraints.txt frontend/package-lock.json | grep -vE 'github\.com|opencollective\.com|"url"'
 check: static test
 bench: setup
