@@ -27,7 +27,8 @@ def nearest(world: World, subject: Subject, total: Total, grade: Grade) -> Neare
     by_gate = _by_gate(world, grade)
     if by_gate is not None:
         return by_gate
-    return _by_points(world, subject, total, grade) or _by_margin(world, subject, total, grade)
+    by_points = _by_points(world, subject, total, grade) or _by_margin(world, subject, total, grade)
+    return by_points or _by_nothing_single(world, subject, total, grade)
 
 
 def _by_gate(world: World, grade: Grade) -> Nearest | None:
@@ -177,3 +178,22 @@ def _by_margin(world: World, subject: Subject, total: Total, grade: Grade) -> Ne
         f"The total {say(total.value)} stands {say(margin)} above {say(below[-1])}, the lower end of “{old.en}”; below it the grade would change.",
     )
     return Nearest(None, text, total.value, below[-1], grade.proposal, None)
+
+
+def _by_nothing_single(world: World, subject: Subject, total: Total, grade: Grade) -> Nearest | None:
+    """No single change suffices: says what stands in the way together."""
+    assert total.value is not None
+    word = world.scheme.words.name(grade.proposal or "")
+    held = [cap.title for cap in grade.caps if cap.after == grade.proposal]
+    above = [threshold for threshold in _thresholds(world, subject) if threshold > total.value]
+    if above and grade.proposal == grade.score_grade:
+        gap = say(above[0] - total.value)
+        zh, en = f"距上一等次还差{gap}分，任何单独一项都补不足", f"{gap} points are missing to the next grade, more than any single line can give"
+    elif held:
+        names = "、".join(f"“{title.zh}”" for title in held)
+        english = ", ".join(f"“{title.en}”" for title in held)
+        zh, en = f"{names}同时在起作用", f"several hold it together: {english}"
+    else:
+        return None
+    text = Text(f"没有任何单独一项的变化会改变等次“{word.zh}”：{zh}。", f"No single change would have changed “{word.en}”: {en}.")
+    return Nearest(None, text, None, None, grade.proposal, None)

@@ -140,7 +140,8 @@ class _Sheets:
 
     def __init__(self, world: World):
         self.world = world
-        self.shown = tuple(world.plan.order)
+        run = {node.id for node in world.plan.order}
+        self.shown = tuple(node for node in world.scheme.nodes if node.id in run)
 
     def scored(self, subject: Subject, readings: tuple[Reading, ...]) -> Scored:
         world = self.world
