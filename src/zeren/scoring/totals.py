@@ -1,15 +1,25 @@
 """How the parts become the total, in their order: this duty first, each by its weight and its share of full marks."""
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from zeren.kernel.exact import rounded
+from zeren.policy import phrases
 from zeren.policy import scheme as shape
 from zeren.scoring.results import KNOWN, MISSING, NOT_APPLICABLE, PARTIAL, PartScore
-from zeren.scoring.world import World
+from zeren.scoring.world import Outcome, World
 
-if TYPE_CHECKING:
-    from zeren.scoring.look import Look
+
+class Sight(Protocol):
+    """What a total needs of a look at a subject (`look.Look`, which itself asks for totals)."""
+
+    world: World
+
+    def outcome(self, node_id: str) -> Outcome: ...
+
+    def number(self, of: phrases.Amount | None, default: int = 0) -> Fraction | None: ...
+
+    def beside(self, node: shape.Node | None) -> "Sight": ...
 
 
 class Total(NamedTuple):
@@ -27,7 +37,7 @@ def round_by(world: World, value: Fraction, rule: shape.RoundingRule | None = No
     return rounded(value, how.places, how.how)  # type: ignore[arg-type]
 
 
-def total_of(look: "Look") -> Total:
+def total_of(look: Sight) -> Total:
     """The total of the subject looked at."""
     world = look.world
     if world.scheme.total:
@@ -38,7 +48,7 @@ def total_of(look: "Look") -> Total:
     return _of_parts(look)
 
 
-def _of_parts(look: "Look") -> Total:
+def _of_parts(look: Sight) -> Total:
     world = look.world
     full = world.scheme.points or Fraction(100)
     rows = []

@@ -1,0 +1,66 @@
+"""A pack as an office adopted it: each value confirmed, replaced or switched off; what is in force, what may be cited."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from zeren.kernel.errors import Invalid, Reason
+from zeren.kernel.words import Text
+from zeren.policy.pack import Pack, Value
+from zeren.policy.reading import as_fraction
+
+CONFIRMED, REPLACED, OFF = "confirmed", "replaced", "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A pack with the choices made for it. `values_in_force` is what `score_all` takes: None = switched off."""
+
+    pack: Pack
+    choices: Mapping[str, tuple[str, str]]
+    values_in_force: Mapping[str, str | None]
+    citable: frozenset[str]
+
+    def may_cite(self, key: str) -> bool:
+        """A letter cites only what the office confirmed or replaced; what it never looked at computes, but is not cited."""
+        return key in self.citable
+
+    @property
+    def open_values(self) -> tuple[Value, ...]:
+        """Values nobody has decided on yet, those that change outcomes most first."""
+        waiting = [value for key, value in self.pack.values.items() if key not in self.choices]
+        return tuple(sorted(waiting, key=lambda value: (value.changes_outcome, value.key)))
+
+
+def adopted(pack: Pack, choices: Mapping[str, tuple[str, str]]) -> Adopted:
+    """The pack with `choices`: key → (confirmed | replaced | off, new value).
+
+    Errors: Invalid with every choice that cannot be.
+    """
+    problems = [problem for key, (choice, new) in sorted(choices.items()) for problem in choice_problems(pack, key, choice, new)]
+    if problems:
+        raise Invalid(*problems)
+    in_force: dict[str, str | None] = {key: value.value for key, value in pack.values.items()}
+    for key, (choice, new) in choices.items():
+        if choice == OFF:
+            in_force[key] = None
+        elif choice == REPLACED:
+            in_force[key] = new
+    citable = frozenset(key for key, (choice, _) in choices.items() if choice in (CONFIRMED, REPLACED))
+    return Adopted(pack, dict(choices), in_force, citable)
+
+
+def choice_problems(pack: Pack, key: str, choice: str, new: str) -> tuple[Reason, ...]:
+    """What speaks against one choice: no such value, no such choice, a word where a number stands."""
+    if key not in pack.values:
+        return (Reason("UNKNOWN_VALUE", Text(f"规则包里没有值“{key}”。", f"The pack has no value “{key}”."), place=(key,)),)
+    if choice not in (CONFIRMED, REPLACED, OFF):
+        return (Reason("UNKNOWN_CHOICE", Text(f"没有这种处理：{choice}。", f"No such choice: {choice}."), place=(key,)),)
+    if choice != REPLACED:
+        return ()
+    value = pack.values[key]
+    if not new.strip():
+        return (Reason("NO_VALUE", Text("替换要写新的值。", "A replacement needs its new value."), place=(key,)),)
+    if value.number is not None and as_fraction(new) is None:
+        text = Text(f"“{value.title.zh}”是数，“{new}”不是。", f"“{value.title.en}” is a number, “{new}” is not.")
+        return (Reason("NOT_EXACT", text, place=(key,)),)
+    return ()
