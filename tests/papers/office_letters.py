@@ -59,7 +59,9 @@ def decision_paper_said(**changes: object) -> DecisionPaper:
             Text("优秀", "excellent") if rank in (2, 3) else Text("称职", "competent"),
             Text("先决要求未达到", "a gate is not met") if rank == 1 else Text("", ""),
         )
-        for rank, (name, score) in enumerate(zip(names, ("98", "96.5", "95", "94.25", "94.25", "91", "88.5"), strict=True), 1)
+        for rank, (name, score) in enumerate(
+            zip(names, ("98", "96.5", "95", "94.25", "94.25", "91", "88.5"), strict=True), 1
+        )
     )
     said: dict[str, object] = {
         "matter": FIRST_DUTY,

@@ -39,7 +39,9 @@ WORDS = Words(
     attributes={"level": Text("级别", "level"), "project": Text("项目", "project")},
 )  # fmt: skip
 POST_KINDS = {
-    "first_responsible": PostKind("first_responsible", Text("书记（第一责任人）", "secretary"), "first_responsible", ()),
+    "first_responsible": PostKind(
+        "first_responsible", Text("书记（第一责任人）", "secretary"), "first_responsible", ()
+    ),
     "member": PostKind("member", Text("委员", "member"), "member", ()),
 }
 ORGANISATION = organisation_sheets(WORDS, POST_KINDS)

@@ -2,13 +2,11 @@
 
 from zeren.kernel.words import Text
 from zeren.papers.survey import Book, Limits, Survey, check_area, damaged, too_many_cells
-from zeren.papers.survey_zip import encrypted, pack, parse, parser_for
+from zeren.papers.survey_zip import pack, parse, parser_for
 
 
 def survey_ods(parts: dict[str, bytes], limits: Limits) -> Book:
     """A Book from the parts of an unpacked .ods. Errors: Invalid."""
-    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
-        raise encrypted()
     if "content.xml" not in parts:
         raise damaged(Text("缺少 content.xml 部分", "part content.xml is missing"))
     reader = _ContentReader(limits)

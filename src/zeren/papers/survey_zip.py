@@ -39,6 +39,8 @@ def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
         IndexError,
     ) as wrong:
         raise damaged(Text("压缩包读不出来", "the archive cannot be read")) from wrong
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise encrypted()
     for name, content in parts.items():
         if name.endswith((".xml", ".rels")):
             check_xml(name, content)

@@ -100,6 +100,8 @@ def _read_sheet(spec: TableSpec, grid: Grid, head: Head) -> TableRead:
             notes.append(skipped)
         else:
             read.append(_Read(number, *_read_row(grid, head, shared, number)))
+    if not read:
+        notes.append(_no_rows(grid))
     _mark_doubled(spec, grid, head, read)
     empty = {column.key: nothing(column) for column in spec.columns}
     rows = tuple(TableRow(grid.name, row.number + 1, {**empty, **row.values}) for row in read if not row.faults)
@@ -280,6 +282,17 @@ def _notes_on_sheet(grid: Grid, head: Head) -> Iterator[Reason]:
     if head.unknown:
         names = _some(head.unknown)
         yield _note("columns_unused", Text(f"没有用到的列：{names}。", f"Columns not used: {names}."), grid)
+
+
+def _no_rows(grid: Grid) -> Reason:
+    return Reason(
+        "no_rows",
+        Text("表头下面没有数据行。", "There are no rows below the headings."),
+        next_step=Text(
+            "如应有数据，请检查是否在合并单元格里。", "If there should be, see whether they are under merged cells."
+        ),
+        place=(grid.name,),
+    )
 
 
 def _some(names: Iterable[str], most: int = 6) -> str:
