@@ -38,6 +38,8 @@ from zeren.organisations.queries.tree import (
     unit_ids,
     unit_names,
     unit_path,
+    unit_spans,
+    unit_spans,
     units_in,
 )
 
