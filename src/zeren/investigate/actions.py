@@ -124,7 +124,7 @@ def _view(case: str, words: str, measure: str, exemption: str, exemption_reason:
     found, pack = case_found(case), pack_on(day)
     return CaseView(
         person=found.person,
-        opened_by=found.opened_by,
+        heard_by=found.heard_by,
         finding=found.finding,
         words=words,
         measure=measure,

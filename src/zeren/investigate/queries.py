@@ -44,9 +44,9 @@ class CaseFound:
     steps: tuple[StepFound, ...]
 
     @property
-    def opened_by(self) -> str:
-        """Who opened the case (not who put the lead down)."""
-        return next((step.by for step in self.steps if step.verb == "open"), "")
+    def heard_by(self) -> str:
+        """Who took the hearing."""
+        return next((step.by for step in self.steps if step.verb == "hear"), "")
 
 
 def cases(*, unit: str = "", person: str = "", state: str = "") -> tuple[CaseFound, ...]:

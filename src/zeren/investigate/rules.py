@@ -30,7 +30,7 @@ class CaseView:
     """A case as its rules need it. `words` is what is put down at this step, `measure` and `exemption` what is asked for."""
 
     person: str
-    opened_by: str
+    heard_by: str
     finding: str
     words: str = ""
     measure: str = ""
@@ -98,13 +98,13 @@ def measure_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reaso
 
 
 def another_decides(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
-    """Who opened a case does not decide it. The project's own rule: separation of duties."""
-    if actor.signature == view.opened_by:
+    """Who took the hearing does not decide. The project's own rule: separation of duties."""
+    if actor.signature == view.heard_by:
         yield Reason(
-            "opened_it_oneself",
-            Text("立案的人不能自己决定。", "Whoever opened the case does not decide it."),
+            "heard_it_oneself",
+            Text("听取陈述申辩的人不能自己决定。", "Whoever took the hearing does not decide."),
             "project",
-            Text("请交决定机关的另一名成员。", "Hand it to another member of the deciding body."),
+            Text("请交决定机关。", "Hand it to the deciding body."),
         )
 
 

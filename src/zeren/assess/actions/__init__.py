@@ -2,7 +2,7 @@
 
 from zeren.assess.actions.appraise import freeze_facts, run_schemes
 from zeren.assess.actions.confirm import answer_fact, confirm_remaining, open_round, settle_dispute
-from zeren.assess.actions.decide import decide_results, propose_results
+from zeren.assess.actions.decide import decide_again, decide_results, propose_results
 from zeren.assess.actions.history import import_earlier_results
 from zeren.assess.actions.object import file_objection, reject_objection, uphold_objection
 from zeren.assess.actions.tell import deliver_letters, issue_letters
@@ -10,6 +10,7 @@ from zeren.assess.actions.tell import deliver_letters, issue_letters
 __all__ = [
     "answer_fact",
     "confirm_remaining",
+    "decide_again",
     "decide_results",
     "deliver_letters",
     "file_objection",

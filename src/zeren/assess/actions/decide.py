@@ -34,26 +34,55 @@ def decide_results(
     `present` names who was there; a row may name others. Gives how many decisions. Errors: Refused with every
     reason (above a hard cap, departure without reason, tie left open, more than the quota's places at the line).
     """
-    proposal = Proposal.objects.select_for_update().select_related("run__pack").filter(id=proposal_id).first()
-    refuse_if(_not_open(proposal))
-    results = {row.subject: row for row in proposal.run.results.all()}
+    proposal, results = _open_proposal(proposal_id)
     named = {row.subject: row for row in rows}
+    rest = [DecisionRow(key, row.grade) for key, row in results.items() if row.grade and key not in named]
+    decided = [*named.values(), *rest]
+    return _record(proposal, results, decided, decided_on, document, present, {})
+
+
+@action(permission="assess.decide")
+def decide_again(
+    actor: Actor, proposal_id: int, rows: Sequence[DecisionRow], decided_on: date, document: str, present: str
+) -> Done:
+    """Decide anew on a recomputed run, only for those who are named; their earlier decisions are replaced, not erased.
+
+    Gives how many. Errors: as `decide_results`.
+    """
+    proposal, results = _open_proposal(proposal_id)
+    run = proposal.run
+    earlier = Decision.objects.filter(result__run__freeze__round=run.freeze.round, result__run__scheme=run.scheme)
+    standing = dict(earlier.order_by("id").values_list("result__subject", "id"))
+    return _record(proposal, results, list(rows), decided_on, document, present, standing)
+
+
+def _open_proposal(proposal_id: int) -> tuple[Proposal, dict[str, Result]]:
+    proposal = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("run__pack", "run__freeze__round")
+        .filter(id=proposal_id)
+        .first()
+    )
+    refuse_if(_not_open(proposal))
+    return proposal, {row.subject: row for row in proposal.run.results.all()}
+
+
+def _record(
+    proposal: Proposal,
+    results: dict[str, Result],
+    decided: list[DecisionRow],
+    decided_on: date,
+    document: str,
+    present: str,
+    standing: dict[str, int],
+) -> Done:
     pack = pack_by_digest(proposal.run.pack.digest)
     ranks = {key: word.rank for key, word in pack.words.grades.items()}
-    decided = [
-        named.get(subject) or DecisionRow(subject, row.grade)
-        for subject, row in results.items()
-        if row.grade or subject in named
-    ]
-    decided += [row for subject, row in named.items() if subject not in results]
     refuse_if(
         reason
         for row in decided
         for reason in cannot_decide(
-            row,
-            _proposed(results.get(row.subject)),
-            ranks,
-            bool(row.subject in results and _tied(results[row.subject])),
+            row, _proposed(results.get(row.subject)), ranks, row.subject in results and _tied(results[row.subject])
         )
     )
     made = [
@@ -66,6 +95,7 @@ def decide_results(
             reason=row.reason.strip(),
             present=row.present.strip() or present,
             document=document,
+            replaces_id=standing.get(row.subject),
         )
         for row in decided
     ]

@@ -22,12 +22,8 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
     """
     proposal = Proposal.objects.select_related("run__pack", "run__freeze__round").get(id=proposal_id)
     pack = pack_by_digest(proposal.run.pack.digest)
-    rows = [
-        row
-        for row in Decision.objects.filter(proposal=proposal, letter__isnull=True, result__person__isnull=False)
-        .select_related("result__person", "result__unit", "result__post")
-        .order_by("result__subject")
-    ]
+    waiting = Decision.objects.filter(proposal=proposal, letter__isnull=True, result__person__isnull=False)
+    rows = list(waiting.select_related("result__person", "result__unit", "result__post").order_by("result__subject"))
     cited = {key for row in rows for key in values_cited(row.result.content)} | {"objection.days"}
     refuse_if(cannot_cite(cited, choices_of(pack.digest), pack))
     day, simulated = today(), is_simulated()

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from zeren.assess.models import Decision, EarlierResult, Freeze
-from zeren.assess.rules.subjects import TermIn, UnitIn, person_subjects, unit_subjects
+from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on, person_subjects, unit_subjects
 from zeren.clarify.queries import list_counts
 from zeren.implement.queries import records_of_facts
 from zeren.kernel.days import year_span
@@ -73,9 +73,9 @@ def inputs_of(freeze_id: int, pack: Pack) -> Inputs:
         for t in terms_in(span.start, last)
     )
     facts = (
-        *records_of_facts(freeze.facts.values_list("id", flat=True)),
+        *records_of_facts(freeze.facts.values_list("id", flat=True), holder_on(terms)),
         *_lists(year, last),
-        *_marks(span.start, last),
+        *_marks(span.start, last, terms),
     )
     return Inputs(
         year,
@@ -101,13 +101,13 @@ def _lists(year: int, day: date) -> list[FactRecord]:
     ]
 
 
-def _marks(start: date, end: date) -> list[FactRecord]:
+def _marks(start: date, end: date, terms: tuple[TermIn, ...]) -> list[FactRecord]:
     """Standings that touched the year, as facts of the person or unit they stand on."""
     return [
         FactRecord(
             f"derived:standing:{mark.id}",
             "standing",
-            mark.person or mark.unit,
+            holder_on(terms)(mark.person, "", mark.from_day) if mark.person else mark.unit,
             max(mark.from_day, start),
             label=mark.kind,
             attributes={"kind": mark.kind},

@@ -103,9 +103,9 @@ def run_scheme(pack: Pack, scheme: Scheme, inputs: RunInputs, before: Mapping[st
         history=inputs.history,
     )
     outcomes = fit_quota(scheme, scored)
-    proposals = {proposal.subject: proposal for proposal in proposals_after(scheme, scored, outcomes)}
-    ranks = _ranks(outcomes)
-    rows = tuple(_row(one, proposals[one.subject], ranks, outcomes, inputs) for one in scored)
+    proposals = {proposal.subject: proposal for proposal in proposals_after(scored, outcomes)}
+    ranks = _ranks(scored, outcomes)
+    rows = tuple(_row(one, proposals[one.subject], ranks, inputs) for one in scored)
     return Ran(scheme.key, rows, {"outcomes": plain(outcomes)}, result_digest(scored), scored)
 
 
@@ -137,16 +137,34 @@ def _imported(ran: Ran, pack: Pack) -> Iterable[Imported]:
     )
 
 
-def _ranks(outcomes: Sequence[QuotaOutcome]) -> dict[str, tuple[int, str]]:
-    """For everybody in a quota's order: the rank in the own group, and the zone certain, tied or outside."""
+def _ranks(scored: Sequence[Scored], outcomes: Sequence[QuotaOutcome]) -> dict[str, tuple[int, str]]:
+    """Rank in the own group by the quota's keys, equals sharing it, for all whose gates are passed; and the zone.
+
+    Zones: certain, tied, outside (reached the grade), below (did not), failed (a gate, a cap or a missing answer).
+    """
+    zones = {
+        subject: zone
+        for outcome in outcomes
+        for zone in ("certain", "tied", "outside", "failed")
+        for subject in getattr(outcome, zone)
+    }
     ranks: dict[str, tuple[int, str]] = {}
-    for outcome in outcomes:
-        place = 1
-        for zone, members in (("certain", outcome.certain), ("tied", outcome.tied), ("outside", outcome.outside)):
-            for offset, subject in enumerate(members):
-                ranks[subject] = (place if zone == "tied" else place + offset, zone)
-            place += len(members)
-        ranks.update(dict.fromkeys(outcome.failed, (0, "failed")))
+    groups: dict[tuple[str, ...], list[tuple[tuple[Fraction, ...], str]]] = {}
+    for one in scored:
+        zone = zones.get(one.subject, "below")
+        passed = all(gate.passed for gate in one.gates) and one.total is not None
+        if not one.quotas or not passed:
+            ranks[one.subject] = (0, "failed" if not passed else zone)
+            continue
+        keys = tuple(key if key is not None else Fraction(-1) for key in one.quotas[0].keys)
+        groups.setdefault(one.quotas[0].group, []).append((keys, one.subject))
+        ranks[one.subject] = (0, zone)
+    for members in groups.values():
+        members.sort(key=lambda member: (tuple(-key for key in member[0]), member[1]))
+        place = 0
+        for position, (keys, subject) in enumerate(members, 1):
+            place = place if position > 1 and keys == members[position - 2][0] else position
+            ranks[subject] = (place, ranks[subject][1])
     return ranks
 
 
@@ -160,7 +178,7 @@ def _row(
     unit, person, post = inputs.where(one.subject)
     rank, zone = ranks.get(one.subject, (0, ""))
     content = {**plain(one), "proposal": proposal.grade, "tied": proposal.tied, "reasons": plain(proposal.reasons)}
-    group = next((o.group for o in outcomes if one.subject in (*o.certain, *o.tied, *o.outside, *o.failed)), ())
+    group = one.quotas[0].group if one.quotas else ()
     return Row(
         one.subject,
         unit,

@@ -1,6 +1,7 @@
 """Who is appraised in a year by a scheme, each on the own days: units, and holders of posts in units. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +36,24 @@ class TermIn:
 def subject_key(person: str, post: str) -> str:
     """How a person in a post is named in results: the two keys, so that two posts are two results."""
     return f"{person}@{post}"
+
+
+def holder_on(terms: Iterable[TermIn]) -> Callable[[str, str, date], str]:
+    """Which subject a fact about a person belongs to: the post held in that unit on that day, else the nearest one.
+
+    Favours nobody: a fact of the days before or after a term is not lost, it goes to the person's only or first post.
+    """
+    by_person: dict[str, list[TermIn]] = defaultdict(list)
+    for term in terms:
+        by_person[term.person].append(term)
+
+    def find(person: str, unit: str, day: date) -> str:
+        held = by_person.get(person, [])
+        there = [term for term in held if term.unit == unit] or held
+        on_day = [term for term in there if Span(term.from_day, term.until_day).holds(day)] or there
+        return subject_key(person, on_day[0].post) if on_day else person
+
+    return find
 
 
 def peer_group(pack: Pack, unit_kind: str) -> str:

@@ -1,0 +1,157 @@
+"""Facts facing those they are about: what each has to confirm or dispute, and which disputes are open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from zeren.assess.models import Answer, Round
+from zeren.assess.rules.confirming import Dispute
+from zeren.implement.queries import FactFilter, FactFound, facts_of_year, facts_page
+from zeren.kernel.days import year_span
+from zeren.organisations.queries import kinds_of, pack_on, terms_in
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFound:
+    """The round of confirmation of a year."""
+
+    year: int
+    opens_on: date
+    closes_on: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactShown:
+    """A fact as the one concerned sees it, with the own answer and what came of a dispute."""
+
+    id: int
+    key: str
+    name: str
+    unit: str
+    person: str
+    happened_on: date
+    value: Fraction | None
+    label: str
+    attributes: Any
+    reason: str
+    source: str
+    entered_at: datetime
+    entered_by: str
+    choice: str
+    said: str
+    outcome: str
+    reply: str
+    replied_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """Whose facts these are: a person, and how many are confirmed, disputed and unanswered."""
+
+    person: str
+    facts: int
+    confirmed: int
+    disputed: int
+
+    @property
+    def silent(self) -> int:
+        return self.facts - self.confirmed - self.disputed
+
+
+def round_of(year: int) -> RoundFound | None:
+    """The round of a year, if it was opened."""
+    row = Round.objects.filter(year=year).first()
+    return RoundFound(row.year, row.opens_on, row.closes_on, row.state) if row else None
+
+
+def facts_to_answer(year: int, person: str) -> tuple[FactShown, ...]:
+    """Every standing fact of the year that concerns a person: about the person, or about the unit led on that day."""
+    leads = [(unit, first, last) for unit, who, first, last in _leaders(year) if who == person]
+    units = [unit for unit, _, _ in leads]
+    about_units = facts_of_year(year, units) if units else ()
+    own = facts_page(FactFilter(year=year, person=person, state="standing"), 1, 100_000).rows
+    rows = {fact.key: fact for fact in own}
+    for fact in about_units:
+        if not fact.person and _led(fact, leads):
+            rows[fact.key] = fact
+    answers = {
+        a.fact_id: a for a in Answer.objects.filter(round__year=year, fact_id__in=[f.id for f in rows.values()])
+    }
+    return tuple(_shown(fact, answers.get(fact.id)) for _, fact in sorted(rows.items()))
+
+
+def first_responsible_of(unit: str, day: date) -> str:
+    """Who answered first for a unit on `day`; whoever did last before it, where the post was vacant; empty if nobody."""
+    held = [(first, last, who) for led, who, first, last in _leaders(day.year) if led == unit]
+    for first, last, who in held:
+        if first <= day and (last is None or day <= last):
+            return who
+    return max(held, default=(day, None, ""))[2]
+
+
+def subjects_facing(year: int) -> tuple[Facing, ...]:
+    """For everybody concerned in a year: how many facts, and how they were answered. A constant number of queries."""
+    leaders = _leaders(year)
+    by_unit: dict[str, list[tuple[date, date | None, str]]] = {}
+    for unit, who, first, last in leaders:
+        by_unit.setdefault(unit, []).append((first, last, who))
+    choices = dict(Answer.objects.filter(round__year=year).values_list("fact_id", "choice"))
+    counts: dict[str, list[int]] = {}
+    for fact in facts_of_year(year):
+        person = fact.person or _leader_on(by_unit.get(fact.unit, ()), fact.happened_on)
+        if person:
+            row = counts.setdefault(person, [0, 0, 0])
+            row[0] += 1
+            choice = choices.get(fact.id)
+            row[1] += choice == "confirm"
+            row[2] += choice == "dispute"
+    return tuple(Facing(person, *row) for person, row in sorted(counts.items()))
+
+
+def disputes_open(year: int) -> tuple[Dispute, ...]:
+    """Disputes that nobody has answered yet, in fact order. A dispute about a fact that was corrected is answered."""
+    rows = Answer.objects.filter(round__year=year, choice="dispute", outcome="", fact__state="standing")
+    return tuple(
+        Dispute(row.fact.key, row.person.key, row.fact.entered_by, row.reason)
+        for row in rows.select_related("fact", "person").order_by("fact__key")
+    )
+
+
+def answers_of(year: int, facts: Iterable[str]) -> dict[str, str]:
+    """How each of these facts was answered: confirm, dispute, or missing from the answer for silence."""
+    rows = Answer.objects.filter(round__year=year, fact__key__in=list(facts))
+    return dict(rows.values_list("fact__key", "choice"))
+
+
+def _leaders(year: int) -> list[tuple[str, str, date, date | None]]:
+    """(unit, person, from, until) of everybody who was first responsible for a unit in the year."""
+    span = year_span(year)
+    last = span.end or span.start
+    kinds = kinds_of(pack_on(last)).first_responsible
+    return [(t.unit, t.person, t.from_day or span.start, t.until_day) for t in terms_in(span.start, last, kinds)]
+
+
+def _led(fact: FactFound, leads: Iterable[tuple[str, date, date | None]]) -> bool:
+    return any(
+        unit == fact.unit and first <= fact.happened_on and (last is None or fact.happened_on <= last)
+        for unit, first, last in leads
+    )
+
+
+def _leader_on(held: Iterable[tuple[date, date | None, str]], day: date) -> str:
+    return next((who for first, last, who in held if first <= day and (last is None or day <= last)), "")
+
+
+def _shown(fact: FactFound, answer: Answer | None) -> FactShown:
+    return FactShown(
+        fact.id, fact.key, fact.name, fact.unit, fact.person, fact.happened_on, fact.value, fact.label,
+        fact.attributes, fact.reason, fact.source, fact.entered_at, fact.entered_by,
+        answer.choice if answer else "",
+        answer.reason if answer else "",
+        answer.outcome if answer else "",
+        answer.reply if answer else "",
+        answer.replied_by if answer else "",
+    )  # fmt: skip

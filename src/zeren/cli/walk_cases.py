@@ -1,0 +1,136 @@
+"""Steps of a walk after the letters: objections, cases, what results led to, the next year."""
+
+from zeren.assess.actions import decide_again as decide_again_results
+from zeren.assess.actions import file_objection, propose_results, reject_objection, uphold_objection
+from zeren.assess.queries import letters_of, objection_found
+from zeren.assess.rules.deciding import DecisionRow
+from zeren.clarify.actions import open_year
+from zeren.cli.walk import Deed, Step, Walk
+from zeren.investigate.actions import (
+    answer_lead,
+    correct_case,
+    decide_case,
+    drop_case,
+    end_case,
+    hear_defence,
+    open_case,
+    put_down_lead,
+)
+from zeren.kernel.errors import Invalid, Reason
+from zeren.kernel.words import Text
+from zeren.ledger.clock import today
+from zeren.use.actions import draw_consequences, record_use
+from zeren.use.queries import consequences, eligibility_of
+
+
+def file_the_objection(walk: Walk, step: Step) -> None:
+    """A person objects to the own letter of a year."""
+    letter = next(letter for letter in letters_of(person=step["person"]) if letter.decision.year == step["year"])
+    actor = walk.actor("person", step)
+    walk.objections[step["person"]] = file_objection(actor, letter.id, step["text"], tuple(step["facts"]))
+
+
+def answer_the_objection(walk: Walk, step: Step) -> None:
+    """Somebody who took no part answers; where it holds, facts are corrected and everything is computed again."""
+    actor = walk.actor(step["actor"], step)
+    number = walk.objections[step["person"]]
+    if step["outcome"] == "rejected":
+        reject_objection(actor, number, step["text"])
+        return
+    said = step["correction"]
+    correction = {"happened_on": said["day"], "attributes": dict(said["attributes"]), "source": said["source"]}
+    uphold_objection(actor, number, step["text"], {said["corrects"]: correction})
+    walk.runs[step["year"]] = {**walk.runs[step["year"]]}
+
+
+def decide_again(walk: Walk, step: Step) -> None:
+    """The deciding body decides on the recomputed run for those whom it changes; for the rest it says why it keeps them."""
+    actor = walk.actor(step["actor"], step)
+    person = step["grades"][0]["person"]
+    found = objection_found(walk.objections[person])
+    office = walk.actor("office_head", step)
+    proposal = propose_results(office, found.run, "县委常委会", today())
+    subject = {change["subject"].split("@")[0]: change["subject"] for change in found.affected}
+    rows = [
+        DecisionRow(subject[grade["person"]], grade["grade"], grade["reason"], step["present"])
+        for grade in step["grades"]
+    ]
+    kept = [
+        DecisionRow(change["subject"], change["before"]["grade"], step["keep_others"], step["present"])
+        for change in found.affected
+        if change["scheme"] == found.scheme and change["subject"] not in {row.subject for row in rows}
+    ]
+    decide_again_results(actor, proposal, [*rows, *kept], today(), step["document"], step["present"])
+
+
+def walk_a_case(walk: Walk, step: Step) -> None:
+    """One step of a case, by its verb."""
+    actor, verb, text = walk.actor(step["actor"], step), step["verb"], step.get("text", "")
+    case = walk.cases.get(step["key"], "")
+    if verb == "lead":
+        walk.cases[step["key"]] = put_down_lead(
+            actor, step["unit"], step["person"], step["finding"], text, task_of(step)
+        )
+    elif verb == "answer_lead":
+        answer_lead(walk.actor("discipline", step), case, text)
+    elif verb == "open":
+        open_case(actor, case, text)
+    elif verb == "drop":
+        drop_case(actor, case, text)
+    elif verb == "hear":
+        hear_defence(actor, case, text)
+    elif verb == "exemption":
+        walk.exemptions[step["key"]] = step
+    elif verb == "decide":
+        asked = walk.exemptions.get(step["key"], {})
+        granted = asked.get("exemption", "") if asked.get("granted") else ""
+        decide_case(actor, case, text, step.get("measure", ""), granted, asked.get("reason", ""))
+    elif verb == "correct":
+        correct_case(actor, case, text)
+    elif verb == "end":
+        end_case(walk.actor("discipline", step), case)
+
+
+def task_of(step: Step) -> int | None:
+    """The task that a lead is about, by the unit's duty of that year."""
+    from zeren.implement.queries import task_of_duty
+
+    return task_of_duty(step["unit"], step["duty"], step["year"])
+
+
+def draw_and_record(walk: Walk, step: Step) -> None:
+    """Draw what follows from the decisions and record it as done, but for the last few."""
+    actor = walk.actor(step["actor"], step)
+    draw_consequences(actor, step["year"])
+    open_ones = consequences(today(), state="open", year=step["year"])
+    for found in open_ones[: max(len(open_ones) - step["left_open"], 0)]:
+        record_use(actor, found.id, "done", "已按期办理。")
+
+
+def ask_eligibility(walk: Walk, step: Step) -> None:
+    """Ask whether a person may be appointed on a day, and hold the answer against what the plan says."""
+    found = eligibility_of(step["person"], step["on"])
+    blocked = any(bar.reference in walk.cases.values() for bar in found.bars)
+    if blocked != (step["expect"] == "blocked"):
+        raise Invalid(
+            Reason(
+                "eligibility_differs",
+                Text(f"{step['on']} 的结果与计划不符。", f"The answer for {step['on']} is not what the plan says."),
+            )
+        )
+
+
+def open_next(walk: Walk, step: Step) -> None:
+    """Open the next year: lists and allocations carried over."""
+    open_year(walk.actor(step["actor"], step), step["year"])
+
+
+DEEDS: dict[str, Deed] = {
+    "object": file_the_objection,
+    "answer_objection": answer_the_objection,
+    "decide_again": decide_again,
+    "case": walk_a_case,
+    "record_uses": draw_and_record,
+    "ask_eligibility": ask_eligibility,
+    "open_next_year": open_next,
+}
