@@ -3,8 +3,30 @@
 Pure, knows no step. `load_pack` reads a folder, `from_json` the stored form; scheme syntax: docs/scheme-language.md.
 """
 
+from zeren.policy.adoption import Adopted, adopted
+from zeren.policy.cite import cite, cite_value
+from zeren.policy.coverage import SchemeCoverage, Totals, coverage, scheme_coverage
+from zeren.policy.findings import Finding
+from zeren.policy.lint import check_pack
 from zeren.policy.load import from_json, load_pack
 from zeren.policy.pack import Pack
 from zeren.policy.scheme import Node, Part, Scheme
 
-__all__ = ["Node", "Pack", "Part", "Scheme", "from_json", "load_pack"]
+__all__ = [
+    "Adopted",
+    "Finding",
+    "Node",
+    "Pack",
+    "Part",
+    "Scheme",
+    "SchemeCoverage",
+    "Totals",
+    "adopted",
+    "check_pack",
+    "cite",
+    "cite_value",
+    "coverage",
+    "from_json",
+    "load_pack",
+    "scheme_coverage",
+]

@@ -36,7 +36,11 @@ def adopted(pack: Pack, choices: Mapping[str, tuple[str, str]]) -> Adopted:
 
     Errors: Invalid with every choice that cannot be.
     """
-    problems = [problem for key, (choice, new) in sorted(choices.items()) for problem in choice_problems(pack, key, choice, new)]
+    problems = [
+        problem
+        for key, (choice, new) in sorted(choices.items())
+        for problem in choice_problems(pack, key, choice, new)
+    ]
     if problems:
         raise Invalid(*problems)
     in_force: dict[str, str | None] = {key: value.value for key, value in pack.values.items()}
@@ -52,9 +56,15 @@ def adopted(pack: Pack, choices: Mapping[str, tuple[str, str]]) -> Adopted:
 def choice_problems(pack: Pack, key: str, choice: str, new: str) -> tuple[Reason, ...]:
     """What speaks against one choice: no such value, no such choice, a word where a number stands."""
     if key not in pack.values:
-        return (Reason("UNKNOWN_VALUE", Text(f"规则包里没有值“{key}”。", f"The pack has no value “{key}”."), place=(key,)),)
+        return (
+            Reason(
+                "UNKNOWN_VALUE", Text(f"规则包里没有值“{key}”。", f"The pack has no value “{key}”."), place=(key,)
+            ),
+        )
     if choice not in (CONFIRMED, REPLACED, OFF):
-        return (Reason("UNKNOWN_CHOICE", Text(f"没有这种处理：{choice}。", f"No such choice: {choice}."), place=(key,)),)
+        return (
+            Reason("UNKNOWN_CHOICE", Text(f"没有这种处理：{choice}。", f"No such choice: {choice}."), place=(key,)),
+        )
     if choice != REPLACED:
         return ()
     value = pack.values[key]

@@ -16,7 +16,10 @@ def cite(pack: Pack, source: str) -> Text:
     found = pack.sources[source]
     if found.kind == "project":
         return CONFIDENCE_WORDS["default"]
-    return Text(f"《{found.title.zh}》（{found.issuer.zh}，{found.date}）", f"{found.title.en} ({found.issuer.en}, {found.date})")
+    return Text(
+        f"《{found.title.zh}》（{found.issuer.zh}，{found.date}）",
+        f"{found.title.en} ({found.issuer.en}, {found.date})",
+    )
 
 
 def cite_value(pack: Pack, key: str) -> Text:
@@ -25,4 +28,7 @@ def cite_value(pack: Pack, key: str) -> Text:
     source, trust = cite(pack, value.source), CONFIDENCE_WORDS[value.confidence]
     if source == trust:
         return Text(f"{value.title.zh}：{value.value}。{source.zh}", f"{value.title.en}: {value.value}. {source.en}")
-    return Text(f"{value.title.zh}：{value.value}。{source.zh}；{trust.zh}", f"{value.title.en}: {value.value}. {source.en}; {trust.en}")
+    return Text(
+        f"{value.title.zh}：{value.value}。{source.zh}；{trust.zh}",
+        f"{value.title.en}: {value.value}. {source.en}; {trust.en}",
+    )

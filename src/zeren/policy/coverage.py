@@ -61,7 +61,9 @@ def scheme_coverage(scheme: Scheme) -> SchemeCoverage:
     withheld = sum(1 for nodes in by_clause.values() if any(node.withheld is not None for node in nodes))
     clauses = scheme.clause_count or len(by_clause)
     counts = {kind: kinds.count(kind) for kind in KINDS}
-    return SchemeCoverage(scheme.pack, scheme.key, clauses, **counts, withheld=withheld, unnamed=max(0, clauses - len(by_clause)))
+    return SchemeCoverage(
+        scheme.pack, scheme.key, clauses, **counts, withheld=withheld, unnamed=max(0, clauses - len(by_clause))
+    )
 
 
 def coverage(folder: Path | str) -> tuple[tuple[SchemeCoverage, ...], Totals]:
@@ -72,7 +74,13 @@ def coverage(folder: Path | str) -> tuple[tuple[SchemeCoverage, ...], Totals]:
     path = Path(folder)
     packs = [load_pack(file.parent) for file in sorted(path.glob("**/pack.toml"))]
     if not packs:
-        raise NotFound(Reason("NO_PACK", Text(f"{path.name} 下没有规则包。", f"There is no pack in {path.name}."), place=(str(path),)))
+        raise NotFound(
+            Reason(
+                "NO_PACK",
+                Text(f"{path.name} 下没有规则包。", f"There is no pack in {path.name}."),
+                place=(str(path),),
+            )
+        )
     lines = tuple(scheme_coverage(scheme) for pack in packs for scheme in pack.schemes.values())
     sums = {name: sum(getattr(line, name) for line in lines) for name in ("clauses", *KINDS)}
     return lines, Totals(len(lines), **sums)
