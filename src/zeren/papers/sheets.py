@@ -167,6 +167,12 @@ OPINIONS = (
 )
 
 
+OUTCOMES = (
+    Choice("upheld", Text("成立", "upheld"), ("异议成立", "更正")),
+    Choice("kept", Text("维持", "kept"), ("不成立", "异议不成立", "维持原事实")),
+)
+
+
 def confirmation_sheet() -> TableSpec:
     """确认: what each appraised unit or person says to each fact before it counts."""
     return TableSpec(
@@ -178,6 +184,10 @@ def confirmation_sheet() -> TableSpec:
             _column("opinion", Text("意见", "Opinion"), "choice", choices=OPINIONS),
             _day("day", Text("日期", "Day"), aliases=("确认日期",), fill=True),
             _column("reason", Text("理由", "Reason"), required=False, width=36, hint=Text("有异议时必填", "needed for a dispute")),
+            _column("outcome", Text("处理", "Outcome"), "choice", required=False, choices=OUTCOMES, hint=Text("由录入人以外的人填写", "filled in by another person")),
+            _column("replied_by", Text("处理人", "Answered by"), "code", required=False, hint=Text("处理人的人员编码", "code of who answers")),
+            _day("replied_on", Text("处理日期", "Answered on"), required=False),
+            _column("reply", Text("处理说明", "Answer"), required=False, width=36),
         ),
         title=Text("事实确认表", "Confirmation of facts"),
         unique=("fact_code", "person_code"),

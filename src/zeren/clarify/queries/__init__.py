@@ -12,6 +12,7 @@ from zeren.clarify.queries.lists import (
     lists_of_unit,
 )
 from zeren.clarify.queries.map import CoverageMap, MapRow, coverage_map, list_counts
+from zeren.clarify.queries.signing import signatures_due
 from zeren.clarify.queries.years import YearFound, open_years, opening_preview, year_found, year_state, years
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "lists_of_unit",
     "open_years",
     "opening_preview",
+    "signatures_due",
     "unallocated_units",
     "year_found",
     "year_state",
