@@ -1,6 +1,7 @@
 """Django set up for a command; what the command chooses goes to the processes it starts through the environment."""
 
 import os
+from pathlib import Path
 
 import django
 
@@ -16,3 +17,8 @@ def start_django(database: str = "", demo: bool = False) -> None:
         os.environ["ZEREN_DATABASE"] = database
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zeren.site.settings")
     django.setup()
+
+
+def checkout() -> Path:
+    """The folder of the program's source, with its tests, packs and examples."""
+    return Path(__file__).resolve().parents[3]
