@@ -105,7 +105,7 @@ def branch_minutes(pack: Pack) -> dict[int, Fraction]:
     """What a branch with committee and groups is asked for, month by month, in minutes."""
     minutes = dict.fromkeys(range(1, 13), Fraction(0))
     for duty in pack.duties:
-        if "branch" in duty.applies_to and duty.bearer != "member":
+        if "branch" in duty.applies_to and duty.fact:
             for month in MONTHS[duty.clock]:
                 minutes[month] += duty.required * pack.words.facts[duty.fact].minutes
     for told_once in ("branch_form", "party_groups"):
