@@ -39,7 +39,6 @@ from zeren.organisations.queries.tree import (
     unit_names,
     unit_path,
     unit_spans,
-    unit_spans,
     units_in,
 )
 
