@@ -7,7 +7,8 @@ from django.db.models import Q
 class Fact(models.Model):
     """One fact: what, of whom, the day it happened, when and by whom it was entered, and its source.
 
-    `value` is exact (six decimals); an event counts 1. `state` is standing, corrected, withdrawn or taken_back.
+    `value` is exact (six decimals); an event counts 1. `state` is standing, corrected, withdrawn or taken_back;
+    the last three say when, by whom and why. A row that was taken back with its import gives up its key.
     """
 
     key = models.CharField(max_length=80, unique=True)
@@ -25,6 +26,9 @@ class Fact(models.Model):
     handed_in = models.ForeignKey("organisations.Import", models.PROTECT, null=True, related_name="+")
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     state = models.CharField(max_length=12, default="standing")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+    ended_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["key"]
@@ -36,7 +40,7 @@ class Fact(models.Model):
 
 
 class Task(models.Model):
-    """A duty as work of one year: when it is due, and what was found: open, done, done_poorly or not_done."""
+    """A duty as work of one year: when it is due, and what was found: open, done, done_poorly, not_done or dropped."""
 
     duty = models.ForeignKey("clarify.Duty", models.PROTECT, related_name="+")
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")

@@ -1,0 +1,133 @@
+"""Putting one fact down, correcting it by a new one that names it, withdrawing it. No row is ever edited or deleted."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+
+from zeren.implement.events import FactCorrected, FactEntered, FactWithdrawn
+from zeren.implement.models import Fact
+from zeren.implement.queries import entry_of, fact_found, fact_history, known_for
+from zeren.implement.rules.facts import (
+    SIX_DECIMALS,
+    FactEntry,
+    content_of,
+    corrected_key,
+    correction_problems,
+    fact_problems,
+    new_key,
+    tidied,
+    withdrawal_problems,
+)
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import Invalid, Reason, Refused
+from zeren.kernel.words import Text
+from zeren.ledger.clock import now, today
+from zeren.ledger.gate import About, Done, action, digest_of
+from zeren.organisations.queries import person_ids, unit_ids
+
+
+def _about_fact(key: str, *_: object, **__: object) -> About:
+    found = fact_found(key)
+    return About(unit=found.unit, person=found.person)
+
+
+@action(permission="implement.enter_fact", about=lambda entry: About(unit=entry.unit, person=entry.person))
+def enter_fact(actor: Actor, entry: FactEntry) -> Done:
+    """Put one fact down. Gives its key (made when the entry has none). Errors: Invalid with every reason."""
+    known = known_for([entry], today())
+    entry = tidied(entry, known.words)
+    stem = f"{entry.unit}-{entry.happened_on:%Y%m%d}-"
+    taken = set(Fact.objects.filter(key__startswith=stem).values_list("key", flat=True))
+    entry = replace(entry, key=entry.key or new_key(entry, taken))
+    problems = [*fact_problems(entry, known), *_key_problems(entry.key)]
+    if problems:
+        raise Invalid(*problems)
+    _store(entry, actor)
+    return Done(entry.key, _entered(entry))
+
+
+@action(permission="implement.enter_fact", about=_about_fact)
+def correct_fact(actor: Actor, key: str, reason: str, **changes: Any) -> Done:
+    """Put a corrected fact in the place of one that stands; `reason` says why. Gives the new key.
+
+    `changes` are any of happened_on, value, label, attributes, source, and judgement (the reason of a judged value).
+    A fact of a closed year can be corrected: what was frozen stays frozen, a recomputation takes the new one.
+    Errors: Refused when it does not stand, nothing changes or no reason is given; Invalid as for any fact.
+    """
+    old = fact_found(key)
+    before = entry_of(old)
+    values = {("reason" if name == "judgement" else name): value for name, value in changes.items()}
+    known = known_for([replace(before, **values)], today())
+    after = tidied(replace(before, **values), known.words)
+    if against := tuple(correction_problems(before, after, old.state, reason)):
+        raise Refused(*against)
+    after = replace(after, key=corrected_key(key, {fact.key for fact in fact_history(key)}))
+    if problems := tuple(fact_problems(after, known, year_may_be_closed=True)):
+        raise Invalid(*problems)
+    _store(after, actor, corrects=old.id)
+    _end(old.id, "corrected", reason, actor)
+    return Done(after.key, FactCorrected(key, after.key, digest_of(content_of(after)), _seal(reason)))
+
+
+@action(permission="implement.enter_fact", about=_about_fact)
+def withdraw_fact(actor: Actor, key: str, reason: str) -> Done:
+    """Let a fact no longer stand; `reason` says why. Errors: Refused when it does not stand or no reason is given."""
+    found = fact_found(key)
+    if against := tuple(withdrawal_problems(entry_of(found), found.state, reason)):
+        raise Refused(*against)
+    _end(found.id, "withdrawn", reason, actor)
+    return Done(None, FactWithdrawn(key, _seal(reason)))
+
+
+def _store(entry: FactEntry, actor: Actor, corrects: int | None = None) -> None:
+    _store_all([entry], actor, corrects=corrects)
+
+
+def _store_all(
+    entries: Iterable[FactEntry], actor: Actor, import_id: int | None = None, corrects: int | None = None
+) -> None:
+    """Write facts in one statement, all entered now, by this actor."""
+    rows = list(entries)
+    units = unit_ids({entry.unit for entry in rows})
+    people = person_ids({entry.person for entry in rows if entry.person})
+    moment = now()
+    Fact.objects.bulk_create(
+        Fact(
+            key=entry.key, name=entry.name, unit_id=units[entry.unit], person_id=people.get(entry.person),
+            happened_on=entry.happened_on, value=_decimal(entry.value), label=entry.label,
+            attributes=dict(entry.attributes), reason=entry.reason, source=entry.source[:200], entered_at=moment,
+            entered_by=actor.signature, handed_in_id=import_id, corrects_id=corrects,
+        )
+        for entry in rows
+    )  # fmt: skip
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    """The stored form: six decimals, exact, because the rules refuse more."""
+    return None if value is None else Decimal(int(value * SIX_DECIMALS)).scaleb(-6)
+
+
+def _end(fact_id: int, state: str, because: str, actor: Actor) -> None:
+    Fact.objects.filter(id=fact_id).update(
+        state=state, ended_at=now(), ended_by=actor.signature, ended_because=because.strip()
+    )
+
+
+def _key_problems(key: str) -> list[Reason]:
+    if "@" in key:
+        return [Reason("key_with_sign", Text("事实编号不能含“@”。", "A fact's number cannot hold “@”."))]
+    if Fact.objects.filter(key=key).exists():
+        return [Reason("key_taken", Text(f"事实编号“{key}”已被使用。", f"Number “{key}” is taken."))]
+    return []
+
+
+def _entered(entry: FactEntry) -> FactEntered:
+    seal = digest_of(content_of(entry))
+    return FactEntered(entry.key, entry.name, entry.unit, entry.person, entry.happened_on, seal)
+
+
+def _seal(text: str) -> str:
+    return sha256(text.strip().encode()).hexdigest()

@@ -1,0 +1,88 @@
+"""What happened to facts and tasks, in the past tense; keys, days, counts and digests only."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class FactEntered:
+    """One fact was put down; `content_digest` is over all that it says."""
+
+    fact: str
+    name: str
+    unit: str
+    person: str
+    happened_on: date
+    content_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactCorrected:
+    """A fact no longer stands; `by_fact` says it rightly."""
+
+    fact: str
+    by_fact: str
+    content_digest: str
+    because_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactWithdrawn:
+    """A fact no longer stands, and nothing stands in its place."""
+
+    fact: str
+    because_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactsImported:
+    """All facts of one file were put down: how many were new, and the digest of keys and contents in key order."""
+
+    import_id: int
+    count: int
+    unchanged: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactsTakenBack:
+    """All facts that one import had brought stand no longer."""
+
+    import_id: int
+    count: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TasksPlanned:
+    """The duties of a tree became tasks of a year: made, moved to a list that replaced theirs, and dropped."""
+
+    root: str
+    year: int
+    made: int
+    moved: int
+    dropped: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRecorded:
+    """Somebody found on a task: done, done poorly or not done (or set it open to look again)."""
+
+    task_id: int
+    unit: str
+    post: str
+    code: str
+    year: int
+    finding: str
+    because_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilledTasksFound:
+    """Every open task whose facts fulfil all of its periods was found done: how many, and the digest of their lines."""
+
+    root: str
+    year: int
+    count: int
+    rows_digest: str

@@ -1,0 +1,71 @@
+"""Asking what was done: facts and their history, counts, minutes, tasks, findings, and the chain from duty to fact."""
+
+from zeren.implement.queries.counts import (
+    Silence,
+    last_fact_days,
+    minutes_of_person,
+    minutes_of_units,
+    month_counts,
+    open_problems,
+    quiet_units,
+)
+from zeren.implement.queries.facts import (
+    FactFilter,
+    FactFound,
+    FactPage,
+    alike,
+    fact_found,
+    fact_history,
+    facts_of_import,
+    facts_of_year,
+    facts_page,
+    records_of_facts,
+)
+from zeren.implement.queries.judging import entry_of, existing_facts, known_for, preview_bulk
+from zeren.implement.queries.links import chains, gap_report
+from zeren.implement.queries.tasks import (
+    TaskFound,
+    failed_tasks,
+    task_counts,
+    task_found,
+    task_seen,
+    tasks_fulfilled,
+    tasks_of_person,
+    tasks_of_unit,
+    years_with_tasks,
+)
+
+__all__ = [
+    "FactFilter",
+    "FactFound",
+    "FactPage",
+    "Silence",
+    "TaskFound",
+    "alike",
+    "chains",
+    "entry_of",
+    "existing_facts",
+    "fact_found",
+    "fact_history",
+    "facts_of_import",
+    "facts_of_year",
+    "facts_page",
+    "failed_tasks",
+    "gap_report",
+    "known_for",
+    "last_fact_days",
+    "minutes_of_person",
+    "minutes_of_units",
+    "month_counts",
+    "open_problems",
+    "preview_bulk",
+    "quiet_units",
+    "records_of_facts",
+    "task_counts",
+    "task_found",
+    "task_seen",
+    "tasks_fulfilled",
+    "tasks_of_person",
+    "tasks_of_unit",
+    "years_with_tasks",
+]

@@ -1,0 +1,100 @@
+"""Facts counted: by month, the last day something happened, minutes asked, problems that are still open."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max
+from django.db.models.functions import ExtractMonth
+
+from zeren.implement.models import Fact
+from zeren.implement.queries.facts import FactFound, _found
+from zeren.policy.vocabulary import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A unit and how long nothing has happened there; `last_day` None: nothing is on record."""
+
+    unit: str
+    last_day: date | None
+    days: int
+
+
+def month_counts(units: Iterable[str], year: int, person: str = "") -> dict[str, tuple[int, ...]]:
+    """For each fact name how many facts happened in each of the twelve months: one query."""
+    rows = _year(year).filter(unit__key__in=list(units))
+    if person:
+        rows = rows.filter(person__key=person)
+    found: dict[str, list[int]] = defaultdict(lambda: [0] * 12)
+    counted = rows.annotate(month=ExtractMonth("happened_on")).values_list("name", "month").annotate(n=Count("id"))
+    for name, month, count in counted.order_by("name", "month"):
+        found[name][month - 1] = count
+    return {name: tuple(months) for name, months in found.items()}
+
+
+def last_fact_days(units: Iterable[str], until: date, names: Iterable[str] = ()) -> dict[str, date]:
+    """For each unit the last day up to `until` on which a fact happened (of these names, when given): one query."""
+    rows = Fact.objects.filter(state="standing", unit__key__in=list(units), happened_on__lte=until)
+    if names:
+        rows = rows.filter(name__in=list(names))
+    return dict(rows.order_by("unit__key").values_list("unit__key").annotate(last=Max("happened_on")))
+
+
+def quiet_units(units: Iterable[str], today: date, days: int) -> tuple[Silence, ...]:
+    """Units where nothing has happened for at least `days` days, the longest silence first; never-heard-of units lead."""
+    keys = sorted(units)
+    last = last_fact_days(keys, today)
+    found = [Silence(key, last.get(key), (today - last[key]).days if key in last else 0) for key in keys]
+    quiet = [one for one in found if one.last_day is None or one.days >= days]
+    return tuple(sorted(quiet, key=lambda one: (one.last_day is not None, one.last_day or today, one.unit)))
+
+
+def minutes_of_units(units: Iterable[str], year: int, words: Words) -> dict[str, tuple[int, ...]]:
+    """Minutes that entering facts cost each unit in each month: the pack's minutes × facts, by the month it happened.
+
+    By the day it happened, not the day of entry: a file handed in late does not move the work into another month.
+    """
+    rows = _year(year).filter(unit__key__in=list(units), name__in=_costly(words))
+    return _minutes(rows.annotate(month=ExtractMonth("happened_on")).values_list("unit__key", "name", "month"), words)
+
+
+def minutes_of_person(person: str, year: int, words: Words) -> tuple[int, ...]:
+    """Minutes asked of one person in each month: facts about that person, by the month they happened."""
+    rows = _year(year).filter(person__key=person, name__in=_costly(words))
+    found = _minutes(
+        rows.annotate(month=ExtractMonth("happened_on")).values_list("person__key", "name", "month"), words
+    )
+    return found.get(person, (0,) * 12)
+
+
+def open_problems(units: Iterable[str] | None, until: date, name: str = "problem") -> tuple[FactFound, ...]:
+    """Problems that nobody else has verified as solved, from whatever year, in key order: facts that stay.
+
+    A problem told of again under the same item of the same unit and year counts by its latest row.
+    """
+    rows = Fact.objects.filter(state="standing", name=name, happened_on__lte=until)
+    if units is not None:
+        rows = rows.filter(unit__key__in=list(units))
+    latest: dict[tuple[str, str, str], FactFound] = {}
+    for fact in _found(rows.order_by("happened_on", "entered_at", "key")):
+        item = fact.attributes.get("item", fact.key)
+        latest[fact.unit, fact.attributes.get("year_found", ""), item] = fact
+    still_open = (fact for fact in latest.values() if fact.attributes.get("state") != "verified")
+    return tuple(sorted(still_open, key=lambda fact: fact.key))
+
+
+def _year(year: int):  # type: ignore[no-untyped-def]  # a Django query set
+    return Fact.objects.filter(state="standing", happened_on__range=(date(year, 1, 1), date(year, 12, 31)))
+
+
+def _costly(words: Words) -> list[str]:
+    return [key for key, word in words.facts.items() if word.minutes > 0]
+
+
+def _minutes(rows, words: Words) -> dict[str, tuple[int, ...]]:  # type: ignore[no-untyped-def]  # a Django query set
+    found: dict[str, list[int]] = defaultdict(lambda: [0] * 12)
+    for subject, name, month, count in rows.annotate(n=Count("id")).order_by():
+        found[subject][month - 1] += words.facts[name].minutes * count
+    return {subject: tuple(months) for subject, months in sorted(found.items())}

@@ -1,0 +1,61 @@
+"""What facts are judged by, read for one fact or for a whole file in the same few queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from zeren.clarify.queries import open_years
+from zeren.implement.models import Fact
+from zeren.implement.queries.facts import FactFound, _found
+from zeren.implement.rules.bulk import Bulk, bulk_of
+from zeren.implement.rules.facts import FactEntry, Known, UnitAt, asked_kinds
+from zeren.kernel.days import Span
+from zeren.organisations.queries import pack_on, person_ids, terms_in, unit_spans
+
+
+def known_for(entries: Iterable[FactEntry], today: date) -> Known:
+    """Everything that bears on these facts: five queries, however many there are."""
+    entries = list(entries)
+    pack = pack_on(today)
+    units = {entry.unit for entry in entries}
+    people = {entry.person for entry in entries if entry.person}
+    return Known(
+        today,
+        open_years(),
+        pack.words,
+        asked_kinds(pack.duties),
+        {key: UnitAt(kind, span) for key, (kind, span) in unit_spans(units).items()},
+        _held(entries) if people else {},
+        frozenset(person_ids(people)) if people else frozenset(),
+    )
+
+
+def existing_facts(keys: Iterable[str]) -> dict[str, FactEntry]:
+    """The facts that stand under these keys, in whatever state: one query."""
+    return {fact.key: entry_of(fact) for fact in _found(Fact.objects.filter(key__in=list(keys)))}
+
+
+def preview_bulk(entries: Iterable[FactEntry], today: date) -> Bulk:
+    """What bringing these facts in would do today, with every problem."""
+    entries = list(entries)
+    return bulk_of(entries, existing_facts(entry.key for entry in entries), known_for(entries, today))
+
+
+def entry_of(fact: FactFound) -> FactEntry:
+    """A stored fact as it would be put down."""
+    return FactEntry(
+        fact.name, fact.unit, fact.happened_on, fact.source, fact.key, fact.person, fact.value, fact.label,
+        fact.attributes, fact.reason,
+    )  # fmt: skip
+
+
+def _held(entries: list[FactEntry]) -> dict[tuple[str, str], tuple[Span, ...]]:
+    """Who held posts in the units of facts about people, in any of the years of those facts."""
+    about_people = [entry for entry in entries if entry.person]
+    days = [entry.happened_on for entry in about_people]
+    first, last = date(min(days).year, 1, 1), date(max(days).year, 12, 31)
+    units = {entry.unit for entry in about_people}
+    held: dict[tuple[str, str], list[Span]] = defaultdict(list)
+    for term in terms_in(first, last, units=units):
+        held[term.person, term.unit].append(Span(term.from_day or first, term.until_day))
+    return {key: tuple(spans) for key, spans in held.items()}

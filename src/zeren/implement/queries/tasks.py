@@ -1,0 +1,205 @@
+"""Tasks with what shows them: facts, what is owed by today, the finding, and whom it concerns."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import QuerySet
+
+from zeren.clarify.rules.lists import COMMITTEE, FIRST_RESPONSIBLE
+from zeren.implement.models import Fact, Task
+from zeren.implement.rules.clocks import Owed, fulfilled, owed
+from zeren.implement.rules.findings import NOT_DONE, TaskAt
+from zeren.kernel.errors import NotFound, Reason
+from zeren.kernel.words import Text
+from zeren.organisations.queries import HolderFound, pack_on, posts_of, roots, subtree, terms_in
+
+Row = tuple[date, str, str, Fraction]
+"""A fact that shows a duty: the day, the key, who entered it, how much it counts (times, hours; a label counts 1)."""
+Shown = dict[tuple[str, str, str], list[Row]]
+"""Facts by (name, unit, person or "")."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFound:
+    """One task. `done` counts what was done in its own periods, `owed` what the clock asks; `facts` are keys by day."""
+
+    id: int
+    duty_id: int
+    list_id: int
+    unit: str
+    bearer: str
+    post: str
+    title: str
+    code: str
+    order: int
+    text: Text
+    evidence: Text
+    fact: str
+    required: int
+    clock: str
+    year: int
+    due_on: date | None
+    finding: str
+    found_on: date | None
+    found_by: str
+    reason: str
+    owed: Owed
+    done: Fraction
+    facts: tuple[str, ...]
+    last_fact_on: date | None
+    people: tuple[str, ...]
+    is_self_entered: bool
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether something that was due by now is missing while nobody has found on it."""
+        return self.finding == "open" and self.done < self.owed.by_now
+
+
+def tasks_of_unit(unit: str, year: int, today: date) -> tuple[TaskFound, ...]:
+    """A unit's tasks of a year: committee first, then by post, in the order of the lists. Five queries."""
+    return _tasks(Task.objects.filter(unit__key=unit, year=year).exclude(finding="dropped"), year, today)
+
+
+def tasks_of_person(person: str, year: int, today: date) -> tuple[TaskFound, ...]:
+    """The tasks that a person answers for today: those of the own posts, and the committee's where one comes first."""
+    held = posts_of(person, today)
+    pack = pack_on(today)
+    leading = {term.unit for term in held if pack.post_kinds[term.kind].bearer == FIRST_RESPONSIBLE}
+    rows = Task.objects.filter(year=year).exclude(finding="dropped")
+    own = rows.filter(post__key__in=[term.post for term in held])
+    return _tasks(own | rows.filter(post__isnull=True, unit__key__in=leading), year, today)
+
+
+def task_found(task_id: int, today: date) -> TaskFound:
+    """One task. Errors: NotFound."""
+    row = Task.objects.filter(id=task_id).values_list("year", flat=True).first()
+    if row is None:
+        raise NotFound(Reason("no_such_task", Text("没有这项任务。", "There is no such task.")))
+    return _tasks(Task.objects.filter(id=task_id), row, today)[0]
+
+
+def task_seen(task_id: int, reason: str, today: date) -> tuple[TaskFound, TaskAt]:
+    """A task and what a finding on it is judged by. Errors: NotFound."""
+    task = task_found(task_id, today)
+    facts = len(task.facts)
+    seen = TaskAt(
+        task.due_on, frozenset(task.people), facts, task.owed.by_now, reason, task.is_self_entered and facts > 0
+    )
+    return task, seen
+
+
+def failed_tasks(year: int, today: date, units: Iterable[str] | None = None) -> tuple[TaskFound, ...]:
+    """Tasks that were found not done: leads for step 7."""
+    rows = Task.objects.filter(year=year, finding=NOT_DONE)
+    if units is not None:
+        rows = rows.filter(unit__key__in=list(units))
+    return _tasks(rows, year, today)
+
+
+def tasks_fulfilled(root: str, year: int, today: date, without: str = "") -> tuple[TaskFound, ...]:
+    """Open tasks of a tree whose facts fulfil every period of the whole year, entered by others than the bearers.
+
+    `without` leaves out the tasks that this person bears.
+    """
+    units = [unit.key for top in ([root] if root else [r.key for r in roots(today)]) for unit in subtree(top, today)]
+    rows = Task.objects.filter(unit__key__in=units, year=year, finding="open").exclude(duty__clock="on_trigger")
+    return tuple(
+        task
+        for task in _tasks(rows, year, today)
+        if task.done >= task.owed.in_year and not task.is_self_entered and without not in task.people
+    )
+
+
+def task_counts(units: Iterable[str], year: int) -> dict[str, Counter[str]]:
+    """For each unit how many tasks stand in each finding: one query."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    rows = Task.objects.filter(unit__key__in=list(units), year=year).exclude(finding="dropped")
+    for unit, finding in rows.values_list("unit__key", "finding"):
+        found[unit][finding] += 1
+    return dict(found)
+
+
+def years_with_tasks() -> tuple[int, ...]:
+    """The years that have tasks, oldest first."""
+    return tuple(Task.objects.order_by("year").values_list("year", flat=True).distinct())
+
+
+def shown_by(year: int, units: Iterable[str]) -> Shown:
+    """The standing facts of these units in a year, by what they can show: one query."""
+    rows = Fact.objects.filter(
+        state="standing", unit__key__in=list(units), happened_on__range=(date(year, 1, 1), date(year, 12, 31))
+    ).order_by("happened_on", "key")
+    found: Shown = defaultdict(list)
+    for name, unit, person, day, key, by, value in rows.values_list(
+        "name", "unit__key", "person__key", "happened_on", "key", "entered_by", "value"
+    ):
+        found[name, unit, person or ""].append((day, key, by, Fraction(1) if value is None else Fraction(value)))
+    return found
+
+
+def facts_showing(shown: Shown, fact: str, unit: str, bearer: str, held: Iterable[HolderFound]) -> list[Row]:
+    """The facts that show one duty: those of the unit, or those of whoever held the post, in their own days."""
+    found = list(shown.get((fact, unit, ""), ()))
+    for term in held:
+        found += [
+            row
+            for row in shown.get((fact, unit, term.person), ())
+            if bearer == COMMITTEE
+            or ((term.from_day or row[0]) <= row[0] and (term.until_day is None or row[0] <= term.until_day))
+        ]
+    return sorted(set(found))
+
+
+def _tasks(rows: QuerySet[Task], year: int, today: date) -> tuple[TaskFound, ...]:
+    tasks = list(rows.select_related("duty__list", "unit", "post"))
+    units = {task.unit.key for task in tasks}
+    shown = shown_by(year, units) if tasks else {}
+    by_post, leading = _terms(year, units, today)
+    found = [_one(task, shown, by_post, leading, today) for task in tasks]
+    order = {COMMITTEE: 0, FIRST_RESPONSIBLE: 1}
+    return tuple(sorted(found, key=lambda t: (t.unit, order.get(t.bearer, 2), t.post, t.order, t.code)))
+
+
+def _terms(
+    year: int, units: set[str], today: date
+) -> tuple[Mapping[str, list[HolderFound]], Mapping[str, list[HolderFound]]]:
+    """Terms of a year by post, and those of first responsible persons by unit."""
+    by_post: dict[str, list[HolderFound]] = defaultdict(list)
+    leading: dict[str, list[HolderFound]] = defaultdict(list)
+    if not units:
+        return by_post, leading
+    pack = pack_on(today)
+    for term in terms_in(date(year, 1, 1), date(year, 12, 31), units=units):
+        by_post[term.post].append(term)
+        if pack.post_kinds[term.kind].bearer == FIRST_RESPONSIBLE:
+            leading[term.unit].append(term)
+    return by_post, leading
+
+
+def _one(
+    task: Task,
+    shown: Shown,
+    by_post: Mapping[str, list[HolderFound]],
+    leading: Mapping[str, list[HolderFound]],
+    today: date,
+) -> TaskFound:
+    duty, unit = task.duty, task.unit.key
+    post = task.post.key if task.post else ""
+    held = leading[unit] if duty.list.bearer == COMMITTEE else by_post[post]
+    rows = facts_showing(shown, duty.fact, unit, duty.list.bearer, held)
+    people = tuple(sorted({t.person for t in held if (t.until_day is None or t.until_day >= today)}))
+    last_holders = people or tuple(sorted({t.person for t in held}))
+    days = [row[0] for row in rows]
+    return TaskFound(
+        task.id, duty.id, duty.list_id, unit, duty.list.bearer, post, task.post.title if task.post else "",
+        duty.code, duty.order, Text(duty.text_zh, duty.text_en), Text(duty.evidence_zh, duty.evidence_en), duty.fact,
+        duty.required, duty.clock, task.year, task.due_on, task.finding, task.found_on, task.found_by, task.reason,
+        owed(duty.clock, duty.required, task.year, duty.due_on, today),
+        fulfilled(duty.clock, duty.required, task.year, duty.due_on, ((day, much) for day, _, _, much in rows)),
+        tuple(key for _, key, _, _ in rows), days[-1] if days else None, last_holders,
+        bool(rows) and all(by.removeprefix("person:") in last_holders for _, _, by, _ in rows),
+    )  # fmt: skip
