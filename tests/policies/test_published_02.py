@@ -4,13 +4,16 @@ Its cases run with those of the other packs in tests/cases; here stands what the
 """
 
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from zeren.policy.load import load_pack
 from zeren.policy.pack import Pack
+from zeren.policy.phrases import Minus, NodeOf, Number
 from zeren.policy.scheme import Judge, Scheme
+from zeren.scoring.cases import score_case
 
 FOLDER = Path(__file__).parents[2] / "policies" / "published" / "02-ninghai-changjie-2021-village"
 
@@ -36,6 +39,37 @@ WITHHELD = {
     *("X2a", "X2b", "X4i", "H13"),  # people's use of apps
 }
 ORDINARY = {"5": 3, "10": 12}
+
+
+# Lowest and highest judgement of each clause, and whether each case is judged and added.
+BOUNDS = {
+    "R2": ("-2", "-0.5", False),
+    "R3a": ("-3", "-1", False),
+    "O5a": ("-3", "-0.5", True),
+    "O19a": ("1", "2", True),
+    "O19b": ("-2", "-1", True),
+    "O20": ("1", "5", False),
+    "X4i": ("-3", "-1", False),
+    "T3b": ("1", "2", False),
+    "W7": ("0.5", "1", False),
+    "W11": ("-2", "-1", True),
+    "G1": ("-3", "-0.5", False),
+    "G2": ("1", "3", False),
+    "E1.influence": ("-3", "-1", True),
+    "E2.worse": ("-3", "-1", True),
+    "A2": ("-4", "-2", True),
+    "H1": ("-2", "-0.5", False),
+    "H7.unqualified": ("-2", "-1", False),
+    "H10.accident": ("-1", "-0.5", True),
+    "H13": ("-2", "-0.5", False),
+    "B1x": ("-1", "-0.5", False),
+    "B2x.coverage": ("-1", "-0.5", False),
+    "Y4.fire": ("-1", "-0.5", True),
+    "M1": ("-10", "-1", True),
+    "M2.done": ("1", "10", True),
+    "M2.weak": ("-10", "-1", True),
+    "N4": ("-3", "-1", False),
+}
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +104,20 @@ def test_clauses__141_computed_26_judged_3_slots(scheme: Scheme) -> None:
     assert {clause for clause, found in how.items() if found == "slot"} == SLOTS
 
 
-def test_judged__each_has_bounds(scheme: Scheme) -> None:
-    judged = [node.body for node in scheme.nodes if isinstance(node.body, Judge)]
-    assert judged
-    assert all(body.lo is not None and body.hi is not None for body in judged)
+def test_judged__within_the_bounds_of_the_text(scheme: Scheme) -> None:
+    judged = {node.id: node for node in scheme.nodes if isinstance(node.body, Judge) and not node.slot}
+    assert set(judged) == {*BOUNDS, "S4c"}
+    for name, (lo, hi, each) in BOUNDS.items():
+        body = judged[name].body
+        assert isinstance(body, Judge)
+        assert (body.lo, body.hi) == (Number(lo, Fraction(lo)), Number(hi, Fraction(hi))), name
+        assert body.every is each, name
+
+
+def test_remission__no_more_than_was_taken(scheme: Scheme) -> None:
+    body = scheme.node("S4c").body
+    assert isinstance(body, Judge)
+    assert body.hi == Minus(NodeOf("S4.charged"))
 
 
 def test_withheld__named_with_a_reason_in_both_languages(scheme: Scheme) -> None:
@@ -89,8 +133,8 @@ def test_withheld__what_touches_petition_complaint_religion_or_births_never_runs
 
 
 def test_lines__fifteen_with_135_points(scheme: Scheme) -> None:
-    lines = [str(node.points.text) for node in scheme.nodes if node.parent == "ordinary"]
-    assert Counter(lines) == ORDINARY
+    lines = [node.points for node in scheme.nodes if node.parent == "ordinary"]
+    assert Counter(points.text for points in lines if isinstance(points, Number)) == ORDINARY
 
 
 def test_title_page__a_test_of_the_language_and_no_endorsement(pack: Pack) -> None:
@@ -112,3 +156,10 @@ def test_double_effects__the_same_fact_takes_points_and_bars(scheme: Scheme) -> 
     for clause, veto in (("O12b", "V2"), ("J5", "V4"), ("Y5", "V6")):
         case_note = scheme.node(clause).note
         assert case_note is not None and veto in case_note.en and veto in case_note.zh
+
+
+def test_cases__where_nothing_bars_nothing_does(pack: Pack) -> None:
+    quiet = [case for case in pack.cases if case.expect.get("caps") == ()]
+    assert len(quiet) >= 5
+    for case in quiet:
+        assert [cap.id for scored in score_case(pack, case) for cap in scored.caps] == [], case.id
