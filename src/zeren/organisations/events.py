@@ -105,3 +105,10 @@ class DivisionsImported:
 
     count: int
     rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOpened:
+    """A person can sign in."""
+
+    person: str

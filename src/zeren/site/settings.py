@@ -146,6 +146,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 
 PACKS = Path(os.environ.get("ZEREN_PACKS", ROOT / "policies"))
 EXAMPLES = ROOT / "examples"
+DEMO_FOLDER = os.environ.get("ZEREN_DEMO_FOLDER", "county")
 FONTS = [
     ROOT / "src/zeren/web/static/built/fonts",
     Path("/usr/share/fonts/opentype/noto"),

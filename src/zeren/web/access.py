@@ -19,6 +19,7 @@ from zeren.kernel.errors import Corrupt, Invalid, NotAllowed, NotFound, Reason, 
 from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, About, may
 from zeren.organisations.queries import person_name, person_of_account
+from zeren.web.framing import frame_of
 
 STATUS: dict[type[ZerenError], int] = {NotFound: 404, NotAllowed: 403, Refused: 409, Invalid: 422, Corrupt: 500}
 OPEN = "open"
@@ -53,6 +54,7 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = actor_of(request)  # type: ignore[attr-defined]  # every view reads it
+        request.frame = frame_of(request)  # type: ignore[attr-defined]  # the layout reads it
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

@@ -1,5 +1,6 @@
 """The deeds of this room: bringing sheets in and taking them back, adopting a pack, terms of office, standings."""
 
+from zeren.organisations.actions.accounts import open_account
 from zeren.organisations.actions.adopt import adopt_pack, adopt_value
 from zeren.organisations.actions.appoint import begin_term, end_term, lift_standing, place_standing
 from zeren.organisations.actions.bring_in import bring_in_organisation, hand_in, take_back_organisation
@@ -14,6 +15,7 @@ __all__ = [
     "hand_in",
     "keep_file",
     "lift_standing",
+    "open_account",
     "place_standing",
     "settle_file",
     "take_back_organisation",

@@ -1,0 +1,77 @@
+"""`zeren demo load`: fill an empty database with the invented county, walked day by day on a simulated clock."""
+
+import argparse
+
+from zeren.kernel.errors import Reason, Refused
+from zeren.kernel.words import Text
+from zeren.site.language import reader_language
+from zeren.site.start import start_django
+
+DEMO_PASSWORD_NOTE = Text(
+    "演示账号没有口令，只能从第一页进入。",
+    "Demonstration accounts have no passwords; they open from the first page only.",
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do with the demonstration."""
+    parser.add_argument("deed", choices=["load"])
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load the demonstration. Errors: Refused when the database holds anything already."""
+    start_django(demo=True)
+    from zeren.ledger import clock
+    from zeren.site import postgres, provision
+
+    provision.make_ready(postgres.database_name(), "")
+    if clock.is_started():
+        raise Refused(
+            Reason(
+                "not_empty",
+                Text(
+                    "这个库已经有记录，不能装入演示数据。",
+                    "This database has a record already and cannot take the demonstration.",
+                ),
+                next_step=Text("换一个 ZEREN_INSTANCE 再试。", "Use another ZEREN_INSTANCE."),
+            )
+        )
+    load()
+    return 0
+
+
+def ensure_loaded() -> None:
+    """Load the demonstration when the database is still empty; called by `zeren serve --demo`."""
+    from zeren.ledger import clock
+    from zeren.site import postgres, provision
+
+    provision.make_ready(postgres.database_name(), "")
+    if not clock.is_started():
+        load()
+
+
+def load() -> None:
+    """Walk the demonstration's plan and give its cast accounts without passwords."""
+    from django.conf import settings
+    from django.db import transaction
+
+    from zeren.cli import progress, walk, walk_cases, walk_year
+
+    folder = settings.EXAMPLES / settings.DEMO_FOLDER
+    language = reader_language()
+    words = Text("装入演示县（均为虚构）", "loading the demonstration county (invented)").read(language)
+    with transaction.atomic():
+        going = walk.begin(folder)
+        steps = walk.steps_until(going.plan)
+        with progress.bar(words) as told:
+            walk.walk_on(going, steps, {**walk_year.DEEDS, **walk_cases.DEEDS}, told)
+        walk.move_to(going.plan["demonstration"]["today"])
+        _open_accounts(going.plan["actors"].values())
+
+
+def _open_accounts(keys) -> None:  # type: ignore[no-untyped-def]  # keys of people
+    from zeren.cli.walk import SETUP
+    from zeren.organisations.actions import open_account
+
+    for key in keys:
+        open_account(SETUP, key)

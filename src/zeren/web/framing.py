@@ -1,0 +1,49 @@
+"""What the frame around a page shows: the day, the person and post, the pack in force, and the person's rights."""
+
+from datetime import date
+
+from django.http import HttpRequest
+
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import NotFound
+from zeren.ledger.clock import is_simulated, now
+from zeren.ledger.queries import last_seq
+from zeren.organisations.queries import HolderFound, pack_on, posts_of, roots, unit_names
+from zeren.policy import Pack
+from zeren.web.look import Frame
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame of a request; a number of queries that does not grow."""
+    moment = now()
+    day = moment.date()
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]  # set before this by the access middleware
+    try:
+        pack = pack_on(day)
+    except NotFound:
+        return Frame(simulated=is_simulated(), today=day, rights=frozenset())
+    held = posts_of(actor.id, day) if actor else ()
+    return Frame(
+        simulated=is_simulated(),
+        today=day,
+        actor_name=actor.name if actor else "",
+        actor_post=held[0].title if held else "",
+        place=_place(held, day),
+        pack_label=f"{pack.key} {pack.version}",
+        as_of=f"{moment:%Y-%m-%d %H:%M}",
+        audit_line=f"#{last_seq()}",
+        rights=rights_of(held, pack),
+    )
+
+
+def rights_of(held: tuple[HolderFound, ...], pack: Pack) -> frozenset[str]:
+    """Every permission that these posts give, however far it reaches: what a menu may offer."""
+    roles = {role for holder in held if holder.kind in pack.post_kinds for role in pack.post_kinds[holder.kind].roles}
+    return frozenset(permission for role in roles for permission in pack.roles[role].permissions)
+
+
+def _place(held: tuple[HolderFound, ...], day: date) -> str:
+    if held:
+        return unit_names([held[0].unit]).get(held[0].unit, "")
+    tops = roots(day)
+    return tops[0].name if tops else ""

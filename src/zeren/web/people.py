@@ -1,0 +1,50 @@
+"""The cast of the demonstration's first page: six posts of the office and the townships, each with what it sees."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.conf import settings
+
+from zeren.kernel.words import Text
+from zeren.organisations.queries import person_name, posts_of, unit_names
+
+ROLES: tuple[tuple[str, Text, Text, str], ...] = (
+    ("office_head", Text("办公室主任", "Head of the office"), Text("三问、今天要决定的事、谁没了声音", "Three questions, today's decisions, who has gone quiet"), "layout-dashboard"),
+    ("secretary", Text("镇党委书记", "Township secretary"), Text("我的一年：既向县里述职，也听村里述职", "My year: answers to the county, and the villages answer here"), "user-check"),
+    ("member", Text("班子成员", "Committee member"), Text("一岗双责：本领域的党建责任", "One post, two duties: the own field"), "users"),
+    ("decider", Text("决定机关", "Deciding body"), Text("提请决定的材料、并列、突破规定的理由", "Papers for decision, ties, departures and their reasons"), "gavel"),
+    ("unit_clerk", Text("办事员", "Clerk"), Text("待办、导入表格、一分钟填报", "Tasks, importing sheets, one-minute entry"), "clipboard-list"),
+    ("auditor", Text("审计", "Auditor"), Text("文章在运行、操作记录、第三方复算", "The article running, the record, recomputing"), "shield-check"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One person of the first page. `key` is the person's key."""
+
+    key: str
+    post: Text
+    person: Text
+    sees: Text
+    icon: str
+
+
+@lru_cache(maxsize=1)
+def cast() -> dict[str, str]:
+    """Role → person's key, as the demonstration's plan names them; empty where there is no such plan."""
+    file = settings.EXAMPLES / settings.DEMO_FOLDER / "year.toml"
+    return dict(tomllib.loads(file.read_text("utf-8"))["actors"]) if file.exists() else {}
+
+
+def cast_of_the_day(day: date) -> list[Card]:
+    """The six cards, for those of the cast who hold a post on `day`."""
+    cards = []
+    for role, post, sees, icon in ROLES:
+        key = cast().get(role, "")
+        held = posts_of(key, day) if key else ()
+        if held:
+            line = f"{person_name(key)} · {unit_names([held[0].unit])[held[0].unit]}"
+            cards.append(Card(key, post, Text(line, line), sees, icon))
+    return cards
