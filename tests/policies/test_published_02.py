@@ -4,11 +4,13 @@ Its cases run with those of the other packs in tests/cases; here stands what the
 """
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from zeren.policy.lint_sense import punishes_complaint
 from zeren.policy.load import load_pack
 from zeren.policy.pack import Pack
 from zeren.policy.phrases import Minus, NodeOf, Number
@@ -130,6 +132,12 @@ def test_withheld__what_touches_petition_complaint_religion_or_births_never_runs
     touching = [node for node in scheme.nodes if node.touches]
     assert touching
     assert [node.id for node in touching if not node.withheld] == []
+
+
+def test_in_an_office__the_lint_refuses_each_of_them(pack: Pack, scheme: Scheme) -> None:
+    assert list(punishes_complaint(pack)) == []
+    refused = {finding.key for finding in punishes_complaint(replace(pack, use="office"))}
+    assert refused == {node.id for node in scheme.nodes if node.touches}
 
 
 def test_lines__fifteen_with_135_points(scheme: Scheme) -> None:
