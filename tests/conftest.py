@@ -24,8 +24,6 @@ import databases
 
 DATABASE = f"test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
-Prepared = Callable[[str, str, Callable[[], None]], None]
-
 
 def pytest_configure() -> None:
     """Settings that only tests have: plain static files, a password hash that costs nothing."""
@@ -51,7 +49,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def prepared(transactional_db: None) -> Prepared:
+def prepared(transactional_db: None) -> databases.Prepared:
     """Work on a copy of a database that is built once and then kept under the digest of what it was built from.
 
     `prepared("county", databases.digest_of_files(FILES), load_county)`; after the test the empty one is back.

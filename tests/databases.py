@@ -20,6 +20,9 @@ SOURCE = ROOT / "src" / "zeren"
 MADE_FROM = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "**/*.sql", "ledger/*.py", "site/*.py")
 TEMPLATES_KEPT = 6
 
+Prepared = Callable[[str, str, Callable[[], None]], None]
+"""What the fixture `prepared` gives: kind, digest of what it is built from, and what builds it."""
+
 
 def digest_of_files(files: Iterable[Path], *words: str) -> str:
     """Twelve letters that change when any of the files or words does."""
@@ -79,6 +82,6 @@ def _drop_old_templates(kind: str) -> None:
 
 @contextmanager
 def _only_one(name: str) -> Iterator[None]:
-    with (postgres.ensure_running().home / name).open("w") as file:
+    with (postgres.state_folder() / name).open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

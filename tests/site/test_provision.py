@@ -147,6 +147,7 @@ def pg(program: str, role: str, database: str, *words: str) -> None:
     subprocess.run([*command, "-d", database, *words], env=environment, check=True)
 
 
+@pytest.mark.skipif(postgres.uses_outside_server(), reason="an outside server is dumped with its own programs")
 @pytest.mark.django_db(transaction=True)
 def test_backup__restores_to_the_same_record_with_the_same_rights(tmp_path: Path) -> None:
     clock.start("database")
