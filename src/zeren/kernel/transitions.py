@@ -1,6 +1,6 @@
 """States move by tables. A table row says verb, source states, target, who may, and what must hold."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,9 +42,18 @@ Decision = Allowed | RefusedWith
 Table = tuple[Transition, ...]
 
 
-def decide(table: Table, verb: str, state: str, snapshot: Any, actor: Actor, now: datetime) -> Decision:
+def decide(
+    table: Table,
+    verb: str,
+    state: str,
+    snapshot: Any,
+    actor: Actor,
+    now: datetime,
+    state_names: Mapping[str, Text] | None = None,
+) -> Decision:
     """Whether `verb` may be done to a thing in `state`, with all reasons against it.
 
+    `state_names` are the words that a reader knows the states by.
     Errors: KeyError when the table has no such verb (a mistake in the program, not of the person).
     """
     rows = [row for row in table if row.verb == verb]
@@ -58,7 +67,7 @@ def decide(table: Table, verb: str, state: str, snapshot: Any, actor: Actor, now
                 "wrong_state",
                 Text(
                     "现在的状态是“{state}”，不能“{verb}”。", "It is “{state}” now, so “{verb}” is not possible."
-                ).with_values(state=state, verb=row.name),
+                ).with_values(state=(state_names or {}).get(state, state), verb=row.name),
             )
         )
     for guard in row.guards:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from zeren.clarify.events import DutyListAcknowledged, SignedListsRecorded
 from zeren.clarify.models import Acknowledgement, DutyList
 from zeren.clarify.queries import list_seen
-from zeren.clarify.rules.acknowledgement import LISTS, Signable, Signed, signature_problems
+from zeren.clarify.rules.acknowledgement import LISTS, STATE_NAMES, Signable, Signed, signature_problems
 from zeren.clarify.rules.lists import COMMITTEE, Key
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason, Refused
@@ -29,7 +29,7 @@ def _about_list(list_id: int) -> About:
 def acknowledge_list(actor: Actor, list_id: int) -> Done:
     """Put the own name to a list. Errors: Refused with every reason (not the own list, replaced, done before)."""
     state, seen = list_seen(list_id, today())
-    decision = decide(LISTS, "acknowledge", state, seen, actor, now())
+    decision = decide(LISTS, "acknowledge", state, seen, actor, now(), STATE_NAMES)
     if isinstance(decision, RefusedWith):
         raise Refused(*decision.reasons)
     row = DutyList.objects.get(id=list_id)

@@ -6,7 +6,7 @@ from zeren.clarify.events import DutyListsGenerated, YearOpened
 from zeren.clarify.models import Duty, DutyList, Year
 from zeren.clarify.queries import drafting, open_years, year_state, years
 from zeren.clarify.rules.lists import Draft, list_problems
-from zeren.clarify.rules.years import UNOPENED, YEARS, YearAt
+from zeren.clarify.rules.years import STATE_NAMES, UNOPENED, YEARS, YearAt
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, Refused, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
@@ -72,7 +72,7 @@ def _first_lists_open_the_year(actor: Actor, year: int, pack_digest: str) -> tup
             )
         )
     seen = YearAt(year, tuple(found.year for found in years()))
-    decision = decide(YEARS, "open_year", state, seen, actor, now())
+    decision = decide(YEARS, "open_year", state, seen, actor, now(), STATE_NAMES)
     if isinstance(decision, RefusedWith):
         raise Refused(*decision.reasons)
     day = today()

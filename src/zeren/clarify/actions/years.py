@@ -5,7 +5,7 @@ from zeren.clarify.actions.generate import generate_lists
 from zeren.clarify.events import AllocationsCarriedOver, YearClosed
 from zeren.clarify.models import Year
 from zeren.clarify.queries import opening_preview, year_state, years
-from zeren.clarify.rules.years import UNOPENED, YEARS, YearAt
+from zeren.clarify.rules.years import STATE_NAMES, YEARS, YearAt
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Refused
 from zeren.kernel.transitions import RefusedWith, decide
@@ -38,7 +38,7 @@ def close_year(actor: Actor, year: int) -> Done:
 
 def _refuse_move(verb: str, actor: Actor, year: int) -> str:
     opened = tuple(found.year for found in years())
-    decision = decide(YEARS, verb, year_state(year) or UNOPENED, YearAt(year, opened), actor, now())
+    decision = decide(YEARS, verb, year_state(year), YearAt(year, opened), actor, now(), STATE_NAMES)
     if isinstance(decision, RefusedWith):
         raise Refused(*decision.reasons)
     return decision.target

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from zeren.clarify.models import DutyList
+from zeren.clarify.rules.acknowledgement import DAYS
 from zeren.clarify.rules.allocation import Bearer
 from zeren.clarify.rules.lists import Catalogue, Change, Draft, Key, Stored, change_by, drafts_for
 from zeren.clarify.rules.years import first_day_of
-from zeren.organisations.queries import HolderFound, UnitFound, holders, pack_on, roots, subtree
+from zeren.organisations.queries import HolderFound, UnitFound, choices_of, holders, pack_on, roots, subtree
 from zeren.policy import Pack
+from zeren.policy.adoption import adopted
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ def bearers_of(unit_keys: Iterable[str], day: date, pack: Pack) -> dict[str, tup
         if one.bearer != "none":
             found.setdefault(holder.unit, []).append(one)
     return {unit: tuple(ones) for unit, ones in found.items()}
+
+
+def acknowledgement_days(pack: Pack) -> int | None:
+    """The pack's days to acknowledge as the office adopted them; None when it switched the term off."""
+    in_force = adopted(pack, choices_of(pack.digest)).values_in_force.get(DAYS)
+    return int(in_force) if in_force else None
 
 
 def as_bearer(holder: HolderFound, pack: Pack) -> Bearer:

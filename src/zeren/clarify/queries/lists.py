@@ -8,9 +8,8 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from zeren.clarify.models import Acknowledgement, Duty, DutyList
-from zeren.clarify.queries.drafting import bearers_of
+from zeren.clarify.queries.drafting import acknowledgement_days, bearers_of
 from zeren.clarify.rules.acknowledgement import (
-    DAYS,
     ListAt,
     acknowledgement_due,
     acknowledgement_state,
@@ -22,7 +21,6 @@ from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
 from zeren.organisations.queries import HolderFound, holders, pack_on, posts_of
-from zeren.policy import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,8 @@ def _found(rows: QuerySet[DutyList], units: list[str], today: date) -> tuple[Lis
     pack = pack_on(today)
     held = holders(units, today)
     bearers = bearers_of(units, today, pack)
-    return tuple(_one(row, lines[row.id], names[row.id], bearers, held, pack, today) for row in lists)
+    days = acknowledgement_days(pack)
+    return tuple(_one(row, lines[row.id], names[row.id], bearers, held, days, today) for row in lists)
 
 
 def _one(
@@ -133,14 +132,14 @@ def _one(
     names: list[tuple[str, datetime, str]],
     bearers: dict[str, tuple[Bearer, ...]],
     held: tuple[HolderFound, ...],
-    pack: Pack,
+    days: int | None,
     today: date,
 ) -> ListFound:
     post = row.post.key if row.post else ""
     made = row.generated_at.astimezone(ZONE).date()
     one = answerable(row.bearer, post, bearers.get(row.unit.key, ()))
     since = next((holder.from_day for holder in held if one and holder.post == one.post), None)
-    due = acknowledgement_due(made, since, int(pack.number(DAYS))) if since else None
+    due = acknowledgement_due(made, since, days) if since and days is not None else None
     person = one.person if one else ""
     own = next((found for found in names if found[0] == person), None)
     state = acknowledgement_state(person, [found[0] for found in names], due, today)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from zeren.clarify.models import Acknowledgement, DutyList
-from zeren.clarify.queries.drafting import Drafting, as_bearer, drafting, units_below
-from zeren.clarify.rules.acknowledgement import DAYS, acknowledgement_due, acknowledgement_state, answerable
+from zeren.clarify.queries.drafting import Drafting, acknowledgement_days, as_bearer, drafting, units_below
+from zeren.clarify.rules.acknowledgement import acknowledgement_due, acknowledgement_state, answerable
 from zeren.clarify.rules.allocation import Bearer
 from zeren.clarify.rules.coverage import Node, OwnLists, coverage
 from zeren.clarify.rules.lists import Draft, Key
@@ -72,7 +72,7 @@ def _own_lists(found: Drafting, today: date) -> dict[str, OwnLists]:
     stored = _stored(found.year, [unit.key for unit in found.units])
     signed = _signatures(found.year, today)
     since = {holder.post: holder.from_day for holder in terms_in(today, today)}
-    days = int(found.pack.number(DAYS))
+    days = acknowledgement_days(found.pack)
     own: dict[str, OwnLists] = {}
     for draft in found.drafts:
         one = answerable(draft.bearer, draft.post, found.bearers.get(draft.unit, ()))
@@ -98,13 +98,13 @@ def _state(
     one: Bearer | None,
     signed: dict[int, dict[str, date]],
     since: dict[str, date | None],
-    days: int,
+    days: int | None,
     today: date,
 ) -> str:
     if row is None or one is None:
         return ""
     began = since.get(one.post)
-    due = acknowledgement_due(row[2].astimezone(ZONE).date(), began, days) if began else None
+    due = acknowledgement_due(row[2].astimezone(ZONE).date(), began, days) if began and days is not None else None
     return acknowledgement_state(one.person, signed.get(row[0], {}), due, today)
 
 

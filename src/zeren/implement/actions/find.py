@@ -6,7 +6,7 @@ from hashlib import sha256
 from zeren.implement.events import FindingRecorded, FulfilledTasksFound
 from zeren.implement.models import Task
 from zeren.implement.queries import task_seen, tasks_fulfilled
-from zeren.implement.rules.findings import FINDING, VERBS
+from zeren.implement.rules.findings import FINDING, NAMES, VERBS
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason, Refused
 from zeren.kernel.transitions import RefusedWith, decide
@@ -29,7 +29,7 @@ def record_finding(actor: Actor, task_id: int, finding: str, reason: str = "") -
     if finding not in VERBS:
         raise Invalid(Reason("unknown_finding", Text("没有这种认定。", "There is no such finding.")))
     task, seen = task_seen(task_id, reason, today())
-    decision = decide(FINDING, VERBS[finding], task.finding, seen, actor, now())
+    decision = decide(FINDING, VERBS[finding], task.finding, seen, actor, now(), NAMES)
     if isinstance(decision, RefusedWith):
         raise Refused(*decision.reasons)
     _store([task_id], decision.target, reason, actor)

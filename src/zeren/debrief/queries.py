@@ -1,0 +1,71 @@
+"""Who debriefs in a year, and what was brought in of it: grades and ballots of elsewhere, marked as imported.
+
+The meeting, the report and the ballot itself come to this room later; until then their results are facts.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from zeren.debrief.models import Debrief
+from zeren.implement.queries import FactFound, facts_of_year
+from zeren.organisations.queries import HolderFound, pack_on, subtree, terms_in
+
+GRADE = "debrief_grade"
+BALLOT = "debrief_ballot"
+
+
+@dataclass(frozen=True, slots=True)
+class DebriefFound:
+    """One person's debrief of a year. What was imported says from where; empty means that nothing is on record."""
+
+    unit: str
+    post: str
+    title: str
+    person: str
+    name: str
+    state: str
+    meets_on: date | None
+    grade: str
+    grade_fact: str
+    ballot: Fraction | None
+    ballot_fact: str
+    source: str
+
+    @property
+    def is_imported(self) -> bool:
+        return bool(self.grade or self.ballot is not None)
+
+
+def debriefs(root: str, year: int, today: date) -> tuple[DebriefFound, ...]:
+    """Everybody who was first responsible below `root` in a year, in tree order, with what is on record."""
+    pack = pack_on(today)
+    day = min(today, date(year, 12, 31))
+    units = [unit.key for unit in subtree(root, day)]
+    leading = [kind for kind, found in pack.post_kinds.items() if found.bearer == "first_responsible"]
+    terms = terms_in(date(year, 1, 1), date(year, 12, 31), leading, units)
+    facts = {(fact.name, fact.person): fact for fact in facts_of_year(year, units, (GRADE, BALLOT))}
+    rows = {(row.post.key, row.person.key): row for row in _rows(year)}
+    order = {unit: place for place, unit in enumerate(units)}
+    found = [
+        _found(term, rows.get((term.post, term.person)), facts.get((GRADE, term.person)), facts.get((BALLOT, term.person)))
+        for term in terms
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (order[one.unit], one.post)))
+
+
+def _rows(year: int) -> list[Debrief]:
+    return list(Debrief.objects.filter(year=year).select_related("post", "person"))
+
+
+def _found(term: HolderFound, row: Debrief | None, grade: FactFound | None, ballot: FactFound | None) -> DebriefFound:
+    """The grade of whoever moved in the year stands with the post in whose unit it was entered."""
+    grade = grade if grade and grade.unit == term.unit else None
+    ballot = ballot if ballot and ballot.unit == term.unit else None
+    fact = grade or ballot
+    source = fact.source if fact else row.result_source if row else ""
+    return DebriefFound(
+        term.unit, term.post, term.title, term.person, term.name, row.state if row else "",
+        row.meets_on if row else None, grade.label if grade else "", grade.key if grade else "",
+        ballot.value if ballot else None, ballot.key if ballot else "", source,
+    )  # fmt: skip
