@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
         ensure_loaded()
     provision.make_ready(postgres.database_name(), "" if options.demo else "database")
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["fonts"])  # fonts are for papers
     server = Granian(
         "zeren.site.wsgi:application",
         address=options.host,
