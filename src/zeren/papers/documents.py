@@ -28,6 +28,7 @@ _MONTHS = [
     "November",
     "December",
 ]
+_NEVER_PRINTED = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xFFFE, 0xFFFF])
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -91,6 +92,10 @@ class Document:
     marks: tuple[str, ...] = ()
     language: str = "zh-hans"
 
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise ValueError("a document bears a title")
+
     @property
     def chinese(self) -> bool:
         return self.language.startswith("zh")
@@ -126,6 +131,11 @@ def written_day(day: date, language: str) -> str:
 
 def day_text(day: date) -> Text:
     return Text(written_day(day, "zh"), written_day(day, "en"))
+
+
+def printable(text: str) -> str:
+    """`text` without signs that neither Word nor PDF can hold."""
+    return text.translate(_NEVER_PRINTED)
 
 
 def numeral(number: int) -> str:

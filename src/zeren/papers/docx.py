@@ -15,6 +15,7 @@ from zeren.papers.documents import (
     Heading,
     NewPage,
     Paragraph,
+    printable,
     signature_indents,
     width_in_characters,
     written_day,
@@ -22,12 +23,10 @@ from zeren.papers.documents import (
 
 _TEXT_WIDTH = 8844
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-_NEVER_IN_XML = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
 
 
 def document_docx(document: Document) -> bytes:
     """The document as .docx, in the layout of GB/T 9704 with the fonts named that offices have."""
-    blank = Document(title="", blocks=(), language=document.language)
     author = document.signature or document.masthead
     day = document.signed_on.isoformat() if document.signed_on else "2000-01-01"
     language = "zh-CN" if document.chinese else "en-GB"
@@ -41,7 +40,7 @@ def document_docx(document: Document) -> bytes:
         "word/footer2.xml": parts.footer("left"),
         "word/header1.xml": parts.header(_safe("    ".join(document.marks))),
         "word/settings.xml": parts.SETTINGS,
-        "word/styles.xml": _styles(blank),
+        "word/styles.xml": _styles(document.chinese),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -53,12 +52,12 @@ def document_docx(document: Document) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _styles(blank: Document) -> str:
-    return parts.styles(blank)
+def _styles(chinese: bool) -> str:
+    return parts.styles(chinese)
 
 
 def _safe(text: str) -> str:
-    return escape(text.translate(_NEVER_IN_XML))
+    return escape(printable(text))
 
 
 def _run(text: str, look: str = "") -> str:

@@ -1,7 +1,5 @@
 """The parts of a Word file that are the same for every document of a language: styles, settings, page, relations."""
 
-from zeren.papers.documents import Document
-
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -77,9 +75,8 @@ def _style(key: str, name: str, paragraph: str, run: str, *, default: bool = Fal
     )
 
 
-def styles(document: Document) -> str:
+def styles(chinese: bool) -> str:
     """Styles by name, so that an office can restyle the whole document at once."""
-    chinese = document.chinese
     size, pitch = (32, PITCH) if chinese else (25, 400)
     indent = '<w:ind w:firstLineChars="200" w:firstLine="640"/>' if chinese else '<w:ind w:firstLine="0"/>'
     exact = f'<w:spacing w:before="0" w:after="0" w:line="{pitch}" w:lineRule="exact"/>'
