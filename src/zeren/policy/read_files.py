@@ -1,6 +1,6 @@
 """Which keys each file of a pack may hold, scheme files apart, and how they are read.
 
-Stands under `load`. What the keys mean is told in docs/policy-packs.md and by the dataclasses of `pack`.
+Stands under `load`. What the keys mean is told by the dataclasses of `pack`.
 """
 
 from collections.abc import Mapping
