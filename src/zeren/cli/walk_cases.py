@@ -6,6 +6,7 @@ from zeren.assess.queries import letters_of, objection_found
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.clarify.actions import open_year
 from zeren.cli.walk import Deed, Step, Walk
+from zeren.implement.queries import task_of_duty
 from zeren.investigate.actions import (
     answer_lead,
     correct_case,
@@ -93,8 +94,6 @@ def walk_a_case(walk: Walk, step: Step) -> None:
 
 def task_of(step: Step) -> int | None:
     """The task that a lead is about, by the unit's duty of that year."""
-    from zeren.implement.queries import task_of_duty
-
     return task_of_duty(step["unit"], step["duty"], step["year"])
 
 

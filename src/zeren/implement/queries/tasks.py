@@ -82,6 +82,12 @@ def task_found(task_id: int, today: date) -> TaskFound:
     return _tasks(Task.objects.filter(id=task_id), row, today)[0]
 
 
+def task_of_duty(unit: str, code: str, year: int) -> int | None:
+    """The number of the task of one duty line of a unit in a year, None when there is none."""
+    rows = Task.objects.filter(unit__key=unit, duty__code=code, year=year).exclude(finding="dropped")
+    return rows.order_by("id").values_list("id", flat=True).first()
+
+
 def task_seen(task_id: int, reason: str, today: date) -> tuple[TaskFound, TaskAt]:
     """A task and what a finding on it is judged by. Errors: NotFound."""
     task = task_found(task_id, today)
