@@ -77,6 +77,8 @@ def test_fact__that_says_what_when_where_and_whence_stands() -> None:
         ({"person": "A"}, "person_not_expected"),
         ({"label": "GOOD"}, "label_not_expected"),
         ({"attributes": {"colour": "red"}}, "unknown_attribute"),
+        ({"name": "practical_matter", "attributes": {"verified": "perhaps"}}, "attribute_not_a_choice"),
+        ({"name": "debrief_grade", "person": "A", "label": "EXCELLENT"}, "label_not_of_this_fact"),
         ({"value": Fraction(0)}, "event_not_positive"),
         ({"value": Fraction(1, 3)}, "too_many_decimals"),
         ({"value": Fraction(10**15)}, "value_too_large"),

@@ -57,6 +57,10 @@ _SUBJECT = Field(one_of("unit", "person"))
 _NAME = {"zh": Field(text), "en": Field(text)}
 
 
+def _choices(_key: str, data: Any, place: Place) -> Any:
+    return many(text)(data, place)
+
+
 def _fact_word(key: str, data: Any, place: Place) -> Any:
     fields = {
         **_NAME,
@@ -65,6 +69,8 @@ def _fact_word(key: str, data: Any, place: Place) -> Any:
         "unit": Field(words, None),
         "minutes": Field(whole, 0),
         "derived": Field(flag, False),
+        "labels": Field(many(text), ()),
+        "attributes": Field(_named_tables(_choices), {}),
     }
     read = table(data, place, fields)
     if not read or any(value is UNREAD for value in read.values()):

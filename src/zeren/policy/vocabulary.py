@@ -8,7 +8,11 @@ from zeren.kernel.words import Text
 
 @dataclass(frozen=True, slots=True)
 class FactWord:
-    """`minutes`: what entering one costs the base; `derived`: the system makes it itself when facts are frozen."""
+    """`minutes`: what entering one costs the base; `derived`: the system makes it itself when facts are frozen.
+
+    `labels`: those that a label fact may say; `attributes`: what may be said of one, each with its choices (none: free
+    words). Left out, any label or attribute of the pack may stand.
+    """
 
     key: str
     name: Text
@@ -17,6 +21,8 @@ class FactWord:
     unit: Text | None = None
     minutes: int = 0
     derived: bool = False
+    labels: tuple[str, ...] = ()
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def fact_problems(entry: FactEntry, known: Known, *, year_may_be_closed: bool = 
         yield from _of_its_type(entry, word)
         yield from _of_its_subject(entry, word, known)
         yield from _asked_of_this_kind(entry, word, known)
+        yield from _of_its_choices(entry, word, known.words)
     yield from _words_known(entry, known.words)
     yield from _days(entry, known, year_may_be_closed)
     if not entry.source.strip():
@@ -169,6 +170,19 @@ def _asked_of_this_kind(entry: FactEntry, word: FactWord, known: Known) -> Itera
         yield _no(
             entry, "not_asked_of_this_kind", "“{0}”不是{1}的事项。", "“{0}” is not asked of a {1}.", word.name, kind
         )
+
+
+def _of_its_choices(entry: FactEntry, word: FactWord, words: Words) -> Iterator[Reason]:
+    """What the pack lets this fact say, where it says so."""
+    if word.labels and entry.label and entry.label not in word.labels:
+        name = words.name(entry.label)
+        yield _no(entry, "label_not_of_this_fact", "“{0}”不能填“{1}”。", "“{0}” cannot say “{1}”.", word.name, name)
+    for attribute, said in entry.attributes.items():
+        choices = word.attributes.get(attribute, ())
+        if choices and said not in choices:
+            name = words.attributes.get(attribute, Text(attribute, attribute))
+            zh, en = "属性“{0}”不能填“{1}”。", "Attribute “{0}” cannot say “{1}”."
+            yield _no(entry, "attribute_not_a_choice", zh, en, name, said)
 
 
 def _words_known(entry: FactEntry, words: Words) -> Iterator[Reason]:
