@@ -15,6 +15,7 @@ from zeren.scoring import (
     Imported,
     Past,
     Period,
+    Proposal,
     QuotaOutcome,
     Scored,
     Subject,
@@ -168,13 +169,7 @@ def _ranks(scored: Sequence[Scored], outcomes: Sequence[QuotaOutcome]) -> dict[s
     return ranks
 
 
-def _row(
-    one: Scored,
-    proposal: Any,
-    ranks: Mapping[str, tuple[int, str]],
-    outcomes: Sequence[QuotaOutcome],
-    inputs: RunInputs,
-) -> Row:
+def _row(one: Scored, proposal: Proposal, ranks: Mapping[str, tuple[int, str]], inputs: RunInputs) -> Row:
     unit, person, post = inputs.where(one.subject)
     rank, zone = ranks.get(one.subject, (0, ""))
     content = {**plain(one), "proposal": proposal.grade, "tied": proposal.tied, "reasons": plain(proposal.reasons)}

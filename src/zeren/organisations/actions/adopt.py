@@ -11,7 +11,8 @@ from zeren.ledger.clock import now
 from zeren.ledger.gate import Done, action
 from zeren.organisations.events import PackAdopted, ValueAdopted
 from zeren.organisations.models import AdoptedPack, Adoption, Person
-from zeren.policy import Pack, from_json
+from zeren.organisations.queries import pack_by_digest
+from zeren.policy import Pack
 
 
 @action(permission="organisations.adopt")
@@ -44,7 +45,7 @@ def adopt_value(actor: Actor, pack_digest: str, value_key: str, choice: str, doc
     Errors: Invalid when the choice is unknown, the document is missing or the new value is not a number.
     """
     pack = AdoptedPack.objects.get(digest=pack_digest)
-    reasons = tuple(_objections(from_json(pack.content), value_key, choice, document, value))
+    reasons = tuple(_objections(pack_by_digest(pack_digest), value_key, choice, document, value))
     if reasons:
         raise Invalid(*reasons)
     pack.adoptions.filter(value_key=value_key, current=True).update(current=False)

@@ -103,16 +103,23 @@ def posts_of(person: str, day: date) -> tuple[HolderFound, ...]:
 
 
 def scopes_of(person: str, permission: str, day: date) -> tuple[Scope, ...]:
-    """How far a person's terms of office reach for one permission on `day`, by the roles of the adopted pack."""
-    held = posts_of(person, day)
-    if not held:
+    """How far a person's terms of office reach for one permission on `day`, by the roles of the adopted pack.
+
+    One's own matters stay one's own: a role of scope "self" is kept after the term that gave it has ended.
+    """
+    held = Term.objects.filter(person__key=person, from_day__lte=day).values_list(
+        "post__kind", "post__unit__key", "until_day"
+    )
+    terms = list(held)
+    if not terms:
         return ()
     pack, scopes = pack_on(day), []
-    for holder in held:
-        kind = pack.post_kinds.get(holder.kind)
-        for role in (pack.roles[key] for key in (kind.roles if kind else ())):
-            if permission in role.permissions:
-                scopes.append(Scope(role.scope, holder.unit))
+    for kind, unit, until_day in terms:
+        found = pack.post_kinds.get(kind)
+        in_force = until_day is None or until_day >= day
+        for role in (pack.roles[key] for key in (found.roles if found else ())):
+            if permission in role.permissions and (in_force or role.scope == "self"):
+                scopes.append(Scope(role.scope, unit))
     return tuple(scopes)
 
 
