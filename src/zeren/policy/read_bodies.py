@@ -7,6 +7,7 @@ from typing import Any
 
 from zeren.kernel.words import Text
 from zeren.policy import scheme as shape
+from zeren.policy.phrases import FactOf, Number
 from zeren.policy.read_phrases import FACT_FIELDS, amount, filter_, predicate, quantity, tests_only
 from zeren.policy.reading import (
     UNREAD,
@@ -30,7 +31,7 @@ ABSENCES = ("wait", "zero", "full", "leave_out", "impute")
 
 def _events(data: Any, place: Place) -> Any:
     fields = {key: FACT_FIELDS[key] for key in FACT_FIELDS if key not in ("how", "of")}
-    return build(shape.FactOf, table(data, place, fields))
+    return build(FactOf, table(data, place, fields))
 
 
 def rounding(data: Any, place: Place) -> Any:
@@ -52,7 +53,7 @@ CAP_PER = record(shape.CapPer, {"by": Field(many(text)), "lo": Field(amount, Non
 def _bound(data: Any, place: Place) -> Any:
     """A bound of a band: an amount, or a day of the year MM-DD."""
     if isinstance(data, str) and len(data) == 5 and data[2] == "-" and (data[:2] + data[3:]).isdigit():
-        return shape.Number(data, None)
+        return Number(data, None)
     return amount(data, place)
 
 
