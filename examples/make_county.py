@@ -21,6 +21,7 @@ from making import (
     imported,
     office,
     places,
+    quiet,
     story,
     townships,
     village_month,
@@ -55,7 +56,7 @@ def all_facts(made: Organisation) -> list[Fact]:
     found += imported.main_work(made, 2025)
     found += imported.debriefs(made, 2025)
     found = [fact for fact in found if fact.file != "hand" and fact.day <= LAST_DAY[fact.day.year]]
-    return numbered(entered_by_hand(made, found))
+    return numbered(entered_by_hand(made, quiet.gone_quiet(made, found)))
 
 
 def entered_by_hand(made: Organisation, facts: list[Fact]) -> list[Fact]:

@@ -44,6 +44,7 @@ class Year:
     studies: tuple[date, ...] = ()
     report: date | None = None
     report_reason: str = ""
+    report_file: str = ""
     logs: tuple[tuple[date, str], ...] = ()
     activities: tuple[date, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -65,7 +66,7 @@ def told(made: Organisation, unit: Unit, year: Year) -> Iterator[Fact]:
     for day in year.studies:
         yield Fact(code, "special_study", day, source="会议纪要")
     if year.report:
-        yield Fact(code, "yearly_report", year.report, reason=year.report_reason, source="正式印发文件")
+        yield Fact(code, "yearly_report", year.report, reason=year.report_reason, source="正式印发文件", file=year.report_file)
     for day in year.activities:
         yield Fact(code, "activity", day, source="活动记录")
     for day, kind in year.logs:

@@ -65,7 +65,7 @@ def year_2025(made: Organisation) -> list[Step]:
     return [
         step(date(2025, 1, 6), "import_organisation", "clerk", file="organisation.xlsx"),
         step(date(2025, 1, 7), "adopt_pack", "office_head", pack="party-building-cn", choice="confirmed", document="鹭汀组〔2025〕8号",
-             leave_open=["drought.months", "postponement.business_most"]),
+             leave_open=["burden.acknowledge_minutes", "burden.confirm_minutes"]),
         step(date(2025, 1, 8), "import_history", "clerk", file="history-2023-2024.xlsx"),
         step(date(2025, 1, 10), "generate_lists", "clerk", year=2025),
         step(date(2025, 2, 10), "acknowledge_lists", "each", year=2025, except_posts=unacknowledged(made, 2025)),
@@ -185,7 +185,7 @@ def write(
     tables += [
         table("cast", entry, array=True)
         for number, unit, person, zh, en in story.CAST
-        if keep(entry := {"case": number, "unit": whole.by_name(unit).code,
+        if (unit != "鹭汀县" or made is whole) and keep(entry := {"case": number, "unit": whole.by_name(unit).code,
                           **({"person": person_key(whole, unit, person)} if person else {}), "finding": {"zh": zh, "en": en}})
     ]
     return document(OPENING, tables)
