@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from zeren.assess.models import Decision, EarlierResult, Freeze
-from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on, person_subjects, unit_subjects
+from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on, mark_days, person_subjects, unit_subjects
 from zeren.clarify.queries import list_counts
 from zeren.implement.queries import records_of_facts
 from zeren.kernel.days import year_span
+from zeren.ledger.clock import ZONE
 from zeren.organisations.queries import choices_of, standings_in, terms_in, units_in
 from zeren.policy import Pack, Scheme
 from zeren.policy.adoption import adopted
@@ -75,7 +76,7 @@ def inputs_of(freeze_id: int, pack: Pack) -> Inputs:
     facts = (
         *records_of_facts(freeze.facts.values_list("id", flat=True), holder_on(terms)),
         *_lists(year, last),
-        *_marks(span.start, last, terms),
+        *_marks(span.start, last, terms, freeze.at.astimezone(ZONE).date()),
     )
     return Inputs(
         year,
@@ -83,7 +84,7 @@ def inputs_of(freeze_id: int, pack: Pack) -> Inputs:
         pack.digest,
         freeze.digest,
         facts,
-        _history(year),
+        _history(year, pack, terms),
         adopted(pack, choices_of(pack.digest)).values_in_force,
         units,
         terms,
@@ -101,32 +102,52 @@ def _lists(year: int, day: date) -> list[FactRecord]:
     ]
 
 
-def _marks(start: date, end: date, terms: tuple[TermIn, ...]) -> list[FactRecord]:
-    """Standings that touched the year, as facts of the person or unit they stand on."""
-    return [
-        FactRecord(
-            f"derived:standing:{mark.id}",
-            "standing",
-            holder_on(terms)(mark.person, "", mark.from_day) if mark.person else mark.unit,
-            max(mark.from_day, start),
-            label=mark.kind,
-            attributes={"kind": mark.kind},
-            source="system",
-            entered_by="job:run",
-        )
-        for mark in standings_in(start, end)
-    ]
+def _marks(start: date, end: date, terms: tuple[TermIn, ...], known_on: date) -> list[FactRecord]:
+    """Standings that touched the year, as facts of the person or unit they stand on.
+
+    What was lifted by the day of the freeze does not count: the case was concluded, or the measure was wrong.
+    """
+    found = []
+    for mark in standings_in(start, end):
+        if mark.lifted_on is not None and mark.lifted_on <= known_on:
+            continue
+        first = max(mark.from_day, start)
+        subjects = mark_days(terms, mark.person, first) if mark.person else ((mark.unit, first),)
+        found += [
+            FactRecord(
+                f"derived:standing:{mark.kind}:{mark.from_day}:{subject}",
+                "standing",
+                subject,
+                day,
+                label=mark.kind,
+                attributes={"kind": mark.kind},
+                source="system",
+                entered_by="job:run",
+            )
+            for subject, day in subjects
+        ]
+    return found
 
 
-def _history(year: int) -> tuple[Past, ...]:
-    """Decided grades of earlier years, and those brought in as history."""
-    earlier = EarlierResult.objects.filter(year__lt=year).select_related("unit", "person")
-    brought = [(row.year, row.person.key if row.person else row.unit.key, "", row.grade) for row in earlier]
+def _history(year: int, pack: Pack, terms: tuple[TermIn, ...]) -> tuple[Past, ...]:
+    """Decided grades of earlier years, and those brought in as history.
+
+    What was brought in names no scheme: it counts for every scheme that appraises units, or persons.
+    """
+    subject_of = holder_on(terms)
+    brought = []
+    for row in EarlierResult.objects.filter(year__lt=year).select_related("unit", "person"):
+        day = date(row.year, 12, 31)
+        key = subject_of(row.person.key, row.unit.key, day) if row.person else row.unit.key
+        kind = "person" if row.person else "unit"
+        brought += [
+            (row.year, key, scheme.key, row.grade) for scheme in pack.schemes.values() if scheme.subject == kind
+        ]
     decided = [
         (row.result.run.freeze.round.year, row.result.subject, row.result.run.scheme, row.grade)
-        for row in Decision.objects.filter(result__run__freeze__round__year__lt=year).select_related(
-            "result__run__freeze__round"
-        )
+        for row in Decision.objects.filter(result__run__freeze__round__year__lt=year)
+        .select_related("result__run__freeze__round")
+        .order_by("id")
     ]
     return tuple(
         Past(subject, scheme, str(when), "grade", label=grade)

@@ -139,7 +139,7 @@ def _imported(ran: Ran, pack: Pack) -> Iterable[Imported]:
 
 
 def _ranks(scored: Sequence[Scored], outcomes: Sequence[QuotaOutcome]) -> dict[str, tuple[int, str]]:
-    """Rank in the own group by the quota's keys, equals sharing it, for all whose gates are passed; and the zone.
+    """Rank in the own group by the quota's keys, equals sharing it, for all who take part in the comparison; and the zone.
 
     Zones: certain, tied, outside (reached the grade), below (did not), failed (a gate, a cap or a missing answer).
     """
@@ -154,7 +154,7 @@ def _ranks(scored: Sequence[Scored], outcomes: Sequence[QuotaOutcome]) -> dict[s
     for one in scored:
         zone = zones.get(one.subject, "below")
         passed = all(gate.passed for gate in one.gates) and one.total is not None
-        if not one.quotas or not passed:
+        if not one.quotas or not passed or zone == "failed":
             ranks[one.subject] = (0, "failed" if not passed else zone)
             continue
         keys = tuple(key if key is not None else Fraction(-1) for key in one.quotas[0].keys)

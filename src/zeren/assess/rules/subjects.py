@@ -56,6 +56,20 @@ def holder_on(terms: Iterable[TermIn]) -> Callable[[str, str, date], str]:
     return find
 
 
+def mark_days(terms: Iterable[TermIn], person: str, from_day: date) -> tuple[tuple[str, date], ...]:
+    """Each subject of a person with the day on which a standing counts there.
+
+    A standing is the person's, not the post's: it counts in every post held in the year, on a day within that term
+    (the choice that favours whoever changes posts least).
+    """
+    found = []
+    for term in terms:
+        if term.person == person:
+            day = max(from_day, term.from_day)
+            found.append((subject_key(person, term.post), min(day, term.until_day) if term.until_day else day))
+    return tuple(found)
+
+
 def peer_group(pack: Pack, unit_kind: str) -> str:
     """The group of equals that a kind of unit belongs to; the kind itself when the pack names none."""
     return next((group.key for group in pack.peer_groups if unit_kind in group.unit_kinds), unit_kind)

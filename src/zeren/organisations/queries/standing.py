@@ -10,7 +10,7 @@ from zeren.organisations.models import Standing
 
 @dataclass(frozen=True, slots=True)
 class StandingFound:
-    """A mark in force: kind, from, until, why, and what it refers to."""
+    """A mark in force: kind, from, until, why, what it refers to, and when it was lifted, if it was."""
 
     id: int
     kind: str
@@ -20,6 +20,7 @@ class StandingFound:
     reference: str
     person: str
     unit: str
+    lifted_on: date | None = None
 
 
 def standings(day: date, *, person: str = "", unit_key: str = "") -> tuple[StandingFound, ...]:
@@ -44,5 +45,5 @@ def standings_in(from_day: date, until_day: date) -> tuple[StandingFound, ...]:
 def _standing(row: Standing) -> StandingFound:
     return StandingFound(
         row.id, row.kind, row.from_day, row.until_day, row.reason_code, row.reference,
-        row.person.key if row.person else "", row.unit.key if row.unit else "",
+        row.person.key if row.person else "", row.unit.key if row.unit else "", row.lifted_on,
     )  # fmt: skip
