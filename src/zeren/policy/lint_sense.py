@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from zeren.kernel.words import Text
 from zeren.policy import phrases
@@ -156,12 +157,10 @@ def _paired(scheme: shape.Scheme, node: shape.Node) -> bool:
 
 def cited(pack: Pack) -> Iterator[Finding]:
     """What is said to be verified or known cites something outside this project."""
-    rows = [("pack.toml", value.key, value) for value in pack.values.values()]
+    rows: list[tuple[str, str, Any]] = [("pack.toml", value.key, value) for value in pack.values.values()]
     rows += [("duties.toml", duty.code, duty) for duty in pack.duties]
-    rows += [
-        ("use.toml", row.key, row)
-        for row in (*pack.consequences, *pack.bars, *pack.measures.values(), *pack.exemptions.values())
-    ]
+    used: list[Any] = [*pack.consequences, *pack.bars, *pack.measures.values(), *pack.exemptions.values()]
+    rows += [("use.toml", row.key, row) for row in used]
     rows += [(scheme.file, node.id, node) for scheme, node in each_node(pack)]
     for file, key, row in rows:
         if row.confidence in ("verified", "known") and pack.sources[row.source].kind == "project":

@@ -56,7 +56,8 @@ def amount(data: Any, place: Place) -> Any:
         if "by" in data:
             return _chosen(data, place)
         if "value" in data:
-            return build(_value_of, table(data, place, {"value": Field(text)}))
+            key = table(data, place, {"value": Field(text)})["value"]
+            return UNREAD if key is UNREAD else ValueOf(key)
         return quantity(data, place)
     if isinstance(data, (str, int)) and not isinstance(data, bool):
         value = as_fraction(str(data))
@@ -67,10 +68,6 @@ def amount(data: Any, place: Place) -> Any:
         Text("这里应是数、规则包的值或一个数量。", "A number, a value of the pack or a quantity belongs here."),
         Text('写成 "2" 或 {value = "…"} 或 {fact = "…"}。', 'Write "2" or {value = "…"} or {fact = "…"}.'),
     )
-
-
-def _value_of(value: str) -> ValueOf:
-    return ValueOf(value)
 
 
 def _chosen(data: Mapping[str, Any], place: Place) -> Any:

@@ -28,7 +28,12 @@ from zeren.policy.reading import (
     words,
 )
 
-POLICY_DEFAULTS = {"floor": "zero", "partial_step": "full_only", "rounding": shape.RoundingRule(), "ties": "best"}
+POLICY_DEFAULTS: dict[str, Any] = {
+    "floor": "zero",
+    "partial_step": "full_only",
+    "rounding": shape.RoundingRule(),
+    "ties": "best",
+}
 _FLOORS = ("zero", "none")
 _PARTIALS = ("full_only", "linear", "any_started")
 _TIES = ("best", "mean", "worst")

@@ -149,7 +149,8 @@ def ballot(look: Look, body: shape.Ballot) -> Outcome:
 
 
 def _by_class(look: Look, body: shape.Ballot, votes: dict[str, dict[str, Fraction]]) -> Outcome:
-    rows, whole, present = [], ZERO, ZERO
+    rows: list[tuple[str, Fraction, Fraction | None]] = []
+    whole = present = ZERO
     for share in body.classes:
         weight = look.number(share.amount) or ZERO
         whole += weight
@@ -168,7 +169,7 @@ def _by_class(look: Look, body: shape.Ballot, votes: dict[str, dict[str, Fractio
     if not divisor:
         look.missing = True
         return Outcome(None, missing_status(look), blocks=True)
-    total = sum((weight * value for _, weight, value in rows), ZERO) / divisor
+    total = sum((weight * value for _, weight, value in rows if value is not None), ZERO) / divisor
     return _ballot_outcome(look, total, rows)
 
 

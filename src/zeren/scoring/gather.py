@@ -1,6 +1,9 @@
 """COMBINE and LIMIT, GROUP, HISTORY, IMPORT, STATUS: what is gathered from children, peers, earlier periods, other schemes."""
 
 import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from zeren.kernel.words import Text
@@ -92,7 +95,9 @@ def _mean(values: list[Fraction]) -> tuple[Fraction, Text]:
 def _weighted(look: Look, known: Known) -> tuple[Fraction | None, Text]:
     whole = applies = total = ZERO
     terms = []
-    children = look.world.plan.children[look.node.id] if look.node else ()
+    assert look.node is not None
+    body = look.node.body
+    children = body.of if isinstance(body, shape.Combine) and body.of else look.world.plan.children[look.node.id]
     for name in children:
         node = look.world.plan.nodes[name]
         if node.withheld is None or look.world.with_withheld:
@@ -149,42 +154,71 @@ def _taken(look: Look, name: str) -> Outcome:
     return found._replace(arithmetic=Text(f"按“{title.zh}”计", f"as “{title.en}”"), imputes=False)
 
 
+@dataclass(frozen=True)
+class Standings:
+    """The known values of a group of peers, worked out once for all of them."""
+
+    values: dict[str, Fraction]
+    ahead: dict[Fraction, int]
+    equal: Counter[Fraction]
+    whole: Fraction
+    best: tuple[Fraction, ...]
+
+    @classmethod
+    def of(cls, values: dict[str, Fraction], low_first: bool) -> "Standings":
+        ordered = sorted(values.values(), reverse=not low_first)
+        ahead: dict[Fraction, int] = {}
+        for place, value in enumerate(ordered):
+            ahead.setdefault(value, place)
+        return cls(values, ahead, Counter(ordered), sum(ordered, ZERO), tuple(ordered))
+
+    def without(self, key: str) -> "tuple[int, Fraction, list[Fraction]]":
+        """Number, sum and the ends of the others, best first."""
+        own = self.values.get(key)
+        if own is None:
+            return len(self.values), self.whole, [self.best[0], self.best[-1]] if self.best else []
+        others = [*self.best[:2], *self.best[-2:]] if len(self.best) > 2 else list(self.best)
+        if own in others:
+            others.remove(own)
+        return len(self.values) - 1, self.whole - own, others
+
+
 def group(look: Look, body: shape.Group) -> Outcome:
     """The subject among its peers."""
-    world = look.world
-    own = _peer_value(look, body, look.subject)
-    peers = world.peers_of(look.subject, body.peers)
-    if body.where is not None:
-        peers = [peer for peer in world.scored if Look(world, peer, look.node).holds(body.where)]
-    values = {
-        peer.key: _peer_value(look, body, peer)
-        for peer in peers
-        if body.includes_self or peer.key != look.subject.key
-    }
-    known = [value for value in values.values() if value is not None]
+    found = _standings(look, body)
+    own = found.values.get(look.subject.key)
+    if body.includes_self:
+        count, whole, ends = len(found.values), found.whole, list(found.best)
+    else:
+        count, whole, ends = found.without(look.subject.key)
     if body.statistic == "count":
-        return _number(Fraction(len(known)), len(known))
-    if not known or (body.statistic in ("rank", "from_top", "share") and own is None):
+        return _number(Fraction(count), count)
+    if not count or (own is None and body.statistic in ("rank", "from_top", "share")):
         look.missing = True
         return missing(look)
-    low = body.order == "low_first"
-    if body.statistic in ("rank", "from_top"):
-        assert own is not None
-        rank = _rank(look, own, known, low)
+    if body.statistic in ("rank", "from_top") and own is not None:
+        rank = _rank(look, found, own)
         if body.statistic == "rank":
-            return _number(rank, len(known))
-        return _number((rank - 1) / (len(known) - 1) if len(known) > 1 else ZERO, len(known))
+            return _number(rank, count)
+        return _number((rank - 1) / (count - 1) if count > 1 else ZERO, count)
     if body.statistic == "share":
-        whole = sum(known, ZERO)
-        return _number((own or ZERO) / whole, len(known)) if whole else missing(look)
-    best, worst = (min, max) if low else (max, min)
-    result = {
-        "mean": sum(known, ZERO) / len(known),
-        "best": best(known),
-        "worst": worst(known),
-        "sum": sum(known, ZERO),
-    }[body.statistic]
-    return _number(result, len(known))
+        return _number((own or ZERO) / whole, count) if whole else missing(look)
+    return _number({"mean": whole / count, "best": ends[0], "worst": ends[-1], "sum": whole}[body.statistic], count)
+
+
+def _standings(look: Look, body: shape.Group) -> Standings:
+    world = look.world
+    assert look.node is not None
+    mark: tuple[object, ...] = (look.node.id, body.where is None and world.group_of(look.subject, body.peers))
+    kept = world.standings.get(mark)
+    if isinstance(kept, Standings):
+        return kept
+    peers: Iterable[Subject] = world.peers_of(look.subject, body.peers)
+    if body.where is not None:
+        peers = [peer for peer in world.peers_of(look.subject, ()) if Look(world, peer, look.node).holds(body.where)]
+    values = {peer.key: value for peer in peers if (value := _peer_value(look, body, peer)) is not None}
+    world.standings[mark] = made = Standings.of(values, body.order == "low_first")
+    return made
 
 
 def _number(value: Fraction, peers: int) -> Outcome:
@@ -192,20 +226,19 @@ def _number(value: Fraction, peers: int) -> Outcome:
 
 
 def _peer_value(look: Look, body: shape.Group, peer: Subject) -> Fraction | None:
-    other = Look(look.world, peer, look.node, look.changed if peer.key == look.subject.key else None)
+    other = Look(look.world, peer, look.node)
     found = other.quantity(body.of)
     return found if isinstance(found, Fraction) else None
 
 
-def _rank(look: Look, own: Fraction, known: list[Fraction], low: bool) -> Fraction:
-    ahead = sum(1 for value in known if (value < own if low else value > own))
-    equal = sum(1 for value in known if value == own)
+def _rank(look: Look, found: Standings, own: Fraction) -> Fraction:
+    ahead, equal = found.ahead[own], found.equal[own]
     if equal > 1 and "ties" in look.world.policies.undeclared and not (look.node and look.node.policies.ties):
         look.flags.append("UNDECLARED_TIES")
     ties = look.world_policy("ties")
     if ties == "worst":
-        return Fraction(ahead + max(equal, 1))
-    return ahead + Fraction(max(equal, 1) + 1, 2) if ties == "mean" else Fraction(ahead + 1)
+        return Fraction(ahead + equal)
+    return ahead + Fraction(equal + 1, 2) if ties == "mean" else Fraction(ahead + 1)
 
 
 def history(look: Look, body: shape.History) -> Outcome:

@@ -9,10 +9,11 @@ from zeren.kernel.words import Text
 from zeren.policy import phrases
 from zeren.policy import scheme as shape
 from zeren.scoring.inputs import Subject
-from zeren.scoring.look import Look, SwitchedOff
+from zeren.scoring.look import Look
+from zeren.scoring.look import said as said_in
 from zeren.scoring.results import CapApplied, GateFinding, Rule
 from zeren.scoring.totals import Total, total_of
-from zeren.scoring.world import Outcome, World, say
+from zeren.scoring.world import Outcome, SwitchedOff, World, say
 
 
 @dataclass
@@ -77,8 +78,9 @@ def _look_at(
     look = Look(world, subject, node, changed)
     look.grade = current
     try:
-        if node.applies is not None and not look.holds(node.applies):
-            return False, None, ()
+        applies = True if node.applies is None else look.holds(node.applies)
+        if not applies:
+            return applies, None, ()
         spared = look.holds(body.unless) if body.unless is not None else False
         if body.requires is None:
             acts = False if spared else look.holds(body.when) if body.when is not None else False
@@ -200,10 +202,15 @@ def said(look: Look, predicate: phrases.Predicate) -> tuple[Text, Text]:
         return Text(f"不是（{required.zh}）", f"not ({required.en})"), found
     beside = look.beside(look.node)
     beside.grade = look.grade
-    found = beside.quantity(predicate.of)
+    seen = beside.quantity(predicate.of)
     tests = [_test_said(beside, test) for test in predicate.tests]
-    unknown = found is None or (beside.missing and all(test.op != "known" for test in predicate.tests))
-    return _several(tests, "，", ", "), Text("缺数据", "no data") if unknown else _word(look, found)
+    unknown = seen is None or (beside.missing and all(test.op != "known" for test in predicate.tests))
+    return _several(tests, "，", ", "), Text("缺数据", "no data") if unknown else _found(look, predicate.of, seen)
+
+
+def _found(look: Look, of: phrases.Quantity, seen: Fraction | str | None) -> Text:
+    number = said_in(of, seen)
+    return Text(number, number) if isinstance(seen, Fraction) else _word(look, seen)
 
 
 def _several(texts: list[Text], zh: str, en: str) -> Text:

@@ -12,13 +12,9 @@ from zeren.scoring.inputs import FactRecord, Period, Subject
 from zeren.scoring.records import SPLITS, in_days, once, passes, record_value
 from zeren.scoring.results import MISSING, OWN_FAULT
 from zeren.scoring.totals import total_of
-from zeren.scoring.world import Outcome, World
+from zeren.scoring.world import Outcome, SwitchedOff, World, say
 
 Found = Fraction | str | None
-
-
-class SwitchedOff(Exception):
-    """A value that the rule needs was switched off at adoption: the rule does not apply."""
 
 
 class Look:
@@ -129,8 +125,8 @@ class Look:
             case phrases.GradeSoFar():
                 return self.grade
             case phrases.Minus():
-                found = self.quantity(of.of)
-                return -found if isinstance(found, Fraction) else found
+                turned = self.quantity(of.of)
+                return -turned if isinstance(turned, Fraction) else turned
         raise TypeError(of)
 
     def outcome(self, node_id: str) -> Outcome:
@@ -177,14 +173,17 @@ class Look:
                 return Fraction(len(seen))
             return Fraction(len(found)) if how == "records" else sum((size(record) for record in found), Fraction(0))
         if not found or (how == "label" and found[-1].label is None):
-            return self._absent(of)
+            self._absent(of)
+            return None
         if how == "label":
             return found[-1].label
         if how in ("first_day", "last_day"):
             return Fraction((found[0] if how == "first_day" else found[-1]).day.toordinal())
         numbers = [size(record) if kind == "events" else record.value for record in found]
         known = [number for number in numbers if number is not None]
-        return _statistic(how, known) if known else self._absent(of)
+        if not known:
+            self._absent(of)
+        return _statistic(how, known) if known else None
 
     def _absent(self, of: phrases.FactOf) -> None:
         self.missing = True
@@ -321,6 +320,16 @@ def touched(span: Span, months: int) -> int:
 
 
 PRORATES = {"months": "month", "two_months": "two_months", "quarters": "quarter", "halves": "half"}
+
+
+def said(of: phrases.Amount, found: Found) -> str:
+    """What was found, in words: a day as month and day, a number as it is."""
+    is_day = (isinstance(of, phrases.OwnOf) and of.own.endswith("_day")) or (
+        isinstance(of, phrases.FactOf) and of.how in ("first_day", "last_day")
+    )
+    if isinstance(found, Fraction):
+        return date.fromordinal(int(found)).isoformat() if is_day else say(found)
+    return str(found)
 
 
 def prorated(look: Look, wanted: Fraction, how: str | None) -> Fraction:

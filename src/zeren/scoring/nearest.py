@@ -188,12 +188,18 @@ def _by_nothing_single(world: World, subject: Subject, total: Total, grade: Grad
     above = [threshold for threshold in _thresholds(world, subject) if threshold > total.value]
     if above and grade.proposal == grade.score_grade:
         gap = say(above[0] - total.value)
-        zh, en = f"距上一等次还差{gap}分，任何单独一项都补不足", f"{gap} points are missing to the next grade, more than any single line can give"
+        zh, en = (
+            f"距上一等次还差{gap}分，任何单独一项都补不足",
+            f"{gap} points are missing to the next grade, more than any single line can give",
+        )
     elif held:
         names = "、".join(f"“{title.zh}”" for title in held)
         english = ", ".join(f"“{title.en}”" for title in held)
         zh, en = f"{names}同时在起作用", f"several hold it together: {english}"
     else:
         return None
-    text = Text(f"没有任何单独一项的变化会改变等次“{word.zh}”：{zh}。", f"No single change would have changed “{word.en}”: {en}.")
+    text = Text(
+        f"没有任何单独一项的变化会改变等次“{word.zh}”：{zh}。",
+        f"No single change would have changed “{word.en}”: {en}.",
+    )
     return Nearest(None, text, None, None, grade.proposal, None)

@@ -9,9 +9,9 @@ from zeren.kernel.words import Text
 from zeren.policy import scheme as shape
 from zeren.scoring import events, gather, numbers
 from zeren.scoring.inputs import Subject
-from zeren.scoring.look import Look, SwitchedOff, own_time
+from zeren.scoring.look import Look, own_time
 from zeren.scoring.results import KNOWN, MISSING, NOT_APPLICABLE, OWN_FAULT
-from zeren.scoring.world import Outcome, World, say
+from zeren.scoring.world import Outcome, SwitchedOff, World, say
 
 ZERO = Fraction(0)
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from zeren.kernel.words import Text
 from zeren.policy import scheme as shape
 from zeren.policy.phrases import FactOf
-from zeren.scoring.look import Found, Look, missing_status, prorated
+from zeren.scoring.look import Found, Look, missing_status, prorated, said
 from zeren.scoring.results import NOT_APPLICABLE
 from zeren.scoring.world import Outcome, say, signed
 
@@ -27,7 +27,8 @@ def fact(look: Look, body: shape.Fact) -> Outcome:
     if isinstance(found, str):
         name = look.world.scheme.words.name(found)
         return Outcome(None, label=found, arithmetic=name)
-    return Outcome(found, blocks=look.missing, arithmetic=Text(say(found), say(found)))
+    shown = said(body.of, found)
+    return Outcome(found, blocks=look.missing, arithmetic=Text(shown, shown))
 
 
 def when(look: Look, body: shape.When) -> Outcome:
@@ -180,23 +181,21 @@ def table_number(look: Look, body: shape.Table) -> Outcome:
                 return Outcome(
                     None, label=row.grade, blocks=blocks, arithmetic=look.world.scheme.words.name(row.grade)
                 )
-            return _looked_up(look, found, look.number(row.amount), blocks)
+            return _looked_up(look, body, found, look.number(row.amount), blocks)
     if body.otherwise is not None:
-        return _looked_up(look, found, look.number(body.otherwise), blocks)
+        return _looked_up(look, body, found, look.number(body.otherwise), blocks)
     look.flags.append("OUTSIDE_TABLE")
     look.missing = True
-    return missing(look, Text(f"“{_said(found)}”在表外", f"“{_said(found)}” lies outside the table"))
+    return missing(look, Text(f"“{said(body.of, found)}”在表外", f"“{said(body.of, found)}” lies outside the table"))
 
 
-def _said(found: Found) -> str:
-    return say(found) if isinstance(found, Fraction) else str(found)
-
-
-def _looked_up(look: Look, found: Found, value: Fraction | None, blocks: bool) -> Outcome:
+def _looked_up(look: Look, body: shape.Table, found: Found, value: Fraction | None, blocks: bool) -> Outcome:
     if value is None:
         return missing(look)
-    said = look.world.scheme.words.name(found) if isinstance(found, str) else Text(_said(found), _said(found))
-    return Outcome(value, blocks=blocks, arithmetic=Text(f"{said.zh}→{say(value)}", f"{said.en} → {say(value)}"))
+    assert body.of is not None
+    shown = said(body.of, found)
+    word = look.world.scheme.words.name(found) if isinstance(found, str) else Text(shown, shown)
+    return Outcome(value, blocks=blocks, arithmetic=Text(f"{word.zh}→{say(value)}", f"{word.en} → {say(value)}"))
 
 
 def _fits(look: Look, row: shape.Row, found: Found) -> bool | None:
@@ -238,9 +237,9 @@ def _interpolated(look: Look, body: shape.Table, found: Found, blocks: bool) -> 
     if not isinstance(found, Fraction) or any(x is None or y is None for x, y in points):
         return missing(look)
     if found <= points[0][0]:  # type: ignore[operator]
-        return _looked_up(look, found, points[0][1], blocks)
+        return _looked_up(look, body, found, points[0][1], blocks)
     for (x0, y0), (x1, y1) in itertools.pairwise(points):
         if found <= x1:  # type: ignore[operator]
             value = y0 + (found - x0) * (y1 - y0) / (x1 - x0)  # type: ignore[operator]
-            return _looked_up(look, found, value, blocks)
-    return _looked_up(look, found, points[-1][1], blocks)
+            return _looked_up(look, body, found, value, blocks)
+    return _looked_up(look, body, found, points[-1][1], blocks)

@@ -48,7 +48,7 @@ def fit_quota(scheme: shape.Scheme, scored: Iterable[Scored]) -> tuple[QuotaOutc
     Counted as appraised is whoever has days in the period, also those barred from a grade (the choice that favours fewer).
     """
     rows = [one for one in scored if one.status != NOT_APPLICABLE]
-    outcomes = []
+    outcomes: list[QuotaOutcome] = []
     for node in scheme.nodes:
         if not isinstance(node.body, shape.Quota):
             continue

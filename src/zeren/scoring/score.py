@@ -6,19 +6,20 @@ This is the oracle: other engines are compared with it. Nothing here asks the cl
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from zeren.policy import scheme as shape
 from zeren.scoring.grading import Grade, graded, rule_of
 from zeren.scoring.inputs import FactRecord, Imported, Past, Period, Subject
-from zeren.scoring.look import Look, SwitchedOff
+from zeren.scoring.look import Look
 from zeren.scoring.nearest import nearest
 from zeren.scoring.nodes import evaluate, imputed
 from zeren.scoring.records import FactIndex, Tree
-from zeren.scoring.results import NOT_APPLICABLE, NodeTrace, QuotaStanding, Reading, Scored
+from zeren.scoring.results import NOT_APPLICABLE, Nearest, NodeTrace, QuotaStanding, Reading, Scored
 from zeren.scoring.totals import Total, total_of
-from zeren.scoring.world import Outcome, Plan, World, history_of, read_values
+from zeren.scoring.world import Outcome, Plan, SwitchedOff, World, history_of, read_values
 
-OTHER_READINGS: dict[str, tuple[object, ...]] = {
+OTHER_READINGS: dict[str, tuple[Any, ...]] = {
     "floor": ("none",),
     "partial_step": ("linear", "any_started"),
     "rounding": (shape.RoundingRule("floor", 2), shape.RoundingRule("none", 0)),
@@ -166,11 +167,17 @@ class _Sheets:
             proposal=grade.proposal,
             reasons=tuple(grade.reasons),
             nodes=traces,
-            nearest=nearest(world, subject, total, grade) if own else None,
+            nearest=self._nearest(subject, total, grade) if own else None,
             readings=readings,
             quotas=tuple(self._standing(subject, node) for node in world.plan.quotas) if own else (),
             flags=tuple(dict.fromkeys([*flags, *grade.flags])),
         )
+
+    def _nearest(self, subject: Subject, total: Total, grade: Grade) -> Nearest | None:
+        try:
+            return nearest(self.world, subject, total, grade)
+        except SwitchedOff:
+            return None
 
     def _trace(self, subject: Subject, node: shape.Node) -> NodeTrace:
         world = self.world
@@ -190,6 +197,8 @@ class _Sheets:
         world, body = self.world, node.body
         assert isinstance(body, shape.Quota)
         look = Look(world, subject, node)
+        keys: tuple[Fraction | None, ...]
+        caps: tuple[tuple[tuple[str, ...], Fraction | None, bool], ...]
         try:
             allowed = look.number(body.share if body.share is not None else body.number)
             least = look.number(body.least) if body.least is not None else None
@@ -201,13 +210,14 @@ class _Sheets:
                 )
                 for cap in body.caps
             )
+            keys = tuple(found if isinstance(found := look.quantity(key), Fraction) else None for key in body.keys)
         except SwitchedOff:
+            keys = ()
             allowed, least, caps = (
                 None,
                 None,
                 tuple((_names(world, subject, cap.per), None, True) for cap in body.caps),
             )
-        keys = tuple(found if isinstance(found := look.quantity(key), Fraction) else None for key in body.keys)
         total = total_of(Look(world, subject, None)).value
         reaches = least is None or (total is not None and total >= least)
         return QuotaStanding(

@@ -7,7 +7,7 @@ from zeren.kernel.exact import rounded
 from zeren.policy import phrases
 from zeren.policy import scheme as shape
 from zeren.scoring.results import KNOWN, MISSING, NOT_APPLICABLE, PARTIAL, PartScore
-from zeren.scoring.world import Outcome, World
+from zeren.scoring.world import Outcome, SwitchedOff, World
 
 
 class Sight(Protocol):
@@ -53,11 +53,15 @@ def _of_parts(look: Sight) -> Total:
     full = world.scheme.points or Fraction(100)
     rows = []
     for part in world.scheme.parts:
-        found = look.outcome(part.node)
-        weight = look.number(part.weight) or Fraction(0)
         node = world.plan.nodes[part.node]
-        points = look.beside(node).number(node.points) or full
-        rows.append((part, found, weight, points))
+        try:
+            weight = look.number(part.weight)
+            points = look.beside(node).number(node.points) or full
+        except SwitchedOff:
+            weight = None
+        if weight is None:  # a part without its weight cannot be left out silently
+            return Total(None, MISSING, True)
+        rows.append((part, look.outcome(part.node), weight, points))
     applies = sum((weight for _, found, weight, _ in rows if found.value is not None or found.blocks), Fraction(0))
     whole = sum((weight for *_, weight, _ in rows), Fraction(0))
     scale = whole / applies if applies else Fraction(1)

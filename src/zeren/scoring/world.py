@@ -19,6 +19,10 @@ NOTHING = Text("", "")
 Given = tuple[FactRecord, Fraction]
 
 
+class SwitchedOff(Exception):
+    """A value that the rule needs was switched off at adoption: the rule does not apply."""
+
+
 class Outcome(NamedTuple):
     """What a node gives for a subject. `value` None: no number. `blocks`: something decisive is missing below.
     `given`: the records it counted, each with what it gave. `imputes`: to be filled with the mean of its peers."""
@@ -118,6 +122,7 @@ class World:
     columns: dict[str, dict[str, Outcome]] = field(default_factory=dict)
     peers: dict[tuple[str, ...], dict[tuple[str | None, ...], list[Subject]]] = field(default_factory=dict)
     ranks: dict[str, dict[str, int]] = field(default_factory=dict)
+    standings: dict[tuple[object, ...], object] = field(default_factory=dict)
 
     def attribute(self, subject: Subject, name: str) -> str | None:
         """An attribute of a subject; `unit_kind` is the kind of the unit that a person belongs to."""
@@ -130,11 +135,12 @@ class World:
         return tuple(self.attribute(subject, name) for name in names)
 
     def peers_of(self, subject: Subject, names: tuple[str, ...]) -> list[Subject]:
-        """The scored subjects of the same group, the subject among them, in the order of keys."""
+        """The scored subjects of the same group that have days in the period, the subject among them, in the order of keys."""
         if names not in self.peers:
             found: dict[tuple[str | None, ...], list[Subject]] = defaultdict(list)
             for other in self.scored:
-                found[self.group_of(other, names)].append(other)
+                if other.span.overlap(self.period.span):
+                    found[self.group_of(other, names)].append(other)
             self.peers[names] = found
         return self.peers[names][self.group_of(subject, names)]
 
