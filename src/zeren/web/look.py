@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from zeren.kernel.words import Text
-from zeren.web.pieces import Crumb
+from zeren.web.pieces import Crumb, Words
 from zeren.web.templatetags.words import language
 
 
@@ -174,11 +174,11 @@ class Frame:
     simulated: bool = False
     today: date | None = None
     actor_name: str = ""
-    actor_post: str = ""
-    place: str = ""
-    pack_label: str = ""
-    as_of: str = ""
-    audit_line: str = ""
+    actor_post: Words = ""
+    place: Words = ""
+    pack_label: Words = ""
+    as_of: Words = ""
+    audit_line: Words = ""
     rights: frozenset[str] | None = None
     to_confirm: int = 0
     language: str = "zh-hans"
@@ -192,6 +192,14 @@ class Frame:
     def initial(self) -> str:
         """What stands in the person's round mark."""
         return self.actor_name[:1]
+
+    @property
+    def back(self) -> str:
+        """Where the back arrow of a phone leads: the nearest place before this one that has an address."""
+        if self.home and self.home.here:
+            return ""
+        before = [crumb.url for crumb in self.crumbs[:-1] if crumb.url]
+        return before[-1] if before else (self.home.url if self.home else "")
 
     @property
     def here(self) -> Text | None:

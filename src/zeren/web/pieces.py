@@ -3,18 +3,15 @@
 Words may be `Text` or plain `str`. Numbers are whole numbers, fractions or decimal text, never floats.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Literal
 
-from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 
 Words = Text | str
 Exact = Fraction | int | str
-TagKind = Literal["done", "passed", "ink", "red", "plain", "dashed"]
 Answer = Literal["yes", "partly", "no", "none"]
 
 ANSWERS: dict[Answer, Text] = {
@@ -31,14 +28,6 @@ class Crumb:
 
     words: Words
     url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A word with a kind; the kind is never told by colour alone."""
-
-    words: Words
-    kind: TagKind = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +96,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the eight facts of a score card: clause, fact, points of points, rule version, an open trace."""
+    """A line of a score card: clause, fact with day and source, points of points, rule version."""
 
     clause: str
     title: Words
@@ -152,6 +141,38 @@ class Column:
 
     name: Words
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something to decide or do: what, about what, by when (`late` when that is past), the verb that leads to it."""
+
+    words: Words
+    verb: Words
+    url: str
+    about: Words = ""
+    due: Words = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StripMark:
+    """A month of the year strip. Kinds: counted, uncounted, postponed, drought; `heard` adds what only a picture shows."""
+
+    words: Words
+    kind: Literal["counted", "uncounted", "postponed", "drought"] = "counted"
+    url: str = ""
+    heard: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """A row of the year strip: twelve months, None where nothing was."""
+
+    words: Words
+    months: tuple[StripMark | None, ...]
+    strong: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +243,3 @@ class Table:
 
     heads: tuple[Words, ...]
     rows: tuple[tuple[Words | Exact, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Everything a refusal says: what was asked, every reason, where to go next."""
-
-    asked: Words
-    reasons: Sequence[Reason] = field(default=())
-    back: str = ""
