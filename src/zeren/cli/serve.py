@@ -2,6 +2,8 @@
 
 import argparse
 import socket
+import threading
+import time
 
 from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.words import Text
@@ -45,9 +47,19 @@ def run(options: argparse.Namespace) -> int:
         respawn_failed_workers=True,
         log_enabled=False,
     )
-    server.on_startup(lambda: print(_greeting(options.host, port), flush=True))
+    server.on_startup(threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True).start)
     server.serve()
     return 0
+
+
+def _greet_when_ready(host: str, port: int) -> None:
+    """Print the address once something answers there; a page opened earlier would be refused."""
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex((host, port)) == 0:
+                break
+        time.sleep(0.05)
+    print(_greeting(host, port), flush=True)
 
 
 def _greeting(host: str, port: int) -> str:
