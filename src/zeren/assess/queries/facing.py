@@ -69,7 +69,7 @@ def round_of(year: int) -> RoundFound | None:
 
 def facts_to_answer(year: int, person: str) -> tuple[FactShown, ...]:
     """Every standing fact of the year that concerns a person: about the person, or about the unit led on that day."""
-    leads = [(unit, first, last) for unit, who, first, last in _leaders(year) if who == person]
+    leads = [(unit, first, last) for unit, _, first, last in _leaders(year, person=person)]
     units = [unit for unit, _, _ in leads]
     about_units = facts_of_year(year, units) if units else ()
     own = facts_page(FactFilter(year=year, person=person, state="standing"), 1, 100_000).rows
@@ -85,7 +85,7 @@ def facts_to_answer(year: int, person: str) -> tuple[FactShown, ...]:
 
 def first_responsible_of(unit: str, day: date) -> str:
     """Who answered first for a unit on `day`; whoever did last before it, where the post was vacant; empty if nobody."""
-    held = [(first, last, who) for led, who, first, last in _leaders(day.year) if led == unit]
+    held = [(first, last, who) for _, who, first, last in _leaders(day.year, unit=unit)]
     for first, last, who in held:
         if first <= day and (last is None or day <= last):
             return who
@@ -126,12 +126,13 @@ def answers_of(year: int, facts: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("fact__key", "choice"))
 
 
-def _leaders(year: int) -> list[tuple[str, str, date, date | None]]:
-    """(unit, person, from, until) of everybody who was first responsible for a unit in the year."""
+def _leaders(year: int, *, person: str = "", unit: str = "") -> list[tuple[str, str, date, date | None]]:
+    """(unit, person, from, until) of everybody who was first responsible for a unit in the year, or of one."""
     span = year_span(year)
     last = span.end or span.start
     kinds = kinds_of(pack_on(last)).first_responsible
-    return [(t.unit, t.person, t.from_day or span.start, t.until_day) for t in terms_in(span.start, last, kinds)]
+    terms = terms_in(span.start, last, kinds, person=person, unit_key=unit)
+    return [(t.unit, t.person, t.from_day or span.start, t.until_day) for t in terms]
 
 
 def _led(fact: FactFound, leads: Iterable[tuple[str, date, date | None]]) -> bool:
