@@ -131,7 +131,7 @@ def _leaders(year: int, *, person: str = "", unit: str = "") -> list[tuple[str, 
     span = year_span(year)
     last = span.end or span.start
     kinds = kinds_of(pack_on(last)).first_responsible
-    terms = terms_in(span.start, last, kinds, person=person, unit_key=unit)
+    terms = terms_in(span.start, last, kinds, [unit] if unit else (), person)
     return [(t.unit, t.person, t.from_day or span.start, t.until_day) for t in terms]
 
 

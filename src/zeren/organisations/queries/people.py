@@ -82,21 +82,18 @@ def holders(unit_keys: Iterable[str], day: date, *, with_vacancies: bool = False
 
 
 def terms_in(
-    from_day: date, until_day: date, kinds: Iterable[str] = (), *, person: str = "", unit_key: str = ""
+    from_day: date, until_day: date, kinds: Iterable[str] = (), units: Iterable[str] = (), person: str = ""
 ) -> tuple[HolderFound, ...]:
-    """Every term of office that shares a day with the span, for posts of these kinds (all when empty).
-
-    `person` and `unit_key` narrow it to one of either.
-    """
+    """Every term of office that shares a day with the span, for posts of these kinds and units (all when empty)."""
     terms = Term.objects.filter(from_day__lte=until_day).filter(
         Q(until_day__isnull=True) | Q(until_day__gte=from_day)
     )
     if kinds:
         terms = terms.filter(post__kind__in=list(kinds))
+    if units:
+        terms = terms.filter(post__unit__key__in=list(units))
     if person:
         terms = terms.filter(person__key=person)
-    if unit_key:
-        terms = terms.filter(post__unit__key=unit_key)
     ordered = terms.select_related("post__unit", "person").order_by("post__key", "from_day")
     return tuple(_holder(term) for term in ordered)
 
