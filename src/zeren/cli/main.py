@@ -4,6 +4,7 @@ Nothing heavy is imported before the command is known.
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -29,6 +30,8 @@ DONE, FAILED, MISUSED = 0, 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0, 1 when a rule or a check says no, or 2 when what was given cannot be read or found."""
+    if argv is None:  # told to end, end in order: databases go, the embedded server stops
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     given = list(sys.argv[1:] if argv is None else argv)
     language = reader_language()
     name = next((word for word in given[:1] if word in COMMANDS), "")
