@@ -27,9 +27,7 @@ from zeren.papers.letters import Letter, Section, letter_docx, letter_pdf
 from zeren.papers.pdf import document_pdf
 
 ROOT = Path(__file__).parents[2]
-FONTS = [
-    ROOT / "frontend" / "node_modules" / "@expo-google-fonts" / name for name in ("noto-serif-sc", "noto-sans-sc")
-]
+FONTS = [ROOT / "src" / "zeren" / "web" / "static" / "built" / "fonts"]
 LETTER = grade_letter(grade_letter_said())
 DRAFT = grade_letter(grade_letter_said(decided_by=None, decided_on=None))
 TRICKY = '#panic("x") $x$ [a] *b* <w:p>&amp; @c \\ // ` {{ 1 }} =1+1'

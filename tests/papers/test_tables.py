@@ -1,18 +1,34 @@
 """Sheets as offices really write them, read whole; templates and errors-only files that can be handed in again."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from time import process_time
 
 import openpyxl
 import pytest
 import xlsxwriter
 
 from papers import old_books
-from papers.office_words import CONFIRMATIONS, DECISIONS, FACTS, ORGANISATION, PEOPLE, POSTS, RESULTS, TERMS, UNITS
+from papers.office_words import (
+    CONFIRMATIONS,
+    DECISIONS,
+    FACTS,
+    ORGANISATION,
+    PEOPLE,
+    POSTS,
+    RESULTS,
+    TERMS,
+    UNITS,
+    WORDS,
+)
 from zeren.kernel.errors import Invalid
+from zeren.kernel.words import Text
+from zeren.papers.sheets import fact_sheet
 from zeren.papers.tables import TableRead, read_table, read_workbook
 from zeren.papers.workbooks import blank_workbook, errors_workbook
+from zeren.policy.vocabulary import FactWord
 
 
 def saved(workbook: openpyxl.Workbook) -> bytes:
@@ -229,3 +245,51 @@ def test_errors_only__can_be_mended_and_handed_in() -> None:
     assert not read.problems
     assert values(read, "unit_code") == ["A02", "A03", "A04"]
     assert values(read, "since") == [date(2026, 3, 5)] * 3
+
+
+def test_table__a_lone_sheet_under_another_name_is_not_taken() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_table(sheet("通讯录", [["人员编码", "姓名"], ["R1", "张三"]]), PEOPLE)
+    (reason,) = refused.value.reasons
+    assert reason.code == "sheet_missing"
+    assert "通讯录" in reason.text.zh
+
+
+def test_table__how_a_dispute_was_answered_stands_beside_it() -> None:
+    rows: list[list[object]] = [
+        ["事实编号", "人员编码", "意见", "日期", "理由", "处理", "处理人", "处理日期", "处理说明"],
+        ["F1", "R1", "有异议", "2026.1.7", "日期不对", "更正", "R9", "2026.1.9", "已改正"],
+        ["全部", "R2", "确认", "2026.1.8", "", "", "", "", ""],
+    ]
+    read = read_table(sheet("确认", rows), CONFIRMATIONS)
+    assert values(read, "outcome") == ["upheld", None]
+    assert values(read, "replied_by") == ["R9", None]
+
+
+def test_table__an_attribute_takes_only_the_words_its_facts_allow() -> None:
+    word = FactWord(
+        "commendation",
+        Text("表彰推广", "commendation"),
+        "events",
+        "unit",
+        attributes={"level": ("county", "city"), "project": ()},
+    )
+    spec = fact_sheet(replace(WORDS, facts={"commendation": word}))
+    head: list[object] = ["事实编号", "单位编码", "事项", "发生日期", "属性", "来源"]
+    right: list[object] = ["F1", "A02", "表彰推广", "2026.5.1", "级别=县级；项目=任意文字", "通报"]
+    wrong: list[object] = ["F2", "A02", "表彰推广", "2026.5.1", "级别=宇宙级", "通报"]
+    unknown: list[object] = ["F3", "A02", "表彰推广", "2026.5.1", "颜色=红", "通报"]
+    read = read_table(sheet("事实", [head, right, wrong, unknown]), spec)
+    assert values(read, "attributes") == [{"level": "county", "project": "任意文字"}]
+    assert [reason.place[1] for reason in read.problems] == ["E3", "E4"]
+
+
+def test_table__five_thousand_rows_are_read_in_a_second_or_two() -> None:
+    rows: list[list[object]] = [
+        ["人员编码", "姓名"],
+        *([f"R{number}", f"姓 名{number % 400}"] for number in range(5000)),
+    ]
+    data = sheet("人员", rows)
+    begun = process_time()
+    assert len(read_table(data, PEOPLE).rows) == 5000
+    assert process_time() - begun < 1.5

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
+from zeren.papers.choices import AttributeReader, Vocabulary
+from zeren.papers.faults import fault
 from zeren.papers.marks import holds_identity_number, person_name, plain, same, tidy
-from zeren.papers.spec import Attribute, Choice, Column, listed
+from zeren.papers.spec import Column
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
 Value = str | int | Fraction | date | tuple[str, ...] | dict[str, str] | None
@@ -39,10 +40,6 @@ _FIRST_SERIAL = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _WRITE_DAY = Text("请写成 2026-03-05 或 2026年3月5日。", "Write it as 2026-03-05.")
 
 
-def _not(code: str, zh: str, en: str, mend: Text, **values: object) -> Reason:
-    return Reason(code, Text(zh, en).with_values(**values), next_step=mend)
-
-
 def as_text(raw: Raw) -> str:
     """The cell as a person would read it, without format: 3.0 is 3, a day is 2026-03-05."""
     if raw is None:
@@ -64,22 +61,52 @@ def _float_text(raw: float) -> str:
     return text
 
 
-def read_cell(raw: Raw, column: Column, *, from_1904: bool = False) -> Value | Reason:
-    """The cell's value by the column's kind, or one Reason (without place) that says what is wrong and what to write."""
-    text = as_text(raw)
-    if plain(text) in NOTHING:
-        return _missing(column) if column.required else nothing(column)
-    if column.kind in ("text", "name", "code", "codes", "attributes") and holds_identity_number(text):
-        return _not(
-            "identity_number",
-            "“{heading}”里有像居民身份证号码的数字；本系统任何地方都不得登记身份证号码。",
-            "“{heading}” holds a number built like an identity-card number; no such number may be entered anywhere.",
-            Text("请删除号码，改用本单位自编的编码。", "Delete it and use a code of your own."),
-            heading=column.heading,
+class CellReader:
+    """Reads the cells of one column. What was read once is remembered, since lists repeat themselves."""
+
+    def __init__(self, column: Column, *, from_1904: bool = False) -> None:
+        self.column = column
+        self._from_1904 = from_1904
+        self._words = Vocabulary(column.choices)
+        self._attributes = AttributeReader(column)
+        self._known: dict[tuple[type, Raw], Value | Reason] = {}
+
+    def read(self, raw: Raw) -> Value | Reason:
+        """The cell's value by the column's kind, or one Reason (without place): what is wrong and what to write."""
+        known = (type(raw), raw)
+        if known not in self._known:
+            self._known[known] = self._read(raw)
+        value = self._known[known]
+        return dict(value) if isinstance(value, dict) else value
+
+    def _read(self, raw: Raw) -> Value | Reason:
+        text, column = as_text(raw), self.column
+        if plain(text) in NOTHING:
+            return _missing(column) if column.required else nothing(column)
+        if column.kind == "day":
+            return read_day(raw, from_1904=self._from_1904)
+        if column.kind == "choice":
+            return self._words.find(text, column.heading)
+        if column.kind in _WRITTEN and holds_identity_number(text):
+            return _identity_number(column)
+        return (
+            self._attributes.read(text) if column.kind == "attributes" else _READERS[column.kind](raw, text, column)
         )
-    if column.kind == "day":
-        return read_day(raw, from_1904=from_1904)
-    return _READERS[column.kind](raw, text, column)
+
+
+def read_cell(raw: Raw, column: Column, *, from_1904: bool = False) -> Value | Reason:
+    """One cell by itself; for whole columns keep a `CellReader`."""
+    return CellReader(column, from_1904=from_1904).read(raw)
+
+
+def _identity_number(column: Column) -> Reason:
+    return fault(
+        "identity_number",
+        "“{heading}”里有像居民身份证号码的数字；本系统任何地方都不得登记身份证号码。",
+        "“{heading}” holds a number built like an identity-card number; no such number may be entered anywhere.",
+        Text("请删除号码，改用本单位自编的编码。", "Delete it and use a code of your own."),
+        heading=column.heading,
+    )
 
 
 def nothing(column: Column) -> Value:
@@ -88,7 +115,7 @@ def nothing(column: Column) -> Value:
 
 
 def _missing(column: Column) -> Reason:
-    return _not(
+    return fault(
         "missing",
         "“{heading}”没有填写。",
         "“{heading}” is empty.",
@@ -101,7 +128,7 @@ def _text(raw: Raw, text: str, column: Column) -> Value | Reason:
     value = person_name(text) if column.kind == "name" else tidy(text)
     longest = LONGEST[column.kind]
     if len(value) > longest:
-        return _not(
+        return fault(
             "too_long",
             "“{heading}”有 {count} 个字，超过 {longest} 个。",
             "“{heading}” has {count} characters, more than {longest}.",
@@ -116,7 +143,7 @@ def _text(raw: Raw, text: str, column: Column) -> Value | Reason:
 def _code(raw: Raw, text: str, column: Column) -> Value | Reason:
     spoiled = isinstance(raw, float) and ("." in text or "e" in text or abs(raw) >= 1e15)
     if spoiled or isinstance(raw, (bool, date, time, timedelta)):
-        return _not(
+        return fault(
             "code_spoiled",
             "“{heading}”被表格软件存成了数值或日期（{text}），原来的写法可能已经丢失。",
             "“{heading}” was stored by the spreadsheet as a number or date ({text}); how it was written may be lost.",
@@ -131,7 +158,7 @@ def _short_code(text: str, column: Column) -> str | Reason:
     value = "".join(plain(text).split())
     if len(value) <= LONGEST["code"]:
         return value
-    return _not(
+    return fault(
         "too_long",
         "“{heading}”超过 {longest} 个字符。",
         "“{heading}” is longer than {longest} characters.",
@@ -163,7 +190,7 @@ def read_number(raw: Raw, heading: Text, units: Iterable[str] = ()) -> Fraction 
             "请只写数字，如 12 或 12.5；没有就写 0 或留空。",
             "Write digits only, such as 12 or 12.5; 0 or nothing if none.",
         )
-    return _not(
+    return fault(
         "not_a_number",
         "“{heading}”应为数，现为“{text}”。",
         "“{heading}” should be a number but is “{text}”.",
@@ -181,7 +208,7 @@ def _whole(raw: Raw, text: str, column: Column) -> Value | Reason:
     number = read_number(raw, column.heading, column.units)
     if isinstance(number, Reason) or number.denominator == 1:
         return number if isinstance(number, Reason) else int(number)
-    return _not(
+    return fault(
         "not_whole",
         "“{heading}”应为整数，现为“{text}”。",
         "“{heading}” should be a whole number but is “{text}”.",
@@ -217,7 +244,7 @@ def _by_parts(parts: tuple[str, ...], text: str) -> date | Reason:
     try:
         return _sensible(date(*(int(part) for part in parts)), text)
     except ValueError:
-        return _not("no_such_day", "没有“{text}”这一天。", "There is no such day: “{text}”.", _WRITE_DAY, text=text)
+        return fault("no_such_day", "没有“{text}”这一天。", "There is no such day: “{text}”.", _WRITE_DAY, text=text)
 
 
 def _by_signs(parts: tuple[str, ...], text: str) -> date | Reason:
@@ -238,7 +265,7 @@ def _below_hundred(signs: str) -> int:
 def _sensible(day: date, text: str) -> date | Reason:
     if 1901 <= day.year <= 2100:
         return day
-    return _not(
+    return fault(
         "day_far_off",
         "日期“{text}”不在 1901 年至 2100 年之间。",
         "The day “{text}” is not between 1901 and 2100.",
@@ -249,7 +276,7 @@ def _sensible(day: date, text: str) -> date | Reason:
 
 def _no_day(text: str) -> Reason:
     if _PART_OF_DAY.fullmatch(text):
-        return _not(
+        return fault(
             "day_incomplete",
             "日期“{text}”不完整，缺少月或日。",
             "The day “{text}” is incomplete: month or day is missing.",
@@ -257,104 +284,22 @@ def _no_day(text: str) -> Reason:
             text=text,
         )
     if _SHORT_YEAR.fullmatch(text):
-        return _not(
+        return fault(
             "short_year",
             "日期“{text}”的年份不足四位。",
             "The year of “{text}” has fewer than four digits.",
             _WRITE_DAY,
             text=text,
         )
-    return _not("not_a_day", "“{text}”不是日期。", "“{text}” is not a day.", _WRITE_DAY, text=text[:40])
+    return fault("not_a_day", "“{text}”不是日期。", "“{text}” is not a day.", _WRITE_DAY, text=text[:40])
 
 
-def read_choice(text: str, choices: Iterable[Choice | Attribute], heading: Text) -> str | Reason:
-    """The key of the choice that `text` names by key, Chinese, English or another word."""
-    by_word: dict[str, dict[str, Choice | Attribute]] = {}
-    for choice in choices:
-        for word in filter(None, choice.words):
-            by_word.setdefault(same(word), {})[choice.key] = choice
-    found = by_word.get(same(text), {})
-    return next(iter(found)) if len(found) == 1 else _not_chosen(text, by_word, heading)
-
-
-def _not_chosen(text: str, by_word: dict[str, dict[str, Choice | Attribute]], heading: Text) -> Reason:
-    found = by_word.get(same(text), {})
-    if found:
-        return _not(
-            "several_choices",
-            "“{heading}”里“{text}”可指几个选项。",
-            "“{text}” may mean several choices of “{heading}”.",
-            Text(f"请改写代码：{'、'.join(found)}。", f"Write the key instead: {', '.join(found)}."),
-            heading=heading,
-            text=tidy(text)[:40],
-        )
-    every = {key: choice.name for named in by_word.values() for key, choice in named.items()}
-    near = get_close_matches(same(text), by_word, n=1, cutoff=0.5)
-    allowed = listed([choice.name for choice in by_word[near[0]].values()] if near else every.values())
-    mend = (
-        Text(f"是否应为“{allowed.zh}”？", f"Should it be “{allowed.en}”?")
-        if near
-        else Text(f"可写：{allowed.zh}。", f"Allowed: {allowed.en}.")
-    )
-    return _not(
-        "not_a_choice",
-        "“{heading}”没有“{text}”这个选项。",
-        "“{text}” is not one of the words for “{heading}”.",
-        mend,
-        heading=heading,
-        text=tidy(text)[:40],
-    )
-
-
-def _choice(raw: Raw, text: str, column: Column) -> Value | Reason:
-    return read_choice(text, column.choices, column.heading)
-
-
-def _attributes(raw: Raw, text: str, column: Column) -> Value | Reason:
-    values: dict[str, str] = {}
-    for part in re.split(r"[;；\n]+", tidy(text)):
-        if not part.strip():
-            continue
-        name, sign, value = (piece.strip() for piece in re.sub("[＝:：]", "=", part, count=1).partition("="))
-        if not (sign and name and value):
-            return _not(
-                "attribute_form",
-                "属性“{part}”不是“名称=内容”的写法。",
-                "The attribute “{part}” is not written name=value.",
-                Text("请写成“级别=县级；项目=书面推广”的样子。", "Write level=county;project=name."),
-                part=part.strip()[:40],
-            )
-        pair = _one_attribute(name, value, column)
-        if isinstance(pair, Reason):
-            return pair
-        if pair[0] in values:
-            return _not(
-                "attribute_twice",
-                "属性“{name}”写了两次。",
-                "The attribute “{name}” is written twice.",
-                Text("请只留一个。", "Keep one."),
-                name=name,
-            )
-        values[pair[0]] = pair[1]
-    return values
-
-
-def _one_attribute(name: str, value: str, column: Column) -> tuple[str, str] | Reason:
-    if not column.attributes:
-        return plain(name), value
-    key = read_choice(name, column.attributes, column.heading)
-    if isinstance(key, Reason):
-        return key
-    attribute = next(attribute for attribute in column.attributes if attribute.key == key)
-    if not attribute.choices:
-        return key, value
-    chosen = read_choice(value, attribute.choices, attribute.name)
-    if isinstance(chosen, Reason):
-        return chosen if attribute.closed else (key, value)
-    return key, chosen
-
-
+_WRITTEN = ("text", "name", "code", "codes", "attributes")
 _READERS: dict[str, Callable[[Raw, str, Column], Value | Reason]] = {
-    "text": _text, "name": _text, "code": _code, "codes": _codes, "number": _number, "whole": _whole,
-    "choice": _choice, "attributes": _attributes,
-}  # fmt: skip
+    "text": _text,
+    "name": _text,
+    "code": _code,
+    "codes": _codes,
+    "number": _number,
+    "whole": _whole,
+}

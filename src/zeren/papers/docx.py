@@ -4,6 +4,7 @@ each time: no clock, no random number, archive entries in one order with one dat
 
 import io
 import zipfile
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
@@ -22,6 +23,7 @@ from zeren.papers.documents import (
 )
 
 _TEXT_WIDTH = 8844
+_THIN = '<w:spacing w:line="200" w:lineRule="exact"/>'
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -72,14 +74,7 @@ def _paragraph(runs: str, style: str = "", more: str = "") -> str:
 
 
 def _body(document: Document) -> str:
-    text = "".join(
-        [
-            *_head(document),
-            *(_block(block) for block in document.blocks),
-            *_foot(document),
-            *(_block(block) for block in document.annexes),
-        ]
-    )
+    text = "".join([*_head(document), *_blocks(document.blocks), *_foot(document), *_blocks(document.annexes)])
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {parts.NAMESPACES}>'
         f"<w:body>{text}{parts.page_setup()}</w:body></w:document>"
@@ -125,18 +120,28 @@ def _signed(text: str, indent: float, chinese: bool) -> str:
     return _paragraph(_run(text), "Flush", shape)
 
 
-def _block(block: Block) -> str:
+def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
+    """Each block in turn; after a `NewPage` the next one carries the page break, so that no empty line is left."""
+    breaks = ""
+    for block in blocks:
+        if isinstance(block, NewPage):
+            breaks = "<w:pageBreakBefore/>"
+        else:
+            yield _block(block, breaks)
+            breaks = ""
+
+
+def _block(block: Heading | Paragraph | Grid, breaks: str) -> str:
     match block:
         case Heading():
-            return _paragraph(_run(block.text), f"Heading{block.level}")
+            return _paragraph(_run(block.text), f"Heading{block.level}", breaks)
         case Grid():
-            return _table(block) + _paragraph("", "Flush", '<w:spacing w:line="200" w:lineRule="exact"/>')
-        case NewPage():
-            return '<w:p><w:pPr><w:pStyle w:val="Flush"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
+            before = _paragraph("", "Flush", breaks + _THIN) if breaks else ""
+            return before + _table(block) + _paragraph("", "Flush", _THIN)
         case Paragraph():
             lead = _run(block.lead, parts.fonts(parts.HEI)) if block.lead else ""
             first, *rest = block.text.split("\n")
-            return _paragraph(lead + _run(first)) + "".join(_paragraph(_run(piece)) for piece in rest)
+            return _paragraph(lead + _run(first), "", breaks) + "".join(_paragraph(_run(piece)) for piece in rest)
 
 
 def _table(grid: Grid) -> str:

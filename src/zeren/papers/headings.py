@@ -17,6 +17,7 @@ PROBLEM_HEADING = Text("问题", "Problem")
 ROW_HEADING = Text("原行号", "Row")
 _OURS = (PROBLEM_HEADING.zh, PROBLEM_HEADING.en, ROW_HEADING.zh, ROW_HEADING.en)
 _UNSAID = frozenset(same(word) for word in ("序号", "编号", "备注", "说明", "No.", "Remarks", *_OURS))
+_UNNAMED = re.compile(r"(sheet|table|工作表|表格?)\d*")
 _STARS = "*＊※"
 
 
@@ -29,6 +30,10 @@ class Head:
     texts: tuple[str, ...]
     columns: dict[int, Column]
     unknown: tuple[str, ...]
+
+    @property
+    def places(self) -> list[int]:
+        return list(self.columns)
 
 
 def heading_key(text: str) -> str:
@@ -46,7 +51,7 @@ def sheet_key(text: str) -> str:
 def find_sheet(names: Sequence[str], spec: TableSpec, *, alone: bool) -> str | Reason | None:
     """The name of the sheet that `spec` means; None if an optional sheet is absent.
 
-    `alone`: no other sheet is asked for, so a workbook with a single sheet is taken whatever its name.
+    `alone`: no other sheet is asked for, so a single sheet that was never named (Sheet1) is taken.
     """
     words = {same(word) for word in spec.words}
     found = [name for name in names if same(name) in words]
@@ -55,7 +60,7 @@ def find_sheet(names: Sequence[str], spec: TableSpec, *, alone: bool) -> str | R
         found = [name for name in names if sheet_key(name) in bare]
     if len(found) == 1:
         return found[0]
-    if not found and alone and len(names) == 1:
+    if not found and alone and len(names) == 1 and _UNNAMED.fullmatch(same(names[0])):
         return names[0]
     if not found and not spec.required:
         return None

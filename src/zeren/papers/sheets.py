@@ -3,12 +3,12 @@
 Words that belong to a policy (kinds of unit, facts, labels, grades) are passed in; nothing of a policy stands here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from zeren.kernel.words import Text
 from zeren.papers.spec import Attribute, Choice, Column, Kind, TableSpec, choices_from
 from zeren.policy.pack import PostKind
-from zeren.policy.vocabulary import Words
+from zeren.policy.vocabulary import FactWord, Words
 
 _DAY_HINT = Text("如 2026-03-05、2026.3.5、2026年3月5日", "such as 2026-03-05")
 _UNIT_CODE = Text("单位编码", "Unit code")
@@ -118,10 +118,9 @@ def _terms() -> TableSpec:
 
 def fact_sheet(words: Words) -> TableSpec:
     """事实: one fact a row; facts that the system derives itself cannot be handed in."""
-    labels = choices_from(words.labels)
-    attributes = tuple(Attribute(key, name, labels) for key, name in words.attributes.items())
     entered = {key: fact for key, fact in words.facts.items() if not fact.derived}
     units = dict.fromkeys(fact.unit.zh for fact in entered.values() if fact.unit)
+    labels = {key for fact in entered.values() for key in fact.labels} or set(words.labels)
     return TableSpec(
         "facts",
         Text("事实", "Facts"),
@@ -132,14 +131,30 @@ def fact_sheet(words: Words) -> TableSpec:
             _column("fact", Text("事项", "Matter"), "choice", choices=choices_from({key: fact.name for key, fact in entered.items()}), aliases=("事项名称",), width=20, fill=True),
             _day("day", Text("发生日期", "Happened on"), aliases=("日期",), fill=True),
             _column("value", Text("数值", "Number"), "number", required=False, units=tuple(units), hint=Text("事件不填即为 1", "an event without a number counts 1")),
-            _column("label", Text("标签", "Label"), "choice", required=False, choices=labels),
-            _column("attributes", Text("属性", "Attributes"), "attributes", required=False, attributes=attributes, width=32, hint=Text("如 级别=县级；项目=书面推广", "such as level=county;project=name")),
+            _column("label", Text("标签", "Label"), "choice", required=False, choices=choices_from({key: name for key, name in words.labels.items() if key in labels})),
+            _column("attributes", Text("属性", "Attributes"), "attributes", required=False, attributes=_attributes(words, entered.values()), width=32, hint=Text("如 级别=县级；项目=书面推广", "such as level=county;project=name")),
             _column("reason", Text("理由", "Reason"), required=False, width=32),
             _column("source", Text("来源", "Source"), width=28, fill=True, hint=Text("文件、台账或记录的名称", "the document or record")),
         ),
         title=Text("事实登记表", "Facts"),
         unique=("fact_code",),
     )  # fmt: skip
+
+
+def _attributes(words: Words, facts: Iterable[FactWord]) -> tuple[Attribute, ...]:
+    """Every attribute that some fact takes. Where each of those facts gives its choices, no other word may stand."""
+    taken: dict[str, list[tuple[str, ...]]] = {}
+    for fact in facts:
+        for key, allowed in fact.attributes.items():
+            taken.setdefault(key, []).append(allowed)
+    if not taken:
+        return tuple(Attribute(key, name, choices_from(words.labels)) for key, name in words.attributes.items())
+    made = []
+    for key, each in taken.items():
+        keys = dict.fromkeys(choice for choices in each for choice in choices)
+        named = choices_from({choice: words.labels.get(choice, Text(choice, choice)) for choice in keys})
+        made.append(Attribute(key, words.attributes.get(key, Text(key, key)), named, closed=all(each)))
+    return tuple(made)
 
 
 def result_sheet(words: Words) -> TableSpec:
@@ -173,8 +188,14 @@ OUTCOMES = (
 )
 
 
+OUTCOMES = (
+    Choice("upheld", Text("成立", "upheld"), ("更正", "采纳")),
+    Choice("kept", Text("维持", "kept"), ("不成立",)),
+)
+
+
 def confirmation_sheet() -> TableSpec:
-    """确认: what each appraised unit or person says to each fact before it counts."""
+    """确认: what each appraised unit or person says to each fact before it counts, and how a dispute was answered."""
     return TableSpec(
         "confirmations",
         Text("确认", "Confirmations"),

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
-from zeren.papers.cells import Value, as_text, nothing, read_cell
+from zeren.papers.cells import CellReader, Value, as_text, nothing
 from zeren.papers.grid import Grid, Workbook
-from zeren.papers.headings import Head, find_head, find_sheet, heading_key
+from zeren.papers.headings import Head, find_head, find_sheet
 from zeren.papers.marks import cell_name, same, tidy, without_identity_numbers
 from zeren.papers.merges import Shared, caption_rows, share_merged
 from zeren.papers.spec import Column, TableSpec
@@ -91,6 +91,7 @@ def _read_sheet(spec: TableSpec, grid: Grid, head: Head) -> TableRead:
     notes = [*_notes_on_sheet(grid, head)]
     shared = share_merged(grid, head)
     captions = caption_rows(grid, head)
+    readers = _readers(grid, head)
     read: list[_Read] = []
     for number in range(head.first_data_row, max(len(grid.rows), grid.survey.last_row + 1)):
         if not _has_content(grid, head, number):
@@ -99,7 +100,7 @@ def _read_sheet(spec: TableSpec, grid: Grid, head: Head) -> TableRead:
         if skipped:
             notes.append(skipped)
         else:
-            read.append(_Read(number, *_read_row(grid, head, shared, number)))
+            read.append(_Read(number, *_read_row(grid, readers, shared, number)))
     if not read:
         notes.append(_no_rows(grid))
     _mark_doubled(spec, grid, head, read)
@@ -129,16 +130,42 @@ def _has_content(grid: Grid, head: Head, number: int) -> bool:
     )
 
 
-def _read_row(grid: Grid, head: Head, shared: Shared, number: int) -> tuple[dict[str, Value], dict[int, Reason]]:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How one place is read; `without` holds when the column `depends` is empty in the row."""
+
+    usual: CellReader
+    depends: str = ""
+    without: CellReader | None = None
+
+    def for_row(self, values: Mapping[str, Value]) -> CellReader:
+        return self.without if self.without and not values.get(self.depends) else self.usual
+
+
+def _readers(grid: Grid, head: Head) -> dict[int, _Reader]:
+    """A reader for each place, those that depend on another column last."""
+    readers: dict[int, _Reader] = {}
+    for place, column in sorted(head.columns.items(), key=lambda item: item[1].choices_without is not None):
+        usual = CellReader(column, from_1904=grid.from_1904)
+        if column.choices_without:
+            depends, choices = column.choices_without
+            readers[place] = _Reader(usual, depends, CellReader(replace(column, choices=choices)))
+        else:
+            readers[place] = _Reader(usual)
+    return readers
+
+
+def _read_row(
+    grid: Grid, readers: Mapping[int, _Reader], shared: Shared, number: int
+) -> tuple[dict[str, Value], dict[int, Reason]]:
     values: dict[str, Value] = {}
     faults: dict[int, Reason] = {}
-    for place, column in sorted(head.columns.items(), key=lambda item: item[1].choices_without is not None):
-        if column.choices_without and not values.get(column.choices_without[0]):
-            column = replace(column, choices=column.choices_without[1])
+    for place, reader in readers.items():
+        column = reader.usual.column
         read: Value | Reason = _doubt(grid, number, place, column)
         if read is None:
             raw = shared.get((number, place), grid.cell(number, place))
-            read = raw if isinstance(raw, Reason) else read_cell(raw, column, from_1904=grid.from_1904)
+            read = raw if isinstance(raw, Reason) else reader.for_row(values).read(raw)
         if isinstance(read, Reason):
             faults[place] = replace(read, place=(grid.name, cell_name(number, place)))
         else:
@@ -223,12 +250,13 @@ def _doubled(spec: TableSpec, number: int, other: int, sheet: str, place: int) -
 
 def _not_a_row(grid: Grid, head: Head, number: int, caption: bool) -> Reason | None:
     """Signature, total and remark rows, captions over the whole width and headings printed again are no data."""
+    lacking = any(column.required and not as_text(grid.cell(number, place)) for place, column in head.columns.items())
+    if not lacking and as_text(grid.cell(number, head.places[0])).strip() != head.texts[head.places[0]]:
+        return None
     row = grid.rows[number] if number < len(grid.rows) else []
-    texts = {place: as_text(cell).strip() for place, cell in enumerate(row) if as_text(cell).strip()}
+    texts = {place: text for place, cell in enumerate(row) if (text := as_text(cell).strip())}
     first = next(iter(texts.values()), "")
-    lacking = any(column.required and place not in texts for place, column in head.columns.items())
-    again = sum(heading_key(texts.get(place, "")) == heading_key(head.texts[place]) for place in head.columns)
-    if again == len(head.columns):
+    if all(texts.get(place) == head.texts[place] for place in head.columns):
         what = Text("重复的表头", "headings repeated")
     elif lacking and _CLOSING.fullmatch(same(first)):
         what = Text(
