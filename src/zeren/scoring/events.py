@@ -11,6 +11,7 @@ from zeren.scoring.records import passes, record_value
 from zeren.scoring.world import Given, Outcome, say, signed
 
 ZERO = Fraction(0)
+NO_EVENTS = Outcome(ZERO, arithmetic=Text("没有记录：0", "nothing on record: 0"))
 
 
 def counted(look: Look, body: shape.Step | shape.Table) -> list[FactRecord]:
@@ -44,6 +45,8 @@ def step_events(look: Look, body: shape.Step) -> Outcome:
     if each is None:
         return Outcome(None, missing_status(look), blocks=True)
     records = counted(look, body)
+    if not records:
+        return NO_EVENTS
     given = []
     plain = not body.factors and not body.extras
     for record in records:
@@ -62,7 +65,10 @@ def table_events(look: Look, body: shape.Table) -> Outcome:
     """An amount for each event, looked up by an attribute."""
     rows = {row.label: row.amount for row in body.rows}
     given: list[Given] = []
-    for record in counted(look, body):
+    records = counted(look, body)
+    if not records:
+        return NO_EVENTS
+    for record in records:
         found = record_value(record, body.key or "label")
         amount = rows.get(str(found), body.otherwise)
         if amount is None:

@@ -170,6 +170,11 @@ def imputed(world: World, node: shape.Node, column: dict[str, Outcome]) -> None:
 def _bounded(look: Look, node: shape.Node, outcome: Outcome) -> Outcome:
     """Scale, share of the period, limit, floor, rounding, in this order; each is told in the arithmetic when it changes something."""
     assert outcome.value is not None
+    untouched = (
+        node.scale is None and node.limit is None and node.policies.rounding is None and not node.share_of_period
+    )
+    if untouched and (node.points is None or outcome.value >= 0):
+        return outcome
     value, text, flags = outcome.value, outcome.arithmetic, list(outcome.flags)
     if node.scale is not None:
         scale = look.number(node.scale)

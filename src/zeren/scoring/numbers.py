@@ -233,7 +233,7 @@ def _marginal(look: Look, body: shape.Table, found: Found, blocks: bool) -> Outc
 
 def _interpolated(look: Look, body: shape.Table, found: Found, blocks: bool) -> Outcome:
     """Straight lines between the points; held at the ends."""
-    points = sorted((look.number(row.at), look.number(row.amount)) for row in body.rows)  # type: ignore[type-var]
+    points = sorted((look.number(row.at), look.number(row.amount)) for row in body.rows)
     if not isinstance(found, Fraction) or any(x is None or y is None for x, y in points):
         return missing(look)
     if found <= points[0][0]:  # type: ignore[operator]

@@ -142,6 +142,7 @@ class _Sheets:
     def __init__(self, world: World):
         self.world = world
         run = {node.id for node in world.plan.order}
+        self.rules = {node.id: rule_of(world, node) for node in world.scheme.nodes}
         self.shown = tuple(node for node in world.scheme.nodes if node.id in run)
 
     def scored(self, subject: Subject, readings: tuple[Reading, ...]) -> Scored:
@@ -190,7 +191,7 @@ class _Sheets:
                 points = None
         return NodeTrace(
             node.id, node.parent, node.title, node.kind or "", points, outcome.value, outcome.label, outcome.status,
-            outcome.arithmetic, outcome.keys, rule_of(world, node, outcome.values), outcome.flags,
+            outcome.arithmetic, outcome.keys, rule_of(world, node, outcome.values) if outcome.values else self.rules[node.id], outcome.flags,
         )  # fmt: skip
 
     def _standing(self, subject: Subject, node: shape.Node) -> QuotaStanding:

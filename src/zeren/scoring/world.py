@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from zeren.kernel.exact import shown
@@ -178,6 +179,14 @@ def read_values(values: Mapping[str, Fraction | str | int | None]) -> dict[str, 
 
 def say(number: Fraction) -> str:
     """A number in arithmetic: at most four decimals; a fraction that does not end shows ≈ in front."""
+    if number.denominator == 1:
+        return str(number.numerator)
+    return _said(number.numerator, number.denominator)
+
+
+@lru_cache(maxsize=65_536)
+def _said(numerator: int, denominator: int) -> str:
+    number = Fraction(numerator, denominator)
     text = shown(number, 4)
     return text if Fraction(text) == number else f"≈{text}"
 
