@@ -44,6 +44,15 @@ class DisputeSettled:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputedFactMended:
+    """After a dispute was upheld, its fact was corrected to another, or withdrawn (`became` is empty)."""
+
+    year: int
+    fact: str
+    became: str
+
+
+@dataclass(frozen=True, slots=True)
 class FactsFrozen:
     """The facts of a year were sealed: how many, their digest, and how many disputes stayed open."""
 

@@ -1,7 +1,7 @@
 """The deeds of the appraisal, in the order of the year: confirm, freeze and run, decide, tell, object."""
 
 from zeren.assess.actions.appraise import freeze_facts, run_schemes
-from zeren.assess.actions.confirm import answer_fact, confirm_remaining, open_round, settle_dispute
+from zeren.assess.actions.confirm import answer_fact, confirm_remaining, open_round, settle_dispute, uphold_dispute
 from zeren.assess.actions.decide import decide_again, decide_results, propose_results
 from zeren.assess.actions.history import import_earlier_results
 from zeren.assess.actions.object import file_objection, reject_objection, uphold_objection
@@ -22,5 +22,6 @@ __all__ = [
     "reject_objection",
     "run_schemes",
     "settle_dispute",
+    "uphold_dispute",
     "uphold_objection",
 ]

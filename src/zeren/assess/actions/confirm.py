@@ -1,12 +1,15 @@
 """Facts are shown to those they are about before they count: confirmed, disputed, answered by somebody else."""
 
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
-from zeren.assess.events import DisputeSettled, FactDisputed, FactsConfirmed, RoundOpened
+from zeren.assess.events import DisputedFactMended, DisputeSettled, FactDisputed, FactsConfirmed, RoundOpened
 from zeren.assess.models import Answer, Round
 from zeren.assess.queries import facts_to_answer, first_responsible_of
 from zeren.assess.rules.confirming import Dispute, cannot_answer, cannot_settle, round_closes
+from zeren.implement.actions import correct_fact, withdraw_fact
 from zeren.implement.queries import fact_found
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
@@ -78,7 +81,7 @@ def confirm_remaining(actor: Actor, year: int, person: str) -> Done:
 
 @action(permission="assess.answer_dispute")
 def settle_dispute(actor: Actor, year: int, fact: str, outcome: str, reply: str) -> Done:
-    """Answer a dispute: upheld (correct or withdraw the fact in a deed of its own) or kept.
+    """Answer a dispute: upheld or kept. `uphold_dispute` also puts the fact right.
 
     Errors: Refused when the actor entered the fact or is the one who disputes it.
     """
@@ -92,6 +95,21 @@ def settle_dispute(actor: Actor, year: int, fact: str, outcome: str, reply: str)
     row.outcome, row.reply, row.replied_by, row.replied_at = outcome, reply.strip(), actor.signature, now()
     row.save(update_fields=["outcome", "reply", "replied_by", "replied_at"])
     return Done(None, DisputeSettled(year, fact, outcome, _seal(reply)))
+
+
+@action(permission="assess.answer_dispute")
+def uphold_dispute(actor: Actor, year: int, fact: str, reply: str, changes: Mapping[str, Any] | None) -> Done:
+    """Answer that a dispute holds, and in the same deed put the fact right.
+
+    `changes` are the values that are right (as for `correct_fact`); None withdraws the fact. Gives the key of the
+    corrected fact, empty after a withdrawal. Errors: as `settle_dispute`, `correct_fact`, `withdraw_fact`.
+    """
+    settle_dispute(actor, year, fact, "upheld", reply)
+    if changes is None:
+        withdraw_fact(actor, fact, reply)
+        return Done("", DisputedFactMended(year, fact, ""))
+    became = correct_fact(actor, fact, reply, **changes)
+    return Done(became, DisputedFactMended(year, fact, became))
 
 
 def _round(year: int) -> Round:

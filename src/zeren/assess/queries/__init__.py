@@ -1,15 +1,28 @@
 """Asking the appraisal: facts to answer, runs and results, decisions, letters and objections."""
 
 from zeren.assess.queries.facing import (
+    Facing,
     FactShown,
     RoundFound,
+    answers_of,
     disputes_open,
     facts_to_answer,
     first_responsible_of,
     round_of,
     subjects_facing,
 )
+from zeren.assess.queries.lists import (
+    Change,
+    ResultLine,
+    changes_between,
+    find_results,
+    groups_of,
+    order_of,
+    standing_runs,
+    years_with_runs,
+)
 from zeren.assess.queries.results import (
+    EarlierFound,
     ResultFound,
     RunFound,
     earlier_results,
@@ -21,6 +34,15 @@ from zeren.assess.queries.results import (
     run_found,
     runs_of,
 )
+from zeren.assess.queries.rounds import (
+    DisputeFound,
+    FreezeFound,
+    dispute_found,
+    disputes_of,
+    freezes_of,
+    rounds,
+)
+from zeren.assess.queries.so_far import card_so_far
 from zeren.assess.queries.told import (
     DecisionFound,
     LetterFound,
@@ -31,33 +53,53 @@ from zeren.assess.queries.told import (
     objection_found,
     objections_of,
     proposal_of,
+    proposals_waiting,
 )
 
 __all__ = [
+    "Change",
     "DecisionFound",
+    "DisputeFound",
+    "EarlierFound",
+    "Facing",
     "FactShown",
+    "FreezeFound",
     "LetterFound",
     "ObjectionFound",
     "ResultFound",
+    "ResultLine",
     "RoundFound",
     "RunFound",
+    "answers_of",
+    "card_so_far",
+    "changes_between",
     "decisions_of",
+    "dispute_found",
+    "disputes_of",
     "disputes_open",
     "earlier_results",
     "facts_to_answer",
+    "find_results",
     "first_responsible_of",
+    "freezes_of",
+    "groups_of",
     "latest_run",
     "letter_found",
     "letters_of",
     "objection_found",
     "objections_of",
+    "order_of",
     "proposal_of",
+    "proposals_waiting",
     "ranking",
     "result_of",
     "results_of_person",
     "results_of_unit",
     "round_of",
+    "rounds",
     "run_found",
     "runs_of",
+    "standing_runs",
     "subjects_facing",
+    "years_with_runs",
 ]

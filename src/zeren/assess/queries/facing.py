@@ -10,6 +10,7 @@ from zeren.assess.models import Answer, Round
 from zeren.assess.rules.confirming import Dispute
 from zeren.implement.queries import FactFilter, FactFound, facts_of_year, facts_page
 from zeren.kernel.days import year_span
+from zeren.ledger.clock import ZONE
 from zeren.organisations.queries import kinds_of, pack_on, terms_in
 
 
@@ -25,7 +26,10 @@ class RoundFound:
 
 @dataclass(frozen=True, slots=True)
 class FactShown:
-    """A fact as the one concerned sees it, with the own answer and what came of a dispute."""
+    """A fact as the one concerned sees it, with the own answer and what came of a dispute.
+
+    A fact that was corrected carries on the answer that was given to the one it corrects.
+    """
 
     id: int
     key: str
@@ -40,11 +44,16 @@ class FactShown:
     source: str
     entered_at: datetime
     entered_by: str
+    corrects: str
     choice: str
     said: str
     outcome: str
     reply: str
     replied_by: str
+
+    @property
+    def entered_on(self) -> date:
+        return self.entered_at.astimezone(ZONE).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +86,11 @@ def facts_to_answer(year: int, person: str) -> tuple[FactShown, ...]:
     for fact in about_units:
         if not fact.person and _led(fact, leads):
             rows[fact.key] = fact
+    keys = {key for fact in rows.values() for key in (fact.key, fact.corrects) if key}
     answers = {
-        a.fact_id: a for a in Answer.objects.filter(round__year=year, fact_id__in=[f.id for f in rows.values()])
+        a.fact.key: a for a in Answer.objects.filter(round__year=year, fact__key__in=keys).select_related("fact")
     }
-    return tuple(_shown(fact, answers.get(fact.id)) for _, fact in sorted(rows.items()))
+    return tuple(_shown(fact, answers.get(key) or answers.get(fact.corrects)) for key, fact in sorted(rows.items()))
 
 
 def first_responsible_of(unit: str, day: date) -> str:
@@ -98,14 +108,14 @@ def subjects_facing(year: int) -> tuple[Facing, ...]:
     by_unit: dict[str, list[tuple[date, date | None, str]]] = {}
     for unit, who, first, last in leaders:
         by_unit.setdefault(unit, []).append((first, last, who))
-    choices = dict(Answer.objects.filter(round__year=year).values_list("fact_id", "choice"))
+    choices = dict(Answer.objects.filter(round__year=year).values_list("fact__key", "choice"))
     counts: dict[str, list[int]] = {}
     for fact in facts_of_year(year):
         person = fact.person or _leader_on(by_unit.get(fact.unit, ()), fact.happened_on)
         if person:
             row = counts.setdefault(person, [0, 0, 0])
             row[0] += 1
-            choice = choices.get(fact.id)
+            choice = choices.get(fact.key) or choices.get(fact.corrects)
             row[1] += choice == "confirm"
             row[2] += choice == "dispute"
     return tuple(Facing(person, *row) for person, row in sorted(counts.items()))
@@ -149,7 +159,7 @@ def _leader_on(held: Iterable[tuple[date, date | None, str]], day: date) -> str:
 def _shown(fact: FactFound, answer: Answer | None) -> FactShown:
     return FactShown(
         fact.id, fact.key, fact.name, fact.unit, fact.person, fact.happened_on, fact.value, fact.label,
-        fact.attributes, fact.reason, fact.source, fact.entered_at, fact.entered_by,
+        fact.attributes, fact.reason, fact.source, fact.entered_at, fact.entered_by, fact.corrects,
         answer.choice if answer else "",
         answer.reason if answer else "",
         answer.outcome if answer else "",

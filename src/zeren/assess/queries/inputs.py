@@ -75,8 +75,7 @@ def inputs_of(freeze_id: int, pack: Pack) -> Inputs:
     )
     facts = (
         *records_of_facts(freeze.facts.values_list("id", flat=True), holder_on(terms)),
-        *_lists(year, last),
-        *_marks(span.start, last, terms, freeze.at.astimezone(ZONE).date()),
+        *derived_facts(year, terms, freeze.at.astimezone(ZONE).date()),
     )
     return Inputs(
         year,
@@ -89,6 +88,13 @@ def inputs_of(freeze_id: int, pack: Pack) -> Inputs:
         units,
         terms,
     )
+
+
+def derived_facts(year: int, terms: tuple[TermIn, ...], known_on: date) -> tuple[FactRecord, ...]:
+    """What the system itself knows of a year: lists acknowledged, and standings in force as known on a day."""
+    span = year_span(year)
+    last = span.end or span.start
+    return (*_lists(year, last), *_marks(span.start, last, terms, known_on))
 
 
 def _lists(year: int, day: date) -> list[FactRecord]:

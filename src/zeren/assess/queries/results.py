@@ -79,7 +79,7 @@ def runs_of(year: int, scheme: str = "") -> tuple[RunFound, ...]:
     rows = Run.objects.filter(freeze__round__year=year)
     if scheme:
         rows = rows.filter(scheme=scheme)
-    return tuple(_run(row) for row in rows.select_related("freeze__round", "pack"))
+    return _runs(rows)
 
 
 def latest_run(year: int, scheme: str) -> RunFound:
@@ -99,10 +99,10 @@ def latest_run(year: int, scheme: str) -> RunFound:
 
 def run_found(run_id: int) -> RunFound:
     """One run by its number. Errors: NotFound."""
-    row = Run.objects.filter(id=run_id).select_related("freeze__round", "pack").first()
-    if row is None:
+    found = _runs(Run.objects.filter(id=run_id))
+    if not found:
         raise NotFound(Reason("no_such_run", Text(f"没有第 {run_id} 次测算。", f"There is no run {run_id}.")))
-    return _run(row)
+    return found[0]
 
 
 def ranking(run_id: int, group: str = "") -> tuple[ResultFound, ...]:
@@ -184,9 +184,15 @@ def _result(row: Result) -> ResultFound:
     )
 
 
-def _run(row: Run) -> RunFound:
+def _runs(rows: QuerySet[Run]) -> tuple[RunFound, ...]:
+    """Two queries, however many runs."""
+    found = list(rows.select_related("freeze__round", "pack"))
+    later = dict(Run.objects.filter(replaces__in=found).order_by("-id").values_list("replaces_id", "id"))
+    return tuple(_run(row, later.get(row.id)) for row in found)
+
+
+def _run(row: Run, later: int | None) -> RunFound:
     freeze = row.freeze
-    later = Run.objects.filter(replaces=row).values_list("id", flat=True).first()
     return RunFound(
         id=row.id,
         year=freeze.round.year,

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zeren.assess.models import Decision, Letter, Objection, Proposal
+from zeren.assess.queries.results import RunFound, _run
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 
@@ -92,7 +93,18 @@ class ObjectionFound:
 def proposal_of(run_id: int) -> ProposalFound | None:
     """The proposal made from a run, if there is one."""
     row = Proposal.objects.filter(run_id=run_id).first()
-    return ProposalFound(row.id, row.run_id, row.body, row.at, row.by, row.meets_on, row.state) if row else None
+    return _proposal(row) if row else None
+
+
+def _proposal(row: Proposal) -> ProposalFound:
+    return ProposalFound(row.id, row.run_id, row.body, row.at, row.by, row.meets_on, row.state)
+
+
+def proposals_waiting() -> tuple[tuple[ProposalFound, RunFound], ...]:
+    """Every proposal that the deciding body has not decided, with its run, the earliest meeting first."""
+    rows = Proposal.objects.filter(state="submitted").select_related("run__freeze__round", "run__pack")
+    found = [(_proposal(row), _run(row.run)) for row in rows.order_by("meets_on", "id")]
+    return tuple(found)
 
 
 def decisions_of(
