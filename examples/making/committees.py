@@ -124,7 +124,7 @@ so that two members of one committee seldom end with the same score."""
 
 def members(made: Organisation, unit: Unit, year: int, until: date) -> Iterator[Fact]:
     """What the deputies and members did in their own fields."""
-    posts = [p for p in made.posts.values() if p.unit == unit.code and p.kind in ("deputy", "member")]
+    posts = [p for p in made.posts_by_unit[unit.code] if p.kind in ("deputy", "member")]
     order = mixed([post.code for post in posts], "members", year)
     for post in posts:
         term = made.holders(post.code, date(year, 1, 1), until)[-1]

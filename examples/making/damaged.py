@@ -1,6 +1,6 @@
 """A few broken files for trying the import: each must give a clear error or a list of rows, and nothing half done."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -57,7 +57,7 @@ def second_secretary(path: Path) -> None:
 def formulas(path: Path) -> None:
     """A number that is a formula without a stored result."""
     book = xlsxwriter.Workbook(path)
-    book.set_properties({"created": date(2025, 1, 1)})
+    book.set_properties({"created": datetime(2025, 1, 1)})
     sheet = book.add_worksheet("事实")
     for column, heading in enumerate(FACT_HEADINGS):
         sheet.write_string(0, column, heading)

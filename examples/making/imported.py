@@ -72,7 +72,7 @@ def debrief_of(made: Organisation, unit: Unit, year: int) -> tuple[str, str, str
 def routines(made: Organisation, unit: Unit, year: int, routine: str) -> Iterator[Fact]:
     """The routine grade of secretaries, deputies and members, also of those who left after two months or more."""
     kinds = ("first_responsible", "deputy", "member")
-    for post in (post for post in made.posts.values() if post.unit == unit.code and post.kind in kinds):
+    for post in (post for post in made.posts_by_unit[unit.code] if post.kind in kinds):
         for term in made.holders(post.code, date(year, 1, 1), date(year, 12, 31)):
             last = min(term.end or date(year, 12, 30), date(year, 12, 30))
             if last - max(term.start, date(year, 1, 1)) < timedelta(days=60):

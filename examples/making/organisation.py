@@ -1,7 +1,9 @@
 """The tree, the posts, the people and their terms of office, as the office keeps them; later files bring what changed."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from making import cast, places
 from making.draw import below, between, chance, number, pick
@@ -52,9 +54,25 @@ class Organisation:
     def children(self, code: str) -> list[Unit]:
         return [unit for unit in self.units.values() if unit.parent == code]
 
+    @cached_property
+    def terms_by_post(self) -> dict[str, list[Term]]:
+        """Asked only once the county is built: it does not see what is added later."""
+        found = defaultdict(list)
+        for term in self.terms:
+            found[term.post].append(term)
+        return dict(found)
+
+    @cached_property
+    def posts_by_unit(self) -> dict[str, list[Post]]:
+        """As above."""
+        found = defaultdict(list)
+        for post in self.posts.values():
+            found[post.unit].append(post)
+        return dict(found)
+
     def holders(self, post: str, start: date, end: date) -> list[Term]:
         """Terms of a post that touch the days from `start` to `end`."""
-        return [t for t in self.terms if t.post == post and t.start <= end and (t.end is None or t.end >= start)]
+        return [t for t in self.terms_by_post.get(post, ()) if t.start <= end and (t.end is None or t.end >= start)]
 
     def person_of(self, unit: str, name: str) -> str:
         """The key of the person of that name who ever held a post of the unit."""
