@@ -12,7 +12,7 @@ from zeren.clarify.queries.lists import (
     lists_of_unit,
 )
 from zeren.clarify.queries.map import CoverageMap, MapRow, coverage_map, list_counts
-from zeren.clarify.queries.signing import signatures_due
+from zeren.clarify.queries.signing import NameDue, names_due, signatures_due
 from zeren.clarify.queries.years import YearFound, open_years, opening_preview, year_found, year_state, years
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "DutyRow",
     "ListFound",
     "MapRow",
+    "NameDue",
     "YearFound",
     "allocation_of",
     "allocations_in",
@@ -33,6 +34,7 @@ __all__ = [
     "list_seen",
     "lists_of_person",
     "lists_of_unit",
+    "names_due",
     "open_years",
     "opening_preview",
     "signatures_due",

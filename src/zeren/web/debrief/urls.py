@@ -1,5 +1,10 @@
-"""Addresses of step `debrief`."""
+"""Addresses of step `debrief`: who debriefs, with the results that were brought in."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from zeren.web.debrief import reports
+
+urlpatterns = [
+    path("", reports.own, name="debrief-reports"),
+    path("<str:unit>/", reports.show, name="debrief-reports-unit"),
+]

@@ -1,5 +1,25 @@
-"""Addresses of step `implement`."""
+"""Addresses of step `implement`: facts of a unit, one fact, the one-minute entry, files of facts, tasks and findings."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from zeren.web.implement import enter, facts, imports, one_fact, tasks
+
+urlpatterns = [
+    path("", facts.own, name="implement-facts"),
+    path("units/<str:unit>/", facts.show, name="implement-facts-unit"),
+    path("facts/<path:key>/", one_fact.show, name="implement-facts-fact"),
+    path("correct/<path:key>/", one_fact.correct, name="implement-facts-correct"),
+    path("withdraw/<path:key>/", one_fact.withdraw, name="implement-facts-withdraw"),
+    path("enter/", enter.own, name="implement-enter"),
+    path("enter/<str:unit>/", enter.show, name="implement-enter-unit"),
+    path("import/", imports.show, name="implement-import"),
+    path("import/sheet.xlsx", imports.blank, name="implement-import-blank"),
+    path("import/<int:number>/", imports.preview, name="implement-import-preview"),
+    path("import/<int:number>/errors.xlsx", imports.errors, name="implement-import-errors"),
+    path("import/<int:number>/confirm/", imports.confirm, name="implement-import-confirm"),
+    path("import/<int:number>/take-back/", imports.take_back, name="implement-import-take-back"),
+    path("tasks/", tasks.own, name="implement-tasks"),
+    path("tasks/<str:unit>/", tasks.show, name="implement-tasks-unit"),
+    path("tasks/<str:unit>/fulfilled/", tasks.fulfilled, name="implement-tasks-fulfilled"),
+    path("finding/<int:task_id>/", tasks.find, name="implement-tasks-find"),
+]

@@ -1,0 +1,104 @@
+"""The gap report: duties without a task, tasks that failed and nothing followed, each linked from list to case.
+
+Put together here: the chain comes from `implement`, what was done about a task from `investigate`.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from zeren.clarify.rules.lists import BEARER_NAMES
+from zeren.implement.queries import chains, gap_report
+from zeren.implement.rules.findings import NAMES as FINDING_NAMES
+from zeren.implement.rules.gaps import NAMES, Disposition, Gap, gap_counts
+from zeren.kernel.words import Text
+from zeren.ledger.clock import today
+from zeren.ledger.gate import About
+from zeren.organisations.queries import unit as unit_on
+from zeren.organisations.queries import unit_names
+from zeren.web.access import page
+from zeren.web.clarify.places import Tag, top_of, whole, year_asked, year_choices
+from zeren.web.clarify.unit import way_to
+from zeren.web.pieces import Pages
+
+SIZE = 50
+TAGS: dict[str, str] = {"no_task": "ink", "no_disposition": "ink", "not_looked_at": "plain", "no_fact": "red"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One gap with the links of its chain: list, task, last fact, and what followed."""
+
+    gap: Gap
+    unit: str
+    bearer: Text
+    tag: Tag
+    finding: Text
+    list_url: str
+    task_url: str
+    fact_url: str
+
+
+@page("implement.read")
+def own(request: HttpRequest) -> HttpResponse:
+    """Gaps from the highest unit that the reader may see."""
+    return redirect("clarify-gaps-unit", unit=top_of(request.actor, "implement.read", today()).key)
+
+
+@page("implement.read", about=lambda unit: About(unit=unit))
+def show(request: HttpRequest, unit: str) -> HttpResponse:
+    """Every break of a tree, the heaviest first."""
+    day = today()
+    year = year_asked(request, day)
+    found = gap_report(unit, year, day, dispositions(year))
+    counts = gap_counts(found)
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in counts else next((one for one, count in counts.items() if count), "no_task")
+    wanted = [gap for gap in found if gap.kind == kind]
+    number = max(1, whole(request.GET.get("page", "1")))
+    rows = wanted[(number - 1) * SIZE : number * SIZE]
+    names = unit_names({gap.chain.unit for gap in rows})
+    context = {
+        "unit": unit_on(unit, day),
+        "year": year,
+        "years": year_choices(),
+        "duties": len(chains(unit, year, day)),
+        "total": len(found),
+        "counts": [(one, NAMES[one], count) for one, count in counts.items()],
+        "kind": kind,
+        "kind_words": NAMES[kind],
+        "rows": [_shown(gap, names) for gap in rows],
+        "next_step": rows[0].next_step if rows else "",
+        "pages": Pages(number, max(1, -(-len(wanted) // SIZE)), len(wanted), _address(unit, year, kind)),
+        "crumbs": way_to(unit_on(unit, day)),
+    }
+    return render(request, "web/clarify/gaps.html", context)
+
+
+def dispositions(year: int) -> dict[int, Disposition]:
+    """What was done about tasks of a year, by task number."""
+    return {}
+
+
+def _shown(gap: Gap, names: dict[str, str]) -> Shown:
+    chain = gap.chain
+    facts = sorted(chain.facts)
+    return Shown(
+        gap, names.get(chain.unit, chain.unit), BEARER_NAMES[chain.bearer], Tag(NAMES[gap.kind], TAGS[gap.kind]),
+        FINDING_NAMES[chain.finding], reverse("clarify-lists-unit", args=[chain.unit]) + f"?list={chain.bearer}",
+        _url("implement-tasks-unit", chain.unit) + f"#task-{chain.task_id}" if chain.task_id else "",
+        _url("implement-facts-fact", facts[-1]) if facts else "",
+    )  # fmt: skip
+
+
+def _address(unit: str, year: int, kind: str) -> str:
+    return f"{reverse('clarify-gaps-unit', args=[unit])}?year={year}&kind={kind}&page="
+
+
+def _url(name: str, *args: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,98 @@
+"""The allocation matrix duty × bearer of one unit, and the form that changes it; every reason stands before the button."""
+
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from zeren.clarify.actions import set_allocation
+from zeren.clarify.queries import AllocationFound, allocation_of
+from zeren.clarify.rules.allocation import LEAD, PART_NAMES, SHARE, Matrix, Part, validate_allocation
+from zeren.clarify.rules.lists import Line
+from zeren.kernel.errors import Reason, Refused
+from zeren.ledger.clock import today
+from zeren.ledger.gate import About, may
+from zeren.organisations.queries import unit as unit_on
+from zeren.web.access import page
+from zeren.web.clarify.places import own_unit, said, year_asked, year_choices
+from zeren.web.clarify.unit import way_to
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One duty: its line, and for every bearer the part it has (empty for none)."""
+
+    line: Line
+    cells: tuple[tuple[object, str, object], ...]
+    reasons: tuple[Reason, ...]
+
+
+@page("organisations.read")
+def own(request: HttpRequest) -> HttpResponse:
+    """The matrix of the reader's own unit."""
+    return redirect("clarify-matrix-unit", unit=own_unit(request.actor, today()).key)
+
+
+@page("organisations.read", about=lambda unit: About(unit=unit))
+def show(request: HttpRequest, unit: str) -> HttpResponse:
+    """Who leads and who shares each duty of the committee."""
+    return _render(
+        request, unit, allocation_of(unit, year_asked(request, today()), today()), "web/clarify/matrix.html"
+    )
+
+
+@page("clarify.allocate", about=lambda unit: About(unit=unit))
+def edit(request: HttpRequest, unit: str) -> HttpResponse:
+    """Change who leads and who shares; a refusal shows every reason beside its duty, and nothing is stored."""
+    year = year_asked(request, today())
+    found = allocation_of(unit, year, today())
+    if request.method != "POST":
+        return _render(request, unit, found, "web/clarify/matrix_edit.html")
+    parts = _parts_of(request, found.matrix)
+    try:
+        set_allocation(request.actor, unit, year, parts)
+    except Refused as refusal:
+        asked = replace(found.matrix, parts=parts)
+        refused = AllocationFound(asked, found.is_settled, refusal.reasons)
+        return _render(request, unit, refused, "web/clarify/matrix_edit.html", status=409)
+    messages.success(request, said("责任分工已记下。", "The allocation is put down."))
+    return redirect(f"{reverse('clarify-matrix-unit', args=[unit])}?year={year}")
+
+
+def _parts_of(request: HttpRequest, matrix: Matrix) -> tuple[Part, ...]:
+    """What the form says: a lead for each duty, and any number that share it."""
+    parts = []
+    for line in matrix.lines:
+        lead = request.POST.get(f"lead-{line.code}", "")
+        if lead:
+            parts.append(Part(line.code, lead, LEAD))
+        parts += [Part(line.code, post, SHARE) for post in request.POST.getlist(f"share-{line.code}") if post != lead]
+    return tuple(sorted(parts))
+
+
+def _render(
+    request: HttpRequest, unit: str, found: AllocationFound, template: str, status: int = 200
+) -> HttpResponse:
+    reasons = found.reasons or validate_allocation(found.matrix)
+    codes = {line.code for line in found.matrix.lines}
+    context = {
+        "unit": unit_on(unit, today()),
+        "year": year_asked(request, today()),
+        "years": year_choices(),
+        "found": found,
+        "bearers": found.matrix.bearers,
+        "rows": [_row(line, found.matrix, reasons) for line in found.matrix.lines],
+        "reasons": reasons,
+        "general": [reason for reason in reasons if not codes & set(reason.place)],
+        "may_edit": may(request.actor, "clarify.allocate", About(unit=unit)),
+        "crumbs": way_to(unit_on(unit, today())),
+    }
+    return render(request, template, context, status=status)
+
+
+def _row(line: Line, matrix: Matrix, reasons: tuple[Reason, ...]) -> Row:
+    held = {part.post: part.part for part in matrix.parts if part.code == line.code}
+    cells = tuple((one, held.get(one.post, ""), PART_NAMES.get(held.get(one.post, ""), "")) for one in matrix.bearers)
+    return Row(line, cells, tuple(reason for reason in reasons if line.code in reason.place))

@@ -1,0 +1,73 @@
+"""Where a page about a tree begins: the unit that the reader may see most from, and the year that was asked for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+
+from zeren.clarify.queries import years
+from zeren.kernel.actors import Actor
+from zeren.kernel.words import Text
+from zeren.organisations.queries import UnitFound, posts_of, roots, scopes_of, subtree, unit
+from zeren.web.pieces import Crumb
+from zeren.web.templatetags.words import language
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word in a frame. Kinds: done, ink, red, plain, dashed; red for overdue only."""
+
+    words: Text | str
+    kind: str = "plain"
+
+
+def top_of(actor: Actor, permission: str, day: date) -> UnitFound:
+    """The highest unit that `actor` may see with `permission`; a top with a single unit below gives way to that one."""
+    scopes = scopes_of(actor.id, permission, day)
+    if any(scope.reach == "all" for scope in scopes):
+        return _first_with_several(roots(day)[0], day)
+    reached = [unit(scope.unit, day) for scope in scopes if scope.reach in ("unit", "subtree")]
+    return min(reached, key=lambda found: (found.depth, found.key)) if reached else own_unit(actor, day)
+
+
+def own_unit(actor: Actor, day: date) -> UnitFound:
+    """The unit of the first post that `actor` holds; the top of the tree for somebody without a post."""
+    held = posts_of(actor.id, day)
+    return unit(held[0].unit, day) if held else roots(day)[0]
+
+
+def _first_with_several(top: UnitFound, day: date) -> UnitFound:
+    below = subtree(top.key, day, depth=2)
+    children = [found for found in below if found.depth == 1]
+    if len(children) == 1 and any(found.depth == 2 for found in below):
+        return unit(children[0].key, day)
+    return top
+
+
+def year_asked(request: HttpRequest, day: date) -> int:
+    """The year in the address, else this one, else the last that was opened."""
+    asked = request.GET.get("year") or request.POST.get("year") or ""
+    if asked.isdigit() and 2000 <= int(asked) <= day.year + 1:
+        return int(asked)
+    opened = [found.year for found in years()]
+    return day.year if day.year in opened or not opened else max(opened)
+
+
+def year_choices() -> tuple[int, ...]:
+    """The years to choose from, the latest first."""
+    return tuple(sorted((found.year for found in years()), reverse=True))
+
+
+def whole(text: str) -> int:
+    """A whole number of an address, 0 for anything else."""
+    return int(text) if text.isdigit() and len(text) < 9 else 0
+
+
+def said(zh: str, en: str, **values: object) -> str:
+    """A message in the reader's language."""
+    return Text(zh, en).with_values(**values).read(language())
+
+
+def crumbs(*steps: tuple[Text | str, str]) -> tuple[Crumb, ...]:
+    """The places behind those of the frame."""
+    return tuple(Crumb(words, url) for words, url in steps)

@@ -1,0 +1,105 @@
+"""One unit's lists side by side, the first duty on top, each acknowledged by name with one button."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from zeren.clarify.actions import acknowledge_list
+from zeren.clarify.queries import ListFound, list_found, lists_of_unit
+from zeren.clarify.rules.acknowledgement import STATE_NAMES
+from zeren.clarify.rules.lists import BEARER_NAMES, COMMITTEE, FIRST_RESPONSIBLE, MEMBER
+from zeren.kernel.actors import Actor
+from zeren.kernel.words import Text
+from zeren.ledger.clock import today
+from zeren.ledger.gate import About, may
+from zeren.organisations.queries import UnitFound, pack_on, unit_names
+from zeren.organisations.queries import unit as unit_on
+from zeren.policy import Pack
+from zeren.web.access import SIGNED_IN, page
+from zeren.web.clarify.places import Tag, crumbs, said, year_asked, year_choices
+
+TAGS: dict[str, str] = {"acknowledged": "done", "waiting": "plain", "overdue": "red", "vacant": "dashed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One list as a card: whose, its lines, its state, and whether the reader is the one to put a name to it."""
+
+    found: ListFound
+    tag: Tag
+    is_mine: bool
+    lines: tuple[tuple[object, Text, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The lists of one kind of bearer."""
+
+    key: str
+    words: Text
+    lists: tuple[Shown, ...]
+    chosen: bool
+
+
+@page("organisations.read", about=lambda unit: About(unit=unit))
+def show(request: HttpRequest, unit: str) -> HttpResponse:
+    """Committee, first responsible person, members: three columns at a desk, tabs on a phone."""
+    day = today()
+    year = year_asked(request, day)
+    found = unit_on(unit, day)
+    pack = pack_on(day)
+    lists = [_shown(one, request.actor, pack) for one in lists_of_unit(unit, year, day)]
+    context = {
+        "unit": found,
+        "kind": pack.words.name(found.kind),
+        "year": year,
+        "years": year_choices(),
+        "columns": _columns(lists, request.GET.get("list", "")),
+        "count": len(lists),
+        "mine": [one for one in lists if one.is_mine and one.found.ack_state in ("waiting", "overdue")],
+        "pack": pack,
+        "may_generate": may(request.actor, "clarify.generate", About(unit=unit)),
+        "may_read_facts": may(request.actor, "implement.read", About(unit=unit)),
+        "crumbs": way_to(found),
+    }
+    return render(request, "web/clarify/unit.html", context)
+
+
+@page(SIGNED_IN)
+@require_POST
+def acknowledge(request: HttpRequest, list_id: int) -> HttpResponse:
+    """Put the own name to a list; the action judges whose list it is and gives every reason."""
+    acknowledge_list(request.actor, list_id)
+    found = list_found(list_id, today())
+    name = BEARER_NAMES[found.bearer]
+    messages.success(
+        request, said("已确认：{bearer}责任清单。", "Acknowledged: the list of the {bearer}.", bearer=name)
+    )
+    back = request.POST.get("next", "")
+    if back == "home":
+        return redirect("home")
+    return redirect(f"{reverse('clarify-lists-unit', args=[found.unit])}?year={found.year}&list={found.bearer}")
+
+
+def _shown(one: ListFound, actor: Actor, pack: Pack) -> Shown:
+    lines = tuple((line, pack.sources[line.source].title if line.source in pack.sources else line.source,
+                   line.order == 1) for line in one.lines)  # fmt: skip
+    return Shown(one, Tag(STATE_NAMES[one.ack_state], TAGS[one.ack_state]), one.person == actor.id, lines)
+
+
+def _columns(lists: list[Shown], asked: str) -> list[Column]:
+    found = {
+        key: tuple(one for one in lists if one.found.bearer == key) for key in (COMMITTEE, FIRST_RESPONSIBLE, MEMBER)
+    }
+    chosen = asked if found.get(asked) else next((key for key, ones in found.items() if ones), COMMITTEE)
+    return [Column(key, BEARER_NAMES[key], ones, key == chosen) for key, ones in found.items() if ones]
+
+
+def way_to(found: UnitFound):  # type: ignore[no-untyped-def]
+    """The units above, by their maps, and this one."""
+    names = unit_names(found.path)
+    return crumbs(*((names[key], reverse("clarify-lists-map", args=[key])) for key in found.path[1:]))

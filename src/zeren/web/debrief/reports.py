@@ -1,0 +1,47 @@
+"""Who debriefs in a year and with what result: results of meetings held elsewhere, marked as imported."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from zeren.debrief.queries import debriefs
+from zeren.ledger.clock import today
+from zeren.ledger.gate import About
+from zeren.organisations.queries import pack_on, unit_names
+from zeren.organisations.queries import unit as unit_on
+from zeren.web.access import page
+from zeren.web.clarify.places import top_of, whole, year_asked, year_choices
+from zeren.web.clarify.unit import way_to
+from zeren.web.pieces import Pages
+
+SIZE = 50
+
+
+@page("implement.read")
+def own(request: HttpRequest) -> HttpResponse:
+    """Debriefs from the highest unit that the reader may see."""
+    return redirect("debrief-reports-unit", unit=top_of(request.actor, "implement.read", today()).key)
+
+
+@page("implement.read", about=lambda unit: About(unit=unit))
+def show(request: HttpRequest, unit: str) -> HttpResponse:
+    """Every secretary of a tree with grade and ballot of the debrief; those with a result first."""
+    day = today()
+    year = year_asked(request, day)
+    found = sorted(debriefs(unit, year, day), key=lambda one: not one.is_imported)
+    number = max(1, whole(request.GET.get("page", "1")))
+    rows = found[(number - 1) * SIZE : number * SIZE]
+    names = unit_names({one.unit for one in rows})
+    words = pack_on(day).words
+    address = f"{reverse('debrief-reports-unit', args=[unit])}?year={year}&page="
+    context = {
+        "unit": unit_on(unit, day),
+        "year": year,
+        "years": year_choices(),
+        "total": len(found),
+        "done": sum(one.is_imported for one in found),
+        "rows": [(one, names.get(one.unit, one.unit), words.name(one.grade) if one.grade else "") for one in rows],
+        "pages": Pages(number, max(1, -(-len(found) // SIZE)), len(found), address),
+        "crumbs": way_to(unit_on(unit, day)),
+    }
+    return render(request, "web/debrief/reports.html", context)

@@ -1,0 +1,183 @@
+"""A file of facts: hand it in, see what it would do with every error in its place, confirm once, take back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from zeren.implement.actions import import_facts, take_back_facts
+from zeren.implement.queries import facts_of_import
+from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
+from zeren.kernel.words import Text
+from zeren.ledger.clock import today
+from zeren.ledger.gate import About, may
+from zeren.organisations.actions import keep_file
+from zeren.organisations.queries import ImportFound, import_content, import_found, imports, pack_on, person_names
+from zeren.papers.sheets import fact_sheet
+from zeren.papers.workbooks import blank_workbook, errors_workbook
+from zeren.web.access import page
+from zeren.web.clarify.places import own_unit, said
+from zeren.web.implement.reading import Reading, read_facts
+from zeren.web.implement.telling import actor_name
+from zeren.web.pieces import Stage
+from zeren.web.templatetags.words import language
+
+MOST_BYTES = 20 * 1024 * 1024
+PROBLEMS_SHOWN = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STATES = {
+    "previewed": Text("待确认", "waiting"),
+    "confirmed": Text("已生效", "in force"),
+    "taken_back": Text("已收回", "taken back"),
+}
+
+
+@page("implement.import_facts")
+def show(request: HttpRequest) -> HttpResponse:
+    """Choose a file; below it the files that were handed in before."""
+    reasons: tuple[Reason, ...] = ()
+    file = request.FILES.get("file")
+    if request.method == "POST":
+        if file is None or file.size > MOST_BYTES:
+            reasons = (_no_file() if file is None else _too_large(),)
+        else:
+            try:
+                return redirect("implement-import-preview", number=_keep(request, file.name, file.read()))
+            except Invalid as invalid:
+                reasons = invalid.reasons
+    found = [one for one in imports(200) if one.kind == "facts" and _is_open_to(request, one)][:30]
+    names = person_names({one.person_key.removeprefix("person:") for one in found})
+    context = {
+        "reasons": reasons,
+        "file_name": file.name if file else "",
+        "rows": [(one, STATES.get(one.state, one.state), actor_name(one.person_key, names)) for one in found],
+    }
+    return render(request, "web/implement/import.html", context, status=422 if reasons else 200)
+
+
+@page("implement.import_facts")
+def blank(request: HttpRequest) -> HttpResponse:
+    """The sheet to fill in, with its columns explained and its words to choose from."""
+    return _sheet(blank_workbook([fact_sheet(pack_on(today()).words)], language()), "facts.xlsx")
+
+
+@page("implement.import_facts")
+def preview(request: HttpRequest, number: int) -> HttpResponse:
+    """What the file would do, with every error by sheet, row and column."""
+    found = _file(request, number)
+    return _preview(request, found, ())
+
+
+@page("implement.import_facts")
+def errors(request: HttpRequest, number: int) -> HttpResponse:
+    """The wrong rows alone, to be mended and handed in again."""
+    read = _read(_file(request, number)).with_problems
+    return _sheet(errors_workbook([read], language()), "errors.xlsx")
+
+
+@page("implement.import_facts")
+@require_POST
+def confirm(request: HttpRequest, number: int) -> HttpResponse:
+    """Bring all rows in, or none."""
+    found = _file(request, number)
+    reading = _read(found)
+    if reading.wrong_rows:
+        return _preview(request, found, (_has_errors(reading.wrong_rows),))
+    try:
+        new, same = import_facts(request.actor, reading.entries, number)
+    except (Invalid, Refused) as refusal:
+        return _preview(request, found, refusal.reasons)
+    text = ("已导入 {new} 条，{same} 条原来就有。", "Brought in {new} facts; {same} stood already.")
+    messages.success(request, said(*text, new=new, same=same))
+    return redirect("implement-import-preview", number=number)
+
+
+@page("implement.import_facts")
+@require_POST
+def take_back(request: HttpRequest, number: int) -> HttpResponse:
+    """Take back everything that this file brought."""
+    found = _file(request, number)
+    try:
+        count = take_back_facts(request.actor, number)
+    except Refused as refusal:
+        return _preview(request, found, refusal.reasons)
+    messages.success(request, said("已收回 {n} 条。", "{n} facts taken back.", n=count))
+    return redirect("implement-import-preview", number=number)
+
+
+def _keep(request: HttpRequest, name: str, content: bytes) -> int:
+    reading = read_facts(content, pack_on(today()).words, today())
+    counts = {"rows": reading.rows, "new": len(reading.bulk.fresh), "unchanged": reading.bulk.unchanged}
+    unit = reading.only_unit or (
+        "" if may(request.actor, "implement.import_facts") else own_unit(request.actor, today()).key
+    )
+    return keep_file(request.actor, "facts", name, content, reading.wrong_rows, counts, unit=unit)
+
+
+def _read(found: ImportFound) -> Reading:
+    return read_facts(import_content(found.id), pack_on(today()).words, today())
+
+
+def _file(request: HttpRequest, number: int) -> ImportFound:
+    """A file of facts that this reader handed in, or may see because of a right over the whole."""
+    found = import_found(number)
+    if found.kind != "facts" or not _is_open_to(request, found):
+        raise NotFound(Reason("no_such_import", Text("没有这次导入。", "There is no such import.")))
+    return found
+
+
+def _is_open_to(request: HttpRequest, found: ImportFound) -> bool:
+    return found.person_key == request.actor.signature or may(request.actor, "implement.import_facts", About())
+
+
+def _preview(request: HttpRequest, found: ImportFound, reasons: tuple[Reason, ...]) -> HttpResponse:
+    waiting = found.state == "previewed"
+    reading = _read(found) if waiting else None
+    names = person_names({found.person_key.removeprefix("person:")})
+    context = {
+        "found": found,
+        "state": STATES.get(found.state, found.state),
+        "handed_in_by": actor_name(found.person_key, names),
+        "reading": reading,
+        "problems": reading.told[:PROBLEMS_SHOWN] if reading else [],
+        "more": max(0, len(reading.told) - PROBLEMS_SHOWN) if reading else 0,
+        "brought": len(facts_of_import(found.id)) if not waiting else 0,
+        "stages": _stages(found.state),
+        "reasons": reasons,
+    }
+    return render(request, "web/implement/import_preview.html", context, status=409 if reasons else 200)
+
+
+def _stages(state: str) -> list[Stage]:
+    names = (
+        Text("上传", "Hand in"),
+        Text("核对", "Look it over"),
+        Text("确认", "Confirm"),
+        Text("收回", "Take back"),
+    )
+    reached = {"previewed": 1, "confirmed": 2, "taken_back": 3}[state]
+    last = "now" if state == "previewed" else "done"
+    return [
+        Stage(name, "done" if place < reached else last if place == reached else "ahead")
+        for place, name in enumerate(names if state == "taken_back" else names[:3])
+    ]
+
+
+def _sheet(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _no_file() -> Reason:
+    return Reason("no_file", Text("请选择一个文件。", "Choose a file."))
+
+
+def _too_large() -> Reason:
+    return Reason("file_too_large", Text("文件超过 20 MB。", "The file is larger than 20 MB."))
+
+
+def _has_errors(count: int) -> Reason:
+    return Reason(
+        "rows_with_errors",
+        Text(f"有 {count} 行有误，一行也没有导入。", f"{count} rows have errors; not one was brought in."),
+        next_step=Text("下载有误的行，改好再传。", "Download the wrong rows, mend them and hand the file in again."),
+    )

@@ -1,0 +1,102 @@
+"""One fact with its history, and the two ways in which it can end: corrected by a new one, or withdrawn."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from zeren.implement.actions import correct_fact, withdraw_fact
+from zeren.implement.queries import fact_found, fact_history
+from zeren.kernel.errors import Invalid, Reason, Refused
+from zeren.ledger.clock import today
+from zeren.ledger.gate import About, may
+from zeren.organisations.queries import pack_on, person_names
+from zeren.organisations.queries import unit as unit_on
+from zeren.web.access import SIGNED_IN, page
+from zeren.web.clarify.places import crumbs, said
+from zeren.web.clarify.unit import way_to
+from zeren.web.implement.fields import FIELD_OF, Asked, read_amounts
+from zeren.web.implement.telling import actor_name, told
+from zeren.web.pieces import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A correction or withdrawal that was refused: what was typed, and every reason."""
+
+    verb: str
+    typed: dict[str, str]
+    reasons: tuple[Reason, ...]
+
+
+def _about(key: str) -> About:
+    found = fact_found(key)
+    return About(unit=found.unit, person=found.person)
+
+
+@page("implement.read", about=_about)
+def show(request: HttpRequest, key: str) -> HttpResponse:
+    """What, when, by whom, from where, and everything that became of it."""
+    return _render(request, key)
+
+
+@page(SIGNED_IN)
+@require_POST
+def correct(request: HttpRequest, key: str) -> HttpResponse:
+    """Put a corrected fact in its place; the old one stays on record with the reason."""
+    found = fact_found(key)
+    word = pack_on(today()).words.facts.get(found.name)
+    changes, problems = read_amounts(request.POST, word)
+    because = request.POST.get("because", "")
+    if problems:
+        return _render(request, key, Trial("correct", dict(request.POST.items()), tuple(problems)), 422)
+    try:
+        new = correct_fact(request.actor, key, because, **changes)
+    except (Invalid, Refused) as refusal:
+        return _render(request, key, Trial("correct", dict(request.POST.items()), refusal.reasons), 422)
+    messages.success(request, said("已更正；原来的一条留在记录里。", "Corrected; the former one stays on record."))
+    return redirect("implement-facts-fact", key=new)
+
+
+@page(SIGNED_IN)
+@require_POST
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    """Let a fact no longer stand, saying why."""
+    try:
+        withdraw_fact(request.actor, key, request.POST.get("because", ""))
+    except Refused as refusal:
+        return _render(request, key, Trial("withdraw", dict(request.POST.items()), refusal.reasons), 422)
+    messages.success(
+        request, said("已撤回；这一条留在记录里，不再计入。", "Withdrawn; it stays on record and counts no more.")
+    )
+    return redirect("implement-facts-fact", key=key)
+
+
+def _render(request: HttpRequest, key: str, trial: Trial | None = None, status: int = 200) -> HttpResponse:
+    found = fact_found(key)
+    words = pack_on(today()).words
+    word = words.facts.get(found.name)
+    history = fact_history(key)
+    ended = person_names({row.ended_by.removeprefix("person:") for row in history if row.ended_by})
+    unit = unit_on(found.unit, today())
+    may_change = found.state == "standing" and may(
+        request.actor, "implement.enter_fact", About(unit=found.unit, person=found.person)
+    )
+    context = {
+        "told": told([found], words)[0],
+        "history": [(row, actor_name(row.fact.ended_by, ended)) for row in told(history, words)],
+        "asked": Asked.of(word, words, found) if word else None,
+        "may_change": may_change,
+        "trial": trial,
+        "problems": [
+            Problem(f"id_{FIELD_OF.get(reason.code, 'because')}", reason.text) for reason in trial.reasons
+        ] if trial else [],
+        "today": today(),
+        "first_day": date(found.happened_on.year, 1, 1),
+        "crumbs": (*way_to(unit), *crumbs((words.name(found.name), reverse("implement-facts-unit", args=[found.unit])))),
+    }  # fmt: skip
+    return render(request, "web/implement/one_fact.html", context, status=status)

@@ -1,0 +1,167 @@
+"""Tasks of a unit with what shows them, and finding on them: done, done poorly, not done."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from zeren.clarify.rules.lists import BEARER_NAMES
+from zeren.implement.actions import find_fulfilled, record_finding
+from zeren.implement.queries import TaskFound, task_found, task_seen, tasks_fulfilled, tasks_of_unit
+from zeren.implement.rules.findings import FINDING, FINDINGS, FOLLOW_UPS, NAMES, VERBS
+from zeren.kernel.errors import Reason, Refused
+from zeren.kernel.transitions import RefusedWith, decide
+from zeren.kernel.words import Text
+from zeren.ledger.clock import now, today
+from zeren.ledger.gate import About, may
+from zeren.organisations.queries import pack_on, person_names
+from zeren.organisations.queries import unit as unit_on
+from zeren.web.access import page
+from zeren.web.clarify.places import Tag, own_unit, said, year_asked, year_choices
+from zeren.web.clarify.unit import way_to
+from zeren.web.implement.telling import actor_name
+from zeren.web.pieces import Part
+
+TAGS = {"open": "plain", "done": "done", "done_poorly": "ink", "not_done": "ink", "dropped": "dashed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One finding that may be made, with every reason against it now."""
+
+    key: str
+    words: Text
+    follow_up: Text | str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A task as a line: progress, state, who found, and whether it is late."""
+
+    task: TaskFound
+    fact_words: Text
+    parts: tuple[Part, ...]
+    tag: Tag
+    people: str
+    found_by: Text | str
+    follow_up: Text | str
+
+
+@page("implement.read")
+def own(request: HttpRequest) -> HttpResponse:
+    """Tasks of the reader's own unit."""
+    return redirect("implement-tasks-unit", unit=own_unit(request.actor, today()).key)
+
+
+@page("implement.read", about=lambda unit: About(unit=unit))
+def show(request: HttpRequest, unit: str) -> HttpResponse:
+    """Every task of a unit in a year, by bearer, first duty first."""
+    day = today()
+    year = year_asked(request, day)
+    tasks = tasks_of_unit(unit, year, day)
+    may_find = may(request.actor, "implement.find", About(unit=unit))
+    fulfilled = tasks_fulfilled(unit, year, day, request.actor.id) if may_find else ()
+    counts = Counter(task.finding for task in tasks)
+    context = {
+        "unit": unit_on(unit, day),
+        "year": year,
+        "years": year_choices(),
+        "groups": _groups(tasks),
+        "total": len(tasks),
+        "counts": [(NAMES[key], counts[key]) for key in ("open", *FINDINGS) if counts[key]],
+        "late": sum(task.is_overdue for task in tasks),
+        "may_find": may_find,
+        "fulfilled": len(fulfilled),
+        "crumbs": way_to(unit_on(unit, day)),
+    }
+    return render(request, "web/implement/tasks.html", context)
+
+
+def _about_task(task_id: int) -> About:
+    return About(unit=task_found(task_id, today()).unit)
+
+
+@page("implement.read", about=_about_task)
+def find(request: HttpRequest, task_id: int) -> HttpResponse:
+    """One task: what shows it, which findings can be made and why others cannot; on POST one is made."""
+    reason = request.POST.get("because", "")
+    task, seen = task_seen(task_id, reason or "…", today())
+    reasons: tuple[Reason, ...] = ()
+    if request.method == "POST":
+        try:
+            target = record_finding(request.actor, task_id, request.POST.get("finding", ""), reason)
+        except Refused as refusal:
+            reasons = refusal.reasons
+        else:
+            messages.success(request, said("已认定：{finding}。", "Found: {finding}.", finding=NAMES[target]))
+            return redirect(f"{reverse('implement-tasks-unit', args=[task.unit])}?year={task.year}#task-{task_id}")
+    context = {
+        "shown": _shown(task, person_names({*task.people, task.found_by.removeprefix("person:")})),
+        "unit": unit_on(task.unit, today()),
+        "bearer": BEARER_NAMES[task.bearer],
+        "options": [_option(request, task, seen, key) for key in (*FINDINGS, "open")],
+        "reasons": reasons,
+        "because": reason,
+        "may_find": may(request.actor, "implement.find", About(unit=task.unit)),
+        "crumbs": way_to(unit_on(task.unit, today())),
+    }
+    return render(request, "web/implement/finding.html", context, status=409 if reasons else 200)
+
+
+@page("implement.find", about=lambda unit: About(unit=unit))
+@require_POST
+def fulfilled(request: HttpRequest, unit: str) -> HttpResponse:
+    """Find done, at once, what facts entered by others fulfil in every period."""
+    year = year_asked(request, today())
+    count = find_fulfilled(request.actor, unit, year)
+    messages.success(request, said("已认定 {n} 项“已做”。", "{n} tasks found done.", n=count))
+    return redirect(f"{reverse('implement-tasks-unit', args=[unit])}?year={year}")
+
+
+def _option(request: HttpRequest, task: TaskFound, seen: object, key: str) -> Option:
+    decision = decide(FINDING, VERBS[key], task.finding, seen, request.actor, now(), NAMES)
+    reasons = decision.reasons if isinstance(decision, RefusedWith) else ()
+    follow_up = (
+        FOLLOW_UPS[key].text
+        if key in FOLLOW_UPS
+        else Text("撤销现有认定，重新看。", "Undo the finding and look again.")
+    )
+    return Option(key, NAMES[key] if key != "open" else Text("重新认定", "look again"), follow_up, reasons)
+
+
+def _groups(tasks: tuple[TaskFound, ...]) -> list[tuple[Text, str, list[Shown]]]:
+    """Tasks by list: bearer, post, rows."""
+    people = person_names(
+        {person for task in tasks for person in (*task.people, task.found_by.removeprefix("person:"))}
+    )
+    found: dict[tuple[str, str, str], list[Shown]] = {}
+    for task in tasks:
+        found.setdefault((task.bearer, task.post, task.title), []).append(_shown(task, people))
+    return [(BEARER_NAMES[bearer], title, rows) for (bearer, _, title), rows in found.items()]
+
+
+def _shown(task: TaskFound, people: dict[str, str]) -> Shown:
+    late = task.is_overdue
+    tag = Tag(Text("逾期", "overdue"), "red") if late else Tag(NAMES[task.finding], TAGS[task.finding])
+    follow_up = FOLLOW_UPS[task.finding].text if task.finding in FOLLOW_UPS else ""
+    names = "、".join(people.get(person, person) for person in task.people)
+    by = actor_name(task.found_by, people) if task.found_by else ""
+    return Shown(task, pack_on(today()).words.name(task.fact), _parts(task), tag, names, by, follow_up)
+
+
+def _parts(task: TaskFound) -> tuple[Part, ...]:
+    """Done, due and missing, still ahead."""
+    whole = task.owed.in_year
+    if not whole:
+        return ()
+    missing = max(0, task.owed.by_now - task.done)
+    return (
+        Part(Text("已做", "done"), task.done, "accent"),
+        Part(Text("欠", "missing"), missing, "none"),
+        Part(Text("待做", "ahead"), max(0, whole - task.done - missing), "rest"),
+    )
