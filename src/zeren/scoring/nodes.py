@@ -60,8 +60,14 @@ def evaluate(
     flags = (*outcome.flags, *look.flags)
     if node.slot is not None:
         flags = (*flags, "SLOT")
+    told = outcome.arithmetic
+    if not (flags or look.keys or look.values or "≈" in told.zh):
+        return outcome
     return outcome._replace(
-        flags=tuple(dict.fromkeys(flags)), keys=tuple(dict.fromkeys(look.keys)), values=tuple(look.values)
+        arithmetic=Text(told.zh.replace("＝≈", "≈"), told.en.replace("= ≈", "≈ ")),
+        flags=tuple(dict.fromkeys(flags)),
+        keys=tuple(dict.fromkeys(look.keys)),
+        values=tuple(look.values),
     )
 
 
