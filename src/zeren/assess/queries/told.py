@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zeren.assess.models import Decision, Letter, Objection, Proposal
-from zeren.assess.queries.results import RunFound, _run
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 
@@ -100,11 +99,9 @@ def _proposal(row: Proposal) -> ProposalFound:
     return ProposalFound(row.id, row.run_id, row.body, row.at, row.by, row.meets_on, row.state)
 
 
-def proposals_waiting() -> tuple[tuple[ProposalFound, RunFound], ...]:
-    """Every proposal that the deciding body has not decided, with its run, the earliest meeting first."""
-    rows = Proposal.objects.filter(state="submitted").select_related("run__freeze__round", "run__pack")
-    found = [(_proposal(row), _run(row.run)) for row in rows.order_by("meets_on", "id")]
-    return tuple(found)
+def proposals_waiting() -> tuple[ProposalFound, ...]:
+    """Every proposal that the deciding body has not decided, the earliest meeting first."""
+    return tuple(_proposal(row) for row in Proposal.objects.filter(state="submitted").order_by("meets_on", "id"))
 
 
 def decisions_of(
