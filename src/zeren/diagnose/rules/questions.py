@@ -10,6 +10,8 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from zeren.kernel.words import Text
+from zeren.policy.pack import QuestionItem
+from zeren.policy.phrases import Filter, Number
 
 Answer = Literal["yes", "partly", "no", "no_answer", "not_asked"]
 ANSWERS: dict[Answer, Text] = {
@@ -70,6 +72,55 @@ class QuestionAnswer:
     answer: Answer
     flagged: bool
     items: tuple[ItemAnswer, ...]
+
+
+def asked_of(item: QuestionItem) -> Asked:
+    """An item of the pack as this room asks it. Errors: ValueError for a filter beyond equals and one_of."""
+    return Asked(
+        item.key, item.title, item.fact, item.required, item.clock, item.essential, item.label or "",
+        item.distinct or "", _words_of(item.where), _words_of(item.of),
+    )  # fmt: skip
+
+
+def _words_of(found: Filter | None) -> Mapping[str, tuple[str, ...]] | None:
+    if found is None:
+        return None
+    if found.any or found.none:
+        raise ValueError("a question filters by equals and one_of only")
+    return {name: tuple(word for test in tests for word in _words_in(test.value)) for name, tests in found.tests}
+
+
+def _words_in(value: object) -> tuple[str, ...]:
+    if isinstance(value, Number):
+        return (value.text,)
+    if isinstance(value, tuple):
+        return value
+    raise ValueError("a question filters by equals and one_of only")
+
+
+def concerning(
+    bearer: str, items: Sequence[Asked], unit_facts: Sequence[Doing], own_facts: Sequence[Doing]
+) -> tuple[Doing, ...]:
+    """The facts by which one bearer answers: the unit's own for a committee; for a person those about the person,
+    and those of the unit that an item asks for. What others found (items on a trigger) does not make a silent person heard.
+
+    A matter told of several times under one item counts by what was said last.
+    """
+    if bearer == "committee":
+        return _latest(unit_facts)
+    wanted = {item.fact for item in items}
+    spoken = {item.fact for item in items if item.clock != "on_trigger"}
+    found = (*own_facts, *(fact for fact in unit_facts if fact.name in wanted))
+    return _latest(found) if any(fact.name in spoken for fact in found) else ()
+
+
+def _latest(facts: Iterable[Doing]) -> tuple[Doing, ...]:
+    kept: dict[tuple[str, ...], Doing] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.day, fact.key)):
+        item = fact.attributes.get("item", "")
+        place = (fact.name, fact.attributes.get("year_found", ""), item) if item else (fact.key,)
+        kept[place] = fact
+    return tuple(sorted(kept.values(), key=lambda fact: (fact.day, fact.key)))
 
 
 def answer_question(

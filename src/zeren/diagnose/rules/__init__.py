@@ -1,0 +1,35 @@
+"""Rules of this room: the three questions, the year as it was, the two legs, and what waits for a decision."""
+
+from zeren.diagnose.rules.questions import (
+    ANSWERS,
+    Answer,
+    Asked,
+    Doing,
+    ItemAnswer,
+    QuestionAnswer,
+    answer_question,
+    asked_of,
+    concerning,
+    due_by,
+    graded,
+    of_the_tree,
+    rolled_up,
+    worst_first,
+)
+
+__all__ = [
+    "ANSWERS",
+    "Answer",
+    "Asked",
+    "Doing",
+    "ItemAnswer",
+    "QuestionAnswer",
+    "answer_question",
+    "asked_of",
+    "concerning",
+    "due_by",
+    "graded",
+    "of_the_tree",
+    "rolled_up",
+    "worst_first",
+]
