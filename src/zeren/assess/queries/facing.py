@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from fractions import Fraction
-from typing import Any
+from datetime import date
 
 from zeren.assess.models import Answer, Round
 from zeren.assess.rules.confirming import Dispute
 from zeren.implement.queries import FactFilter, FactFound, facts_of_year, facts_page
 from zeren.kernel.days import year_span
-from zeren.ledger.clock import ZONE
 from zeren.organisations.queries import kinds_of, pack_on, terms_in
 
 
@@ -26,34 +23,25 @@ class RoundFound:
 
 @dataclass(frozen=True, slots=True)
 class FactShown:
-    """A fact as the one concerned sees it, with the own answer and what came of a dispute.
+    """A fact as the one concerned sees it: `choice` is the own answer (empty for silence), `said` its reason.
 
     A fact that was corrected carries on the answer that was given to the one it corrects.
     """
 
-    id: int
-    key: str
-    name: str
-    unit: str
-    person: str
-    happened_on: date
-    value: Fraction | None
-    label: str
-    attributes: Any
-    reason: str
-    source: str
-    entered_at: datetime
-    entered_by: str
-    corrects: str
-    choice: str
-    said: str
-    outcome: str
-    reply: str
-    replied_by: str
+    fact: FactFound
+    choice: str = ""
+    said: str = ""
+    outcome: str = ""
+    reply: str = ""
+    replied_by: str = ""
 
     @property
-    def entered_on(self) -> date:
-        return self.entered_at.astimezone(ZONE).date()
+    def id(self) -> int:
+        return self.fact.id
+
+    @property
+    def key(self) -> str:
+        return self.fact.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +145,6 @@ def _leader_on(held: Iterable[tuple[date, date | None, str]], day: date) -> str:
 
 
 def _shown(fact: FactFound, answer: Answer | None) -> FactShown:
-    return FactShown(
-        fact.id, fact.key, fact.name, fact.unit, fact.person, fact.happened_on, fact.value, fact.label,
-        fact.attributes, fact.reason, fact.source, fact.entered_at, fact.entered_by, fact.corrects,
-        answer.choice if answer else "",
-        answer.reason if answer else "",
-        answer.outcome if answer else "",
-        answer.reply if answer else "",
-        answer.replied_by if answer else "",
-    )  # fmt: skip
+    if answer is None:
+        return FactShown(fact)
+    return FactShown(fact, answer.choice, answer.reason, answer.outcome, answer.reply, answer.replied_by)
