@@ -1,4 +1,4 @@
-"""A grade letter from the plain values it is stored as, so that every Word and PDF of it is made from the same words."""
+"""Letters and decision papers from the plain values they are stored as: every Word and PDF is made from the same words."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from zeren.kernel.words import Text
+from zeren.papers.decision_papers import CasePage, DecisionPaper, Listed, QuotaGroup
 from zeren.papers.grade_letters import GateLine, GradeLetter, Objection
 
 _DAYS = {"decided_on", "signed_on"}
@@ -43,3 +44,26 @@ def _text(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_text(item) for item in value)
     return value
+
+
+def decision_paper_from(content: Mapping[str, Any]) -> DecisionPaper:
+    """Read back what a `DecisionPaper` holds."""
+    said = {name: _text(value) for name, value in content.items() if name not in {"groups", "cases", "made_on"}}
+    return DecisionPaper(
+        **said,
+        groups=tuple(_group(group) for group in content["groups"]),
+        cases=tuple(_case(case) for case in content["cases"]),
+        made_on=date.fromisoformat(content["made_on"]) if content["made_on"] else None,
+    )
+
+
+def _group(group: Mapping[str, Any]) -> QuotaGroup:
+    listed = tuple(Listed(**{name: _text(value) for name, value in row.items()}) for row in group["listed"])
+    return QuotaGroup(_text(group["name"]), _text(group["rule"]), listed, _text(group["line"]), group["line_after"])
+
+
+def _case(case: Mapping[str, Any]) -> CasePage:
+    known = tuple((_text(name), _text(value)) for name, value in case["known"])
+    return CasePage(
+        _text(case["name"]), known, _text(case["reasons"]), _text(case["nearest"]), _text(case["open_points"])
+    )

@@ -21,6 +21,7 @@ from zeren.assess.queries.lists import (
     standing_runs,
     years_with_runs,
 )
+from zeren.assess.queries.papers import draft_letters, paper_of
 from zeren.assess.queries.results import (
     EarlierFound,
     ResultFound,
@@ -77,6 +78,7 @@ __all__ = [
     "dispute_found",
     "disputes_of",
     "disputes_open",
+    "draft_letters",
     "earlier_results",
     "facts_to_answer",
     "find_results",
@@ -89,6 +91,7 @@ __all__ = [
     "objection_found",
     "objections_of",
     "order_of",
+    "paper_of",
     "proposal_of",
     "proposals_waiting",
     "ranking",
