@@ -18,7 +18,7 @@ def grade_letter_said(number: int = 5, **changes: object) -> GradeLetter:
         "addressee": Text("林知远同志", "Comrade Lin Zhiyuan"),
         "subject": Text("您任河湾镇党委书记期间", "your term as Party secretary of Hewan township"),
         "grade": Text("称职", "competent"),
-        "score": Text("98分", "98"),
+        "score": Text("98", "98"),
         "reasons": (
             Text(
                 "履行第一责任人责任的一项先决要求没有达到：全年只有7月开展了专题活动，连续五个月没有真实开展活动，按规定等次不得高于“称职”。",

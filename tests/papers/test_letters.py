@@ -1,11 +1,12 @@
 """Letters and decision papers: what they say, how they are laid out, that they are the same each time, and fast."""
 
 import io
+import json
 import re
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
@@ -17,13 +18,13 @@ import pytest
 from pypdf import PdfReader
 
 from papers.office_letters import ISSUER, decision_paper_said, grade_letter_said
-from zeren.kernel.errors import Invalid
+from zeren.kernel.errors import Corrupt, Invalid
 from zeren.kernel.words import Text
 from zeren.papers.decision_papers import decision_docx, decision_pdf
 from zeren.papers.documents import Document, Grid, Heading, Paragraph, numeral, signature_indents, written_day
 from zeren.papers.docx import document_docx
-from zeren.papers.grade_letters import grade_letter
-from zeren.papers.letters import Letter, Section, letter_docx, letter_pdf
+from zeren.papers.grade_letters import grade_letter, read_grade_letter
+from zeren.papers.letters import Letter, Section, letter_document, letter_docx, letter_pdf
 from zeren.papers.pdf import document_pdf
 
 ROOT = Path(__file__).parents[2]
@@ -198,7 +199,7 @@ def test_docx__page_grid_and_fonts_as_the_standard_says() -> None:
         next(paragraph.text for paragraph in opened.paragraphs if paragraph.style.name == "Heading 1")
         == "一、考核等次"
     )
-    assert opened.core_properties.title == LETTER.title.zh
+    assert opened.core_properties.title == letter_document(LETTER).plain_title
 
 
 def test_text__never_acts_as_markup() -> None:
@@ -261,9 +262,16 @@ def test_titles__break_into_even_lines_and_keep_numbers_whole() -> None:
     long = Document("关于清禾县2026年度乡镇党委书记抓基层党的建设工作责任制考核结果及有关事项的通知", ())
     lines = long.title_lines
     assert "".join(lines) == long.title
-    assert len(lines) == 2
+    assert len(lines) == 3
+    assert max(len(line) for line in lines) - min(len(line) for line in lines) <= 6
     assert any("2026年度" in line for line in lines)
     assert Document("短题目", ()).title_lines == ("短题目",)
+
+
+def test_titles__break_where_the_writer_allows_it_and_only_if_they_must() -> None:
+    assert letter_document(LETTER).title_lines == ("关于2026年度", "党建工作责任制考核结果的通知")
+    short = grade_letter(grade_letter_said(matter=Text("考核", "appraisal")))
+    assert letter_document(short).title_lines == ("关于2026年度考核结果的通知",)
 
 
 def test_signature__stands_centred_over_the_day_four_from_the_edge() -> None:
@@ -288,3 +296,39 @@ def test_letter__sections_are_numbered_in_both_languages() -> None:
     )
     assert "二、乙" in words(letter_docx(letter))
     assert "2. Second" in words(letter_docx(letter, "en"))
+
+
+def as_stored(value: object) -> object:
+    """What a room keeps of a letter: plain values that went through JSON."""
+    if isinstance(value, Text):
+        return {"zh": value.zh, "en": value.en}
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: as_stored(getattr(value, field.name)) for field in fields(value)}
+    return [as_stored(each) for each in value] if isinstance(value, tuple) else value
+
+
+def test_letter__comes_back_whole_from_how_it_is_stored() -> None:
+    said = grade_letter_said()
+    assert read_grade_letter(json.loads(json.dumps(as_stored(said)))) == said
+
+
+def test_letter__delivery_sets_the_last_day_for_an_objection() -> None:
+    before = grade_letter_said(objection=replace(grade_letter_said().objection, until=None, days=10))
+    assert "自本通知送达之日起10日内" in words(letter_docx(grade_letter(before)))
+    after = read_grade_letter(as_stored(before), until=date(2027, 1, 4))  # type: ignore[arg-type]
+    assert "在2027年1月4日前（含当日）" in words(letter_docx(grade_letter(after)))
+
+
+def test_letter__stored_incompletely_is_corrupt() -> None:
+    stored = as_stored(grade_letter_said())
+    assert isinstance(stored, dict)
+    with pytest.raises(Corrupt):
+        read_grade_letter({name: value for name, value in stored.items() if name != "reasons"})
+
+
+def test_letter__an_addressee_that_bears_its_colon_gets_no_second() -> None:
+    letter = grade_letter(grade_letter_said(addressee=Text("林知远：", "Lin Zhiyuan:")))
+    assert "林知远：：" not in words(letter_docx(letter))
+    assert "林知远：" in words(letter_docx(letter))

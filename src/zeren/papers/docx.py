@@ -35,7 +35,7 @@ def document_docx(document: Document) -> bytes:
     written = {
         "[Content_Types].xml": parts.CONTENT_TYPES,
         "_rels/.rels": parts.PACKAGE_RELATIONS,
-        "docProps/core.xml": parts.core(_safe(document.title.replace("\n", "")), _safe(author), language, day),
+        "docProps/core.xml": parts.core(_safe(document.plain_title), _safe(author), language, day),
         "word/_rels/document.xml.rels": parts.DOCUMENT_RELATIONS,
         "word/document.xml": _body(document),
         "word/footer1.xml": parts.footer("right"),

@@ -3,11 +3,14 @@
 Each part is always there: where nothing is to be said, the letter says so.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from zeren.kernel.errors import Corrupt, Reason
 from zeren.kernel.words import Text
-from zeren.papers.documents import day_text
+from zeren.papers.documents import SOFT_BREAK, day_text
 from zeren.papers.letters import Letter, Section, TextTable
 from zeren.papers.spec import UNSAID
 
@@ -27,19 +30,21 @@ class GateLine:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """How to object: until which day, to whom, in which form."""
+    """How to object: to whom, in which form, until which day; before delivery, within how many days of it."""
 
     until: date | None
     to: Text
     how: Text
     source: Text
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GradeLetter:
     """What the letter has to say. `matter` names the appraisal; `decided_by` None: a draft, nothing is decided.
 
-    `departure` tells when the decision departs from the proposal and why; `uses` what the grade leads to.
+    `score` is the number alone. `departure` tells when the decision departs from the proposal and why; `uses` what
+    the grade leads to.
     """
 
     issuer: Text
@@ -86,8 +91,8 @@ def grade_letter(said: GradeLetter) -> Letter:
 
 
 def _title(said: GradeLetter) -> Text:
-    return Text("关于{year}年度{matter}结果的通知", "Result of the {matter} for {year}").with_values(
-        year=said.year, matter=said.matter
+    return Text("关于{year}年度{soft}{matter}结果的通知", "Result of the {matter} for {year}").with_values(
+        year=said.year, matter=said.matter, soft=SOFT_BREAK
     )
 
 
@@ -139,7 +144,7 @@ def _grade(said: GradeLetter) -> Section:
     text = Text(
         "{subject}{year}年度的{what}为“{grade}”。"
         if said.score is None
-        else "{subject}{year}年度的{what}为“{grade}”，得分{score}。",
+        else "{subject}{year}年度的{what}为“{grade}”，得分{score}分。",
         "The {what} of {subject} for {year} is “{grade}”."
         if said.score is None
         else "The {what} of {subject} for {year} is “{grade}”, with a score of {score}.",
@@ -192,18 +197,92 @@ def _decision(said: GradeLetter) -> Section:
 def _objection(said: GradeLetter) -> Section:
     objection = said.objection
     if objection.until and said.decided_by:
-        first = Text(
-            "对上述结果有异议的，您可以在{day}前（含当日），{how}，向{to}提出。",
-            "If you disagree, you may object until {day} (that day included), {how}, to {to}.",
-        ).with_values(day=day_text(objection.until), how=objection.how, to=objection.to)
+        term = Text("在{day}前（含当日）", "until {day} (that day included)").with_values(
+            day=day_text(objection.until)
+        )
+    elif objection.days is not None:
+        what = Text("本通知", "this letter") if said.decided_by else Text("决定", "the decision")
+        term = Text("自{what}送达之日起{days}日内", "within {days} days of delivery of {what}").with_values(
+            what=what, days=objection.days
+        )
     else:
-        first = Text(
-            "结果决定并送达后，对结果有异议的，您可以{how}，向{to}提出；期限自送达之日起算，届时另行写明。",
-            "Once the result is decided and delivered you may object, {how}, to {to}; the term runs from delivery and will be stated then.",
-        ).with_values(how=objection.how, to=objection.to)
+        term = Text("自决定送达之日起，在届时写明的期限内", "within the term that will be stated at delivery")
+    start = Text("对上述结果有异议的", "If you disagree with this result")
+    if said.decided_by is None:
+        start = Text(
+            "结果经决定并送达后，对结果有异议的", "Once the result is decided and delivered, if you disagree with it"
+        )
+    first = Text(
+        "{start}，您可以{term}，{how}，向{to}提出。", "{start}, you may object {term}, {how}, to {to}."
+    ).with_values(start=start, term=term, how=objection.how, to=objection.to)
     second = Text(
         "异议由未参与原评定的人员核查答复；结果因此改变的，受影响的各方都会得到通知。不因提出异议而加重处理。依据：{source}。",
         "Somebody who took no part in the appraisal examines and answers it; if a result changes, all concerned are told. "
         "Nobody is treated worse for objecting. Source: {source}.",
     ).with_values(source=objection.source)
     return Section(Text("如何提出异议", "How to object"), (first, second))
+
+
+def read_grade_letter(content: Mapping[str, Any], *, until: date | None = None) -> GradeLetter:
+    """A letter from the plain values it is stored as: texts as {zh, en}, days as ISO text.
+
+    `until` is the last day for an objection once delivery has started the term. Errors: Corrupt when a value is
+    missing or of the wrong kind.
+    """
+    try:
+        objection = content["objection"]
+        return GradeLetter(
+            issuer=_text(content["issuer"]),
+            matter=_text(content["matter"]),
+            year=int(content["year"]),
+            addressee=_text(content["addressee"]),
+            subject=_text(content["subject"]),
+            grade=_text(content["grade"]),
+            score=_maybe(content.get("score")),
+            reasons=_texts(content["reasons"]),
+            gates=tuple(_gate_line(gate) for gate in content["gates"]),
+            nearest=_maybe(content.get("nearest")),
+            rules=_texts(content["rules"]),
+            objection=Objection(
+                until or _day(objection.get("until")),
+                _text(objection["to"]),
+                _text(objection["how"]),
+                _text(objection["source"]),
+                objection.get("days"),
+            ),
+            disputes=_texts(content.get("disputes", ())),
+            departure=_maybe(content.get("departure")),
+            uses=_texts(content.get("uses", ())),
+            decided_by=_maybe(content.get("decided_by")),
+            decided_on=_day(content.get("decided_on")),
+            number=_text(content["number"]),
+            signed_on=_day(content.get("signed_on")),
+            copies=_texts(content.get("copies", ())),
+            demonstration=bool(content.get("demonstration")),
+            simulated=bool(content.get("simulated")),
+        )
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise Corrupt(
+            Reason("letter_broken", Text("保存的通知书内容不完整。", "The stored letter is incomplete."))
+        ) from wrong
+
+
+def _gate_line(gate: Mapping[str, Any]) -> GateLine:
+    name, required, found, source = (_text(gate[key]) for key in ("name", "required", "found", "source"))
+    return GateLine(name, required, found, gate["held"], source)
+
+
+def _text(plain: Mapping[str, str]) -> Text:
+    return Text(plain["zh"], plain["en"])
+
+
+def _maybe(plain: Mapping[str, str] | None) -> Text | None:
+    return None if plain is None else _text(plain)
+
+
+def _texts(plain: Iterable[Mapping[str, str]]) -> tuple[Text, ...]:
+    return tuple(_text(each) for each in plain)
+
+
+def _day(plain: str | None) -> date | None:
+    return None if plain is None else date.fromisoformat(plain)

@@ -94,7 +94,7 @@ def letter_document(letter: Letter, language: str = "zh-hans") -> Document:
         blocks=tuple(blocks),
         masthead=letter.issuer.read(language),
         number=letter.number.read(language),
-        addressee=letter.addressee.read(language) + ("：" if chinese else ","),
+        addressee=letter.addressee.read(language).rstrip("：:, ") + ("：" if chinese else ","),
         signature=(letter.signature or letter.issuer).read(language),
         signed_on=letter.signed_on,
         copies=Text("抄送：{copies}。", "Copies: {copies}.").with_values(copies=copies).read(language)

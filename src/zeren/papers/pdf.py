@@ -110,7 +110,7 @@ def _clean(data: Any) -> Any:
 def _data(document: Document) -> dict[str, Any]:
     signature, day = signature_indents(document)
     return {
-        "title": document.title,
+        "title": document.plain_title,
         "title_lines": document.title_lines,
         "author": document.signature or document.masthead,
         "language": document.language,
