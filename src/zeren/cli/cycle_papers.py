@@ -3,11 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +27,11 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import is_simulated, today
 from zeren.ledger.gate import canonical
 from zeren.organisations.queries import pack_by_digest
+from zeren.papers.batch import write_letters
 from zeren.papers.decision_papers import decision_docx, decision_pdf
-from zeren.papers.grade_letters import grade_letter
-from zeren.papers.letters import letter_docx, letter_pdf
 from zeren.papers.printed_tables import PrintedTable, write_tables
-from zeren.papers.stored import decision_paper_from, grade_letter_from
+from zeren.papers.stored import decision_paper_from
 from zeren.policy import Pack
-
-WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +144,7 @@ def _write_letters(walk: Walk, year: int, out: Path, decided: bool) -> int:
         said = {letter.decision.subject: dict(letter.content) for letter in letters_of(year=year)}
     else:
         said = draft_letters(year, issuer_of(walk), is_simulated())
-    folder = out / "letters"
-    folder.mkdir(parents=True, exist_ok=True)
-    work = sorted(said.items())
-    shares = [(work[start::WORKERS], str(folder), [str(font) for font in settings.FONTS]) for start in range(WORKERS)]
-    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as workers:
-        return sum(workers.map(write_letters, shares))
-
-
-def write_letters(share: tuple[list[tuple[str, dict[str, Any]]], str, list[str]]) -> int:
-    """Write one worker's share of letters; gives how many."""
-    work, folder, fonts = share
-    for subject, content in work:
-        letter = grade_letter(grade_letter_from(content))
-        _put(Path(folder) / f"{subject}.docx", letter_docx(letter))
-        _put(Path(folder) / f"{subject}.pdf", letter_pdf(letter, [Path(font) for font in fonts]))
-    return len(work)
+    return write_letters(said, out / "letters", settings.FONTS)
 
 
 def _write_facts(out: Path, year: int) -> None:
