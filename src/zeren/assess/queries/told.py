@@ -167,7 +167,8 @@ def objections_of(*, person: str = "", year: int = 0, state: str = "") -> tuple[
 
 
 def _decisions(rows: QuerySet[Decision]) -> QuerySet[Decision]:
-    return rows.select_related("result__unit", "result__person", "result__run__freeze__round", "letter")
+    related = rows.select_related("result__unit", "result__person", "result__run__freeze__round", "letter")
+    return related.defer("result__content", "result__run__values", "result__run__quota", "letter__content")
 
 
 def _decision(row: Decision) -> DecisionFound:
@@ -197,9 +198,11 @@ def _decision(row: Decision) -> DecisionFound:
 
 
 def _letters(rows: QuerySet[Letter]) -> QuerySet[Letter]:
-    return rows.select_related(
+    related = rows.select_related(
         "decision__result__unit", "decision__result__person", "decision__result__run__freeze__round"
     )
+    heavy = ("content", "run__values", "run__quota")
+    return related.defer(*(f"decision__result__{name}" for name in heavy))
 
 
 def _letter(row: Letter) -> LetterFound:
