@@ -31,7 +31,7 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
     letters = []
     for at, row in enumerate(rows, first_number):
         number = f"{word}〔{day.year}〕{at}号"
-        told = told_about(row.result, proposal.run.freeze.round.year, issuer, number, day, simulated)
+        told = _told_about(row.result, proposal.run.freeze.round.year, issuer, number, day, simulated)
         said = Decided(proposal.body, row.document, row.decided_on, row.grade, row.departs, row.reason, row.present)
         content = letter_content(told, said, row.result.content, pack, disputed.get(row.result.person.key, {}), ())
         letters.append(Letter(decision=row, number=number, issued_on=day, content=content, digest=digest_of(content)))
@@ -59,7 +59,7 @@ def _delivery_problems(on: date, how: str) -> list[Reason]:
     return problems
 
 
-def told_about(result: Result, year: int, issuer: Text, number: str, day: date | None, simulated: bool) -> Told:
+def _told_about(result: Result, year: int, issuer: Text, number: str, day: date | None, simulated: bool) -> Told:
     """What a letter needs of the one it is about. A simulated clock means demonstration data."""
     post = result.post.title if result.post else ""
     return Told(year, issuer, result.person.name, result.unit.name, post, number, day, simulated, simulated)
