@@ -29,8 +29,10 @@ from zeren.organisations.queries.people import (
 )
 from zeren.organisations.queries.standing import StandingFound, standings, standings_in
 from zeren.organisations.queries.tree import (
+    DivisionFound,
     UnitFound,
     counts_by_kind,
+    division_found,
     holds_divisions,
     roots,
     subtree,
@@ -44,6 +46,7 @@ from zeren.organisations.queries.tree import (
 
 __all__ = [
     "AdoptedValue",
+    "DivisionFound",
     "HolderFound",
     "ImportFound",
     "Scope",
@@ -54,6 +57,7 @@ __all__ = [
     "adoption_sheet",
     "choices_of",
     "counts_by_kind",
+    "division_found",
     "holders",
     "holds_divisions",
     "import_content",

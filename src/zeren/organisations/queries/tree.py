@@ -58,6 +58,15 @@ SELECT key FROM up ORDER BY depth DESC
 """
 
 
+DIVISIONS_UP = """
+WITH RECURSIVE up AS (
+  SELECT code, name, parent_code, level FROM organisations_division WHERE code = %(code)s
+  UNION ALL
+  SELECT d.code, d.name, d.parent_code, d.level FROM up JOIN organisations_division d ON d.code = up.parent_code
+)
+SELECT code, name FROM up ORDER BY level
+"""
+
 UNITS_IN = """
 SELECT DISTINCT ON (u.key) u.key, u.name, u.kind, coalesce(parent.key, ''), u.founded_on, u.closed_on
   FROM organisations_unit u
@@ -140,3 +149,26 @@ def units_in(from_day: date, until_day: date) -> tuple[UnitFound, ...]:
     with connection.cursor() as cursor:
         cursor.execute(UNITS_IN, {"start": from_day, "end": until_day})
         return tuple(UnitFound(r[0], r[1], r[2], r[3], 0, (), r[4], r[5]) for r in cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionFound:
+    """An administrative division of the size test: the way up from the root, and what lies directly below."""
+
+    code: str
+    name: str
+    level: int
+    path: tuple[tuple[str, str], ...]
+    below: tuple[tuple[str, str], ...]
+
+
+def division_found(code: str) -> DivisionFound:
+    """One division: three queries whatever the size. Errors: NotFound."""
+    row = Division.objects.filter(code=code).first()
+    if row is None:
+        raise NotFound(no_such("unit", code))
+    with connection.cursor() as cursor:
+        cursor.execute(DIVISIONS_UP, {"code": code})
+        path = tuple((found, name) for found, name in cursor.fetchall())
+    below = tuple(Division.objects.filter(parent_code=code).order_by("code").values_list("code", "name"))
+    return DivisionFound(row.code, row.name, row.level, path, below)
