@@ -1,9 +1,28 @@
-"""Where every address of the program begins."""
+"""Where every address of the program begins: pages, then the API under /api/."""
 
-from django.urls import include, path
+from typing import Any
 
-urlpatterns = [
+from django.urls import URLPattern, include, path
+
+from zeren.api.routes import api
+from zeren.web.access import OPEN, SIGNED_IN
+
+
+def api_addresses() -> list[URLPattern]:
+    """The API's addresses, each with the access mark that the middleware asks for.
+
+    Documents of the API are open; its operations ask for a signed-in person here and for their own rule when called.
+    """
+    patterns: list[URLPattern] = api.urls[0]
+    for pattern in patterns:
+        name = pattern.name or ""
+        pattern.callback.access = (OPEN if name.startswith(("openapi", "api-root")) else SIGNED_IN, None)  # type: ignore[attr-defined]
+    return patterns
+
+
+urlpatterns: list[Any] = [
     path("", include("zeren.web.urls")),
+    path("api/", (api_addresses(), *api.urls[1:])),
 ]
 
 handler404 = "zeren.web.door.not_found"

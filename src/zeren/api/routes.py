@@ -1,0 +1,244 @@
+"""The REST API. Its documents are served at /api/docs from this machine; every operation states its access rule."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.security import django_auth
+
+from zeren.assess.queries import latest_run, ranking, result_of
+from zeren.clarify.queries import lists_of_unit
+from zeren.implement.actions import enter_fact
+from zeren.implement.queries import FactFilter, FactFound, facts_page
+from zeren.implement.rules.facts import FactEntry
+from zeren.kernel.errors import Corrupt, Invalid, NotAllowed, NotFound, Reason, Refused, ZerenError
+from zeren.kernel.exact import exact, shown
+from zeren.kernel.words import Text
+from zeren.ledger.clock import today
+from zeren.ledger.gate import WHOLE, About, may
+from zeren.organisations.queries import holders, roots, subtree, unit
+
+STATUS = {NotFound: 404, NotAllowed: 403, Refused: 409, Invalid: 422, Corrupt: 500}
+api = NinjaAPI(
+    title="Zeren",
+    version="1",
+    description="Units, duties, facts in and out, results with their traces. Same gate and rights as the pages.",
+    auth=django_auth,
+    docs_url="/docs",
+)
+Rule = tuple[str, Callable[..., About] | None]
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    permission: str, about: Callable[..., About] | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """State who may call an operation; asked before it runs, with the operation's own arguments."""
+
+    def mark(operation: Callable[..., Any]) -> Callable[..., Any]:
+        RULES[operation.__name__] = (permission, about)
+
+        @wraps(operation)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            actor = request.actor  # type: ignore[attr-defined]  # named by the access middleware
+            touched = about(**kwargs) if about else WHOLE
+            if actor is None or not may(actor, permission, touched):
+                raise NotAllowed(
+                    Reason(
+                        "not_allowed",
+                        Text("你的岗位没有这项权限。", "Your post does not give you this right."),
+                        permission,
+                    )
+                )
+            return operation(request, *args, **kwargs)
+
+        return guarded
+
+    return mark
+
+
+class UnitOut(Schema):
+    """A unit on the day asked for."""
+
+    key: str
+    name: str
+    kind: str
+    parent: str
+    path: list[str]
+
+
+class HolderOut(Schema):
+    """Who holds a post."""
+
+    post: str
+    title: str
+    kind: str
+    field: str
+    person: str
+    name: str
+
+
+class FactOut(Schema):
+    """A fact: numbers as exact decimal text, the day it happened, the day it was entered, by whom, its source."""
+
+    key: str
+    name: str
+    unit: str
+    person: str
+    happened_on: date
+    entered_on: date
+    entered_by: str
+    value: str | None
+    label: str
+    attributes: dict[str, str]
+    source: str
+    state: str
+
+
+class FactIn(Schema):
+    """A fact to enter; `value` as decimal text."""
+
+    name: str
+    unit: str
+    happened_on: date
+    source: str
+    key: str = ""
+    person: str = ""
+    value: str | None = None
+    label: str = ""
+    attributes: dict[str, str] = {}
+    reason: str = ""
+
+
+class ResultOut(Schema):
+    """A result in a list; its trace is at its own address."""
+
+    subject: str
+    unit: str
+    person: str
+    total: str | None
+    grade: str
+    gates_passed: bool
+    rank: int | None
+    zone: str
+
+
+def _of_unit(key: str, **_: object) -> About:
+    return About(unit=key)
+
+
+@api.get("/units", response=list[UnitOut], summary="The tree on a day, or the part below a unit")
+@rule("organisations.read", lambda below="", **_: About(unit=below) if below else WHOLE)
+def units(request: HttpRequest, below: str = "", day: date | None = None) -> list[UnitOut]:
+    when = day or today()
+    tops = [below] if below else [top.key for top in roots(when)]
+    return [
+        UnitOut(key=u.key, name=u.name, kind=u.kind, parent=u.parent, path=list(u.path))
+        for top in tops
+        for u in subtree(top, when)
+    ]
+
+
+@api.get("/units/{key}", response=UnitOut, summary="One unit")
+@rule("organisations.read", _of_unit)
+def one_unit(request: HttpRequest, key: str, day: date | None = None) -> UnitOut:
+    found = unit(key, day or today())
+    return UnitOut(key=found.key, name=found.name, kind=found.kind, parent=found.parent, path=list(found.path))
+
+
+@api.get("/units/{key}/holders", response=list[HolderOut], summary="Who holds the posts of a unit on a day")
+@rule("organisations.read", _of_unit)
+def unit_holders(request: HttpRequest, key: str, day: date | None = None) -> list[HolderOut]:
+    return [
+        HolderOut(post=h.post, title=h.title, kind=h.kind, field=h.field, person=h.person, name=h.name)
+        for h in holders([key], day or today(), with_vacancies=True)
+    ]
+
+
+@api.get("/units/{key}/duties", response=list[dict[str, Any]], summary="The duty lists of a unit in a year")
+@rule("organisations.read", _of_unit)
+def duties(request: HttpRequest, key: str, year: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "bearer": found.bearer,
+            "post": found.post,
+            "lines": [{"code": line.code, "zh": line.text.zh, "en": line.text.en} for line in found.lines],
+        }
+        for found in lists_of_unit(key, year, today())
+    ]
+
+
+@api.get("/facts", response=dict[str, Any], summary="Facts of a unit in a year, a page at a time")
+@rule("implement.read", lambda unit_key, **_: About(unit=unit_key))
+def facts(request: HttpRequest, unit_key: str, year: int, name: str = "", page: int = 1) -> dict[str, Any]:
+    found = facts_page(FactFilter(year=year, units=(unit_key,), name=name, state="standing"), page, 100)
+    return {"total": found.total, "page": page, "facts": [_fact(fact).model_dump(mode="json") for fact in found.rows]}
+
+
+@api.post("/facts", response={201: dict[str, str]}, summary="Enter one fact")
+@rule("implement.enter_fact", lambda body, **_: About(unit=body.unit, person=body.person))
+def new_fact(request: HttpRequest, body: FactIn) -> tuple[int, dict[str, str]]:
+    entry = FactEntry(
+        body.name, body.unit, body.happened_on, body.source, body.key, body.person,
+        exact(body.value) if body.value is not None else None, body.label, body.attributes, body.reason,
+    )  # fmt: skip
+    return 201, {"key": enter_fact(request.actor, entry)}  # type: ignore[attr-defined]  # named by the middleware
+
+
+@api.get("/results/{year}/{scheme}", response=list[ResultOut], summary="The results of the run that stands")
+@rule("assess.read")
+def results(request: HttpRequest, year: int, scheme: str) -> list[ResultOut]:
+    return [
+        ResultOut(
+            subject=row.subject,
+            unit=row.unit,
+            person=row.person,
+            total=row.content["total"],
+            grade=row.grade,
+            gates_passed=row.gates_passed,
+            rank=row.rank,
+            zone=row.zone,
+        )
+        for row in ranking(latest_run(year, scheme).id)
+    ]
+
+
+@api.get("/results/{year}/{scheme}/{subject}", response=dict[str, Any], summary="One result with its whole trace")
+@rule(
+    "assess.read",
+    lambda subject, **_: About(
+        unit="" if "@" in subject else subject, person=subject.split("@")[0] if "@" in subject else ""
+    ),
+)
+def one_result(request: HttpRequest, year: int, scheme: str, subject: str) -> dict[str, Any]:
+    return dict(result_of(latest_run(year, scheme).id, subject).content)
+
+
+@api.exception_handler(ZerenError)
+def told(request: HttpRequest, error: ZerenError) -> HttpResponse:
+    """Every error with all its reasons in both languages, their sources and what to do next."""
+    status = next(code for root, code in STATUS.items() if isinstance(error, root))
+    reasons = [
+        {
+            "code": reason.code,
+            "zh": reason.text.zh,
+            "en": reason.text.en,
+            "source": reason.source,
+            "place": list(reason.place),
+            "next": {"zh": reason.next_step.zh, "en": reason.next_step.en} if reason.next_step else None,
+        }
+        for reason in error.reasons
+    ]
+    return api.create_response(request, {"reasons": reasons}, status=status)
+
+
+def _fact(fact: FactFound) -> FactOut:
+    return FactOut(
+        key=fact.key, name=fact.name, unit=fact.unit, person=fact.person, happened_on=fact.happened_on,
+        entered_on=fact.entered_on, entered_by=fact.entered_by,
+        value=None if fact.value is None else shown(fact.value, 6), label=fact.label,
+        attributes=dict(fact.attributes), source=fact.source, state=fact.state,
+    )  # fmt: skip
