@@ -44,17 +44,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _walk_and_write(options: argparse.Namespace) -> str:
-    from django.db import transaction
-
     from zeren.cli import cycle_papers, progress, walk, walk_cases, walk_year
 
     language = reader_language()
-    with transaction.atomic():
-        going = walk.begin(options.folder)
-        year, steps = _first_year(going)
-        words = Text(f"走完 {year} 年", f"walking {year}").read(language)
-        with progress.bar(words) as told:
-            walk.walk_on(going, steps, {**walk_year.DEEDS, **walk_cases.DEEDS}, told)
+    going = walk.begin(options.folder)
+    year, steps = _first_year(going)
+    words = Text(f"走完 {year} 年", f"walking {year}").read(language)
+    with progress.bar(words) as told:
+        walk.walk_on(going, steps, {**walk_year.DEEDS, **walk_cases.DEEDS}, told)
     words = Text("写出结果和通知书", "writing results and letters").read(language)
     with progress.bar(words) as told:
         written = cycle_papers.write_everything(going, year, options.out, options.keep_facts, told)

@@ -18,11 +18,16 @@ from zeren.kernel.words import Text
 from zeren.ledger import clock
 from zeren.ledger.actions import advance_clock
 from zeren.policy import Pack, load_pack
+from zeren.site.provision import refresh_statistics
 
 Step = Mapping[str, Any]
 Progress = Callable[[int, int, str], None]
 SETUP = Actor("job", "setup", mandate="first import of a new database")
 WALKER = Actor("job", "walker", mandate="walks the demonstration's year.toml")
+
+
+# Deeds that ask much of what was loaded just before them.
+AFTER_LOADING = frozenset({"generate_lists", "acknowledge_lists", "open_confirmation", "answer_facts", "run", "record_uses"})
 
 
 @dataclass
@@ -92,6 +97,8 @@ def walk_on(walk: Walk, steps: Sequence[Step], deeds: Mapping[str, Deed], progre
     for place, step in enumerate(steps):
         progress(place, len(steps), f"{step['day']} {step['deed']}")
         move_to(step["day"])
+        if step["deed"] in AFTER_LOADING:
+            refresh_statistics()
         deed = deeds.get(step["deed"])
         if deed is None:
             raise Invalid(_unknown_deed(step))

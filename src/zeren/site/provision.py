@@ -51,6 +51,12 @@ def migrate() -> None:
     grant_rights(connections["default"].settings_dict["NAME"])
 
 
+def refresh_statistics() -> None:
+    """Let the planner see what was just loaded; the role app may not, and waiting for the server's own round is slow."""
+    with postgres.admin_connection(connections["default"].settings_dict["NAME"]) as admin:
+        admin.execute("ANALYZE")
+
+
 def point_at(name: str) -> None:
     """Make the default connection, and every process that this one starts, use database `name`."""
     connections["default"].close()
