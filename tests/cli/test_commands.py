@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from zeren.cli import main
+from zeren.cli.answers import sentence
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 
@@ -33,8 +34,8 @@ def test_every_command__has_its_file() -> None:
 
 
 def test_sentence__says_where_what_and_what_next() -> None:
-    assert main.sentence(REASON, "zh-hans") == "表一 C3: 已过期限。 [TOO_LATE]\n  → 请申请。"
-    assert main.sentence(REASON, "en") == "表一 C3: The term is over. [TOO_LATE]\n  → Apply."
+    assert sentence(REASON, "zh-hans") == "表一 C3: 已过期限。 [TOO_LATE]\n  → 请申请。"
+    assert sentence(REASON, "en") == "表一 C3: The term is over. [TOO_LATE]\n  → Apply."
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from zeren import __version__
-from zeren.kernel.errors import Invalid, NotFound, Reason, ZerenError
+from zeren.cli.answers import FAILED, MISUSED, sentence
+from zeren.kernel.errors import Invalid, NotFound, ZerenError
 from zeren.kernel.words import Text
 from zeren.site.language import reader_language
 
@@ -24,8 +25,6 @@ COMMANDS = {
     "import": Text("导入行政区划", "import administrative divisions"),
     "manage": Text("Django 的管理命令", "Django's own commands"),
 }
-
-DONE, FAILED, MISUSED = 0, 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,15 +50,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return MISUSED if isinstance(error, (Invalid, NotFound)) else FAILED
     except KeyboardInterrupt:
         return 130
-
-
-def sentence(reason: Reason, language: str) -> str:
-    """One reason as a line: where, what, its code, and what to do next."""
-    place = " ".join(reason.place)
-    parts = [f"{place}: " if place else "", reason.text.read(language), f" [{reason.code}]"]
-    if reason.next_step is not None:
-        parts.append("\n  → " + reason.next_step.read(language))
-    return "".join(parts)
 
 
 def _parser(language: str) -> argparse.ArgumentParser:

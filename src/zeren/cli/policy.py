@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from zeren.cli.main import DONE, FAILED, sentence
+from zeren.cli.answers import DONE, FAILED, sentence
 from zeren.kernel.errors import Invalid
 from zeren.kernel.words import Text
 from zeren.policy import load_pack
