@@ -32,7 +32,7 @@ LONGEST_FUNCTION = 60
 
 PYTHON = sorted(
     file
-    for folder in ("src", "tests", "scripts", "verifiers", "benchmarks")
+    for folder in ("src", "tests", "scripts", "verifiers", "benchmarks", "examples")
     for file in (ROOT / folder).rglob("*.py")
     if "__pycache__" not in file.parts and "node_modules" not in file.parts
 )
