@@ -18,7 +18,9 @@ find_one() {
 
 find_one && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends python3 python3-venv; } >&2
+    echo "installing: python3 python3-venv" >&2
+    apt-get update -qq >/dev/null 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends python3 python3-venv >/dev/null 2>&1
     find_one && exit 0
 fi
 if command -v uv >/dev/null 2>&1; then
