@@ -179,11 +179,28 @@ def _filtered(wanted: FactFilter) -> QuerySet[Fact]:
 
 
 def _found(rows: QuerySet[Fact]) -> tuple[FactFound, ...]:
+    amount = Once(_exact)
     return tuple(
-        FactFound(number, key, name, unit, person or "", day, _exact(value), *said, corrects or "", *ended)
+        FactFound(number, key, name, unit, person or "", day, amount[value], *said, corrects or "", *ended)
         for number, key, name, unit, person, day, value, *rest in rows.values_list(*COLUMNS)
         for said, corrects, ended in [(rest[:7], rest[7], rest[8:])]
     )
+
+
+class Once(dict[Any, Any]):
+    """A function worked out once for each different value: most facts count 1 and were entered together."""
+
+    def __init__(self, work: Callable[[Any], Any]):
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = found = self._work(value)
+        return found
+
+
+def _office_day(moment: datetime) -> date:
+    return moment.astimezone(ZONE).date()
 
 
 def _exact(value: Decimal | None) -> Fraction | None:

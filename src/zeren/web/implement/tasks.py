@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from zeren.clarify.rules.lists import BEARER_NAMES
 from zeren.implement.actions import find_fulfilled, record_finding
-from zeren.implement.queries import TaskFound, task_found, task_seen, tasks_fulfilled, tasks_of_unit
+from zeren.implement.queries import TaskFound, task_found, task_seen, tasks_of_unit
 from zeren.implement.rules.findings import FINDING, FINDINGS, FOLLOW_UPS, NAMES, VERBS
 from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.transitions import RefusedWith, decide
@@ -65,7 +65,6 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     year = year_asked(request, day)
     tasks = tasks_of_unit(unit, year, day)
     may_find = may(request.actor, "implement.find", About(unit=unit))
-    fulfilled = tasks_fulfilled(unit, year, day, request.actor.id) if may_find else ()
     counts = Counter(task.finding for task in tasks)
     context = {
         "unit": unit_on(unit, day),
@@ -76,7 +75,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "counts": [(NAMES[key], counts[key]) for key in ("open", *FINDINGS) if counts[key]],
         "late": sum(task.is_overdue for task in tasks),
         "may_find": may_find,
-        "fulfilled": len(fulfilled),
+        "open": counts["open"],
         "crumbs": way_to(unit_on(unit, day)),
     }
     return render(request, "web/implement/tasks.html", context)
