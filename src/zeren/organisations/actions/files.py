@@ -5,23 +5,14 @@ from hashlib import sha256
 
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, Refused
-from zeren.kernel.transitions import RefusedWith, Table, Transition, decide
+from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now
 from zeren.ledger.gate import About, Done, action
 from zeren.organisations.events import FilePreviewed, FileSettled
 from zeren.organisations.models import Import
 from zeren.organisations.queries.missing import no_such
-
-FILES: Table = (
-    Transition(
-        "confirm", frozenset({"previewed"}), "confirmed", Text("确认导入", "bring it in"), "implement.import_facts"
-    ),
-    Transition(
-        "take_back", frozenset({"confirmed"}), "taken_back", Text("收回", "take it back"), "implement.import_facts"
-    ),
-)
-"""A file is previewed, then brought in once, then perhaps taken back."""
+from zeren.organisations.rules.files import FILES
 
 
 @action(permission="implement.import_facts", about=lambda *_, unit="", **__: About(unit=unit))
