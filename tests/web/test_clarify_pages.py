@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 PAGES = (
     "/duties/", "/duties/map/T1/", "/duties/units/T1/", "/duties/matrix/T1/", "/duties/matrix/T1/edit/",
     "/duties/acknowledged/", "/duties/acknowledged/C1/", "/duties/gaps/", "/duties/gaps/C1/",
-    "/duties/generate/T1/", "/duties/next-year/", "/debrief/", "/debrief/C1/",
+    "/duties/generate/T1/", "/organisations/next-year/", "/debrief/", "/debrief/C1/",
 )  # fmt: skip
 
 
@@ -135,12 +135,12 @@ def test_next_year__says_what_carries_over_and_opens_once(county: None) -> None:
     take_proposals(small.WALKER, "C1", 2026)
     small.move_to(date(2026, 12, 20))
     head = client_of(small.HEAD)
-    assert "打开 2027 年" in head.get("/duties/next-year/").content.decode()
-    done = head.post("/duties/next-year/", {"year": "2027"}, follow=True)
+    assert "打开 2027 年" in head.get("/organisations/next-year/").content.decode()
+    done = head.post("/organisations/next-year/", {"year": "2027"}, follow=True)
     assert "2027 年已打开" in done.content.decode()
     assert open_years() == {2026, 2027}
-    assert "现在还不能打开" in head.get("/duties/next-year/").content.decode(), "2028 lies too far ahead"
-    assert client_of(small.CLERK).get("/duties/next-year/").status_code == 403
+    assert "现在还不能打开" in head.get("/organisations/next-year/").content.decode(), "2028 lies too far ahead"
+    assert client_of(small.CLERK).get("/organisations/next-year/").status_code == 403
 
 
 def test_unit_page__takes_the_same_queries_for_two_lists_and_for_five(county: None) -> None:

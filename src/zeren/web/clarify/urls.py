@@ -1,4 +1,4 @@
-"""Addresses of step `clarify`: the map of lists, one unit's lists, the matrix, names, gaps, generating, the next year."""
+"""Addresses of step `clarify`: the map of lists, one unit's lists, the matrix, names, gaps, generating. The next year stands under organisations."""
 
 from django.urls import path
 
@@ -17,5 +17,4 @@ urlpatterns = [
     path("acknowledged/<str:unit>/", acknowledged.show, name="clarify-acknowledged-unit"),
     path("gaps/", gaps.own, name="clarify-gaps"),
     path("gaps/<str:unit>/", gaps.show, name="clarify-gaps-unit"),
-    path("next-year/", generate.next_year, name="clarify-next-year"),
 ]
