@@ -1,0 +1,125 @@
+"""A unit's page: where it stands, its posts with holders and terms, what stands under it, marks, and where to go on.
+
+The number of queries does not grow with the unit: everything below it is one level and one query.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from zeren.kernel.errors import NotFound
+from zeren.kernel.words import Text
+from zeren.ledger.gate import About
+from zeren.organisations.queries import (
+    HolderFound,
+    UnitFound,
+    holders,
+    pack_on,
+    standings,
+    subtree,
+    unit_names,
+    unit_path,
+)
+from zeren.organisations.queries import unit as unit_of_any_day
+from zeren.policy import Pack
+from zeren.web.access import page
+from zeren.web.addresses import address
+from zeren.web.clarify.places import crumbs
+from zeren.web.organisations.marks import marks
+from zeren.web.organisations.tree import day_asked
+from zeren.web.pieces import Crumb, Pair
+
+CHILDREN_SHOWN = 200
+
+ELSEWHERE = (
+    ("clarify-lists-unit", "organisations.read", Text("责任清单", "Duty lists"), Text("三类责任人各负什么责", "who answers for what")),
+    ("clarify-matrix-unit", "organisations.read", Text("责任矩阵", "Who leads what"), Text("每项责任谁牵头", "who leads each duty")),
+    ("implement-facts-unit", "implement.read", Text("事实", "Facts"), Text("做了什么，何时录入，来源何处", "what was done, when entered, from where")),
+    ("implement-tasks-unit", "implement.read", Text("任务", "Tasks"), Text("应做几次，做了几次", "how often due, how often done")),
+    ("assess-cards-unit", "assess.read", Text("成绩单", "Score card"), Text("每一分连到条款和事实", "every point with its clause and fact")),
+    ("diagnose-questions-unit", "diagnose.read", Text("三问", "Three questions"), Text("党委、书记、班子成员", "committee, secretary, members")),
+    ("diagnose-year-unit", "diagnose.read", Text("全年活动", "The year as it was"), Text("十二个月，一行一事", "twelve months, one line each")),
+)  # fmt: skip
+"""Pages of later steps about a unit: name of the address, right that it asks for, words, what it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostShown:
+    """A post on the day: who holds it since when, or that it is vacant."""
+
+    held: HolderFound
+    kind: Text
+    first: bool
+
+
+@page("organisations.read", about=lambda unit: About(unit=unit))
+def show(request: HttpRequest, unit: str) -> HttpResponse:
+    """One unit as of a day (`?day=`)."""
+    day = day_asked(request)
+    found, children = _with_children(unit, day)
+    pack = pack_on(request.frame.today)
+    held = holders([unit], day, with_vacancies=True)
+    context = {
+        "unit": found,
+        "day": day,
+        "dated": "" if day == request.frame.today else f"?day={day}",
+        "kind": pack.words.name(found.kind),
+        "posts": _posts(held, pack),
+        "vacant": sum(not one.person for one in held),
+        "children": [(child, pack.words.name(child.kind)) for child in children[:CHILDREN_SHOWN]],
+        "children_count": len(children),
+        "marks": marks(standings(day, unit_key=unit)),
+        "elsewhere": _elsewhere(unit, request.frame.rights or frozenset()),
+        "facts": _about(found, pack),
+        "crumbs": _way(found, day),
+    }
+    return render(request, "web/organisations/unit.html", context)
+
+
+def _with_children(key: str, day: date) -> tuple[UnitFound, list[UnitFound]]:
+    """The unit and those directly below it; a unit that does not exist on the day is shown alone."""
+    try:
+        level = subtree(key, day, depth=1)
+    except NotFound:
+        return unit_of_any_day(key, day), []
+    if level[0].key != key:
+        return unit_of_any_day(key, day), []
+    return level[0], list(level[1:])
+
+
+def _posts(held: tuple[HolderFound, ...], pack: Pack) -> list[PostShown]:
+    kinds = pack.post_kinds
+    shown = [
+        PostShown(one, kinds[one.kind].title, kinds[one.kind].bearer == "first_responsible")
+        if one.kind in kinds
+        else PostShown(one, Text(one.kind, one.kind), False)
+        for one in held
+    ]
+    return sorted(shown, key=lambda one: (not one.first, one.held.post))
+
+
+def _elsewhere(unit: str, rights: frozenset[str]) -> list[tuple[Text, Text, str]]:
+    """Pages of later steps that the reader's post opens and that exist."""
+    return [
+        (words, shows, found)
+        for name, right, words, shows in ELSEWHERE
+        if right in rights and (found := address(name, unit))
+    ]
+
+
+def _about(found: UnitFound, pack: Pack) -> list[Pair]:
+    rows = [
+        Pair(Text("编码", "Code"), found.key),
+        Pair(Text("类别", "Kind"), pack.words.name(found.kind)),
+        Pair(Text("设立", "Founded"), str(found.founded_on)),
+    ]
+    return [*rows, Pair(Text("撤销", "Closed"), str(found.closed_on))] if found.closed_on else rows
+
+
+def _way(found: UnitFound, day: date) -> tuple[Crumb, ...]:
+    path = unit_path(found.key, day) or (found.key,)
+    names = unit_names(path)
+    return crumbs(*((names[key], reverse("organisations-unit", args=[key])) for key in path))
