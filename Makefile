@@ -11,6 +11,7 @@ WORKERS ?= 2
 
 .PHONY: setup demo test check static bench docs nightly
 setup: .venv/.frontend
+	@:
 
 .venv/.made:
 	@.venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || { \
@@ -31,8 +32,8 @@ demo: setup
 test: setup .venv/.tools
 	@ZEREN_BROWSER="$$(sh scripts/find_browser.sh)" && export ZEREN_BROWSER && exec python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow" $(TESTS)
 static: setup .venv/.tools
-	@echo "check: format" && ruff format --check -q .
-	@echo "check: lint" && ruff check -q .
+	@echo "check: format" && ruff format --check -q --output-format concise .
+	@echo "check: lint" && ruff check -q --output-format concise .
 	@echo "check: imports" && lint-imports --no-logo --quiet
 	@echo "check: types" && mypy --no-error-summary
 	@echo "check: policy packs" && for pack in policies/*/pack.toml policies/published/*/pack.toml; do zeren policy check "$${pack%/pack.toml}" || exit 1; done
