@@ -11,6 +11,7 @@ from zeren.investigate.actions import (
     answer_lead,
     correct_case,
     decide_case,
+    deliver_case,
     drop_case,
     end_case,
     hear_defence,
@@ -20,7 +21,7 @@ from zeren.investigate.actions import (
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
-from zeren.use.actions import draw_consequences, record_use
+from zeren.use.actions import draw_consequences, record_uses
 from zeren.use.queries import consequences, eligibility_of
 
 
@@ -85,7 +86,10 @@ def walk_a_case(walk: Walk, step: Step) -> None:
     elif verb == "decide":
         asked = walk.exemptions.get(step["key"], {})
         granted = asked.get("exemption", "") if asked.get("granted") else ""
-        decide_case(actor, case, text, step.get("measure", ""), granted, asked.get("reason", ""))
+        reason, document = asked.get("reason", ""), step.get("document", "")
+        decide_case(actor, case, text, step.get("measure", ""), granted, reason, document)
+    elif verb == "deliver":
+        deliver_case(walk.actor("discipline", step), case)
     elif verb == "correct":
         correct_case(actor, case, text)
     elif verb == "end":
@@ -102,8 +106,8 @@ def draw_and_record(walk: Walk, step: Step) -> None:
     actor = walk.actor(step["actor"], step)
     draw_consequences(actor, step["year"])
     open_ones = consequences(today(), state="open", year=step["year"])
-    for found in open_ones[: max(len(open_ones) - step["left_open"], 0)]:
-        record_use(actor, found.id, "done", "已按期办理。")
+    done = open_ones[: max(len(open_ones) - step["left_open"], 0)]
+    record_uses(actor, [found.id for found in done], "已按期办理。")
 
 
 def ask_eligibility(walk: Walk, step: Step) -> None:

@@ -1,17 +1,24 @@
 """Walking a case: put a lead down, go through its steps, decide, correct, end. States move by the table in rules."""
 
-from datetime import date
+from collections.abc import Mapping
 from hashlib import sha256
 
-from zeren.investigate.events import CaseCorrected, CaseDecided, CaseMoved, CaseOpened
+from zeren.investigate.events import CaseCorrected, CaseDecided, CaseMoved, CaseOpened, ExemptionAnswered
 from zeren.investigate.models import Case, Step
-from zeren.investigate.queries import case_found
-from zeren.investigate.rules import TABLE, CaseView, impact_until
+from zeren.investigate.queries import case_found, case_view, exemption_questions
+from zeren.investigate.rules import (
+    STATES,
+    TABLE,
+    answers_told,
+    cannot_put_down,
+    exemption_from,
+    impact_until,
+    unanswered,
+)
 from zeren.kernel.actors import Actor
 from zeren.kernel.days import months_later
-from zeren.kernel.errors import Reason, Refused, refuse_if
+from zeren.kernel.errors import Refused, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
-from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, Done, action
 from zeren.organisations.actions import lift_standing, place_standing
@@ -22,12 +29,17 @@ def _about_case(case: str, *_: object, **__: object) -> About:
     return About(unit=case_found(case).unit)
 
 
+def _about_person(case: str, *_: object, **__: object) -> About:
+    return About(person=case_found(case).person)
+
+
 @action(permission="investigate.open", about=lambda unit, *_, **__: About(unit=unit))
 def put_down_lead(actor: Actor, unit: str, person: str, finding: str, matter: str, task: int | None = None) -> Done:
-    """Put a lead down: a question to the unit first, nothing more. Gives the case's key."""
-    refuse_if(
-        [Reason("matter_missing", Text("请写明是哪件事。", "Say what it is about."))] if not matter.strip() else []
-    )
+    """Put a lead down: a question to the unit first, nothing more. Gives the case's key.
+
+    Errors: Refused when the matter is missing, or when it was done: that is the job.
+    """
+    refuse_if(cannot_put_down(finding, matter))
     day = today()
     key = f"{day.year}-{Case.objects.filter(opened_on__year=day.year).count() + 1:03d}"
     row = Case.objects.create(
@@ -47,6 +59,24 @@ def put_down_lead(actor: Actor, unit: str, person: str, finding: str, matter: st
 def answer_lead(actor: Actor, case: str, words: str) -> Done:
     """The unit's answer to the question comes in."""
     return _move(actor, case, "answer", words)
+
+
+@action(permission="investigate.answer_own", about=_about_person)
+def answer_own_lead(actor: Actor, case: str, words: str) -> Done:
+    """The person concerned answers the question for the unit."""
+    return _move(actor, case, "answer", words)
+
+
+@action(permission="investigate.answer_own", about=_about_person)
+def state_own_case(actor: Actor, case: str, words: str) -> Done:
+    """The person concerned puts the own statement and defence down in writing."""
+    return _move(actor, case, "state", words)
+
+
+@action(permission="investigate.answer_own", about=_about_person)
+def appeal_decision(actor: Actor, case: str, words: str) -> Done:
+    """The person concerned appeals, within the term; the measure runs on meanwhile."""
+    return _move(actor, case, "appeal", words)
 
 
 @action(permission="investigate.open", about=_about_case)
@@ -73,13 +103,17 @@ def hear_defence(actor: Actor, case: str, words: str) -> Done:
 
 
 @action(permission="investigate.decide", about=_about_case)
-def decide_case(actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str) -> Done:
+def decide_case(
+    actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, document: str = ""
+) -> Done:
     """Decide: a measure of the pack, or an exemption. The impact period starts, and so does the time to appeal.
 
     Errors: Refused with every reason, first of all when the exemption question is not answered.
     """
-    done = _move(actor, case, "decide", words, measure, exemption, exemption_reason)
+    asked = {"measure": measure, "exemption": exemption, "exemption_reason": exemption_reason}
+    done = _move(actor, case, "decide", words, **asked)
     row, pack, day = Case.objects.select_related("person").get(key=case), pack_on(today()), today()
+    row.document = document.strip()
     row.exemption, row.exemption_reason = exemption, exemption_reason.strip()
     row.measure = "" if exemption else measure
     row.decided_on = day
@@ -90,6 +124,37 @@ def decide_case(actor: Actor, case: str, words: str, measure: str, exemption: st
     if row.impact_until:
         place_standing(actor, "impact_period", day, row.impact_until, measure, case, person=row.person.key)
     return Done(None, *done.events, CaseDecided(case, row.measure, exemption, row.impact_until))
+
+
+@action(permission="investigate.decide", about=_about_case)
+def decide_by_answers(
+    actor: Actor, case: str, words: str, measure: str, answers: Mapping[str, bool], reason: str, document: str = ""
+) -> Done:
+    """Decide after every exemption question of the pack was put and answered, yes or no: the way of the form.
+
+    Errors: Refused with each question that is open, and with everything that `decide_case` refuses.
+    """
+    questions = exemption_questions(pack_on(today()))
+    refuse_if(unanswered(questions, answers))
+    exemption = exemption_from(questions, answers)
+    told = answers_told(questions, answers, reason) if reason.strip() else ""
+    decide_case(actor, case, words, "" if exemption else measure, exemption, told, document)
+    return Done(None, ExemptionAnswered(case, exemption, sum(answers.values()), len(questions)))
+
+
+@action(permission="investigate.walk", about=_about_case)
+def deliver_case(actor: Actor, case: str, words: str = "") -> Done:
+    """Deliver the decision to the person: from this day the time to appeal runs."""
+    done = _move(actor, case, "deliver", words)
+    months = int(pack_on(today()).number("case.appeal_months"))
+    Case.objects.filter(key=case).update(appeal_by=months_later(today(), months))
+    return done
+
+
+@action(permission="investigate.decide", about=_about_case)
+def keep_decision(actor: Actor, case: str, words: str) -> Done:
+    """Answer an appeal: the decision stands, and why."""
+    return _move(actor, case, "keep", words)
 
 
 @action(permission="investigate.decide", about=_about_case)
@@ -106,35 +171,16 @@ def end_case(actor: Actor, case: str) -> Done:
     return _move(actor, case, "end", "")
 
 
-def _move(
-    actor: Actor, case: str, verb: str, words: str, measure: str = "", exemption: str = "", exemption_reason: str = ""
-) -> Done:
+def _move(actor: Actor, case: str, verb: str, words: str, **asked: str) -> Done:
     row = Case.objects.select_for_update().get(key=case_found(case).key)
-    view = _view(case, words, measure, exemption, exemption_reason, today())
-    verdict = decide(TABLE, verb, row.state, view, actor, now())
+    view = case_view(case_found(case), pack_on(today()), words=words, **asked)
+    verdict = decide(TABLE, verb, row.state, view, actor, now(), STATES)
     if isinstance(verdict, RefusedWith):
         raise Refused(*verdict.reasons)
     row.state = verdict.target
     row.save(update_fields=["state"])
     Step.objects.create(case=row, verb=verb, on=today(), by=actor.signature, text=words.strip())
     return Done(None, CaseMoved(case, verb, verdict.target, _seal(words)))
-
-
-def _view(case: str, words: str, measure: str, exemption: str, exemption_reason: str, day: date) -> CaseView:
-    found, pack = case_found(case), pack_on(day)
-    return CaseView(
-        person=found.person,
-        heard_by=found.heard_by,
-        finding=found.finding,
-        words=words,
-        measure=measure,
-        exemption=exemption,
-        exemption_reason=exemption_reason,
-        known_measures=frozenset(pack.measures),
-        known_exemptions=frozenset(pack.exemptions),
-        appeal_by=found.appeal_by,
-        impact_until=found.impact_until,
-    )
 
 
 def _lift(actor: Actor, case: str, because: str) -> None:

@@ -39,3 +39,13 @@ class CaseCorrected:
 
     case: str
     text_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionAnswered:
+    """Every exemption question was answered before a decision: how many of how many with yes, and which one exempts."""
+
+    case: str
+    exemption: str
+    yes: int
+    questions: int

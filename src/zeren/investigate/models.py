@@ -17,6 +17,7 @@ class Case(models.Model):
     measure = models.CharField(max_length=40, blank=True)
     exemption = models.CharField(max_length=40, blank=True)
     exemption_reason = models.TextField(blank=True)
+    document = models.CharField(max_length=80, blank=True)
     decided_on = models.DateField(null=True)
     impact_until = models.DateField(null=True)
     appeal_by = models.DateField(null=True)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from zeren.investigate.models import Case
+from zeren.investigate.rules import AskedOf, CaseView
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
+from zeren.policy import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class CaseFound:
     measure: str
     exemption: str
     exemption_reason: str
+    document: str
     decided_on: date | None
     impact_until: date | None
     appeal_by: date | None
@@ -47,6 +50,17 @@ class CaseFound:
     def heard_by(self) -> str:
         """Who took the hearing."""
         return next((step.by for step in self.steps if step.verb == "hear"), "")
+
+    @property
+    def delivered_on(self) -> date | None:
+        """When the decision reached the person."""
+        return next((step.on for step in self.steps if step.verb == "deliver"), None)
+
+    @property
+    def appeal_waits(self) -> bool:
+        """Whether the person appealed and nobody has answered yet."""
+        verbs = [step.verb for step in self.steps if step.verb in ("appeal", "keep")]
+        return self.state == "decided" and verbs[-1:] == ["appeal"]
 
 
 def cases(*, unit: str = "", person: str = "", state: str = "") -> tuple[CaseFound, ...]:
@@ -69,6 +83,27 @@ def case_found(key: str) -> CaseFound:
     if row is None:
         raise NotFound(Reason("no_such_case", Text(f"没有案件“{key}”。", f"There is no case “{key}”.")))
     return _found(row)
+
+
+def case_view(found: CaseFound, pack: Pack, **asked: str) -> CaseView:
+    """A case as its rules need it; `asked` are the words, measure and exemption of the step that is to be taken."""
+    return CaseView(
+        person=found.person,
+        heard_by=found.heard_by,
+        finding=found.finding,
+        known_measures=frozenset(key for key, measure in pack.measures.items() if measure.object == "person"),
+        known_exemptions=frozenset(pack.exemptions),
+        appeal_by=found.appeal_by,
+        impact_until=found.impact_until,
+        delivered=found.delivered_on is not None,
+        appealed=found.appeal_waits,
+        **asked,
+    )
+
+
+def exemption_questions(pack: Pack) -> tuple[AskedOf, ...]:
+    """Every exemption question of the pack, in its order."""
+    return tuple(AskedOf(one.key, one.title, one.effect == "exempt") for one in pack.exemptions.values())
 
 
 def dispositions() -> dict[int, tuple[str, str]]:
@@ -96,6 +131,7 @@ def _found(row: Case) -> CaseFound:
         measure=row.measure,
         exemption=row.exemption,
         exemption_reason=row.exemption_reason,
+        document=row.document,
         decided_on=row.decided_on,
         impact_until=row.impact_until,
         appeal_by=row.appeal_by,

@@ -3,7 +3,7 @@
 A lead is a question to the unit first. Nobody is held to account without a hearing and an answered exemption question.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,6 +25,61 @@ STATES: dict[str, Text] = {
 }
 
 
+FINDINGS: dict[str, Text] = {
+    "not_done": Text("没有做：失职，走追责", "not done: dereliction, a matter for a case"),
+    "done_poorly": Text("做了没做好：不称职，走考核", "done poorly: not up to it, a matter of appraisal"),
+    "done": Text("已做：本职，不加分", "done: the job, no bonus"),
+}
+"""Three findings, three ways. Source: article row 14."""
+LEAD = Text("提出线索：先问单位", "a lead is put down: a question to the unit first")
+
+
+def cannot_put_down(finding: str, matter: str) -> Iterator[Reason]:
+    """Why a lead cannot be put down so. What was done is the job: nothing follows from it. Source: article row 14."""
+    if not matter.strip():
+        yield Reason("matter_missing", Text("请写明是哪件事。", "Say what it is about."))
+    if finding not in FINDINGS:
+        yield Reason("unknown_finding", Text("请选一种认定。", "Choose one of the findings."))
+    if finding == "done":
+        yield Reason(
+            "done_is_the_job",
+            Text("“已做”只是本职，不提线索，也不加分。", "“Done” is the job: no lead, and no bonus."),
+            "accountability-2019",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """One exemption question of the pack: its key, and whether a yes exempts or only weighs."""
+
+    key: str
+    title: Text
+    exempts: bool
+
+
+def unanswered(questions: Iterable[AskedOf], answers: Mapping[str, bool]) -> Iterator[Reason]:
+    """Every exemption question is put and answered, yes or no. Source: article 17 of the regulations."""
+    for question in questions:
+        if question.key not in answers:
+            yield Reason(
+                "exemption_question_open",
+                Text("没有答复：{question}", "Not answered: {question}").with_values(question=question.title),
+                "accountability-2019",
+                place=(question.key,),
+            )
+
+
+def exemption_from(questions: Iterable[AskedOf], answers: Mapping[str, bool]) -> str:
+    """The first question that exempts and was answered yes; empty when none was."""
+    return next((question.key for question in questions if question.exempts and answers.get(question.key)), "")
+
+
+def answers_told(questions: Iterable[AskedOf], answers: Mapping[str, bool], reason: str) -> str:
+    """The answers one by one after the reason, as they stand with the decision."""
+    told = "；".join(f"{question.title.zh}：{'是' if answers[question.key] else '否'}" for question in questions)
+    return f"{reason.strip()}（逐条答复：{told}）"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as its rules need it. `words` is what is put down at this step, `measure` and `exemption` what is asked for."""
@@ -40,6 +95,8 @@ class CaseView:
     known_exemptions: frozenset[str] = frozenset()
     appeal_by: date | None = None
     impact_until: date | None = None
+    delivered: bool = False
+    appealed: bool = False
 
 
 def says_something(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
@@ -108,9 +165,27 @@ def another_decides(view: CaseView, actor: Actor, now: datetime) -> Iterator[Rea
         )
 
 
+def by_the_person(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Only the person concerned makes the own statement and the own appeal."""
+    if actor.id != view.person:
+        yield Reason("not_the_person", Text("由本人提出。", "The person concerned does this."), "accountability-2019")
+
+
+def not_yet_delivered(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A decision is delivered once; from that day the time to appeal runs."""
+    if view.delivered:
+        yield Reason("delivered_already", Text("已经送达。", "It has been delivered."))
+
+
+def somebody_appealed(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Keeping a decision answers an appeal; without one there is nothing to answer."""
+    if not view.appealed:
+        yield Reason("no_appeal", Text("本人没有申诉，不需要答复。", "Nobody has appealed."))
+
+
 def within_appeal(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
-    """A request to correct comes within the term; the body itself may correct at any time."""
-    if actor.id == view.person and view.appeal_by and now.date() > view.appeal_by:
+    """An appeal comes within its term; the body itself may correct at any time."""
+    if view.appeal_by and now.date() > view.appeal_by:
         yield Reason(
             "appeal_too_late",
             Text(f"申诉的最后一天是 {view.appeal_by}。", f"The last day to appeal was {view.appeal_by}."),
@@ -146,8 +221,24 @@ TABLE = (
         (says_something, not_about_oneself),
     ),
     Transition(
+        "state", frozenset({"opened"}), "opened", Text("本人陈述申辩", "statement and defence of the person"),
+        "investigate.answer_own", (says_something, by_the_person),
+    ),
+    Transition(
         "decide", frozenset({"heard"}), "decided", Text("作出决定", "decide"), "investigate.decide",
         (says_something, not_about_oneself, another_decides, exemption_answered, measure_named),
+    ),
+    Transition(
+        "deliver", frozenset({"decided"}), "decided", Text("送达本人", "deliver it to the person"), "investigate.walk",
+        (not_yet_delivered,),
+    ),
+    Transition(
+        "appeal", frozenset({"decided"}), "decided", Text("本人申诉", "appeal of the person"), "investigate.answer_own",
+        (says_something, by_the_person, within_appeal),
+    ),
+    Transition(
+        "keep", frozenset({"decided"}), "decided", Text("维持并答复申诉", "keep it, answering the appeal"),
+        "investigate.decide", (says_something, not_about_oneself, somebody_appealed),
     ),
     Transition(
         "correct", frozenset({"decided"}), "corrected", Text("更正", "correct"), "investigate.decide",

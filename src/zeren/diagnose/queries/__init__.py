@@ -1,5 +1,40 @@
-"""Asking the view over all."""
+"""Asking the view over all: three questions, the year, the two legs, the burden, who is quiet, what waits."""
 
-from zeren.diagnose.queries.questions import Answered, BearerAnswer, QuestionAsked, UnitAnswers, UnitQuestion, questions_below, three_questions
+from zeren.diagnose.queries.burden import Burden, UnitBurden, burden_of, minutes_asked
+from zeren.diagnose.queries.legs import Balance, LegsFound, balance, two_part_scheme
+from zeren.diagnose.queries.questions import (
+    Answered,
+    BearerAnswer,
+    QuestionAsked,
+    UnitAnswers,
+    UnitQuestion,
+    questions_below,
+    three_questions,
+)
+from zeren.diagnose.queries.quiet import Quiet, gone_quiet
+from zeren.diagnose.queries.waiting import ToDecide, to_decide
+from zeren.diagnose.queries.year import YearFound, year_as_it_was
 
-__all__ = ["Answered", "BearerAnswer", "QuestionAsked", "UnitAnswers", "UnitQuestion", "questions_below", "three_questions"]
+__all__ = [
+    "Answered",
+    "Balance",
+    "BearerAnswer",
+    "Burden",
+    "LegsFound",
+    "QuestionAsked",
+    "Quiet",
+    "ToDecide",
+    "UnitAnswers",
+    "UnitBurden",
+    "UnitQuestion",
+    "YearFound",
+    "balance",
+    "burden_of",
+    "gone_quiet",
+    "minutes_asked",
+    "questions_below",
+    "three_questions",
+    "to_decide",
+    "two_part_scheme",
+    "year_as_it_was",
+]

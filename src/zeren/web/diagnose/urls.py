@@ -1,5 +1,16 @@
-"""Addresses of step `diagnose`."""
+"""Addresses of step `diagnose`: three questions, two legs, the year as it was, the burden."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from zeren.web.diagnose import balance, burden, questions, year
+
+urlpatterns = [
+    path("three-questions/", questions.own, name="diagnose-questions"),
+    path("three-questions/<str:unit>/", questions.show, name="diagnose-questions-unit"),
+    path("quiet/", questions.quiet, name="diagnose-questions-quiet"),
+    path("two-legs/", balance.show, name="diagnose-balance"),
+    path("year/", year.own, name="diagnose-year"),
+    path("year/<str:unit>/", year.show, name="diagnose-year-unit"),
+    path("burden/", burden.own, name="diagnose-burden"),
+    path("burden/<str:unit>/", burden.show, name="diagnose-burden-unit"),
+]

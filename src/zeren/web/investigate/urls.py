@@ -1,5 +1,19 @@
-"""Addresses of step `investigate`."""
+"""Addresses of step `investigate`: leads, cases step by step, letters, marks in force, and what concerns oneself."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from zeren.web.investigate import case, impact, leads, listing, mine
+
+urlpatterns = [
+    path("", leads.show, name="investigate-leads"),
+    path("leads/new/", leads.new, name="investigate-leads-new"),
+    path("cases/", listing.show, name="investigate-cases"),
+    path("cases/<str:key>/", case.show, name="investigate-cases-case"),
+    path("cases/<str:key>/letter.<str:form>", case.letter, name="investigate-cases-letter"),
+    path("cases/<str:key>/<slug:verb>/", case.do, name="investigate-cases-step"),
+    path("impact/", impact.show, name="investigate-impact"),
+    path("mine/", mine.show, name="investigate-mine"),
+    path("mine/<str:key>/", mine.case, name="investigate-mine-case"),
+    path("mine/<str:key>/letter.<str:form>", mine.letter, name="investigate-mine-letter"),
+    path("mine/<str:key>/<slug:verb>/", mine.do, name="investigate-mine-step"),
+]

@@ -1,0 +1,51 @@
+"""The deciding body's home, and the discipline body's: papers that wait, ties left open, cases to hear or to decide."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zeren.assess.queries import proposals_waiting, run_found
+from zeren.diagnose.queries import three_questions, to_decide
+from zeren.investigate.queries import cases
+from zeren.investigate.rules import STATES
+from zeren.kernel.words import Text
+from zeren.organisations.queries import pack_on, subtree
+from zeren.web.clarify.places import top_of
+from zeren.web.diagnose.grid import cards
+from zeren.web.home_head import group_title, item, milestones, towns
+
+RUNNING = ("lead", "answered", "opened", "heard", "decided")
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision of this body, then the three questions for the tree."""
+    day = request.frame.today
+    pack = pack_on(day)
+    place = top_of(request.actor, "diagnose.read", day)
+    waiting = to_decide(request.frame.rights, place.key, day)
+    answered = towns(subtree(place.key, day, 1), pack, day) if "diagnose.read" in request.frame.rights else three_questions((), day.year, day)
+    context = {
+        "place": place,
+        "state": milestones(pack, day),
+        "waiting": [item(one, day) for one in waiting.shown],
+        "waiting_total": waiting.total,
+        "decides": "assess.decide" in request.frame.rights,
+        "papers": papers(),
+        "cases": [(one, STATES[one.state]) for one in cases() if one.state in RUNNING],
+        "cards": cards(answered),
+        "group": group_title(pack, answered),
+    }  # fmt: skip
+    return render(request, "web/home_decide.html", context)
+
+
+def papers() -> list[tuple[object, object, list[tuple[Text, list[str], int]]]]:
+    """Every proposal that waits, its run, and each tie at its quota line: who stands level, for how many places."""
+    rows = []
+    for proposal in proposals_waiting():
+        run = run_found(proposal.run)
+        ties = [
+            (Text(said["arithmetic"]["zh"], said["arithmetic"]["en"]), list(said["tied"]), said["tied_places"])
+            for said in run.quota.get("outcomes", ())
+            if said.get("tied")
+        ]
+        rows.append((proposal, run, ties))
+    return rows

@@ -1,0 +1,67 @@
+"""Marks in force: what weighs on whom, since when, why, and the first day on which it no longer does."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from zeren.investigate.queries import cases
+from zeren.kernel.words import Text
+from zeren.organisations.queries import StandingFound, pack_on, person_names, standings_in, unit_names
+from zeren.policy import Pack
+from zeren.web.access import page
+from zeren.web.addresses import address
+
+ENDED_SHOWN = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark with its words; `free` is the first day after it, None while it has no end."""
+
+    who: str
+    kind: Text
+    why: Text
+    since: date
+    until: date | None
+    free: date | None
+    days_left: int | None
+    url: str
+
+
+@page("investigate.read")
+def show(request: HttpRequest) -> HttpResponse:
+    """Marks in force today, those that end first on top, and those that ended within a year."""
+    day = request.frame.today
+    pack = pack_on(day)
+    found = standings_in(day - ENDED_SHOWN, day + ENDED_SHOWN * 3)
+    people = person_names({one.person for one in found if one.person})
+    units = unit_names({one.unit for one in found if one.unit})
+    known = {one.key for one in cases()}
+    marks = [mark(one, pack, people, units, known, day) for one in found]
+    running = [one for one in marks if one.since <= day and (one.until is None or one.until >= day)]
+    ended = [one for one in marks if one.until is not None and one.until < day]
+    context = {
+        "running": sorted(running, key=lambda one: (one.until is None, one.until or day, one.who)),
+        "ended": sorted(ended, key=lambda one: one.until or day, reverse=True),
+        "eligibility": address("use-eligibility"),
+        "measures": [one for one in pack.measures.values() if one.impact_months],
+    }
+    return render(request, "web/investigate/impact.html", context)
+
+
+def mark(
+    one: StandingFound, pack: Pack, people: dict[str, str], units: dict[str, str], known: set[str], day: date
+) -> Mark:
+    """A standing in the pack's words."""
+    measure = pack.measures.get(one.reason_code)
+    rule = next((row for row in pack.consequences if row.key == one.reason_code), None)
+    why = measure.title if measure else rule.title if rule else Text("正在办理的案件", "a case under way")
+    url = reverse("investigate-cases-case", args=[one.reference]) if one.reference in known else ""
+    return Mark(
+        people.get(one.person, "") or units.get(one.unit, one.unit), pack.words.name(one.kind), why, one.from_day,
+        one.until_day, one.until_day + timedelta(days=1) if one.until_day else None,
+        (one.until_day - day).days if one.until_day else None, url,
+    )  # fmt: skip

@@ -1,0 +1,34 @@
+"""The list of cases by state, newest first."""
+
+from collections import Counter
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zeren.investigate.queries import cases
+from zeren.investigate.rules import STATES
+from zeren.organisations.queries import pack_on
+from zeren.web.access import page
+
+LEADS = ("lead", "answered")
+
+
+@page("investigate.read")
+def show(request: HttpRequest) -> HttpResponse:
+    """Every case that was opened, dropped or decided; `?state=` keeps one state."""
+    every = [one for one in cases() if one.state not in LEADS]
+    counts = Counter(one.state for one in every)
+    state = request.GET.get("state", "")
+    pack = pack_on(request.frame.today)
+    rows = [
+        (one, STATES[one.state], pack.measures[one.measure].title if one.measure in pack.measures else None)
+        for one in every
+        if not state or one.state == state
+    ]
+    context = {
+        "rows": rows,
+        "total": len(every),
+        "state": state,
+        "states": [(key, words, counts[key]) for key, words in STATES.items() if counts[key]],
+    }
+    return render(request, "web/investigate/cases.html", context)

@@ -1,0 +1,80 @@
+"""A case as its page tells it: the time line, and what may be done next with every reason before the button."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from zeren.investigate.queries import CaseFound, case_view
+from zeren.investigate.rules import LEAD, STATES, TABLE
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import Reason
+from zeren.kernel.transitions import RefusedWith, decide
+from zeren.kernel.words import Text
+from zeren.ledger.gate import About, may
+from zeren.organisations.queries import person_names
+from zeren.policy import Pack
+from zeren.web.implement.telling import actor_name
+from zeren.web.pieces import Moment
+
+NAMES = {row.verb: row.name for row in TABLE} | {"lead": LEAD}
+OF_THE_PERSON = frozenset({"state", "appeal"})
+"""Steps that only the person concerned takes; they stand on the own page."""
+SAID = "—"
+"""Stands in for what the form itself asks, so that the reasons shown before it are those that no form can mend."""
+ASIDE = frozenset({"drop", "correct"})
+"""Steps that end the way early: shown after the step that leads on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A step that may come next: its reasons against, whether this reader may take it, and who may otherwise."""
+
+    verb: str
+    name: Text
+    reasons: tuple[Reason, ...]
+    is_mine: bool
+    who: tuple[Text, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_mine and not self.reasons
+
+
+def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own: bool = False) -> tuple[Next, ...]:
+    """Every step that starts from the state the case is in, the way on first."""
+    view = case_view(
+        found, pack, words=SAID, exemption_reason=SAID, measure=next(iter(_measures(pack)), ""), exemption=""
+    )
+    about = About(unit=found.unit, person=found.person if own else "")
+    steps = []
+    for row in TABLE:
+        if found.state not in row.sources or ((row.verb in OF_THE_PERSON) != own and not (own and row.verb == "answer")):
+            continue
+        permission = "investigate.answer_own" if own else row.permission
+        verdict = decide(TABLE, row.verb, found.state, view, actor, now, STATES)
+        reasons = verdict.reasons if isinstance(verdict, RefusedWith) else ()
+        steps.append(Next(row.verb, row.name, reasons, may(actor, permission, about), _who(pack, row.permission)))
+    return tuple(sorted(steps, key=lambda step: step.verb in ASIDE))
+
+
+def time_line(found: CaseFound) -> tuple[Moment, ...]:
+    """What happened, day by day, in the words that were put down."""
+    people = person_names({step.by.removeprefix("person:") for step in found.steps})
+    last = len(found.steps) - 1
+    over = found.state in ("closed", "dropped", "corrected")
+    return tuple(
+        Moment(
+            step.on, NAMES.get(step.verb, Text(step.verb, step.verb)),
+            "now" if place == last and not over else "done", step.text, actor_name(step.by, people),
+        )
+        for place, step in enumerate(found.steps)
+    )  # fmt: skip
+
+
+def _measures(pack: Pack) -> Iterable[str]:
+    return (key for key, measure in pack.measures.items() if measure.object == "person")
+
+
+def _who(pack: Pack, permission: str) -> tuple[Text, ...]:
+    """Which roles of the pack may take a step."""
+    return tuple(role.title for role in pack.roles.values() if permission in role.permissions)
