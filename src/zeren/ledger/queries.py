@@ -7,10 +7,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max
 
 from zeren.kernel.errors import Corrupt, Reason
 from zeren.kernel.words import Text
+from zeren.ledger.clock import ZONE
 from zeren.ledger.models import Entry, Head
 
 
@@ -40,7 +42,33 @@ def entries_of(kinds: list[str]) -> list[Line]:
 
 def last_seq() -> int:
     """The number of the newest entry, -1 in an empty record."""
-    return Entry.objects.aggregate(last=Max("seq"))["last"] if Entry.objects.exists() else -1
+    last: int | None = Entry.objects.aggregate(last=Max("seq"))["last"]
+    return -1 if last is None else last
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What every page says of itself: the time by the one clock, whether it is simulated, the newest entry."""
+
+    now: datetime
+    simulated: bool
+    last_seq: int
+
+
+PRESENT = """
+SELECT ledger_now(), EXISTS (SELECT 1 FROM ledger_clock WHERE kind = 'simulated'),
+       coalesce((SELECT max(seq) FROM ledger_entry), -1)
+"""
+
+
+def present() -> Present:
+    """Now, in one query. Errors: RuntimeError when the record has not been started."""
+    with connection.cursor() as cursor:
+        cursor.execute(PRESENT)
+        moment, simulated, last = cursor.fetchone()
+    if moment is None:
+        raise RuntimeError("the record has not been started: run `zeren migrate` first")
+    return Present(moment.astimezone(ZONE), simulated, last)
 
 
 def verify() -> tuple[int, str]:

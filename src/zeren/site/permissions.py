@@ -28,16 +28,18 @@ def permitted(actor: Actor, permission: str, about: About) -> bool:
     """Whether `actor` holds `permission` for what is touched, today."""
     if actor.kind == "job":
         return permission in JOBS.get(actor.id, frozenset())
-    return any(_reaches(scope, about, actor) for scope in scopes_of(actor.id, permission, today()))
+    day = today()
+    scopes = scopes_of(actor.id, permission, day)
+    if any(_reaches(scope, about, actor) for scope in scopes):
+        return True
+    trees = {scope.unit for scope in scopes if scope.reach == "subtree"}
+    return bool(trees and about.unit) and not trees.isdisjoint(unit_path(about.unit, day))
 
 
 def _reaches(scope: Scope, about: About, actor: Actor) -> bool:
+    """Whether it can be told without looking at the tree."""
     if scope.reach == "all":
         return True
     if about.person and about.person == actor.id:
         return True
-    if scope.reach == "self" or not about.unit:
-        return False
-    if scope.reach == "unit":
-        return about.unit == scope.unit
-    return scope.unit in unit_path(about.unit, today())
+    return scope.reach in {"unit", "subtree"} and bool(about.unit) and about.unit == scope.unit

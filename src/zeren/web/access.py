@@ -18,7 +18,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Corrupt, Invalid, NotAllowed, NotFound, Reason, Refused, ZerenError
 from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, About, may
-from zeren.organisations.queries import person_name, person_of_account
+from zeren.organisations.queries import person_signed_in
 from zeren.web.framing import frame_of
 
 STATUS: dict[type[ZerenError], int] = {NotFound: 404, NotAllowed: 403, Refused: 409, Invalid: 422, Corrupt: 500}
@@ -92,8 +92,8 @@ def actor_of(request: HttpRequest) -> Actor | None:
     user = get_user(request)
     if not user.is_authenticated:
         return None
-    key = person_of_account(user.pk)
-    return Actor("person", key, person_name(key)) if key else None
+    key, name = person_signed_in(user.pk)
+    return Actor("person", key, name) if key else None
 
 
 def access_of(view: Any) -> tuple[str, Callable[..., About] | None] | None:

@@ -6,32 +6,32 @@ from django.http import HttpRequest
 
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound
-from zeren.ledger.clock import is_simulated, now
-from zeren.ledger.queries import last_seq
-from zeren.organisations.queries import HolderFound, pack_on, posts_of, roots, unit_names
+from zeren.ledger.queries import present
+from zeren.organisations.queries import HolderFound, pack_on, posts_of, roots
 from zeren.policy import Pack
 from zeren.web.look import Frame
 
 
 def frame_of(request: HttpRequest) -> Frame:
     """The frame of a request; a number of queries that does not grow."""
-    moment = now()
-    day = moment.date()
+    at = present()
+    day = at.now.date()
     actor: Actor | None = request.actor  # type: ignore[attr-defined]  # set before this by the access middleware
     try:
         pack = pack_on(day)
     except NotFound:
-        return Frame(simulated=is_simulated(), today=day, rights=frozenset())
+        return Frame(simulated=at.simulated, today=day, rights=frozenset())
     held = posts_of(actor.id, day) if actor else ()
     return Frame(
-        simulated=is_simulated(),
+        simulated=at.simulated,
         today=day,
         actor_name=actor.name if actor else "",
         actor_post=held[0].title if held else "",
         place=_place(held, day),
         pack_label=f"{pack.key} {pack.version}",
-        as_of=f"{moment:%Y-%m-%d %H:%M}",
-        audit_line=f"#{last_seq()}",
+        pack_digest=pack.digest,
+        as_of=f"{at.now:%Y-%m-%d %H:%M}",
+        audit_line=f"#{at.last_seq}",
         rights=rights_of(held, pack),
     )
 
@@ -44,6 +44,6 @@ def rights_of(held: tuple[HolderFound, ...], pack: Pack) -> frozenset[str]:
 
 def _place(held: tuple[HolderFound, ...], day: date) -> str:
     if held:
-        return unit_names([held[0].unit]).get(held[0].unit, "")
+        return held[0].unit_name
     tops = roots(day)
     return tops[0].name if tops else ""

@@ -178,6 +178,7 @@ class Frame:
     actor_post: Words = ""
     place: Words = ""
     pack_label: Words = ""
+    pack_digest: str = ""
     as_of: Words = ""
     audit_line: Words = ""
     rights: frozenset[str] | None = None

@@ -21,6 +21,7 @@ from zeren.organisations.queries.people import (
     person_name,
     person_names,
     person_of_account,
+    person_signed_in,
     post_ids,
     posts_of,
     scopes_of,
@@ -41,6 +42,7 @@ from zeren.organisations.queries.tree import (
     unit_names,
     unit_path,
     unit_spans,
+    unit_way,
     units_in,
 )
 
@@ -72,6 +74,7 @@ __all__ = [
     "person_name",
     "person_names",
     "person_of_account",
+    "person_signed_in",
     "post_ids",
     "posts_of",
     "roots",
@@ -86,5 +89,6 @@ __all__ = [
     "unit_names",
     "unit_path",
     "unit_spans",
+    "unit_way",
     "units_in",
 ]

@@ -26,6 +26,7 @@ class HolderFound:
     name: str
     from_day: date | None
     until_day: date | None
+    unit_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def person_of_account(account_id: int) -> str:
     return Person.objects.filter(account_id=account_id).values_list("key", flat=True).first() or ""
 
 
+def person_signed_in(account_id: int) -> tuple[str, str]:
+    """Key and name of the person behind an account, both empty if there is none."""
+    return Person.objects.filter(account_id=account_id).values_list("key", "name").first() or ("", "")
+
+
 def account_of_person(key: str) -> int | None:
     """The account of a person, if there is one."""
     return Person.objects.filter(key=key).values_list("account_id", flat=True).first()
@@ -77,7 +83,7 @@ def holders(unit_keys: Iterable[str], day: date, *, with_vacancies: bool = False
     if with_vacancies:
         taken = {holder.post for holder in found}
         empty = Post.objects.filter(unit__key__in=keys).exclude(key__in=taken).select_related("unit")
-        found += [HolderFound(p.key, p.title, p.kind, p.field, p.unit.key, "", "", None, None) for p in empty]
+        found += [HolderFound(p.key, p.title, p.kind, p.field, p.unit.key, "", "", None, None, p.unit.name) for p in empty]
     return tuple(sorted(found, key=lambda holder: (holder.unit, holder.post)))
 
 
@@ -165,5 +171,5 @@ def _holder(term: Term) -> HolderFound:
     post = term.post
     return HolderFound(
         post.key, post.title, post.kind, post.field, post.unit.key,
-        term.person.key, term.person.name, term.from_day, term.until_day,
+        term.person.key, term.person.name, term.from_day, term.until_day, post.unit.name,
     )  # fmt: skip

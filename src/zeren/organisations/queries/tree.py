@@ -46,15 +46,15 @@ SELECT key, name, kind, parent, depth, path, founded_on, closed_on FROM tree
 
 ANCESTORS = """
 WITH RECURSIVE up AS (
-  SELECT u.id, u.key, 0 AS depth FROM organisations_unit u WHERE u.key = %(key)s
+  SELECT u.id, u.key, u.name, 0 AS depth FROM organisations_unit u WHERE u.key = %(key)s
   UNION ALL
-  SELECT u.id, u.key, up.depth + 1 FROM up
+  SELECT u.id, u.key, u.name, up.depth + 1 FROM up
     JOIN organisations_placement p ON p.unit_id = up.id
      AND p.from_day <= %(day)s AND (p.until_day IS NULL OR p.until_day >= %(day)s)
     JOIN organisations_unit u ON u.id = p.parent_id
    WHERE up.depth < 20
 )
-SELECT key FROM up ORDER BY depth DESC
+SELECT key, name FROM up ORDER BY depth DESC
 """
 
 
@@ -89,9 +89,14 @@ def subtree(root: str, day: date, depth: int = 20) -> tuple[UnitFound, ...]:
 
 def unit_path(key: str, day: date) -> tuple[str, ...]:
     """Keys from the root to the unit itself on `day`; empty for a unit that is not there."""
+    return tuple(found for found, _ in unit_way(key, day))
+
+
+def unit_way(key: str, day: date) -> tuple[tuple[str, str], ...]:
+    """Keys and names from the root to the unit itself on `day`: one query."""
     with connection.cursor() as cursor:
         cursor.execute(ANCESTORS, {"key": key, "day": day})
-        return tuple(row[0] for row in cursor.fetchall())
+        return tuple((found, name) for found, name in cursor.fetchall())
 
 
 def roots(day: date) -> tuple[UnitFound, ...]:

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zeren.kernel.words import Text
-from zeren.ledger.clock import today
 from zeren.ledger.gate import About
 from zeren.organisations.queries import (
     HolderFound,
@@ -18,8 +17,7 @@ from zeren.organisations.queries import (
     kinds_of,
     pack_on,
     subtree,
-    unit_names,
-    unit_path,
+    unit_way,
 )
 from zeren.web.access import page
 from zeren.web.clarify.places import crumbs, top_of
@@ -42,13 +40,13 @@ def day_asked(request: HttpRequest) -> date:
     try:
         return date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
-        return today()
+        return request.frame.today
 
 
 @page("organisations.read")
 def own(request: HttpRequest) -> HttpResponse:
     """The tree from the highest unit that the reader may see."""
-    return _tree(request, top_of(request.actor, "organisations.read", today()).key)
+    return _tree(request, top_of(request.actor, "organisations.read", request.frame.today).key)
 
 
 @page("organisations.read", about=lambda unit: About(unit=unit))
@@ -60,7 +58,7 @@ def below(request: HttpRequest, unit: str) -> HttpResponse:
 def _tree(request: HttpRequest, key: str) -> HttpResponse:
     day = day_asked(request)
     units = subtree(key, day)
-    pack = pack_on(today())
+    pack = pack_on(request.frame.today)
     children = [found for found in units if found.parent == key and found.key != key]
     held = defaultdict(list)
     for holder in holders([found.key for found in children], day, with_vacancies=True):
@@ -70,8 +68,8 @@ def _tree(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "top": units[0],
         "day": day,
-        "dated": "" if day == today() else f"?day={day}",
-        "is_today": day == today(),
+        "dated": "" if day == request.frame.today else f"?day={day}",
+        "is_today": day == request.frame.today,
         "count": len(units),
         "kinds": [
             Pair(pack.words.name(kind), count) for kind, count in Counter(found.kind for found in units).most_common()
@@ -98,6 +96,4 @@ def _beneath(units: tuple[UnitFound, ...]) -> Counter[str]:
 
 def way_to(key: str, day: date, name: str) -> tuple[Crumb, ...]:
     """The units from the top down to this one, each leading to its own page of that name."""
-    path = unit_path(key, day)
-    names = unit_names(path)
-    return crumbs(*((names[one], reverse(name, args=[one])) for one in path))
+    return crumbs(*((said, reverse(name, args=[one])) for one, said in unit_way(key, day)))

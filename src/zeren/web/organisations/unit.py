@@ -17,11 +17,10 @@ from zeren.organisations.queries import (
     HolderFound,
     UnitFound,
     holders,
-    pack_on,
+    pack_by_digest,
     standings,
     subtree,
-    unit_names,
-    unit_path,
+    unit_way,
 )
 from zeren.organisations.queries import unit as unit_of_any_day
 from zeren.policy import Pack
@@ -60,7 +59,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     """One unit as of a day (`?day=`)."""
     day = day_asked(request)
     found, children = _with_children(unit, day)
-    pack = pack_on(request.frame.today)
+    pack = pack_by_digest(request.frame.pack_digest)
     held = holders([unit], day, with_vacancies=True)
     context = {
         "unit": found,
@@ -120,6 +119,5 @@ def _about(found: UnitFound, pack: Pack) -> list[Pair]:
 
 
 def _way(found: UnitFound, day: date) -> tuple[Crumb, ...]:
-    path = unit_path(found.key, day) or (found.key,)
-    names = unit_names(path)
-    return crumbs(*((names[key], reverse("organisations-unit", args=[key])) for key in path))
+    way = unit_way(found.key, day) or ((found.key, found.name),)
+    return crumbs(*((name, reverse("organisations-unit", args=[key])) for key, name in way))
