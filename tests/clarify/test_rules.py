@@ -77,6 +77,8 @@ def test_proposal__first_duty_to_the_first_responsible_and_the_rest_to_the_neare
     assert set(parts) == {
         Part("C1", "P1", LEAD), Part("C1", "P2", SHARE), Part("C1", "P3", SHARE), Part("C2", "P2", LEAD),
     }  # fmt: skip
+    farm = replace(LINES[1], text=Text("办好农业的事", "see to farming"))
+    assert Part("C2", "P3", LEAD) in proposed_allocation((LINES[0], farm), (FARMING, DEPUTY, SECRETARY))
     alone = proposed_allocation(LINES, (SECRETARY,))
     assert set(alone) == {Part("C1", "P1", LEAD), Part("C2", "P1", LEAD)}
     assert proposed_allocation(LINES, (EMPTY,)) == ()

@@ -87,25 +87,34 @@ def proposed_allocation(lines: Iterable[Line], bearers: Iterable[Bearer]) -> tup
     """A sensible first allocation, to be edited.
 
     The first duty is led by the first responsible person and shared by all members. Each other duty is led by the
-    member in charge of Party building or, failing that, by the first deputy, member or secretary who is there.
+    member whose field it names; else by the first deputy, member or secretary who is there.
     """
-    held = [one for one in bearers if one.person]
+    held = sorted((one for one in bearers if one.person), key=_place)
     secretary = next((one for one in held if one.bearer == FIRST_RESPONSIBLE), None)
-    members = sorted((one for one in held if one.bearer == MEMBER), key=_nearness)
+    members = [one for one in held if one.bearer == MEMBER]
     parts: list[Part] = []
     for line in lines:
         if line.order == 1 and secretary:
             parts.append(Part(line.code, secretary.post, LEAD))
             parts += [Part(line.code, one.post, SHARE) for one in members]
-        elif leader := (members[0] if members else secretary):
+        elif leader := next((one for one in members if _names_field(line, one)), (*members, secretary)[0]):
             parts.append(Part(line.code, leader.post, LEAD))
     return tuple(sorted(parts))
 
 
-def _nearness(one: Bearer) -> tuple[int, int, str]:
-    """Organisation and Party-building fields first, then deputies, then by post key: the same answer every time."""
-    own_field = any(word in one.field for word in ("党", "组织"))
-    return (0 if own_field else 1, 0 if one.kind == "deputy" else 1, one.post)
+def in_order(bearers: Iterable[Bearer]) -> tuple[Bearer, ...]:
+    """The bearers as a matrix shows them: the first responsible person, deputies, members, each by post."""
+    return tuple(sorted(bearers, key=_place))
+
+
+def _place(one: Bearer) -> tuple[bool, bool, str]:
+    return one.bearer != FIRST_RESPONSIBLE, one.kind != "deputy", one.post
+
+
+def _names_field(line: Line, one: Bearer) -> bool:
+    """Whether the duty's words name the member's field, or one of several."""
+    fields = (field.strip() for field in one.field.replace("，", "、").replace(",", "、").split("、"))
+    return any(field and field in line.text.zh for field in fields)
 
 
 def _strangers(matrix: Matrix) -> Iterator[Reason]:

@@ -14,8 +14,8 @@ from zeren.ledger.gate import About
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
 from zeren.web.access import page
-from zeren.web.clarify.places import Tag, top_of, whole, year_asked, year_choices
-from zeren.web.clarify.unit import TAGS, way_to
+from zeren.web.clarify.places import Tag, top_of, way_to, whole, year_asked, year_choices
+from zeren.web.clarify.unit import TAGS
 from zeren.web.pieces import Pages
 
 SIZE = 50
@@ -52,6 +52,6 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "tag": Tag(STATE_NAMES[state], TAGS[state]),
         "rows": [(row, names.get(row.unit, row.unit), BEARER_NAMES[row.bearer]) for row in shown],
         "pages": Pages(number, max(1, -(-len(wanted) // SIZE)), len(wanted), address),
-        "crumbs": way_to(unit_on(unit, day)),
+        "crumbs": way_to(request, unit_on(unit, day)),
     }
     return render(request, "web/clarify/acknowledged.html", context)

@@ -19,8 +19,7 @@ from zeren.ledger.gate import About
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
 from zeren.web.access import page
-from zeren.web.clarify.places import Tag, top_of, whole, year_asked, year_choices
-from zeren.web.clarify.unit import way_to
+from zeren.web.clarify.places import Tag, top_of, way_to, whole, year_asked, year_choices
 from zeren.web.pieces import Pages
 
 SIZE = 50
@@ -72,7 +71,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "rows": [_shown(gap, names) for gap in rows],
         "next_step": rows[0].next_step if rows else "",
         "pages": Pages(number, max(1, -(-len(wanted) // SIZE)), len(wanted), _address(unit, year, kind)),
-        "crumbs": way_to(unit_on(unit, day)),
+        "crumbs": way_to(request, unit_on(unit, day)),
     }
     return render(request, "web/clarify/gaps.html", context)
 

@@ -22,8 +22,7 @@ from zeren.ledger.gate import About, may
 from zeren.organisations.queries import standings, unit_names
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import page
-from zeren.web.clarify.places import said, whole, year_asked
-from zeren.web.clarify.unit import way_to
+from zeren.web.clarify.places import said, way_to, whole, year_asked
 from zeren.web.pieces import Pair
 
 
@@ -61,7 +60,7 @@ def generate(request: HttpRequest, unit: str) -> HttpResponse:
         "replaced": found.change.replacing,
         "unchanged": found.change.unchanged,
         "reasons": (*list_problems(found.pack.duties, year), *_closed(state, year)),
-        "crumbs": way_to(unit_on(unit, day)),
+        "crumbs": way_to(request, unit_on(unit, day)),
     }
     return render(request, "web/clarify/generate.html", context)
 

@@ -21,9 +21,9 @@ from zeren.clarify.rules.coverage import (
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About, may
-from zeren.organisations.queries import UnitFound, unit_names
+from zeren.organisations.queries import UnitFound
 from zeren.web.access import page
-from zeren.web.clarify.places import Tag, crumbs, top_of, year_asked, year_choices
+from zeren.web.clarify.places import Tag, top_of, way_to, year_asked, year_choices
 from zeren.web.pieces import Part
 
 TAGS: dict[str, str] = {
@@ -74,14 +74,20 @@ def _map(request: HttpRequest, unit: str) -> HttpResponse:
         "top": _shown(top),
         "total": top.node.own.plus(top.node.below),
         "units": len([row for row in found.rows if row.node.own.expected]),
-        "rows": [_shown(row) for row in found.children(unit)],
+        "rows": [_shown(row) for row in _worst_first(found.children(unit)) if not row.node.is_whole],
+        "whole": [row.unit for row in found.children(unit) if row.node.is_whole],
         "finding": _finding(found),
         "parts": _parts({**top.node.states_below, **_own(top)}),
         "words": [(STATE_NAMES[state], BARS[state], count) for state, count in _states(top).items()],
         "may_generate": may(request.actor, "clarify.generate", About(unit=unit)),
-        "crumbs": _way(top),
+        "crumbs": way_to(request, top.unit),
     }
     return render(request, "web/clarify/lists.html", context)
+
+
+def _worst_first(rows: tuple[MapRow, ...]) -> list[MapRow]:
+    order = list(TAGS)
+    return sorted(rows, key=lambda row: order.index(row.node.state))
 
 
 def _shown(row: MapRow) -> Shown:
@@ -128,8 +134,3 @@ def _finding(found: CoverageMap) -> Text:
     if waiting:
         return Text(f"还有 {waiting} 份清单待本人确认", f"{waiting} lists wait for a name")
     return Text("清单齐全，均由本人确认", "Every list exists, is current and acknowledged by name")
-
-
-def _way(top: MapRow):  # type: ignore[no-untyped-def]
-    names = unit_names(top.unit.path)
-    return crumbs(*((names[key], reverse("clarify-lists-map", args=[key])) for key in top.unit.path[1:]))

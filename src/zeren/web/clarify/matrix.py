@@ -9,15 +9,14 @@ from django.urls import reverse
 
 from zeren.clarify.actions import set_allocation
 from zeren.clarify.queries import AllocationFound, allocation_of
-from zeren.clarify.rules.allocation import LEAD, PART_NAMES, SHARE, Matrix, Part, validate_allocation
+from zeren.clarify.rules.allocation import LEAD, PART_NAMES, SHARE, Matrix, Part, in_order, validate_allocation
 from zeren.clarify.rules.lists import Line
 from zeren.kernel.errors import Reason, Refused
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import page
-from zeren.web.clarify.places import own_unit, said, year_asked, year_choices
-from zeren.web.clarify.unit import way_to
+from zeren.web.clarify.places import own_unit, said, way_to, year_asked, year_choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +81,19 @@ def _render(
         "year": year_asked(request, today()),
         "years": year_choices(),
         "found": found,
-        "bearers": found.matrix.bearers,
+        "bearers": in_order(found.matrix.bearers),
         "rows": [_row(line, found.matrix, reasons) for line in found.matrix.lines],
         "reasons": reasons,
         "general": [reason for reason in reasons if not codes & set(reason.place)],
         "may_edit": may(request.actor, "clarify.allocate", About(unit=unit)),
-        "crumbs": way_to(unit_on(unit, today())),
+        "crumbs": way_to(request, unit_on(unit, today())),
     }
     return render(request, template, context, status=status)
 
 
 def _row(line: Line, matrix: Matrix, reasons: tuple[Reason, ...]) -> Row:
     held = {part.post: part.part for part in matrix.parts if part.code == line.code}
-    cells = tuple((one, held.get(one.post, ""), PART_NAMES.get(held.get(one.post, ""), "")) for one in matrix.bearers)
+    cells = tuple(
+        (one, held.get(one.post, ""), PART_NAMES.get(held.get(one.post, ""), "")) for one in in_order(matrix.bearers)
+    )
     return Row(line, cells, tuple(reason for reason in reasons if line.code in reason.place))

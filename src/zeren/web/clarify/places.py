@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from zeren.clarify.queries import years
 from zeren.kernel.actors import Actor
 from zeren.kernel.words import Text
-from zeren.organisations.queries import UnitFound, posts_of, roots, scopes_of, subtree, unit
+from zeren.organisations.queries import UnitFound, posts_of, roots, scopes_of, subtree, unit, unit_names
 from zeren.web.pieces import Crumb
 from zeren.web.templatetags.words import language
 
@@ -66,6 +67,17 @@ def whole(text: str) -> int:
 def said(zh: str, en: str, **values: object) -> str:
     """A message in the reader's language."""
     return Text(zh, en).with_values(**values).read(language())
+
+
+def way_to(request: HttpRequest, found: UnitFound) -> tuple[Crumb, ...]:
+    """The units between the reader's own place and this one, which stands last; the place itself is in the frame."""
+    names = unit_names(found.path)
+    keys = list(found.path)
+    frame = getattr(request, "frame", None)
+    place = str(frame.place) if frame else ""
+    known = [number for number, key in enumerate(keys) if names.get(key) == place]
+    shown = keys[known[-1] + 1 :] if known else keys[-2:] if len(keys) > 2 else keys[-1:]
+    return crumbs(*((names.get(key, key), reverse("clarify-lists-map", args=[key])) for key in shown))
 
 
 def crumbs(*steps: tuple[Text | str, str]) -> tuple[Crumb, ...]:

@@ -11,28 +11,39 @@ from django.views.decorators.http import require_POST
 from zeren.clarify.actions import acknowledge_list
 from zeren.clarify.queries import ListFound, list_found, lists_of_unit
 from zeren.clarify.rules.acknowledgement import STATE_NAMES
-from zeren.clarify.rules.lists import BEARER_NAMES, COMMITTEE, FIRST_RESPONSIBLE, MEMBER
+from zeren.clarify.rules.lists import BEARER_NAMES, BEARERS, COMMITTEE, Line
 from zeren.kernel.actors import Actor
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About, may
-from zeren.organisations.queries import UnitFound, pack_on, unit_names
+from zeren.organisations.queries import pack_on
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
 from zeren.web.access import SIGNED_IN, page
-from zeren.web.clarify.places import Tag, crumbs, said, year_asked, year_choices
+from zeren.web.clarify.places import Tag, said, way_to, year_asked, year_choices
 
 TAGS: dict[str, str] = {"acknowledged": "done", "waiting": "plain", "overdue": "red", "vacant": "dashed"}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One list as a card: whose, its lines, its state, and whether the reader is the one to put a name to it."""
+class Held:
+    """One list and the name that it takes, with whether the reader is the one to put it down."""
 
     found: ListFound
     tag: Tag
     is_mine: bool
-    lines: tuple[tuple[object, Text, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Lists with the same lines: the lines once, and below them every bearer."""
+
+    lines: tuple[tuple[Line, Text | str], ...]
+    held: tuple[Held, ...]
+
+    @property
+    def one(self) -> ListFound:
+        return self.held[0].found
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,8 @@ class Column:
 
     key: str
     words: Text
-    lists: tuple[Shown, ...]
+    cards: tuple[Card, ...]
+    count: int
     chosen: bool
 
 
@@ -52,19 +64,19 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     year = year_asked(request, day)
     found = unit_on(unit, day)
     pack = pack_on(day)
-    lists = [_shown(one, request.actor, pack) for one in lists_of_unit(unit, year, day)]
+    lists = [_held(one, request.actor) for one in lists_of_unit(unit, year, day)]
     context = {
         "unit": found,
         "kind": pack.words.name(found.kind),
         "year": year,
         "years": year_choices(),
-        "columns": _columns(lists, request.GET.get("list", "")),
+        "columns": _columns(lists, request.GET.get("list", ""), pack),
         "count": len(lists),
         "mine": [one for one in lists if one.is_mine and one.found.ack_state in ("waiting", "overdue")],
         "pack": pack,
         "may_generate": may(request.actor, "clarify.generate", About(unit=unit)),
         "may_read_facts": may(request.actor, "implement.read", About(unit=unit)),
-        "crumbs": way_to(found),
+        "crumbs": way_to(request, found),
     }
     return render(request, "web/clarify/unit.html", context)
 
@@ -85,21 +97,29 @@ def acknowledge(request: HttpRequest, list_id: int) -> HttpResponse:
     return redirect(f"{reverse('clarify-lists-unit', args=[found.unit])}?year={found.year}&list={found.bearer}")
 
 
-def _shown(one: ListFound, actor: Actor, pack: Pack) -> Shown:
-    lines = tuple((line, pack.sources[line.source].title if line.source in pack.sources else line.source,
-                   line.order == 1) for line in one.lines)  # fmt: skip
-    return Shown(one, Tag(STATE_NAMES[one.ack_state], TAGS[one.ack_state]), one.person == actor.id, lines)
+def _held(one: ListFound, actor: Actor) -> Held:
+    return Held(one, Tag(STATE_NAMES[one.ack_state], TAGS[one.ack_state]), one.person == actor.id)
 
 
-def _columns(lists: list[Shown], asked: str) -> list[Column]:
-    found = {
-        key: tuple(one for one in lists if one.found.bearer == key) for key in (COMMITTEE, FIRST_RESPONSIBLE, MEMBER)
-    }
+def _columns(lists: list[Held], asked: str, pack: Pack) -> list[Column]:
+    found = {key: [one for one in lists if one.found.bearer == key] for key in BEARERS}
     chosen = asked if found.get(asked) else next((key for key, ones in found.items() if ones), COMMITTEE)
-    return [Column(key, BEARER_NAMES[key], ones, key == chosen) for key, ones in found.items() if ones]
+    return [
+        Column(key, BEARER_NAMES[key], _cards(ones, pack), len(ones), key == chosen)
+        for key, ones in found.items()
+        if ones
+    ]
 
 
-def way_to(found: UnitFound):  # type: ignore[no-untyped-def]
-    """The units above, by their maps, and this one."""
-    names = unit_names(found.path)
-    return crumbs(*((names[key], reverse("clarify-lists-map", args=[key])) for key in found.path[1:]))
+def _cards(lists: list[Held], pack: Pack) -> tuple[Card, ...]:
+    """One card for each different content: ten members with the same duties read them once."""
+    same: dict[tuple[Line, ...], list[Held]] = {}
+    for one in lists:
+        same.setdefault(one.found.lines, []).append(one)
+    return tuple(
+        Card(tuple((line, _source(line, pack)) for line in lines), tuple(ones)) for lines, ones in same.items()
+    )
+
+
+def _source(line: Line, pack: Pack) -> Text | str:
+    return pack.sources[line.source].title if line.source in pack.sources else line.source

@@ -10,8 +10,7 @@ from zeren.ledger.gate import About
 from zeren.organisations.queries import pack_on, unit_names
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import page
-from zeren.web.clarify.places import top_of, whole, year_asked, year_choices
-from zeren.web.clarify.unit import way_to
+from zeren.web.clarify.places import top_of, way_to, whole, year_asked, year_choices
 from zeren.web.pieces import Pages
 
 SIZE = 50
@@ -42,6 +41,6 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "done": sum(one.is_imported for one in found),
         "rows": [(one, names.get(one.unit, one.unit), words.name(one.grade) if one.grade else "") for one in rows],
         "pages": Pages(number, max(1, -(-len(found) // SIZE)), len(found), address),
-        "crumbs": way_to(unit_on(unit, day)),
+        "crumbs": way_to(request, unit_on(unit, day)),
     }
     return render(request, "web/debrief/reports.html", context)

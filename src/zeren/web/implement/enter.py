@@ -20,8 +20,7 @@ from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
 from zeren.policy.vocabulary import FactWord
 from zeren.web.access import page
-from zeren.web.clarify.places import own_unit, said
-from zeren.web.clarify.unit import way_to
+from zeren.web.clarify.places import own_unit, said, way_to
 from zeren.web.implement.fields import FIELD_OF, Asked, read_amounts
 from zeren.web.implement.telling import told
 from zeren.web.pieces import Problem
@@ -63,14 +62,15 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "people": people,
         "chosen_person": request.POST.get("person") or (request.actor.id if request.actor.id in dict(people) else ""),
         "due": _due(unit, request.actor, day, pack),
-        "others": _others(found, pack),
+        "others": [one for one in _others(found, pack) if one.word.minutes],
+        "from_above": [one for one in _others(found, pack) if not one.word.minutes],
         "reasons": reasons,
         "problems": [Problem(f"id_{FIELD_OF.get(reason.code, 'happened_on')}", reason.text) for reason in reasons],
         "twice": told(twice, pack.words),
         "typed": request.POST if request.method == "POST" else {},
         "today": day,
         "first_day": date(day.year - 1, 1, 1),
-        "crumbs": way_to(found),
+        "crumbs": way_to(request, found),
     }
     template = "web/implement/enter_fields.html" if _wants_part(request) else "web/implement/enter.html"
     return render(request, template, context, status=422 if reasons else 200)

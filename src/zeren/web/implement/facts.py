@@ -23,8 +23,7 @@ from zeren.organisations.queries import UnitFound, pack_on, subtree
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import page
 from zeren.web.charts import Chart
-from zeren.web.clarify.places import own_unit, whole, year_asked, year_choices
-from zeren.web.clarify.unit import way_to
+from zeren.web.clarify.places import own_unit, way_to, whole, year_asked, year_choices
 from zeren.web.implement.telling import told
 from zeren.web.pieces import Pages, Table
 
@@ -74,7 +73,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "quiet_days": QUIET_DAYS,
         "may_enter": may(request.actor, "implement.enter_fact", About(unit=unit)),
         "may_import": may(request.actor, "implement.import_facts", About(unit=unit)),
-        "crumbs": way_to(found),
+        "crumbs": way_to(request, found),
     }
     return render(request, "web/implement/facts.html", context)
 

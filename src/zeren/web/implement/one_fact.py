@@ -17,8 +17,7 @@ from zeren.ledger.gate import About, may
 from zeren.organisations.queries import pack_on, person_names
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import SIGNED_IN, page
-from zeren.web.clarify.places import crumbs, said
-from zeren.web.clarify.unit import way_to
+from zeren.web.clarify.places import crumbs, said, way_to
 from zeren.web.implement.fields import FIELD_OF, Asked, read_amounts
 from zeren.web.implement.telling import actor_name, told
 from zeren.web.pieces import Problem
@@ -97,6 +96,6 @@ def _render(request: HttpRequest, key: str, trial: Trial | None = None, status: 
         ] if trial else [],
         "today": today(),
         "first_day": date(found.happened_on.year, 1, 1),
-        "crumbs": (*way_to(unit), *crumbs((words.name(found.name), reverse("implement-facts-unit", args=[found.unit])))),
+        "crumbs": (*way_to(request, unit), *crumbs((words.name(found.name), reverse("implement-facts-unit", args=[found.unit])))),
     }  # fmt: skip
     return render(request, "web/implement/one_fact.html", context, status=status)

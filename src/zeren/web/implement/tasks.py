@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from zeren.clarify.rules.lists import BEARER_NAMES
+from zeren.clarify.rules.lists import BEARER_NAMES, MEMBER
 from zeren.implement.actions import find_fulfilled, record_finding
 from zeren.implement.queries import TaskFound, task_found, task_seen, tasks_of_unit
 from zeren.implement.rules.findings import FINDING, FINDINGS, FOLLOW_UPS, NAMES, VERBS
@@ -20,9 +20,9 @@ from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import pack_on, person_names
 from zeren.organisations.queries import unit as unit_on
+from zeren.policy.vocabulary import Words
 from zeren.web.access import page
-from zeren.web.clarify.places import Tag, own_unit, said, year_asked, year_choices
-from zeren.web.clarify.unit import way_to
+from zeren.web.clarify.places import Tag, own_unit, said, way_to, year_asked, year_choices
 from zeren.web.implement.telling import actor_name
 from zeren.web.pieces import Part
 
@@ -52,6 +52,14 @@ class Shown:
     follow_up: Text | str
 
 
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The tasks of members with the same duties: a column for each duty, a row for each member."""
+
+    heads: tuple[Shown, ...]
+    rows: tuple[tuple[str, str, tuple[Shown, ...]], ...]
+
+
 @page("implement.read")
 def own(request: HttpRequest) -> HttpResponse:
     """Tasks of the reader's own unit."""
@@ -66,17 +74,19 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     tasks = tasks_of_unit(unit, year, day)
     may_find = may(request.actor, "implement.find", About(unit=unit))
     counts = Counter(task.finding for task in tasks)
+    groups, members = _groups(tasks)
     context = {
         "unit": unit_on(unit, day),
         "year": year,
         "years": year_choices(),
-        "groups": _groups(tasks),
+        "groups": groups,
+        "members": members,
         "total": len(tasks),
         "counts": [(NAMES[key], counts[key]) for key in ("open", *FINDINGS) if counts[key]],
         "late": sum(task.is_overdue for task in tasks),
         "may_find": may_find,
         "open": counts["open"],
-        "crumbs": way_to(unit_on(unit, day)),
+        "crumbs": way_to(request, unit_on(unit, day)),
     }
     return render(request, "web/implement/tasks.html", context)
 
@@ -100,14 +110,16 @@ def find(request: HttpRequest, task_id: int) -> HttpResponse:
             messages.success(request, said("已认定：{finding}。", "Found: {finding}.", finding=NAMES[target]))
             return redirect(f"{reverse('implement-tasks-unit', args=[task.unit])}?year={task.year}#task-{task_id}")
     context = {
-        "shown": _shown(task, person_names({*task.people, task.found_by.removeprefix("person:")})),
+        "shown": _shown(
+            task, person_names({*task.people, task.found_by.removeprefix("person:")}), pack_on(today()).words
+        ),
         "unit": unit_on(task.unit, today()),
         "bearer": BEARER_NAMES[task.bearer],
         "options": [_option(request, task, seen, key) for key in (*FINDINGS, "open")],
         "reasons": reasons,
         "because": reason,
         "may_find": may(request.actor, "implement.find", About(unit=task.unit)),
-        "crumbs": way_to(unit_on(task.unit, today())),
+        "crumbs": way_to(request, unit_on(task.unit, today())),
     }
     return render(request, "web/implement/finding.html", context, status=409 if reasons else 200)
 
@@ -133,24 +145,36 @@ def _option(request: HttpRequest, task: TaskFound, seen: object, key: str) -> Op
     return Option(key, NAMES[key] if key != "open" else Text("重新认定", "look again"), follow_up, reasons)
 
 
-def _groups(tasks: tuple[TaskFound, ...]) -> list[tuple[Text, str, list[Shown]]]:
-    """Tasks by list: bearer, post, rows."""
+def _groups(tasks: tuple[TaskFound, ...]) -> tuple[list[tuple[Text, str, list[Shown]]], list[Members]]:
+    """Tasks by list; members with the same duties together, when there are several of them."""
     people = person_names(
         {person for task in tasks for person in (*task.people, task.found_by.removeprefix("person:"))}
     )
+    words = pack_on(today()).words
     found: dict[tuple[str, str, str], list[Shown]] = {}
     for task in tasks:
-        found.setdefault((task.bearer, task.post, task.title), []).append(_shown(task, people))
-    return [(BEARER_NAMES[bearer], title, rows) for (bearer, _, title), rows in found.items()]
+        found.setdefault((task.bearer, task.post, task.title), []).append(_shown(task, people, words))
+    alike: dict[tuple[str, ...], list[tuple[str, str, tuple[Shown, ...]]]] = {}
+    for (bearer, _, title), rows in found.items():
+        if bearer == MEMBER:
+            alike.setdefault(tuple(row.task.code for row in rows), []).append((rows[0].people, title, tuple(rows)))
+    members = [Members(rows[0][2], tuple(rows)) for rows in alike.values() if len(rows) > 1]
+    together = {row.task.post for one in members for _, _, shown in one.rows for row in shown}
+    groups = [
+        (BEARER_NAMES[bearer], title, rows)
+        for (bearer, post, title), rows in found.items()
+        if post not in together or not post
+    ]
+    return groups, members
 
 
-def _shown(task: TaskFound, people: dict[str, str]) -> Shown:
+def _shown(task: TaskFound, people: dict[str, str], words: Words) -> Shown:
     late = task.is_overdue
     tag = Tag(Text("逾期", "overdue"), "red") if late else Tag(NAMES[task.finding], TAGS[task.finding])
     follow_up = FOLLOW_UPS[task.finding].text if task.finding in FOLLOW_UPS else ""
     names = "、".join(people.get(person, person) for person in task.people)
     by = actor_name(task.found_by, people) if task.found_by else ""
-    return Shown(task, pack_on(today()).words.name(task.fact), _parts(task), tag, names, by, follow_up)
+    return Shown(task, words.name(task.fact), _parts(task), tag, names, by, follow_up)
 
 
 def _parts(task: TaskFound) -> tuple[Part, ...]:
