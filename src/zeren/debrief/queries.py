@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from zeren.debrief.models import Debrief
 from zeren.implement.queries import FactFound, facts_of_year
+from zeren.implement.rules.facts import asked_kinds
 from zeren.organisations.queries import HolderFound, pack_on, subtree, terms_in
 
 GRADE = "debrief_grade"
@@ -38,10 +39,13 @@ class DebriefFound:
 
 
 def debriefs(root: str, year: int, today: date) -> tuple[DebriefFound, ...]:
-    """Everybody who was first responsible below `root` in a year, in tree order, with what is on record."""
+    """Everybody first responsible below `root` in a year whose list asks for a debrief, in tree order, with what is known."""
     pack = pack_on(today)
     day = min(today, date(year, 12, 31))
-    units = [unit.key for unit in subtree(root, day)]
+    kinds = asked_kinds(pack.duties).get(GRADE, frozenset())
+    units = [unit.key for unit in subtree(root, day) if unit.kind in kinds]
+    if not units:
+        return ()
     leading = [kind for kind, found in pack.post_kinds.items() if found.bearer == "first_responsible"]
     terms = terms_in(date(year, 1, 1), date(year, 12, 31), leading, units)
     facts = {(fact.name, fact.person): fact for fact in facts_of_year(year, units, (GRADE, BALLOT))}

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from zeren.clarify.queries import names_due
@@ -14,7 +14,7 @@ from zeren.ledger.gate import About
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
 from zeren.web.access import page
-from zeren.web.clarify.places import Tag, top_of, way_to, whole, year_asked, year_choices
+from zeren.web.clarify.places import Tag, onward, top_of, way_to, whole, year_asked, year_choices
 from zeren.web.clarify.unit import TAGS
 from zeren.web.pieces import Pages
 
@@ -25,7 +25,7 @@ STATES = ("overdue", "waiting", "vacant", "acknowledged")
 @page("organisations.read")
 def own(request: HttpRequest) -> HttpResponse:
     """Names from the highest unit that the reader may see."""
-    return redirect("clarify-acknowledged-unit", unit=top_of(request.actor, "organisations.read", today()).key)
+    return onward(request, "clarify-acknowledged-unit", top_of(request.actor, "organisations.read", today()))
 
 
 @page("organisations.read", about=lambda unit: About(unit=unit))

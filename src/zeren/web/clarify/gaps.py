@@ -6,7 +6,7 @@ Put together here: the chain comes from `implement`, what was done about a task 
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from zeren.clarify.rules.lists import BEARER_NAMES
@@ -19,7 +19,7 @@ from zeren.ledger.gate import About
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
 from zeren.web.access import page
-from zeren.web.clarify.places import Tag, top_of, way_to, whole, year_asked, year_choices
+from zeren.web.clarify.places import Tag, onward, top_of, way_to, whole, year_asked, year_choices
 from zeren.web.pieces import Pages
 
 SIZE = 50
@@ -43,7 +43,7 @@ class Shown:
 @page("implement.read")
 def own(request: HttpRequest) -> HttpResponse:
     """Gaps from the highest unit that the reader may see."""
-    return redirect("clarify-gaps-unit", unit=top_of(request.actor, "implement.read", today()).key)
+    return onward(request, "clarify-gaps-unit", top_of(request.actor, "implement.read", today()))
 
 
 @page("implement.read", about=lambda unit: About(unit=unit))

@@ -16,7 +16,7 @@ from zeren.ledger.clock import today
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import page
-from zeren.web.clarify.places import own_unit, said, way_to, year_asked, year_choices
+from zeren.web.clarify.places import onward, own_unit, said, way_to, year_asked, year_choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Row:
 @page("organisations.read")
 def own(request: HttpRequest) -> HttpResponse:
     """The matrix of the reader's own unit."""
-    return redirect("clarify-matrix-unit", unit=own_unit(request.actor, today()).key)
+    return onward(request, "clarify-matrix-unit", own_unit(request.actor, today()))
 
 
 @page("organisations.read", about=lambda unit: About(unit=unit))

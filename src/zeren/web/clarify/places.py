@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from zeren.clarify.queries import years
@@ -29,6 +29,12 @@ def top_of(actor: Actor, permission: str, day: date) -> UnitFound:
         return _first_with_several(roots(day)[0], day)
     reached = [unit(scope.unit, day) for scope in scopes if scope.reach in ("unit", "subtree")]
     return min(reached, key=lambda found: (found.depth, found.key)) if reached else own_unit(actor, day)
+
+
+def onward(request: HttpRequest, name: str, unit: UnitFound) -> HttpResponseRedirect:
+    """On to the page of one unit, with whatever stood behind the question mark."""
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(reverse(name, args=[unit.key]) + (f"?{query}" if query else ""))
 
 
 def own_unit(actor: Actor, day: date) -> UnitFound:

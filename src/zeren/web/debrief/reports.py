@@ -1,7 +1,7 @@
 """Who debriefs in a year and with what result: results of meetings held elsewhere, marked as imported."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from zeren.debrief.queries import debriefs
@@ -10,7 +10,7 @@ from zeren.ledger.gate import About
 from zeren.organisations.queries import pack_on, unit_names
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import page
-from zeren.web.clarify.places import top_of, way_to, whole, year_asked, year_choices
+from zeren.web.clarify.places import onward, top_of, way_to, whole, year_asked, year_choices
 from zeren.web.pieces import Pages
 
 SIZE = 50
@@ -19,7 +19,7 @@ SIZE = 50
 @page("implement.read")
 def own(request: HttpRequest) -> HttpResponse:
     """Debriefs from the highest unit that the reader may see."""
-    return redirect("debrief-reports-unit", unit=top_of(request.actor, "implement.read", today()).key)
+    return onward(request, "debrief-reports-unit", top_of(request.actor, "implement.read", today()))
 
 
 @page("implement.read", about=lambda unit: About(unit=unit))
@@ -28,6 +28,9 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     day = today()
     year = year_asked(request, day)
     found = sorted(debriefs(unit, year, day), key=lambda one: not one.is_imported)
+    if "year" not in request.GET and year - 1 in year_choices() and not any(one.is_imported for one in found):
+        year -= 1  # this year's meetings have not been held: show the last results
+        found = sorted(debriefs(unit, year, day), key=lambda one: not one.is_imported)
     number = max(1, whole(request.GET.get("page", "1")))
     rows = found[(number - 1) * SIZE : number * SIZE]
     names = unit_names({one.unit for one in rows})

@@ -20,7 +20,7 @@ from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
 from zeren.policy.vocabulary import FactWord
 from zeren.web.access import page
-from zeren.web.clarify.places import own_unit, said, way_to
+from zeren.web.clarify.places import onward, own_unit, said, way_to
 from zeren.web.implement.fields import FIELD_OF, Asked, read_amounts
 from zeren.web.implement.telling import told
 from zeren.web.pieces import Problem
@@ -38,7 +38,7 @@ class Choice:
 @page("implement.enter_fact")
 def own(request: HttpRequest) -> HttpResponse:
     """The entry for the reader's own unit."""
-    return redirect("implement-enter-unit", unit=own_unit(request.actor, today()).key)
+    return onward(request, "implement-enter-unit", own_unit(request.actor, today()))
 
 
 @page("implement.enter_fact", about=lambda unit: About(unit=unit))

@@ -4,7 +4,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from zeren.implement.queries import (
     FactFilter,
@@ -23,7 +23,7 @@ from zeren.organisations.queries import UnitFound, pack_on, subtree
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import page
 from zeren.web.charts import Chart
-from zeren.web.clarify.places import own_unit, way_to, whole, year_asked, year_choices
+from zeren.web.clarify.places import onward, own_unit, way_to, whole, year_asked, year_choices
 from zeren.web.implement.telling import told
 from zeren.web.pieces import Pages, Table
 
@@ -35,7 +35,7 @@ QUIET_SHOWN = 8
 @page("implement.read")
 def own(request: HttpRequest) -> HttpResponse:
     """Facts of the reader's own unit."""
-    return redirect("implement-facts-unit", unit=own_unit(request.actor, today()).key)
+    return onward(request, "implement-facts-unit", own_unit(request.actor, today()))
 
 
 @page("implement.read", about=lambda unit: About(unit=unit))

@@ -22,7 +22,7 @@ from zeren.organisations.queries import pack_on, person_names
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy.vocabulary import Words
 from zeren.web.access import page
-from zeren.web.clarify.places import Tag, own_unit, said, way_to, year_asked, year_choices
+from zeren.web.clarify.places import Tag, onward, own_unit, said, way_to, year_asked, year_choices
 from zeren.web.implement.telling import actor_name
 from zeren.web.pieces import Part
 
@@ -63,7 +63,7 @@ class Members:
 @page("implement.read")
 def own(request: HttpRequest) -> HttpResponse:
     """Tasks of the reader's own unit."""
-    return redirect("implement-tasks-unit", unit=own_unit(request.actor, today()).key)
+    return onward(request, "implement-tasks-unit", own_unit(request.actor, today()))
 
 
 @page("implement.read", about=lambda unit: About(unit=unit))
