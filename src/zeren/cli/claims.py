@@ -68,7 +68,7 @@ def _status(cast: list[Client], page: str) -> int:
     """200 if anybody of the cast gets the page, else what the last of them got (0 for an empty cast)."""
     status = 0
     for client in cast:
-        status = client.get(page).status_code
+        status = client.get(page, follow=True).status_code
         if status == 200:
             break
     return status

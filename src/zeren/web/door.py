@@ -1,6 +1,6 @@
 """The front door: who are you today, sign-in, language, the simulated clock, search, the record, help, errors."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,11 +19,14 @@ from zeren.ledger.actions import advance_clock
 from zeren.ledger.clock import ZONE, is_simulated, today
 from zeren.ledger.gate import may
 from zeren.ledger.queries import latest
-from zeren.organisations.queries import account_of_person
+from zeren.organisations.queries import account_of_person, counts_by_kind, pack_by_digest, posts_of, roots
 from zeren.organisations.queries import search as find
+from zeren.web import help_words
 from zeren.web.access import OPEN, SIGNED_IN, page
+from zeren.web.addresses import address
 from zeren.web.homes import home_of
-from zeren.web.people import cast_of_the_day
+from zeren.web.people import cast, cast_of_the_day
+from zeren.web.record_words import told
 
 
 @page(OPEN)
@@ -41,7 +44,38 @@ def who(request: HttpRequest) -> HttpResponse:
         return redirect("login")
     if request.method == "POST":
         return _step_in(request, request.POST.get("person", ""))
-    return render(request, "web/who.html", {"people": cast_of_the_day(today())})
+    people = cast_of_the_day(today())
+    return render(
+        request, "web/who.html", {"people": people, "summary": _in_a_line(request), "first_look": _first_look()}
+    )
+
+
+def _in_a_line(request: HttpRequest) -> Text | None:
+    """What the demonstration holds, counted; nothing while it is empty."""
+    day = request.frame.today
+    tops, counts = roots(day), counts_by_kind(day)
+    if not tops:
+        return None
+    return Text(
+        "{name}，一个虚构的地方：{towns} 个乡镇街道、{villages} 个村和社区、{branches} 个支部。"
+        "{last} 年已走完，{year} 年正在走。",
+        "{name}, an invented place: {towns} townships and streets, {villages} villages and communities, "
+        "{branches} branches. {last} is closed, {year} is running.",
+    ).with_values(
+        name=tops[0].name,
+        towns=counts.get("township", 0) + counts.get("street", 0),
+        villages=counts.get("village", 0) + counts.get("community", 0),
+        branches=counts.get("branch", 0),
+        last=day.year - 1,
+        year=day.year,
+    )
+
+
+def _first_look() -> str:
+    """The card that the first page points at: the secretary whose total is high and whose gate failed."""
+    person = cast().get("secretary", "")
+    held = [one for one in posts_of(person, date(today().year - 1, 12, 31)) if one.kind == "first_responsible"]
+    return address("assess-cards-person", today().year - 1, f"{person}@{held[0].post}") if held else ""
 
 
 def _step_in(request: HttpRequest, person: str) -> HttpResponse:
@@ -105,24 +139,36 @@ def advance(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Units and people by name or code; only for those who may read the organisation."""
     words = request.GET.get("q", "").strip()[:60]
-    units, people = find(words) if words and may(request.actor, "organisations.read") else ([], [])
-    return render(request, "web/search.html", {"words": words, "units": units, "people": people})
+    allowed = may(request.actor, "organisations.read")
+    units, people = find(words) if words and allowed else ([], [])
+    kinds = pack_by_digest(request.frame.pack_digest).words if units else None
+    named = [(key, name, kinds.name(kind)) for key, name, kind in units] if kinds else []
+    context = {"words": words, "units": named, "people": people, "may_search": allowed}
+    return render(request, "web/search.html", context)
 
 
 @page("ledger.read")
 def record(request: HttpRequest) -> HttpResponse:
     """The record, newest first: what was done, when, by which post holder's key."""
     before = request.GET.get("before", "")
-    lines = latest(50, int(before) if before.isdigit() else None)
-    return render(
-        request, "web/record.html", {"lines": lines, "older": lines[-1].seq if lines and lines[-1].seq else None}
-    )
+    lines = latest(50, int(before) if before.isdigit() and len(before) < 16 else None)
+    may_read = may(request.actor, "organisations.read")
+    context = {
+        "lines": told(lines, may_read),
+        "may_read": may_read,
+        "before": before,
+        "first": lines[0].seq if lines else 0,
+        "last": lines[-1].seq if lines else 0,
+        "older": lines[-1].seq if lines and lines[-1].seq else None,
+    }
+    return render(request, "web/record.html", context)
 
 
 @page(OPEN)
 def help_page(request: HttpRequest) -> HttpResponse:
     """What this is, what it does not do, and where to find what."""
-    return render(request, "web/help.html", {})
+    context = {"steps": help_words.STEPS, "errands": help_words.ERRANDS, "not_done": help_words.NOT_DONE}
+    return render(request, "web/help.html", context)
 
 
 @page(OPEN)

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from zeren.web import door
+from zeren.web import claims, door
+from zeren.web.gallery import gallery
 
 urlpatterns = [
     path("", door.home, name="home"),
@@ -14,6 +15,10 @@ urlpatterns = [
     path("search/", door.search, name="search"),
     path("record/", door.record, name="record"),
     path("help/", door.help_page, name="help"),
+    path("claims/", claims.show, name="claims"),
+    path("claims.csv", claims.as_csv, name="claims-csv"),
+    path("-/gallery/", gallery, name="gallery"),
+    path("-/gallery/<slug:sheet>/", gallery, name="gallery-sheet"),
     path("organisations/", include("zeren.web.organisations.urls")),
     path("duties/", include("zeren.web.clarify.urls")),
     path("work/", include("zeren.web.implement.urls")),

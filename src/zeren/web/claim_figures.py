@@ -1,0 +1,274 @@
+"""The live figures of the article: one small function each, by the name that the pack's claims give it.
+
+Each says a figure and what it counts. Where there is nothing to count yet it says so; none is made up.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from zeren.assess.queries import ResultLine, order_of, standing_runs, years_with_runs
+from zeren.clarify.queries import CoverageMap, allocations_in, coverage_map, duty_rows, years
+from zeren.clarify.rules.allocation import LEAD
+from zeren.clarify.rules.coverage import WHOLE
+from zeren.clarify.rules.lists import COMMITTEE
+from zeren.diagnose.queries import Answered
+from zeren.implement.queries import gap_report, task_counts
+from zeren.implement.rules.findings import DONE, DONE_POORLY, NOT_DONE
+from zeren.investigate.queries import cases
+from zeren.kernel.exact import exact, shown
+from zeren.kernel.words import Text
+from zeren.organisations.queries import choices_of, kinds_of, pack_by_digest, roots, subtree, terms_in
+from zeren.policy import Pack
+from zeren.policy.adoption import adopted
+from zeren.web.clarify.gaps import dispositions
+from zeren.web.home_head import towns
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and what it counts. `value` is empty when there is nothing to count yet."""
+
+    value: Text
+    counts: Text
+
+
+NOTHING = Figure(Text("—", "–"), Text("还没有可数的", "nothing to count yet"))
+
+
+@dataclass
+class Seen:
+    """What the figures look at, read once each: the tree, the closed year's results, this year's answers."""
+
+    day: date
+    pack: Pack
+
+    @cached_property
+    def top(self) -> str:
+        return roots(self.day)[0].key
+
+    @cached_property
+    def year(self) -> int:
+        """The year under way, else the last that was opened."""
+        opened = [found.year for found in years()]
+        return self.day.year if self.day.year in opened or not opened else max(opened)
+
+    @cached_property
+    def tree(self) -> tuple:  # type: ignore[type-arg]
+        return subtree(self.top, self.day)
+
+    @cached_property
+    def answers(self) -> Answered:
+        """The three questions of the first peer group below the top, or below its only child."""
+        below = [found for found in self.tree if found.depth == 1]
+        tree = subtree(below[0].key, self.day) if len(below) == 1 else self.tree
+        return towns(tree, self.pack, self.day)
+
+    @cached_property
+    def map(self) -> CoverageMap:
+        return coverage_map(self.top, self.year, self.day)
+
+    @cached_property
+    def results(self) -> tuple[ResultLine, ...]:
+        """The standing results of persons first responsible, of the last year computed."""
+        found = years_with_runs()
+        run = standing_runs(found[0]).get("secretary-year") if found else None
+        return order_of(run) if run else ()
+
+
+def figures(record: str, day: date, pack_digest: str, names: tuple[str, ...]) -> dict[str, Figure]:
+    """Every figure asked for. Kept until the record goes on (`record` names its state): nothing changes before."""
+    return dict(_figures(record, day, pack_digest, names))
+
+
+@lru_cache(maxsize=4)
+def _figures(record: str, day: date, pack_digest: str, names: tuple[str, ...]) -> tuple[tuple[str, Figure], ...]:
+    seen = Seen(day, pack_by_digest(pack_digest))
+    if not roots(day):
+        return tuple((name, NOTHING) for name in names)
+    return tuple((name, FIGURES[name](seen) if name in FIGURES else NOTHING) for name in names)
+
+
+def _broken_links(seen: Seen) -> Figure:
+    found = gap_report(seen.top, seen.year, seen.day, dispositions(seen.year))
+    heavy = sum(gap.kind in {"no_task", "no_disposition"} for gap in found)
+    return Figure(
+        _plain(heavy),
+        Text(
+            f"处断链：有责任没有任务，或没有做而没有下文；另有 {len(found) - heavy} 处到期未认定或没有事实",
+            f"broken links: a duty without a task, or not done and nothing followed; {len(found) - heavy} more are due "
+            "without finding or fact",
+        ),
+    )
+
+
+def _lists_current(seen: Seen) -> Figure:
+    node = seen.map.top.node
+    total = node.own.plus(node.below)
+    whole = sum(row.node.own_state == WHOLE for row in seen.map.rows)
+    return Figure(
+        _of(total.current, total.expected),
+        Text(f"份清单现行有效；{whole} 个单位的清单齐全并已确认", f"lists are current; those of {whole} units are whole and acknowledged"),
+    )  # fmt: skip
+
+
+def _question(place: int) -> Callable[[Seen], Figure]:
+    def figure(seen: Seen) -> Figure:
+        counts = seen.answers.counts(place)
+        total = sum(counts.values())
+        return Figure(
+            _of(counts.get("yes", 0), total),
+            Text(
+                f"读作“是”；部分 {counts.get('partly', 0)}、否 {counts.get('no', 0)}、未答 {counts.get('no_answer', 0)}",
+                f"read “yes”; partly {counts.get('partly', 0)}, no {counts.get('no', 0)}, "
+                f"no answer {counts.get('no_answer', 0)}",
+            ),
+        )
+
+    return figure
+
+
+def _unanswered(seen: Seen) -> Figure:
+    silent = [one.unit.name for one in seen.answers.units if "no_answer" in one.answers]
+    named = "、".join(silent[:3])
+    return Figure(
+        _of(len(silent), len(seen.answers.units)),
+        Text(
+            f"个单位至少一问未答{f'：{named}' if silent else ''}",
+            f"units leave a question unanswered{f': {named}' if silent else ''}",
+        ),
+    )
+
+
+def _findings(seen: Seen) -> Figure:
+    led = Counter(case.finding for case in cases())
+    done = sum(found[DONE] for found in task_counts([found.key for found in seen.tree], seen.day.year - 1).values())
+    return Figure(
+        _plain(f"{led[NOT_DONE]} : {led[DONE_POORLY]} : {done}"),
+        Text(
+            f"没有做的线索与案件、做了没做好的、{seen.day.year - 1} 年已做的任务：三种认定，三种去处",
+            f"leads and cases of duties not done, of those done poorly, and tasks of {seen.day.year - 1} done: "
+            "three findings, three ways",
+        ),
+    )
+
+
+def _without_first(seen: Seen) -> Figure:
+    held = {term.unit for term in terms_in(seen.day, seen.day, kinds=kinds_of(seen.pack).first_responsible)}
+    return Figure(
+        _of(len([found for found in seen.tree if found.key not in held]), len(seen.tree)),
+        Text(
+            "个单位今天没有第一责任人；没有一个单位有两名", "units have nobody first responsible today; none has two"
+        ),
+    )
+
+
+def _scored(seen: Seen) -> Figure:
+    if not seen.results:
+        return NOTHING
+    units = Counter(line.unit for line in seen.results)
+    changed = sum(count > 1 for count in units.values())
+    return Figure(
+        _plain(len(seen.results)),
+        Text(
+            f"张书记成绩单，与班子分开计；{changed} 个单位年中换人，各算各的任期",
+            f"cards of secretaries, apart from their committees; {changed} units changed hands and each is scored on "
+            "the own days",
+        ),
+    )
+
+
+def _orphans(seen: Seen) -> Figure:
+    parts = allocations_in(seen.year)
+    led = Counter((unit, part.code) for unit, found in parts.items() for part in found if part.part == LEAD)
+    asked = {(row.unit, row.code) for row in duty_rows(None, seen.year) if row.bearer == COMMITTEE}
+    orphans = sum(1 for duty in asked if not led[duty])
+    doubled = sum(1 for duty in asked if led[duty] > 1)
+    return Figure(
+        _of(orphans, len(asked)),
+        Text(
+            f"项班子责任没有牵头人；两人牵头的 {doubled} 项",
+            f"duties of committees have nobody who leads; {doubled} have two",
+        ),
+    )
+
+
+def _high_but_failed(seen: Seen) -> Figure:
+    failed = [line for line in seen.results if not line.gates_passed and line.total is not None]
+    if not failed:
+        return NOTHING
+    best = max(failed, key=lambda line: line.total or 0)
+    grade = seen.pack.words.grades.get(best.grade)
+    name = grade.name if grade else Text(best.grade, best.grade)
+    return Figure(
+        _plain(shown(exact(best.total or 0), 2, 1)),
+        Text(f"分，{best.unit_name}：门槛未过，拟定“{name.zh}”", f"points, {best.unit_name}: a gate failed, proposed “{name.en}”"),
+    )  # fmt: skip
+
+
+def _quota_line(seen: Seen) -> Figure:
+    if not seen.results:
+        return NOTHING
+    zones = Counter(line.zone for line in seen.results)
+    tied = sum(line.tied for line in seen.results)
+    return Figure(
+        _of(zones["certain"], len(seen.results)),
+        Text(f"人在名额线内；线上并列 {tied} 人，由决定机关定", f"inside the quota line; {tied} tie at it and are left to the deciding body"),
+    )  # fmt: skip
+
+
+def _weights(seen: Seen) -> Figure:
+    values = adopted(seen.pack, choices_of(seen.pack.digest)).values_in_force
+    first, member, floor = (
+        _percent(values.get(f"weight.{role}")) for role in ("first_responsible", "member", "floor")
+    )
+    return Figure(
+        Text(f"{first} : {member} : {floor}", f"{first} : {member} : {floor}"),
+        Text("书记、其他班子成员、任何岗位的下限", "secretary, other leaders, the least of any post"),
+    )
+
+
+def _confidence(seen: Seen) -> Figure:
+    counts = Counter(value.confidence for value in seen.pack.values.values())
+    choices = choices_of(seen.pack.digest)
+    return Figure(
+        _of(len(choices), len(seen.pack.values)),
+        Text(
+            f"个数值已由本单位定下；已核实 {counts['verified']}、已知 {counts['known']}、存疑 {counts['unsure']}、"
+            f"本系统默认 {counts['default']}",
+            f"values decided on by the office; verified {counts['verified']}, known {counts['known']}, unsure "
+            f"{counts['unsure']}, project defaults {counts['default']}",
+        ),
+    )
+
+
+FIGURES: dict[str, Callable[[Seen], Figure]] = {
+    "broken_links": _broken_links,
+    "lists_current_share": _lists_current,
+    "question_1_share": _question(0),
+    "question_2_share": _question(1),
+    "question_3_share": _question(2),
+    "unanswered_units": _unanswered,
+    "findings_by_kind": _findings,
+    "units_without_first_responsible": _without_first,
+    "secretaries_scored": _scored,
+    "orphan_duties": _orphans,
+    "highest_total_with_gate_failed": _high_but_failed,
+    "quota_line": _quota_line,
+    "weight_profile": _weights,
+    "values_by_confidence": _confidence,
+}
+
+
+def _plain(value: object) -> Text:
+    return Text(str(value), str(value))
+
+
+def _of(part: int, whole: int) -> Text:
+    return _plain(f"{part} / {whole}") if whole else NOTHING.value
+
+
+def _percent(value: str | None) -> str:
+    return f"{shown(exact(value) * 100, 1)} %" if value else "—"

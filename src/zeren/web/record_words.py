@@ -1,0 +1,122 @@
+"""The record in words: what each kind of entry says was done, in both languages, and who did it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from zeren.kernel.words import Text
+from zeren.ledger.queries import Line
+from zeren.organisations.queries import person_names
+
+KINDS: dict[str, Text] = {
+    "record_started": Text("开始记录", "the record was started"),
+    "clock_advanced": Text("推进模拟时钟", "the simulated clock moved on"),
+    "account_opened": Text("开通账号：{person}", "an account was opened for {person}"),
+    "pack_adopted": Text("采用规则包 {pack} {version}", "pack {pack} {version} was adopted"),
+    "value_adopted": Text("处理数值 {value}", "the office decided on value {value}"),
+    "file_previewed": Text("交来文件，导入 {import_id}，有误 {problems} 处", "file handed in, import {import_id}, {problems} errors"),
+    "file_settled": Text("文件办结，导入 {import_id}", "import {import_id} was settled"),
+    "organisation_imported": Text("导入组织，导入 {import_id}，{count} 行", "organisation brought in, import {import_id}, {count} rows"),
+    "import_taken_back": Text("收回导入 {import_id}，{count} 行", "import {import_id} taken back, {count} rows"),
+    "term_begun": Text("{person} 到任 {post}", "{person} took up post {post}"),
+    "term_ended": Text("{person} 离任 {post}", "{person} left post {post}"),
+    "standing_placed": Text("加上标记 {standing_id}", "mark {standing_id} was placed"),
+    "standing_lifted": Text("提前解除标记 {standing_id}", "mark {standing_id} was lifted"),
+    "divisions_imported": Text("导入行政区划 {count} 条", "{count} administrative divisions were loaded"),
+    "year_opened": Text("打开 {year} 年", "{year} was opened"),
+    "year_closed": Text("{year} 年关账", "{year} was closed"),
+    "duty_lists_generated": Text("生成 {year} 年责任清单，新 {made} 份，替换 {replaced} 份", "duty lists of {year}: {made} made, {replaced} replaced"),
+    "duty_list_acknowledged": Text("本人确认责任清单", "a duty list was acknowledged by name"),
+    "signed_lists_recorded": Text("录入 {year} 年纸质签名 {count} 份", "{count} names on paper lists of {year} were taken over"),
+    "duties_allocated": Text("分工：{unit}", "duties of {unit} were allocated"),
+    "allocations_proposed_were_taken": Text("按建议分工，{units} 个单位", "proposed allocations taken for {units} units"),
+    "allocations_carried_over": Text("延续分工，{units} 个单位", "allocations of {units} units carried over"),
+    "tasks_planned": Text("列出 {year} 年任务，新 {made} 项", "tasks of {year}: {made} made"),
+    "finding_recorded": Text("认定一项任务", "a finding on a task"),
+    "fulfilled_tasks_found": Text("核对 {year} 年已完成任务 {count} 项", "{count} fulfilled tasks of {year} were found done"),
+    "fact_entered": Text("录入事实 {fact}", "fact {fact} was entered"),
+    "fact_corrected": Text("更正事实 {fact}，改为 {by_fact}", "fact {fact} was corrected by {by_fact}"),
+    "fact_withdrawn": Text("撤回事实 {fact}", "fact {fact} was withdrawn"),
+    "facts_imported": Text("导入事实 {count} 条，导入 {import_id}", "{count} facts brought in, import {import_id}"),
+    "facts_taken_back": Text("收回事实 {count} 条，导入 {import_id}", "{count} facts taken back, import {import_id}"),
+    "round_opened": Text("打开 {year} 年事实确认", "confirmation of facts of {year} was opened"),
+    "facts_confirmed": Text("{person} 确认 {year} 年事实 {count} 条", "{person} confirmed {count} facts of {year}"),
+    "fact_disputed": Text("{person} 对事实 {fact} 有异议", "{person} disputed fact {fact}"),
+    "dispute_settled": Text("答复对事实 {fact} 的异议", "the dispute about fact {fact} was answered"),
+    "disputed_fact_mended": Text("异议成立，改正事实 {fact}", "fact {fact} was mended after a dispute"),
+    "facts_frozen": Text("封存 {year} 年事实 {count} 条，未决异议 {open_disputes} 项", "{count} facts of {year} were frozen, {open_disputes} disputes open"),
+    "scheme_run": Text("测算 {scheme}，{count} 个结果，第 {run} 次", "scheme {scheme} was run: {count} results, run {run}"),
+    "results_proposed": Text("提请决定，第 {run} 次测算", "run {run} was put before the deciding body"),
+    "results_decided": Text("作出决定 {count} 项，与建议不同 {departures} 项", "{count} decisions, {departures} departing from the proposal"),
+    "letters_issued": Text("制发通知书 {count} 份", "{count} letters were made out"),
+    "letters_delivered": Text("送达通知书 {count} 份", "{count} letters were delivered"),
+    "objection_filed": Text("提出异议 {objection}", "objection {objection} was filed"),
+    "objection_answered": Text("答复异议 {objection}，影响 {affected} 人", "objection {objection} was answered, {affected} affected"),
+    "earlier_results_imported": Text("导入历年结果 {count} 条", "{count} earlier results were brought in"),
+    "consequences_drawn": Text("列出 {year} 年结果运用 {count} 项", "{count} consequences of {year} were drawn up"),
+    "consequence_recorded": Text("记录一项结果运用", "one use of a result was recorded"),
+    "consequences_recorded": Text("记录结果运用 {count} 项", "{count} uses of results were recorded"),
+    "case_opened": Text("登记线索 {case}", "lead {case} was put down"),
+    "case_moved": Text("案件 {case} 进入下一步", "case {case} went a step on"),
+    "exemption_answered": Text("案件 {case} 回答容错问题", "the exemption questions of case {case} were answered"),
+    "case_decided": Text("案件 {case} 作出决定", "case {case} was decided"),
+    "case_corrected": Text("案件 {case} 纠正决定", "the decision in case {case} was corrected"),
+}  # fmt: skip
+"""What each kind of entry says; places in braces are filled from the entry. A kind without words shows its own name."""
+
+JOBS = {
+    "setup": Text("安装任务", "the set-up job"),
+    "walker": Text("演示任务", "the demonstration's job"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry for a reader: number, time, who, what, and the body as recorded."""
+
+    seq: int
+    at: datetime
+    who: Text | str
+    person: str
+    what: Text
+    kind: str
+    body: tuple[tuple[str, str], ...]
+
+
+def told(lines: Iterable[Line], with_names: bool) -> list[Told]:
+    """Entries in words. Names stand for keys only when the reader may read the organisation; one query."""
+    lines = list(lines)
+    keys = {key for line in lines for key in (_person(line), str(line.body.get("person") or "")) if key}
+    names = person_names(keys) if with_names else {}
+    return [_told(line, names) for line in lines]
+
+
+def _told(line: Line, names: dict[str, str]) -> Told:
+    person = _person(line)
+    values: dict[str, Any] = {
+        **line.body,
+        "person": names.get(str(line.body.get("person")), line.body.get("person", "")),
+    }
+    words = KINDS.get(line.kind, Text(line.kind, line.kind.replace("_", " ")))
+    body = tuple((key, str(value)) for key, value in sorted(line.body.items()))
+    return Told(line.seq, line.at, _who(line, names), person, _filled(words, values), line.kind, body)
+
+
+def _filled(words: Text, values: dict[str, Any]) -> Text:
+    try:
+        return words.with_values(**{key: str(value) for key, value in values.items()})
+    except KeyError:
+        return words
+
+
+def _who(line: Line, names: dict[str, str]) -> Text | str:
+    kind, _, key = line.actor.partition(":")
+    if kind == "job":
+        return JOBS.get(key, Text(f"定时任务 {key}", f"job {key}"))
+    return names.get(key, key)
+
+
+def _person(line: Line) -> str:
+    kind, _, key = line.actor.partition(":")
+    return key if kind == "person" else ""
