@@ -8,9 +8,10 @@ import psycopg
 import pytest
 from django.db import ProgrammingError, connection
 
+from zeren.kernel.errors import Corrupt
 from zeren.ledger import clock
 from zeren.ledger.queries import verify
-from zeren.site import instance, postgres, provision
+from zeren.site import guards, instance, postgres, provision
 from zeren.site.instance import ADMIN, ROLES
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +185,29 @@ def test_built_whole__leaves_nothing_when_it_breaks_off() -> None:
     with postgres.admin_connection() as session:
         names = session.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [usual]).fetchall()
     assert names == [(usual,)]
+
+
+def test_guards__are_as_listed() -> None:
+    """A migration changed a guard on purpose? `zeren migrate --write-guards`, and look at the difference."""
+    guards.compare(connection.settings_dict["NAME"])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "DROP TRIGGER ledger_entry_kept ON ledger_entry",
+        "ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_kept",
+        "GRANT UPDATE ON ledger_entry TO app",
+        "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "ALTER TABLE ledger_clock DROP CONSTRAINT ledger_clock_kinds",
+        "CREATE FUNCTION back_door() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+        "GRANT EXECUTE ON FUNCTION ledger_append(text, text, text) TO voter",
+    ],
+)
+def test_guards__changed_behind_the_program_stop_its_start(tampering: str) -> None:
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(**postgres.connection_parameters("owner", name)) as session:
+        session.execute(tampering)
+    with pytest.raises(Corrupt):
+        guards.compare(name)

@@ -1,6 +1,7 @@
 """`zeren serve`: bring the database up to date, collect the static files, answer on 127.0.0.1 until interrupted."""
 
 import argparse
+import io
 import socket
 import threading
 import time
@@ -27,15 +28,18 @@ def run(options: argparse.Namespace) -> int:
     start_django(demo=options.demo)
     from django.core.management import call_command
     from granian import Granian
+    from granian.log import LogLevels
 
-    from zeren.site import postgres, provision
+    from zeren.site import guards, postgres, provision
 
     port = _free_port(options.host, options.port)
+    call_command("check", stdout=io.StringIO())  # an address that cannot be served stops the start, not the visitor
     if options.demo:
         from zeren.cli.demo import ensure_loaded
 
         ensure_loaded()
     provision.make_ready(postgres.database_name(), "" if options.demo else "database")
+    guards.compare(postgres.database_name())
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["fonts"])  # fonts are for papers
     server = Granian(
         "zeren.site.wsgi:application",
@@ -45,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         workers=options.workers,
         blocking_threads=4,
         respawn_failed_workers=True,
-        log_enabled=False,
+        log_level=LogLevels.warning,
     )
     server.on_startup(threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True).start)
     server.serve()

@@ -9,6 +9,7 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from zeren.ledger.gate import plug_permissions
+        from zeren.site import checks  # noqa: F401  Django finds the checks once the file is read
         from zeren.site.permissions import permitted
 
         plug_permissions(permitted)
