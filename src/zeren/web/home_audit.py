@@ -6,15 +6,16 @@ from django.shortcuts import render
 from zeren.assess.queries import runs_of
 from zeren.clarify.queries import years
 from zeren.ledger.queries import last_seq, latest
-from zeren.organisations.queries import adopted_packs, pack_on
+from zeren.organisations.queries import adopted_packs
 from zeren.web.addresses import address
+from zeren.web.now import pack_now
 
 LINES = 10
 
 
 def show(request: HttpRequest) -> HttpResponse:
     """The record, the freezes and runs with their digests, the packs that were adopted."""
-    pack = pack_on(request.frame.today)
+    pack = pack_now(request)
     runs = [run for found in reversed(years()) for run in runs_of(found.year)]
     built = [claim for claim in pack.claims if claim.built]
     context = {

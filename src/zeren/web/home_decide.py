@@ -8,10 +8,11 @@ from zeren.diagnose.queries import three_questions, to_decide
 from zeren.investigate.queries import cases
 from zeren.investigate.rules import STATES
 from zeren.kernel.words import Text
-from zeren.organisations.queries import pack_on, subtree
+from zeren.organisations.queries import subtree
 from zeren.web.clarify.places import top_of
 from zeren.web.diagnose.grid import cards
 from zeren.web.home_head import group_title, item, milestones, towns
+from zeren.web.now import pack_now
 
 RUNNING = ("lead", "answered", "opened", "heard", "decided")
 
@@ -19,9 +20,9 @@ RUNNING = ("lead", "answered", "opened", "heard", "decided")
 def show(request: HttpRequest) -> HttpResponse:
     """What waits for a decision of this body, then the three questions for the tree."""
     day = request.frame.today
-    pack = pack_on(day)
+    pack = pack_now(request)
     place = top_of(request.actor, "diagnose.read", day)
-    waiting = to_decide(request.frame.rights, place.key, day)
+    waiting = to_decide(request.frame.rights, place.key, day, pack)
     answered = towns(subtree(place.key, day, 1), pack, day) if "diagnose.read" in request.frame.rights else three_questions((), day.year, day)
     context = {
         "place": place,

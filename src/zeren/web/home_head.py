@@ -9,12 +9,13 @@ from django.urls import reverse
 from zeren.diagnose.queries import Answered, Quiet, gone_quiet, minutes_asked, three_questions, to_decide
 from zeren.diagnose.rules.waiting import Waiting
 from zeren.kernel.words import Text
-from zeren.organisations.queries import UnitFound, choices_of, pack_on, subtree
+from zeren.organisations.queries import UnitFound, choices_of, subtree
 from zeren.policy import Pack
 from zeren.policy.adoption import adopted
 from zeren.web.addresses import address
 from zeren.web.clarify.places import top_of
 from zeren.web.diagnose.grid import cards, most_in_need, rows
+from zeren.web.now import pack_now
 from zeren.web.pieces import Todo
 from zeren.web.templatetags.words import day as iso
 
@@ -40,14 +41,14 @@ WITH_REFERENCE = {"lead", "lead_silent", "case_opened", "case_heard", "case_ends
 def show(request: HttpRequest) -> HttpResponse:
     """The home of the office's head."""
     day = request.frame.today
-    pack = pack_on(day)
+    pack = pack_now(request)
     place = top_of(request.actor, "diagnose.read", day)
     tree = subtree(place.key, day)
     answered = towns(tree, pack, day)
     silence = adopted(pack, choices_of(pack.digest)).values_in_force.get("quiet.days")
     asked = [unit for unit in tree if unit.key != place.key]
-    quiet = gone_quiet(asked, answered, day, int(silence) if silence else None)
-    waiting = to_decide(request.frame.rights, place.key, day)
+    quiet = gone_quiet(asked, answered, day, int(silence) if silence else None, pack)
+    waiting = to_decide(request.frame.rights, place.key, day, pack)
     context = {
         "place": place,
         "state": milestones(pack, day),
@@ -61,7 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "quiet_days": silence,
         "waiting": [item(one, day) for one in waiting.shown],
         "waiting_total": waiting.total,
-        "minutes": minutes_asked([unit.key for unit in tree], day),
+        "minutes": minutes_asked([unit.key for unit in tree], day, pack),
         "asked": answered.questions,
     }
     return render(request, "web/home_head.html", context)
@@ -73,8 +74,8 @@ def towns(tree: tuple[UnitFound, ...], pack: Pack, day: date) -> Answered:
     for group in pack.peer_groups:
         units = [unit for unit in below if unit.kind in group.unit_kinds]
         if units:
-            return three_questions(units, day.year, day)
-    return three_questions(below, day.year, day)
+            return three_questions(units, day.year, day, pack)
+    return three_questions(below, day.year, day, pack)
 
 
 def group_title(pack: Pack, answered: Answered) -> Text:

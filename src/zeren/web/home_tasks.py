@@ -9,11 +9,12 @@ from zeren.diagnose.queries import to_decide
 from zeren.implement.queries import FactFilter, TaskFound, facts_page, tasks_of_unit
 from zeren.kernel.words import Text
 from zeren.ledger.gate import may
-from zeren.organisations.queries import ImportFound, imports, pack_on
+from zeren.organisations.queries import ImportFound, imports
 from zeren.web.addresses import address
 from zeren.web.clarify.places import own_unit
 from zeren.web.home_head import item, milestones
 from zeren.web.implement.telling import told
+from zeren.web.now import pack_now
 from zeren.web.pieces import Todo
 
 LAST = 6
@@ -23,10 +24,10 @@ KINDS = {"facts": Text("事实", "facts"), "organisation": Text("组织与人员
 def show(request: HttpRequest) -> HttpResponse:
     """What a clerk has to do today, for the whole office or for the own unit alone."""
     day = request.frame.today
-    pack = pack_on(day)
+    pack = pack_now(request)
     unit = own_unit(request.actor, day)
     office = may(request.actor, "implement.import_facts")
-    waiting = to_decide(request.frame.rights, unit.key, day)
+    waiting = to_decide(request.frame.rights, unit.key, day, pack)
     files = [one for one in imports() if office or one.person_key == request.actor.signature]
     tasks = () if office else tasks_of_unit(unit.key, day.year, day)
     entered = facts_page(FactFilter(day.year, entered_by=request.actor.signature), 1, LAST)

@@ -1,5 +1,6 @@
 """My year: first duty on top; done, due, no answer; facts to confirm; the own card so far; those who answer to me."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,7 +16,7 @@ from zeren.investigate.queries import cases
 from zeren.investigate.rules import STATES
 from zeren.kernel.exact import exact
 from zeren.kernel.words import Text
-from zeren.organisations.queries import HolderFound, pack_on, posts_of, unit
+from zeren.organisations.queries import HolderFound, posts_of, unit
 from zeren.policy import Pack, Scheme
 from zeren.web.addresses import address
 from zeren.web.assess.confirmation import days_of
@@ -23,6 +24,7 @@ from zeren.web.assess.fact_groups import counts_of, lines_of
 from zeren.web.charts import Chart
 from zeren.web.diagnose.grid import LOOKS, WORDS, evidence_url, split_title
 from zeren.web.home_head import milestones
+from zeren.web.now import pack_now
 from zeren.web.pieces import Part, Table
 
 FACTS_SHOWN = 3
@@ -63,13 +65,13 @@ def show(request: HttpRequest) -> HttpResponse:
     held = posts_of(request.actor.id, day)
     if not held:
         return render(request, "web/home_plain.html", {})
-    pack = pack_on(day)
+    pack = pack_now(request)
     if request.GET.get("part") == "card":
         return card(request, held, pack, day)
     leads = [one for one in held if pack.post_kinds[one.kind].bearer == "first_responsible"]
     main = (leads or list(held))[0]
     tasks = tasks_of_person(request.actor.id, day.year, day)
-    answered = questions_below(main.unit, day.year, day, 1 if leads else 0)
+    answered = questions_below(main.unit, day.year, day, 1 if leads else 0, pack)
     context = {
         "held": main,
         "state": milestones(pack, day),
@@ -220,11 +222,16 @@ def scheme_for(pack: Pack, held: HolderFound, kind: str) -> Scheme | None:
     )  # fmt: skip
 
 
+def _short(title: dict[str, str]) -> Text:
+    """The name of a block without what explains it."""
+    return Text(re.split("[：（]", title["zh"])[0], re.split(r"[:(]", title["en"])[0].strip())
+
+
 def blocks(content: object, scheme: Scheme) -> list[tuple[Text, Fraction | None, Fraction]]:
     """The blocks under the part that is looked at first: words, value so far (None: nothing came up yet), full marks."""
     part = scheme.parts[0].node
     return [
-        (Text(node["title"]["zh"], node["title"]["en"]), exact(node["value"]) if node["value"] is not None else None, exact(node["points"]))
+        (_short(node["title"]), exact(node["value"]) if node["value"] is not None else None, exact(node["points"]))
         for node in content["nodes"]  # type: ignore[index]  # the stored trace of a result
         if node["parent"] == part and node["points"] is not None
     ]  # fmt: skip

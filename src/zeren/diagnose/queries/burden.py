@@ -8,6 +8,7 @@ from fractions import Fraction
 from zeren.implement.queries import minutes_of_units, month_counts
 from zeren.kernel.exact import exact
 from zeren.organisations.queries import UnitFound, choices_of, pack_on
+from zeren.policy import Pack
 from zeren.policy.adoption import adopted
 
 LIMIT = "burden.branch_minutes_per_month"
@@ -59,9 +60,9 @@ def burden_of(units: Sequence[UnitFound], year: int, today: date) -> Burden:
     return Burden(year, limit, tuple(sorted(rows, key=lambda row: (-row.most, -row.total, row.unit.key))))
 
 
-def minutes_asked(units: Iterable[str], day: date) -> int:
-    """Minutes asked of all these units together in the month of `day`: two queries, however many units."""
-    words = pack_on(day).words.facts
+def minutes_asked(units: Iterable[str], day: date, pack: Pack) -> int:
+    """Minutes asked of all these units together in the month of `day`: one query, however many units."""
+    words = pack.words.facts
     counts = month_counts(units, day.year)
     return sum(words[name].minutes * months[day.month - 1] for name, months in counts.items() if name in words)
 

@@ -47,7 +47,7 @@ def balance(pack: Pack, group: str, year: int) -> Balance:
     """The legs of a peer group in the run that stands for a year. Errors: NotFound when nothing was computed yet."""
     scheme = two_part_scheme(pack)
     run = latest_run(year, scheme.key)
-    results = [row for row in ranking(run.id) if group in row.group.split("|")]
+    results = ranking(run.id, group)
     ratio, floor = (_number(run.values.get(key)) for key in (RATIO, FLOOR))
     costs = _costs(year, {row.unit for row in results})
     main = _main_sources(year, {row.unit for row in results})

@@ -121,10 +121,13 @@ class Answered:
         )
 
 
-def three_questions(units: Sequence[UnitFound], year: int, today: date) -> Answered:
-    """The three questions for these units as of `today`, or as of the end of `year` when that is over."""
+def three_questions(units: Sequence[UnitFound], year: int, today: date, known: Pack | None = None) -> Answered:
+    """The three questions for these units as of `today`, or as of the end of `year` when that is over.
+
+    `known` is the pack of today, for who has it at hand.
+    """
     day = min(today, date(year, 12, 31))
-    pack = pack_on(day)
+    pack = known if known and day == today else pack_on(day)
     questions = _in_force(pack)
     facts = _Facts(facts_of_year(year, [unit.key for unit in units], _names(pack)), day)
     posts = _posts(units, year, day)
@@ -136,9 +139,9 @@ def three_questions(units: Sequence[UnitFound], year: int, today: date) -> Answe
     return Answered(year, day, tuple(asked for asked, _ in questions), answered)
 
 
-def questions_below(root: str, year: int, today: date, depth: int = 1) -> Answered:
+def questions_below(root: str, year: int, today: date, depth: int = 1, known: Pack | None = None) -> Answered:
     """The three questions for a unit and the units directly below it; deeper when asked. Errors: NotFound."""
-    return three_questions(subtree(root, min(today, date(year, 12, 31)), depth), year, today)
+    return three_questions(subtree(root, min(today, date(year, 12, 31)), depth), year, today, known)
 
 
 Posts = dict[str, dict[str, list[HolderFound]]]

@@ -11,7 +11,7 @@ from zeren.diagnose.queries.questions import Answered
 from zeren.diagnose.rules.questions import ANSWERS
 from zeren.implement.queries import last_fact_days
 from zeren.kernel.words import Text
-from zeren.organisations.queries import UnitFound, pack_on
+from zeren.organisations.queries import UnitFound
 from zeren.policy import Pack
 
 KEY = "quiet.days"
@@ -30,14 +30,17 @@ class Quiet:
     seen: Text
 
 
-def gone_quiet(units: Sequence[UnitFound], answered: Answered, today: date, days: int | None) -> tuple[Quiet, ...]:
-    """The quiet ones, the higher in the tree first, then the longest silence. Nothing when `days` is switched off.
+def gone_quiet(
+    units: Sequence[UnitFound], answered: Answered, today: date, days: int | None, pack: Pack
+) -> tuple[Quiet, ...]:
+    """The quiet ones, the higher in the tree first, then the longest silence: one query.
 
-    `answered` are the three questions of some of these units; what they say stands beside the silence.
+    `answered` are the three questions of some of these units; what they say stands beside the silence. Nothing is
+    quiet when `days` is switched off.
     """
     if days is None:
         return ()
-    last = last_fact_days((unit.key for unit in units), today, _handed_in(pack_on(today)))
+    last = last_fact_days((unit.key for unit in units), today, _handed_in(pack))
     found = [_unit(unit, units, last, answered, today, days) for unit in units if _silent(last.get(unit.key), today, days)]
     quiet_units = {one.unit.key for one in found}
     found += [one for one in _secretaries(answered, today, days) if one.unit.key not in quiet_units]
@@ -82,7 +85,7 @@ def _secretaries(answered: Answered, today: date, days: int) -> Iterable[Quiet]:
                 if bearer.person and bearer.facts and bearer.last_day and _silent(bearer.last_day, today, days):
                     yield Quiet(
                         one.unit, bearer.person, bearer.name, bearer.title, bearer.last_day, (today - bearer.last_day).days,
-                        Text(f"{bearer.last_day.month}月以后没有亲自履职的记实", "nothing done in person on record since"),
+                        Text("此后没有亲自履职的记实", "nothing done in person on record since"),
                     )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from zeren.implement.queries import facts_of_year
 from zeren.investigate.queries import CaseFound, cases
 from zeren.kernel.days import months_later
 from zeren.kernel.words import Text
-from zeren.organisations.queries import choices_of, pack_on, subtree, unit_names
+from zeren.organisations.queries import choices_of, subtree, unit_names
+from zeren.policy import Pack
 from zeren.policy.adoption import Adopted, adopted
 from zeren.use.queries import consequences
 
@@ -43,9 +44,8 @@ class Asking:
         return int(said) if said else None
 
 
-def to_decide(rights: Collection[str], root: str, today: date) -> ToDecide:
+def to_decide(rights: Collection[str], root: str, today: date, pack: Pack) -> ToDecide:
     """What somebody with these rights has to decide, the most urgent first. A constant number of queries."""
-    pack = pack_on(today)
     on_cases = any(right.startswith("investigate.") for right in rights)
     asking = Asking(rights, root, today, adopted(pack, choices_of(pack.digest)), cases() if on_cases else ())
     found = most_urgent(

@@ -12,13 +12,13 @@ from zeren.diagnose.rules.legs import CORNERS, FLOOR, LINE, RATIO
 from zeren.kernel.errors import NotFound
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
-from zeren.organisations.queries import pack_on
 from zeren.policy import Pack
 from zeren.web.access import page
 from zeren.web.addresses import address
 from zeren.web.assess.reach import Reach, reach_of
 from zeren.web.charts import Chart
 from zeren.web.diagnose.reach import PERMISSION
+from zeren.web.now import pack_now
 from zeren.web.pieces import Table
 
 WIDEST = 5
@@ -32,7 +32,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """
     day = request.frame.today
     reach = reach_of(request.actor, day)
-    pack = pack_on(day)
+    pack = pack_now(request)
     computed = sorted((found.year for found in years() if found.year <= day.year), reverse=True)
     asked = request.GET.get("year", "")
     group = next((one for one in pack.peer_groups if one.key == request.GET.get("group")), pack.peer_groups[0])
@@ -103,8 +103,9 @@ def _finding(found: Balance, opened: LegsFound) -> Text:
 def chart(found: Balance, opened: LegsFound) -> Chart:
     """Every subject with both legs as a point; the opened one in ink with its ring."""
     drawn = [row for row in found.rows if row.legs.party is not None and row.legs.main is not None]
+    named = _named(drawn, opened)
     points = [
-        {"name": row.unit_name, "x": row.legs.main, "y": row.legs.party, "open": row is opened,
+        {"name": row.unit_name if row.legs.subject in named else "", "x": row.legs.main, "y": row.legs.party, "open": row is opened,
          "side": "left" if (row.legs.main or 0) > 94 else "right",
          "url": f"?year={found.year}&unit={row.legs.unit}",
          "words": Text(f"{row.unit_name} {row.person_name}：党建 {shown(row.legs.party or Fraction(0), 1)}，主体工作 {shown(row.legs.main or Fraction(0), 1)}",
@@ -112,7 +113,7 @@ def chart(found: Balance, opened: LegsFound) -> Chart:
         for row in drawn
     ]  # fmt: skip
     low_x = _floor_of(row.legs.main for row in drawn)
-    low_y = _floor_of(row.legs.party for row in drawn)
+    low_y = _floor_of((row.legs.party or Fraction(0)) - 6 for row in drawn)
     data: dict[str, object] = {
         "points": points, "xStart": low_x, "xEnd": 100, "yStart": low_y, "yEnd": 100, "crossX": LINE, "crossY": LINE,
         "xWords": Text("主体工作得分（引入）→", "Main work (imported) →"), "yWords": Text("党的建设得分 →", "Party building →"),
@@ -132,6 +133,16 @@ def chart(found: Balance, opened: LegsFound) -> Chart:
         tuple((row.unit_name, shown(row.legs.party or Fraction(0), 1), shown(row.legs.main or Fraction(0), 1)) for row in drawn),
     )  # fmt: skip
     return Chart("legs", "scatter", said, table, data, 440)
+
+
+def _named(drawn: list[LegsFound], opened: LegsFound) -> set[str]:
+    """Whose points bear a name: the widest gaps first, as long as no two names would lie over each other."""
+    placed: list[tuple[Fraction, Fraction, str]] = []
+    for row in (opened, *drawn):
+        x, y = row.legs.main or Fraction(0), row.legs.party or Fraction(0)
+        if all(abs(x - other_x) > 6 or abs(y - other_y) > 3 for other_x, other_y, _ in placed):
+            placed.append((x, y, row.legs.subject))
+    return {subject for _, _, subject in placed}
 
 
 def _floor_of(values: object) -> int:

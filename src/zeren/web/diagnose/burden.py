@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from zeren.diagnose.queries import Burden, burden_of
 from zeren.diagnose.queries.burden import LIMIT
-from zeren.kernel.exact import shown
+from zeren.kernel.exact import rounded, shown
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About
 from zeren.organisations.queries import pack_on, subtree
@@ -32,7 +32,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     depth = 20 if sees_below(request.actor, found.unit, found.day) else 0
     tree = subtree(unit, found.until, depth)
     pack = pack_on(found.until)
-    kinds = sorted({one.kind for one in tree}, key=list(pack.words.unit_kinds).index)
+    kinds = list(dict.fromkeys(one.kind for one in sorted(tree, key=lambda one: one.depth)))
     kind = request.GET.get("kind", "")
     chosen = [one for one in tree if one.kind == kind] if kind in kinds else list(tree)
     burden = burden_of(chosen, found.year, found.day)
@@ -73,18 +73,20 @@ def finding(burden: Burden, month: int) -> Text:
 
 
 def chart(burden: Burden, year: int, month: int) -> Chart:
-    """Minutes asked of all these units together by month, this month solid."""
+    """Minutes asked of the average unit by month, this month solid; the table has what was asked of all together."""
     points = [
-        {"name": Text(f"{n}月", str(n)), "value": minutes, "kind": "accent" if n == month else "pale",
-         "words": Text(f"{year} 年 {n} 月 {minutes} 分钟", f"{year}-{n:02d}: {minutes} minutes")}
+        {"name": Text(f"{n}月", str(n)), "value": rounded(burden.per_unit(n), 1), "kind": "accent" if n == month else "pale",
+         "words": Text(f"{year} 年 {n} 月平均 {shown(burden.per_unit(n), 1)} 分钟，合计 {minutes} 分钟",
+                       f"{year}-{n:02d}: {shown(burden.per_unit(n), 1)} minutes each, {minutes} in all")}
         for n, minutes in enumerate(burden.months, 1)
     ]  # fmt: skip
     said = Text(
-        f"{year} 年各月向 {len(burden.rows)} 个单位索取的分钟数，{month} 月 {burden.months[month - 1]} 分钟",
-        f"Minutes asked of {len(burden.rows)} units in each month of {year}; {burden.months[month - 1]} in month {month}",
+        f"{year} 年各月平均每个单位的分钟数，{month} 月 {shown(burden.per_unit(month), 1)} 分钟",
+        f"Minutes for the average unit in each month of {year}; {shown(burden.per_unit(month), 1)} in month {month}",
     )
     table = Table(
-        (Text("月份", "Month"), Text("分钟", "Minutes")), tuple((str(n), str(m)) for n, m in enumerate(burden.months, 1))
+        (Text("月份", "Month"), Text("平均", "Average"), Text("合计", "In all")),
+        tuple((str(n), shown(burden.per_unit(n), 1), str(m)) for n, m in enumerate(burden.months, 1)),
     )
     return Chart("minutes", "columns", said, table, {"points": points}, 190)
 

@@ -14,7 +14,10 @@ from zeren.web.pieces import Part
 LOOKS: dict[Answer, str] = {"yes": "yes", "partly": "partly", "no": "no", "no_answer": "none", "not_asked": "not"}
 BARS: dict[Answer, str] = {"yes": "yes", "partly": "middle", "no": "ink", "no_answer": "none"}
 TAGS: dict[Answer, str] = {"yes": "done", "partly": "plain", "no": "ink", "no_answer": "", "not_asked": "dashed"}
-WORDS: dict[Answer, Text] = {**ANSWERS, "not_asked": Text("不涉及", "not asked")}
+WORDS: dict[Answer, Text] = {
+    **{answer: Text(said.zh, said.en.capitalize()) for answer, said in ANSWERS.items()},
+    "not_asked": Text("不涉及", "Not asked"),
+}
 IN_A_ROW = 10
 
 
@@ -77,7 +80,7 @@ def most_in_need(units: Sequence[UnitAnswers], most: int = 3) -> tuple[UnitAnswe
 def _card(answered: Answered, place: int) -> Card:
     over, title = split_title(answered.questions[place].title)
     counts = answered.counts(place)
-    shown = tuple((ANSWERS[answer], counts[answer]) for answer in BARS)
+    shown = tuple((ANSWERS[answer], counts[answer]) for answer in BARS if counts[answer])
     parts = tuple(Part(ANSWERS[answer], counts[answer], kind) for answer, kind in BARS.items())
     return Card(over, title, WORDS[answered.of_all(place)], shown, parts)
 

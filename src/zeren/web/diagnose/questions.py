@@ -1,6 +1,7 @@
 """The three questions of a unit with the evidence of each answer, and the same for everything below it."""
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from zeren.diagnose.queries import (
     questions_below,
     three_questions,
 )
-from zeren.diagnose.rules import Answer, Doing, ItemAnswer
+from zeren.diagnose.rules import Answer, Doing, ItemAnswer, due_by
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About
@@ -29,9 +30,11 @@ from zeren.web.addresses import address
 from zeren.web.clarify.places import top_of
 from zeren.web.diagnose.grid import LOOKS, TAGS, WORDS, Card, Column, cards, most_in_need, rows, split_title
 from zeren.web.diagnose.reach import PERMISSION, asked, sees_below, way_to
+from zeren.web.now import pack_now
 
 FACTS_SHOWN = 12
 QUIET_MOST = 300
+GRID_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Bearer:
     share: Fraction | None
     flagged: tuple[Text, ...]
     silent: bool
+    is_well: bool
     lines: tuple[Line, ...]
 
 
@@ -96,6 +100,7 @@ class Group:
     cards: tuple[Card, ...]
     rows: tuple[tuple[Column, ...], ...]
     names: tuple[str, ...]
+    left_out: int
 
 
 @page(PERMISSION)
@@ -111,8 +116,8 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     may_below = sees_below(request.actor, found.unit, found.day)
     whole = request.GET.get("below") == "all" and may_below
     depth = 20 if whole else int(may_below)
-    answered = questions_below(unit, found.year, found.day, depth)
     pack = pack_on(found.until)
+    answered = questions_below(unit, found.year, found.day, depth, pack)
     own = answered.of(unit)
     context = {
         "asked": found,
@@ -136,11 +141,11 @@ def quiet(request: HttpRequest) -> HttpResponse:
     """Everybody of whom nothing has been heard for longer than the pack's days."""
     day = request.frame.today
     place = top_of(request.actor, PERMISSION, day)
-    pack = pack_on(day)
+    pack = pack_now(request)
     said = adopted(pack, choices_of(pack.digest)).values_in_force.get("quiet.days")
     below = [unit for unit in subtree(place.key, day) if unit.key != place.key]
-    answered = three_questions([unit for unit in below if unit.kind != "branch"], day.year, day)
-    found = gone_quiet(below, answered, day, int(said) if said else None)
+    answered = three_questions([unit for unit in below if unit.kind != "branch"], day.year, day, pack)
+    found = gone_quiet(below, answered, day, int(said) if said else None, pack)
     context = {
         "place": place,
         "days": said,
@@ -158,8 +163,13 @@ def _groups(answered: Answered, pack: Pack, unit: str) -> list[Group]:
     for group in pack.peer_groups:
         inside = below.only(group.unit_kinds)
         if inside.units:
-            names = tuple(one.unit.name for one in most_in_need(inside.worst_first()))
-            groups.append(Group(group.title, len(inside.units), cards(inside), rows(inside.units, answered.year), names))
+            worst = inside.worst_first()
+            names = tuple(one.unit.name for one in most_in_need(worst))
+            shown = inside.units if len(inside.units) <= GRID_MOST else worst[:GRID_MOST]
+            left_out = len(inside.units) - len(shown)
+            groups.append(
+                Group(group.title, len(inside.units), cards(inside), rows(shown, answered.year), names, left_out)
+            )
     return groups
 
 
@@ -176,7 +186,7 @@ def _bearer(one: BearerAnswer, words: Words) -> Bearer:
     unmet = tuple(item.item.title for item in one.found.items if item.item.essential and item.answer not in ("yes", "not_asked"))
     return Bearer(
         one.name, one.title, one.field, LOOKS[one.found.answer], WORDS[one.found.answer], one.found.index,
-        unmet if one.found.flagged else (), one.found.answer == "no_answer",
+        unmet if one.found.flagged else (), one.found.answer == "no_answer", one.found.answer == "yes",
         tuple(_line(item, facts, words) for item in one.found.items),
     )  # fmt: skip
 
@@ -185,10 +195,16 @@ def _line(item: ItemAnswer, facts: dict[str, Doing], words: Words) -> Line:
     keys = [key for key in item.facts if key in facts]
     answer: Answer = item.answer
     return Line(
-        item.item.title, shown(item.done, 1), shown(item.due, 1), LOOKS[answer], TAGS[answer],
+        item.item.title, shown(item.done, 1), shown(item.due or _by_the_end(item), 1), LOOKS[answer], TAGS[answer],
         Text("还没到期", "not due yet") if answer == "not_asked" else WORDS[answer], item.item.essential,
         tuple(_evidence(facts[key], words) for key in keys[:FACTS_SHOWN]), max(len(keys) - FACTS_SHOWN, 0),
     )  # fmt: skip
+
+
+def _by_the_end(item: ItemAnswer) -> Fraction:
+    """What is asked by the end of a year, for an item of which nothing was due yet."""
+    clock = item.item.clock
+    return Fraction(0) if clock == "on_trigger" else due_by(item.item.required, clock, 2000, date(2000, 12, 31))
 
 
 def _evidence(fact: Doing, words: Words) -> Evidence:

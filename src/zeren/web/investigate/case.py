@@ -26,13 +26,13 @@ from zeren.investigate.rules import FINDINGS, STATES, impact_until
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now
-from zeren.organisations.queries import pack_on
 from zeren.policy import Pack
 from zeren.web.access import page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.investigate.letters import as_file
 from zeren.web.investigate.steps import NAMES, next_steps, time_line
+from zeren.web.now import pack_now
 
 PERMISSION = "investigate.read"
 WITH_WORDS: dict[str, Callable[..., Any]] = {
@@ -117,7 +117,7 @@ def _page(
     reasons: tuple[Reason, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
-    pack = pack_on(request.frame.today)
+    pack = pack_now(request)
     context = {
         **told(found, pack),
         "steps": next_steps(found, pack, request.actor, now()),

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from zeren.investigate.queries import cases
 from zeren.kernel.words import Text
-from zeren.organisations.queries import StandingFound, pack_on, person_names, standings_in, unit_names
+from zeren.organisations.queries import StandingFound, person_names, standings_in, unit_names
 from zeren.policy import Pack
 from zeren.web.access import page
 from zeren.web.addresses import address
+from zeren.web.now import pack_now
 
 ENDED_SHOWN = timedelta(days=366)
 
@@ -35,7 +36,7 @@ class Mark:
 def show(request: HttpRequest) -> HttpResponse:
     """Marks in force today, those that end first on top, and those that ended within a year."""
     day = request.frame.today
-    pack = pack_on(day)
+    pack = pack_now(request)
     found = standings_in(day - ENDED_SHOWN, day + ENDED_SHOWN * 3)
     people = person_names({one.person for one in found if one.person})
     units = unit_names({one.unit for one in found if one.unit})

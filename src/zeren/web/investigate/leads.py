@@ -21,16 +21,17 @@ from zeren.organisations.queries import (
     UnitFound,
     choices_of,
     holders,
-    pack_on,
     person_names,
     search,
     subtree,
     unit_names,
 )
 from zeren.organisations.queries import unit as unit_on
+from zeren.policy import Pack
 from zeren.policy.adoption import adopted
 from zeren.web.access import page
 from zeren.web.clarify.places import said, top_of, whole, year_asked, year_choices
+from zeren.web.now import pack_now
 
 PERMISSION = "investigate.read"
 RUNNING = ("lead", "answered")
@@ -64,7 +65,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "open": counts["open"],
         "offered": _offered(offered[:SHOWN]),
         "offered_total": len(offered),
-        "leads": _leads(day),
+        "leads": _leads(day, pack_now(request)),
         "may_open": may(request.actor, "investigate.open"),
     }  # fmt: skip
     return render(request, "web/investigate/leads.html", context)
@@ -123,8 +124,7 @@ def _offered(tasks: list[TaskFound]) -> list[tuple[TaskFound, str, list[str]]]:
     return [(task, units.get(task.unit, task.unit), [people.get(one, one) for one in task.people]) for task in tasks]
 
 
-def _leads(day: date) -> list[Lead]:
-    pack = pack_on(day)
+def _leads(day: date, pack: Pack) -> list[Lead]:
     values = adopted(pack, choices_of(pack.digest)).values_in_force
     answer_days, lapse = values.get("lead.answer_days"), values.get("lead.lapse_months")
     rows = []

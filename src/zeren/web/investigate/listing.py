@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from zeren.investigate.queries import cases
 from zeren.investigate.rules import STATES
-from zeren.organisations.queries import pack_on
 from zeren.web.access import page
+from zeren.web.now import pack_now
 
 LEADS = ("lead", "answered")
 
@@ -19,7 +19,7 @@ def show(request: HttpRequest) -> HttpResponse:
     every = [one for one in cases() if one.state not in LEADS]
     counts = Counter(one.state for one in every)
     state = request.GET.get("state", "")
-    pack = pack_on(request.frame.today)
+    pack = pack_now(request)
     rows = [
         (one, STATES[one.state], pack.measures[one.measure].title if one.measure in pack.measures else None)
         for one in every

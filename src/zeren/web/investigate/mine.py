@@ -14,12 +14,12 @@ from zeren.investigate.rules import STATES
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now
-from zeren.organisations.queries import pack_on
 from zeren.web.access import page
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.investigate.case import told
 from zeren.web.investigate.letters import as_file
 from zeren.web.investigate.steps import NAMES, next_steps
+from zeren.web.now import pack_now
 
 PERMISSION = "investigate.read_own"
 DEEDS: dict[str, Callable[..., Any]] = {
@@ -76,7 +76,7 @@ def _page(
     request: HttpRequest, found: CaseFound, verb: str = "", typed: str = "", reasons: tuple[Reason, ...] = (),
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    pack = pack_on(request.frame.today)
+    pack = pack_now(request)
     context = {
         **told(found, pack),
         "steps": next_steps(found, pack, request.actor, now(), own=True),
