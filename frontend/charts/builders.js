@@ -74,7 +74,7 @@ function dots(given) {
     grid: { left: 18, right: 24, top: 34, bottom: 26 },
     xAxis: axis("", { type: "value", min: given.start, max: given.end, splitLine: { show: false }, axisLine: { lineStyle: { color: INK.faint } }, axisTick: { show: true, lineStyle: { color: INK.faint } } }),
     yAxis: { type: "value", min: 0, max: 1, show: false },
-    series: [{ type: "scatter", data, clip: false, itemStyle: { opacity: 1 }, labelLayout: { moveOverlap: "shiftX" },
+    series: [{ type: "scatter", data, clip: false, itemStyle: { opacity: 1 },
       markArea: given.band ? { silent: true, itemStyle: { color: INK.tint },
         label: halo({ position: [-8, left ? 20 : 2], align: "right", color: INK.accent }),
         data: [[{ xAxis: given.band.from, name: given.band.words }, { xAxis: given.band.until }]] } : undefined,

@@ -5,8 +5,9 @@ export const INK = {
 };
 export const KINDS = { accent: INK.accent, middle: INK.middle, pale: INK.pale, slate: INK.slate, ink: INK.ink };
 
-const ZH = '"PingFang SC","Hiragino Sans GB","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif';
-const EN = `-apple-system,"Segoe UI",Roboto,"Noto Sans","Source Sans 3","Helvetica Neue","Liberation Sans",Arial,${ZH}`;
+// Single quotes: the SVG text is written into an attribute as it stands.
+const ZH = "'PingFang SC','Hiragino Sans GB','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif";
+const EN = `-apple-system,'Segoe UI',Roboto,'Noto Sans','Source Sans 3','Helvetica Neue','Liberation Sans',Arial,${ZH}`;
 
 export const face = (given) => given.font || (given.lang === "en" ? EN : ZH);
 

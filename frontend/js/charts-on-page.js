@@ -38,7 +38,7 @@ function walk(place, drawn, given, spoken) {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step || !points.length) return;
     event.preventDefault();
-    at = (at + step + points.length) % points.length;
+    at = at < 0 && step < 0 ? points.length - 1 : (at + step + points.length) % points.length;
     drawn.show(points[at]);
     spoken.textContent = points[at].words;
   });

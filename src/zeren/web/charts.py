@@ -22,7 +22,7 @@ from zeren.web.templatetags.words import language
 
 Kind = Literal["columns", "bars", "dots", "scatter", "lines", "intervals"]
 BUNDLE = Path(__file__).parent / "static" / "built" / "charts.js"
-PAPER_FACE = '"Noto Sans SC"'
+PAPER_FACE = "'Noto Sans SC'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from zeren.kernel.words import Text
 
 register = template.Library()
 
-NARROW = " "  # U+202F, the thin space that does not break: thousands, and before a percent sign
+NARROW = "\u202f"  # the thin space that does not break: thousands, and before a percent sign
 WEEKDAYS = (
     Text("星期一", "Mon"),
     Text("星期二", "Tue"),
