@@ -58,10 +58,10 @@ def test_points__are_exact_and_refuse_floats() -> None:
 
 
 def test_numbers__thousands_are_thin_and_percent_stands_apart() -> None:
-    assert words.thin(4126) == "4\u202f126"
-    assert words.thin(Decimal("-1234567.5")) == "-1\u202f234\u202f567.5"
+    assert words.thin(4126) == "4\u2009126"
+    assert words.thin(Decimal("-1234567.5")) == "-1\u2009234\u2009567.5"
     assert words.thin(999) == "999"
-    assert words.percent(Fraction(122, 125)) == "97.6\u202f%"
+    assert words.percent(Fraction(122, 125)) == "97.6\u00a0%"
 
 
 def test_days__deadlines_carry_their_weekday_in_the_readers_order() -> None:
