@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from papers.damaged_books import Damaged, bombs, book, damaged_books
+from papers.damaged_books import Damaged, book, damaged_books
 from papers.office_words import UNITS
 from zeren.kernel.errors import Invalid, Reason
 from zeren.papers.survey import Limits
@@ -99,7 +99,7 @@ def test_damaged__a_file_over_the_size_limit_is_not_even_opened() -> None:
 
 
 def test_damaged__bombs_are_refused_without_unpacking_them_whole() -> None:
-    for case in bombs():
+    for case in damaged_books():
         if case.name.startswith("zip bomb"):
             data = case.data
             begun = process_time()
