@@ -217,6 +217,38 @@ OPEN_THE_YEAR = Text(
 )
 
 
+_CHECK_BOTH = Text("请核对单位编码和日期。", "Check the unit's code and the day.")
+_FILL_IN = Text("请补填。", "Fill it in.")
+_LEAVE_OUT = Text("请删去。", "Leave it out.")
+_CHOOSE = Text("请从规则包的词里选。", "Choose one of the pack's words.")
+NEXT_STEPS = {
+    "unknown_fact": _CHOOSE,
+    "unknown_label": _CHOOSE,
+    "unknown_attribute": _CHOOSE,
+    "attribute_not_a_choice": _CHOOSE,
+    "label_not_of_this_fact": _CHOOSE,
+    "unknown_unit": Text("请核对编码，或先导入这个单位。", "Check the code, or bring the unit in first."),
+    "unknown_person": Text("请核对编码，或先导入这个人。", "Check the code, or bring the person in first."),
+    "person_not_of_the_unit": Text("请核对任职，或改单位编码。", "Check the term of office, or the unit's code."),
+    "person_missing": _FILL_IN,
+    "label_missing": _FILL_IN,
+    "value_missing": _FILL_IN,
+    "source_missing": Text("写文件、记录或台账的名称。", "Name the document or record."),
+    "judged_without_reason": Text("写一两句依据。", "Say in a sentence or two what it rests on."),
+    "person_not_expected": _LEAVE_OUT,
+    "label_not_expected": _LEAVE_OUT,
+    "value_not_expected": _LEAVE_OUT,
+    "in_the_future": Text("发生以后再录，或核对日期。", "Enter it when it has happened, or check the day."),
+    "before_founded": _CHECK_BOTH,
+    "after_closed": _CHECK_BOTH,
+    "not_asked_of_this_kind": Text(
+        "请核对单位编码和事项；没有要求的事不用填。", "Check unit and fact; what is not asked need not be entered."
+    ),
+    "event_not_positive": Text("没有发生就不用填。", "What did not happen need not be entered."),
+}
+"""What to do about each reason."""
+
+
 def about_oneself(entered_by: str, person: str) -> bool:
     """Whether the one who entered a fact is the one it is about. Allowed, and always marked."""
     return bool(person) and entered_by == f"person:{person}"
@@ -273,4 +305,5 @@ def _no(entry: FactEntry, code: str, zh: str, en: str, *values: str | Text, next
     words_zh = [value.zh if isinstance(value, Text) else value for value in values]
     words_en = [value.en if isinstance(value, Text) else value for value in values]
     place = entry.place or ((entry.key,) if entry.key else ())
-    return Reason(code, Text(zh.format(*words_zh), en.format(*words_en)), "", next_step, place)
+    text = Text(zh.format(*words_zh), en.format(*words_en))
+    return Reason(code, text, "", next_step or NEXT_STEPS.get(code), place)

@@ -12,10 +12,11 @@ from django.urls import NoReverseMatch, reverse
 from zeren.clarify.rules.lists import BEARER_NAMES
 from zeren.implement.queries import chains, gap_report
 from zeren.implement.rules.findings import NAMES as FINDING_NAMES
-from zeren.implement.rules.gaps import NAMES, Disposition, Gap, gap_counts
+from zeren.implement.rules.gaps import NAMES, NO_DISPOSITION, Disposition, Gap, gap_counts
+from zeren.investigate.queries import dispositions as by_task
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
-from zeren.ledger.gate import About
+from zeren.ledger.gate import About, may
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
 from zeren.web.access import page
@@ -38,6 +39,7 @@ class Shown:
     list_url: str
     task_url: str
     fact_url: str
+    lead_url: str
 
 
 @page("implement.read")
@@ -51,7 +53,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Every break of a tree, the heaviest first."""
     day = today()
     year = year_asked(request, day)
-    found = gap_report(unit, year, day, dispositions(year))
+    found = gap_report(unit, year, day, dispositions())
     counts = gap_counts(found)
     asked = request.GET.get("kind", "")
     kind = asked if asked in counts else next((one for one, count in counts.items() if count), "no_task")
@@ -59,6 +61,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     number = max(1, whole(request.GET.get("page", "1")))
     rows = wanted[(number - 1) * SIZE : number * SIZE]
     names = unit_names({gap.chain.unit for gap in rows})
+    may_open = kind == NO_DISPOSITION and may(request.actor, "investigate.open")
     context = {
         "unit": unit_on(unit, day),
         "year": year,
@@ -68,7 +71,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "counts": [(one, NAMES[one], count) for one, count in counts.items()],
         "kind": kind,
         "kind_words": NAMES[kind],
-        "rows": [_shown(gap, names) for gap in rows],
+        "rows": [_shown(gap, names, may_open) for gap in rows],
         "next_step": rows[0].next_step if rows else "",
         "pages": Pages(number, max(1, -(-len(wanted) // SIZE)), len(wanted), _address(unit, year, kind)),
         "crumbs": way_to(request, unit_on(unit, day)),
@@ -76,12 +79,14 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     return render(request, "web/clarify/gaps.html", context)
 
 
-def dispositions(year: int) -> dict[int, Disposition]:
-    """What was done about tasks of a year, by task number."""
-    return {}
+def dispositions() -> dict[int, Disposition]:
+    """What was done about tasks, by task number: the lead or case that each became, with its page."""
+    return {
+        task: Disposition(state, key, _url("investigate-cases-case", key)) for task, (key, state) in by_task().items()
+    }
 
 
-def _shown(gap: Gap, names: dict[str, str]) -> Shown:
+def _shown(gap: Gap, names: dict[str, str], may_open: bool) -> Shown:
     chain = gap.chain
     facts = sorted(chain.facts)
     return Shown(
@@ -89,6 +94,7 @@ def _shown(gap: Gap, names: dict[str, str]) -> Shown:
         FINDING_NAMES[chain.finding], reverse("clarify-lists-unit", args=[chain.unit]) + f"?list={chain.bearer}",
         _url("implement-tasks-unit", chain.unit) + f"#task-{chain.task_id}" if chain.task_id else "",
         _url("implement-facts-fact", facts[-1]) if facts else "",
+        f"{_url('investigate-leads-new')}?task={chain.task_id}" if may_open else "",
     )  # fmt: skip
 
 

@@ -27,6 +27,11 @@ class Row:
     cells: tuple[tuple[object, str, object], ...]
     reasons: tuple[Reason, ...]
 
+    @property
+    def shared(self) -> int:
+        """How many share it."""
+        return sum(part == SHARE for _, part, _ in self.cells)
+
 
 @page("organisations.read")
 def own(request: HttpRequest) -> HttpResponse:

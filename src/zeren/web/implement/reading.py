@@ -69,6 +69,12 @@ class Reading:
         return found
 
     @property
+    def new_rows(self) -> int:
+        """How many rows are new facts with nothing against them."""
+        refused = self.refused
+        return sum(int(entry.place[-1]) not in refused for entry in self.bulk.fresh)
+
+    @property
     def wrong_rows(self) -> int:
         return len(self.read.wrong) + len(self.refused)
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from zeren.clarify.rules.lists import BEARER_NAMES, MEMBER
 from zeren.implement.actions import find_fulfilled, record_finding
 from zeren.implement.queries import TaskFound, task_found, task_seen, tasks_of_unit
-from zeren.implement.rules.findings import FINDING, FINDINGS, FOLLOW_UPS, NAMES, VERBS
+from zeren.implement.rules.findings import FINDING, FINDINGS, FOLLOW_UPS, NAMES, NOT_DONE, VERBS
+from zeren.investigate.queries import dispositions as by_task
 from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
@@ -115,10 +116,13 @@ def find(request: HttpRequest, task_id: int) -> HttpResponse:
         ),
         "unit": unit_on(task.unit, today()),
         "bearer": BEARER_NAMES[task.bearer],
-        "options": [_option(request, task, seen, key) for key in (*FINDINGS, "open")],
+        "options": [_option(request, task, seen, key) for key in (FINDINGS if task.finding == "open" else ("open",))],
         "reasons": reasons,
         "because": reason,
         "may_find": may(request.actor, "implement.find", About(unit=task.unit)),
+        "case": by_task().get(task_id),
+        "may_read_case": may(request.actor, "investigate.read"),
+        "may_open": task.finding == NOT_DONE and may(request.actor, "investigate.open"),
         "crumbs": way_to(request, unit_on(task.unit, today())),
     }
     return render(request, "web/implement/finding.html", context, status=409 if reasons else 200)
