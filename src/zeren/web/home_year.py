@@ -22,7 +22,7 @@ from zeren.web.addresses import address
 from zeren.web.assess.confirmation import days_of
 from zeren.web.assess.fact_groups import counts_of, lines_of
 from zeren.web.charts import Chart
-from zeren.web.diagnose.grid import LOOKS, WORDS, evidence_url, split_title
+from zeren.web.diagnose.grid import LOOKS, evidence_url, said_of, split_title
 from zeren.web.home_head import milestones
 from zeren.web.now import pack_now
 from zeren.web.pieces import Part, Table
@@ -150,11 +150,11 @@ def own_answers(answered: Answered, held: HolderFound, person: str) -> list[tupl
     rows = []
     for asked, question in zip(answered.questions, mine.questions if mine else (), strict=False):
         bearers = [one for one in question.bearers if one.person == person or (asked.bearer == "committee" and held.person == person)]
-        if question.answer == "not_asked" or not bearers:
+        if not bearers:
             continue
         found = bearers[0].found
         flags = tuple(i.item.title for i in found.items if i.item.essential and i.answer not in ("yes", "not_asked"))
-        rows.append((split_title(asked.title)[1], LOOKS[found.answer], WORDS[found.answer], evidence_url(held.unit, asked.key, answered.year), flags if found.flagged else ()))  # fmt: skip
+        rows.append((split_title(asked.title)[1], LOOKS[found.answer], said_of(question), evidence_url(held.unit, asked.key, answered.year), flags if found.flagged else ()))  # fmt: skip
     return rows
 
 
@@ -174,10 +174,11 @@ def below(one: UnitAnswers, year: int) -> Below:
     lead = next((b for q in one.questions for b in q.bearers if b.post and b.person), None)
     items = [item for bearer in question.bearers for item in bearer.found.items if item.answer in ("no", "no_answer", "partly")]
     worst = min(items, key=lambda item: order.index(item.answer), default=None)
-    seen = worst.item.title if worst and question.answer != "yes" else Text("到期的都做了", "what was due is done")
+    well = Text("还没有到期的", "nothing is due yet") if question.answer == "not_asked" else Text("到期的都做了", "what was due is done")
+    seen = worst.item.title if worst and question.answer != "yes" else well
     return Below(
         one.unit.name, evidence_url(one.unit.key, question.key, year), lead.name if lead else "", seen,
-        LOOKS[question.answer], WORDS[question.answer],
+        LOOKS[question.answer], said_of(question),
     )  # fmt: skip
 
 

@@ -69,6 +69,11 @@ class UnitQuestion:
     answer: Answer
     bearers: tuple[BearerAnswer, ...]
 
+    @property
+    def is_put(self) -> bool:
+        """Whether there is somebody to answer: “not asked” then means that nothing was due yet."""
+        return bool(self.bearers)
+
 
 @dataclass(frozen=True, slots=True)
 class UnitAnswers:
@@ -83,8 +88,8 @@ class UnitAnswers:
 
     @property
     def is_asked(self) -> bool:
-        """Whether any of the questions is put to a unit of this kind at all."""
-        return any(answer != "not_asked" for answer in self.answers)
+        """Whether any of the questions is put to a unit of this kind at all, be it that nothing was due yet."""
+        return any(question.is_put for question in self.questions)
 
 
 @dataclass(frozen=True, slots=True)

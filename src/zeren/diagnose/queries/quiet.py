@@ -71,6 +71,8 @@ def _unit(
 def _answers(unit: UnitFound, answered: Answered) -> Text:
     found = answered.of(unit.key)
     words = [ANSWERS[answer] for answer in (found.answers if found else ()) if answer != "not_asked"]
+    if not words:
+        return Text("还没有到期的", "nothing is due yet")
     return Text(
         "三问：" + "、".join(word.zh for word in words), "three questions: " + ", ".join(word.en for word in words)
     )

@@ -6,7 +6,7 @@ from itertools import batched
 
 from django.urls import reverse
 
-from zeren.diagnose.queries import Answered, UnitAnswers
+from zeren.diagnose.queries import Answered, UnitAnswers, UnitQuestion
 from zeren.diagnose.rules import ANSWERS, Answer
 from zeren.kernel.words import Text
 from zeren.web.pieces import Part
@@ -18,6 +18,7 @@ WORDS: dict[Answer, Text] = {
     **{answer: Text(said.zh, said.en.capitalize()) for answer, said in ANSWERS.items()},
     "not_asked": Text("不涉及", "Not asked"),
 }
+NOT_DUE = Text("未到期", "Not due")
 IN_A_ROW = 10
 
 
@@ -77,17 +78,24 @@ def most_in_need(units: Sequence[UnitAnswers], most: int = 3) -> tuple[UnitAnswe
     return tuple(one for one in units if {"no", "no_answer"} & set(one.answers))[:most]
 
 
+def said_of(question: UnitQuestion) -> Text:
+    """The word for an answer; where the question is put but nothing was due yet, that."""
+    return NOT_DUE if question.answer == "not_asked" and question.is_put else WORDS[question.answer]
+
+
 def _card(answered: Answered, place: int) -> Card:
     over, title = split_title(answered.questions[place].title)
     counts = answered.counts(place)
     shown = tuple((ANSWERS[answer], counts[answer]) for answer in BARS if counts[answer])
     parts = tuple(Part(ANSWERS[answer], counts[answer], kind) for answer, kind in BARS.items())
-    return Card(over, title, WORDS[answered.of_all(place)], shown, parts)
+    word = answered.of_all(place)
+    put = any(one.questions[place].is_put for one in answered.units)
+    return Card(over, title, NOT_DUE if word == "not_asked" and put else WORDS[word], shown, parts)
 
 
 def _column(one: UnitAnswers, year: int) -> Column:
     cells = tuple(
-        Cell(LOOKS[q.answer], WORDS[q.answer], evidence_url(one.unit.key, q.key, year) if q.answer != "not_asked" else "")
+        Cell(LOOKS[q.answer], said_of(q), evidence_url(one.unit.key, q.key, year) if q.is_put else "")
         for q in one.questions
     )  # fmt: skip
     return Column(one.unit.name, cells)

@@ -28,7 +28,19 @@ from zeren.policy.vocabulary import Words
 from zeren.web.access import page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import top_of
-from zeren.web.diagnose.grid import LOOKS, TAGS, WORDS, Card, Column, cards, most_in_need, rows, split_title
+from zeren.web.diagnose.grid import (
+    LOOKS,
+    NOT_DUE,
+    TAGS,
+    WORDS,
+    Card,
+    Column,
+    cards,
+    most_in_need,
+    rows,
+    said_of,
+    split_title,
+)
 from zeren.web.diagnose.reach import PERMISSION, asked, sees_below, way_to
 from zeren.web.now import pack_now
 
@@ -124,7 +136,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "questions": [
             _question(question, answers, pack.words)
             for question, answers in zip(answered.questions, own.questions if own else (), strict=False)
-            if answers.answer != "not_asked"
+            if answers.is_put
         ],
         "groups": _groups(answered, pack, unit),
         "whole": whole,
@@ -177,7 +189,7 @@ def _question(question: QuestionAsked, answers: UnitQuestion, words: Words) -> Q
     over, title = split_title(question.title)
     bearers = tuple(_bearer(one, words) for one in answers.bearers)
     return Question(
-        question.key, over, title, LOOKS[answers.answer], WORDS[answers.answer], question.bearer, bearers, question
+        question.key, over, title, LOOKS[answers.answer], said_of(answers), question.bearer, bearers, question
     )
 
 
@@ -185,7 +197,8 @@ def _bearer(one: BearerAnswer, words: Words) -> Bearer:
     facts = {fact.key: fact for fact in one.facts}
     unmet = tuple(item.item.title for item in one.found.items if item.item.essential and item.answer not in ("yes", "not_asked"))
     return Bearer(
-        one.name, one.title, one.field, LOOKS[one.found.answer], WORDS[one.found.answer], one.found.index,
+        one.name, one.title, one.field, LOOKS[one.found.answer],
+        NOT_DUE if one.found.answer == "not_asked" else WORDS[one.found.answer], one.found.index,
         unmet if one.found.flagged else (), one.found.answer == "no_answer", one.found.answer == "yes",
         tuple(_line(item, facts, words) for item in one.found.items),
     )  # fmt: skip

@@ -34,7 +34,7 @@ class Mark:
 
 @page("investigate.read")
 def show(request: HttpRequest) -> HttpResponse:
-    """Marks in force today, those that end first on top, and those that ended within a year."""
+    """Marks in force today, those of cases before those of results, and those that ended within a year."""
     day = request.frame.today
     pack = pack_now(request)
     found = standings_in(day - ENDED_SHOWN, day + ENDED_SHOWN * 3)
@@ -44,8 +44,11 @@ def show(request: HttpRequest) -> HttpResponse:
     marks = [mark(one, pack, people, units, known, day) for one in found]
     running = [one for one in marks if one.since <= day and (one.until is None or one.until >= day)]
     ended = [one for one in marks if one.until is not None and one.until < day]
+    running.sort(key=lambda one: (one.until is None, one.until or day, one.who))
     context = {
-        "running": sorted(running, key=lambda one: (one.until is None, one.until or day, one.who)),
+        "running": running,
+        "from_cases": [one for one in running if one.url],
+        "from_results": [one for one in running if not one.url],
         "ended": sorted(ended, key=lambda one: one.until or day, reverse=True),
         "eligibility": address("use-eligibility"),
         "measures": [one for one in pack.measures.values() if one.impact_months],

@@ -54,8 +54,8 @@ def show(request: HttpRequest) -> HttpResponse:
     """The three ways with their counts, what is offered as a lead, and the leads that run."""
     day = request.frame.today
     year = year_asked(request, day)
-    tree = subtree(top_of(request.actor, PERMISSION, day).key, day)
-    counts = sum(task_counts((unit.key for unit in tree), year).values(), Counter())
+    tree = [unit.key for unit in subtree(top_of(request.actor, PERMISSION, day).key, day)]
+    counts = sum(task_counts(tree, year).values(), Counter())
     taken = dispositions()
     offered = [task for task in failed_tasks(year, day) if task.id not in taken]
     context = {

@@ -1,0 +1,137 @@
+"""The questions, who is quiet, what waits and the burden on a real database: constant queries, no answer that never passes."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clarify import small
+from zeren.clarify.actions import generate_lists
+from zeren.diagnose.queries import (
+    burden_of,
+    gone_quiet,
+    minutes_asked,
+    questions_below,
+    to_decide,
+    year_as_it_was,
+)
+from zeren.implement.actions import enter_fact, plan_tasks
+from zeren.implement.rules.facts import FactEntry
+from zeren.investigate.actions import put_down_lead
+from zeren.ledger.clock import today
+from zeren.organisations.actions import adopt_value
+from zeren.organisations.queries import pack_on, subtree, unit
+from zeren.organisations.rules import Organisation, UnitRow
+
+pytestmark = pytest.mark.django_db
+YEAR_OVER = date(2027, 1, 5)
+
+
+@pytest.fixture
+def county(db: None) -> None:
+    small.build()
+    generate_lists(small.WALKER, "", 2026)
+    plan_tasks(small.WALKER, "", 2026)
+
+
+def did(name: str, unit_key: str, day: date, person: str = "", **attributes: str) -> None:
+    enter_fact(small.CLERK, FactEntry(name, unit_key, day, "台账", person=person, attributes=attributes))
+
+
+def queries(ask) -> int:  # type: ignore[no-untyped-def]
+    with CaptureQueriesContext(connection) as seen:
+        ask()
+    return len(seen)
+
+
+def more_units(count: int) -> None:
+    units = {f"T{n}": UnitRow(f"T{n}", f"第{n}镇", "township", "C1", date(2020, 1, 1)) for n in range(3, 3 + count)}
+    small.bring_in(Organisation(units))
+
+
+def test_questions__ask_a_constant_number_of_queries(county: None) -> None:
+    day = today()
+    questions_below("C1", 2026, day)
+    few = queries(lambda: questions_below("C1", 2026, day))
+    more_units(6)
+    did("special_study", "T1", day)
+    assert queries(lambda: questions_below("C1", 2026, day)) == few <= 5
+
+
+def test_questions__a_part_without_an_answer_keeps_the_tree_from_yes(county: None) -> None:
+    small.move_to(YEAR_OVER)
+    for day in (date(2026, 1, 20), date(2026, 3, 1)):
+        did("annual_plan" if day.month == 1 else "yearly_report", "T1", day)
+    for month in (3, 9):
+        did("special_study", "T1", date(2026, month, 10))
+    found = questions_below("C1", 2026, today()).only(["township"])
+    assert [one.answers[0] for one in found.units] == ["yes", "no_answer"]
+    assert (found.of_all(0), found.counts(0)["no_answer"]) == ("partly", 1)
+
+
+def test_questions__a_post_is_asked_over_all_who_held_it(county: None) -> None:
+    small.move_to(YEAR_OVER)
+    did("performance_log", "T1", date(2026, 2, 3), small.SECRETARY.id, kind="arrange")
+    found = questions_below("C1", 2026, today()).of("T1")
+    assert found
+    (bearer,) = found.questions[1].bearers
+    assert (bearer.person, bearer.last_day) == (small.SECRETARY.id, date(2026, 2, 3))
+    assert {one.post for one in found.questions[2].bearers} == {"T1-02", "T1-03"}, "nobody held T1-04: nobody is asked"
+
+
+def test_quiet__a_unit_is_listed_after_its_days_and_offices_above_are_no_voice(county: None) -> None:
+    did("activity", "T1", date(2026, 1, 5))
+    small.move_to(date(2026, 3, 2))
+    pack, tree = pack_on(today()), subtree("C1", today())[1:]
+    answered = questions_below("C1", 2026, today())
+    found = {one.unit.key: one for one in gone_quiet(tree, answered, today(), 42, pack)}
+    assert found["T1"].days == 56
+    assert (found["T2"].last_day, "T2" in found) == (None, True)
+    assert gone_quiet(tree, answered, today(), None, pack) == ()
+    small.move_to(date(2026, 3, 3))
+    did("activity", "T1", date(2026, 3, 3))
+    again = gone_quiet(tree, answered, today(), 42, pack)
+    assert "T1" not in {one.unit.key for one in again if not one.person}
+
+
+def test_waiting__nothing_that_somebody_else_has_to_do_and_never_more_than_seven(county: None) -> None:
+    pack = pack_on(today())
+    for number in range(9):
+        put_down_lead(small.HEAD, "T1", small.SECRETARY.id, "not_done", f"第{number}件")
+    small.move_to(date(2026, 1, 20))
+    head = to_decide(pack.roles["office_head"].permissions, "C1", today(), pack)
+    assert (len(head.shown), head.total > 7) == (7, True)
+    assert head.shown[0].matter == "lead_silent", "overdue by the pack's ten days to answer"
+    assert to_decide(pack.roles["auditor"].permissions, "C1", today(), pack).shown == ()
+
+
+def test_waiting__values_are_asked_for_until_they_are_adopted(county: None) -> None:
+    pack = pack_on(today())
+    rights = {"organisations.adopt"}
+    (asked,) = to_decide(rights, "C1", today(), pack).shown
+    assert (asked.matter, asked.due) == ("values", None)
+    for key in pack.values:
+        adopt_value(small.HEAD, pack.digest, key, "confirmed", "鹭汀组〔2026〕1号")
+    assert to_decide(rights, "C1", today(), pack).shown == ()
+
+
+def test_burden__minutes_by_month_and_the_limit_of_a_branch(county: None) -> None:
+    small.move_to(date(2026, 2, 27))
+    for day in range(1, 13):
+        did("theme_day", "B1", date(2026, 2, day))
+    found = burden_of(subtree("V1", today()), 2026, today())
+    branch = next(row for row in found.rows if row.unit.key == "B1")
+    assert (branch.months[1], branch.over, found.limit) == (24, (2,), 20)
+    assert minutes_asked(["B1", "V1"], today(), pack_on(today())) == 24
+
+
+def test_year__the_peers_stand_beside_the_own_dry_months(county: None) -> None:
+    small.move_to(YEAR_OVER)
+    for month in range(1, 13):
+        did("activity", "T2", date(2026, month, 8))
+    did("ceremony", "T1", date(2026, 7, 1))
+    found = year_as_it_was(unit("T1", today()), 2026, today())
+    assert (found.strip.dry, found.peers[12], found.peers[0]) == (12, 1, 1)
+    assert found.strip.only_a_ceremony()
+    assert queries(lambda: year_as_it_was(unit("T1", today()), 2026, today())) <= 9

@@ -1,0 +1,38 @@
+"""The small organisation on 5 January 2026 with its lists and tasks, and with somebody who hears and somebody who decides."""
+
+from datetime import date
+
+import pytest
+
+from clarify import small
+from zeren.clarify.actions import generate_lists
+from zeren.implement.actions import plan_tasks
+from zeren.kernel.actors import Actor
+from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
+
+DISCIPLINE = Actor("person", "P-DIS", "褚雨桐")
+DECIDER = Actor("person", "P-DEC", "沈砚秋")
+POSTS = (
+    ("C1-02", "C1", "党风政风监督室主任", "discipline", DISCIPLINE),
+    ("C1-03", "C1", "县委常委会成员", "decider", DECIDER),
+)
+
+
+def bring_in_the_bodies() -> None:
+    """The discipline body and the deciding body of the small county."""
+    small.bring_in(
+        Organisation(
+            {},
+            {key: PostRow(key, unit, title, kind, "") for key, unit, title, kind, _ in POSTS},
+            {who.id: PersonRow(who.id, who.name) for *_, who in POSTS},
+            tuple(TermRow(key, who.id, date(2020, 1, 1)) for key, *_, who in POSTS),
+        )
+    )
+
+
+@pytest.fixture
+def county(db: None) -> None:
+    small.build()
+    bring_in_the_bodies()
+    generate_lists(small.WALKER, "", 2026)
+    plan_tasks(small.WALKER, "", 2026)

@@ -1,0 +1,174 @@
+"""A case through the gate: from the lead to the end of its period, its marks, its entries, and what is refused."""
+
+from datetime import date
+
+import pytest
+
+from clarify import small
+from investigate.conftest import DECIDER, DISCIPLINE
+from zeren.implement.queries import task_of_duty
+from zeren.investigate.actions import (
+    answer_lead,
+    answer_own_lead,
+    appeal_decision,
+    correct_case,
+    decide_by_answers,
+    decide_case,
+    deliver_case,
+    drop_case,
+    end_case,
+    hear_defence,
+    keep_decision,
+    open_case,
+    put_down_lead,
+    state_own_case,
+)
+from zeren.investigate.queries import case_found, cases, dispositions, exemption_questions
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import NotAllowed, NotFound, Refused
+from zeren.ledger.clock import today
+from zeren.ledger.queries import entries_of, last_seq
+from zeren.organisations.queries import pack_on, standings
+from zeren.use.queries import eligibility_of
+
+pytestmark = pytest.mark.django_db
+PERSON = small.SECRETARY
+
+
+def lead(finding: str = "not_done") -> str:
+    return put_down_lead(DISCIPLINE, "T1", PERSON.id, finding, "上半年没有专题研究", task_of_duty("T1", "C1", 2026))
+
+
+def heard(key: str) -> str:
+    answer_lead(DISCIPLINE, key, "以协调会代替")
+    open_case(DECIDER, key, "事实清楚")
+    hear_defence(DISCIPLINE, key, "当面听取，本人签字")
+    return key
+
+
+def all_answered(yes: str = "") -> dict[str, bool]:
+    return {question.key: question.key == yes for question in exemption_questions(pack_on(today()))}
+
+
+def marks() -> set[str]:
+    return {mark.kind for mark in standings(today(), person=PERSON.id)}
+
+
+def codes(error: Refused) -> set[str]:
+    return {reason.code for reason in error.reasons}
+
+
+def test_case__walks_from_lead_to_the_end_of_its_period(county: None) -> None:
+    key = heard(lead())
+    assert marks() == {"open_case"}
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "逐条对照，均不符合", "鹭汀委〔2026〕1号")
+    found = case_found(key)
+    assert (found.measure, found.exemption, found.document) == ("admonition", "", "鹭汀委〔2026〕1号")
+    assert found.impact_until == date(2026, 7, 5)
+    assert "逐条答复" in found.exemption_reason
+    assert marks() == {"impact_period"}, "the open case is lifted, its period begins"
+    assert eligibility_of(PERSON.id, date(2026, 7, 5)).verdict == "blocked"
+    assert eligibility_of(PERSON.id, date(2026, 7, 6)).bars == ()
+    with pytest.raises(Refused) as refused:
+        end_case(DISCIPLINE, key)
+    assert codes(refused.value) == {"period_runs"}
+    small.move_to(date(2026, 7, 6))
+    end_case(DISCIPLINE, key)
+    assert (case_found(key).state, marks()) == ("closed", set())
+
+
+def test_case__leaves_an_entry_for_each_step_without_names_or_words(county: None) -> None:
+    before = last_seq()
+    key = heard(lead())
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合")
+    moved = [entry.body["verb"] for entry in entries_of(["case_moved"]) if entry.seq > before]
+    assert moved == ["answer", "open", "hear", "decide"]
+    (decided,) = entries_of(["case_decided"])
+    (answered,) = entries_of(["exemption_answered"])
+    assert decided.body == {"case": key, "exemption": "", "impact_until": "2026-07-05", "measure": "admonition"}
+    assert (answered.body["questions"], answered.body["yes"]) == (len(all_answered()), 0)
+    told = [str(entry.body) for kind in ("case_opened", "case_moved", "case_decided") for entry in entries_of([kind])]
+    assert not [body for body in told if "顾予衡" in body or "诫勉" in body]
+
+
+def test_decide__an_open_exemption_question_stops_everything(county: None) -> None:
+    key = heard(lead())
+    answers = all_answered()
+    answers.pop("force_majeure")
+    before = last_seq()
+    with pytest.raises(Refused) as refused:
+        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", answers, "均不符合")
+    assert codes(refused.value) == {"exemption_question_open"}
+    assert (case_found(key).state, last_seq()) == ("heard", before)
+    with pytest.raises(Refused) as refused:
+        decide_case(DECIDER, key, "给予诫勉。", "admonition", "", "")
+    assert codes(refused.value) == {"exemption_not_answered"}
+
+
+def test_decide__a_yes_exempts_and_nothing_weighs(county: None) -> None:
+    key = heard(lead())
+    decide_by_answers(DECIDER, key, "台风登陆，履职在前。", "admonition", all_answered("force_majeure"), "台风")
+    found = case_found(key)
+    assert (found.measure, found.exemption, found.impact_until) == ("", "force_majeure", None)
+    assert marks() == set()
+
+
+def test_correct__a_wrong_decision_takes_its_mark_away(county: None) -> None:
+    key = heard(lead())
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合")
+    correct_case(DECIDER, key, "责任认定有误")
+    assert (case_found(key).state, marks()) == ("corrected", set())
+    assert len(entries_of(["case_corrected"])) == 1
+
+
+def test_person__answers_states_and_appeals_the_own_case_and_nobody_elses(county: None) -> None:
+    key = lead()
+    answer_own_lead(PERSON, key, "当时以协调会代替")
+    open_case(DECIDER, key, "事实清楚")
+    state_own_case(PERSON, key, "会议已补开")
+    hear_defence(DISCIPLINE, key, "听取")
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合")
+    small.move_to(date(2026, 1, 20))
+    deliver_case(DISCIPLINE, key, "当面送达")
+    assert case_found(key).appeal_by == date(2026, 2, 20), "the month runs from delivery"
+    appeal_decision(PERSON, key, "责任不在我")
+    assert case_found(key).appeal_waits
+    keep_decision(DECIDER, key, "逐点答复，维持")
+    assert not case_found(key).appeal_waits
+    with pytest.raises(NotAllowed):
+        appeal_decision(small.MEMBER, key, "替人申诉")
+    assert [step.verb for step in case_found(key).steps] == [
+        "lead", "answer", "open", "state", "hear", "decide", "deliver", "appeal", "keep",
+    ]  # fmt: skip
+
+
+def test_done_poorly__is_answered_but_never_opened(county: None) -> None:
+    key = lead("done_poorly")
+    answer_lead(DISCIPLINE, key, "迟了三天")
+    with pytest.raises(Refused) as refused:
+        open_case(DECIDER, key, "立案")
+    assert codes(refused.value) == {"not_a_dereliction"}
+    drop_case(DECIDER, key, "在考核中体现")
+    assert case_found(key).state == "dropped"
+
+
+def test_done__is_no_lead(county: None) -> None:
+    before = last_seq()
+    with pytest.raises(Refused) as refused:
+        lead("done")
+    assert (codes(refused.value), last_seq(), cases()) == ({"done_is_the_job"}, before, ())
+
+
+def test_permission__nobody_without_it_moves_a_case(county: None) -> None:
+    key = lead()
+    for actor in (small.CLERK, small.OTHER_SECRETARY, Actor("job", "walker", mandate="tests")):
+        with pytest.raises(NotAllowed):
+            open_case(actor, key, "立案")
+    with pytest.raises(NotFound):
+        open_case(DECIDER, "2026-999", "立案")
+
+
+def test_dispositions__a_lead_answers_the_gap_of_its_task(county: None) -> None:
+    task = task_of_duty("T1", "C1", 2026)
+    assert dispositions() == {}
+    assert dispositions() | {task: (lead(), "lead")} == dispositions()
