@@ -9,7 +9,6 @@ from django.urls import reverse
 from zeren.clarify.queries import names_due
 from zeren.clarify.rules.acknowledgement import STATE_NAMES
 from zeren.clarify.rules.lists import BEARER_NAMES
-from zeren.ledger.clock import today
 from zeren.ledger.gate import About
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
@@ -25,13 +24,15 @@ STATES = ("overdue", "waiting", "vacant", "acknowledged")
 @page("organisations.read")
 def own(request: HttpRequest) -> HttpResponse:
     """Names from the highest unit that the reader may see."""
-    return onward(request, "clarify-acknowledged-unit", top_of(request.actor, "organisations.read", today()))
+    return onward(
+        request, "clarify-acknowledged-unit", top_of(request.actor, "organisations.read", request.frame.today)
+    )
 
 
 @page("organisations.read", about=lambda unit: About(unit=unit))
 def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Every list of a tree with the name that it takes, by state."""
-    day = today()
+    day = request.frame.today
     year = year_asked(request, day)
     rows = names_due(unit, year, day)
     counts = Counter(row.state for row in rows)

@@ -15,7 +15,6 @@ from zeren.implement.rules.findings import NAMES as FINDING_NAMES
 from zeren.implement.rules.gaps import NAMES, NO_DISPOSITION, Disposition, Gap, gap_counts
 from zeren.investigate.queries import dispositions as by_task
 from zeren.kernel.words import Text
-from zeren.ledger.clock import today
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
@@ -45,13 +44,13 @@ class Shown:
 @page("implement.read")
 def own(request: HttpRequest) -> HttpResponse:
     """Gaps from the highest unit that the reader may see."""
-    return onward(request, "clarify-gaps-unit", top_of(request.actor, "implement.read", today()))
+    return onward(request, "clarify-gaps-unit", top_of(request.actor, "implement.read", request.frame.today))
 
 
 @page("implement.read", about=lambda unit: About(unit=unit))
 def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Every break of a tree, the heaviest first."""
-    day = today()
+    day = request.frame.today
     year = year_asked(request, day)
     found = gap_report(unit, year, day, dispositions())
     counts = gap_counts(found)

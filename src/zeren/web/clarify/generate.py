@@ -17,7 +17,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
-from zeren.ledger.clock import now, today
+from zeren.ledger.clock import now
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import standings, unit_names
 from zeren.organisations.queries import unit as unit_on
@@ -29,7 +29,7 @@ from zeren.web.pieces import Pair
 @page("clarify.generate", about=lambda unit: About(unit=unit))
 def generate(request: HttpRequest, unit: str) -> HttpResponse:
     """What generating would do to a unit and all below it; on POST it is done, lists and tasks."""
-    day = today()
+    day = request.frame.today
     year = year_asked(request, day)
     if request.method == "POST":
         change = generate_lists(request.actor, unit, year)
@@ -76,7 +76,7 @@ class Stays:
 @page("year.open_next")
 def next_year(request: HttpRequest) -> HttpResponse:
     """What opening the next year carries over and what its pack changes; on POST it is opened."""
-    day = today()
+    day = request.frame.today
     opened = [found.year for found in years()]
     year = whole(request.POST.get("year", "")) or (max(opened) + 1 if opened else day.year)
     if request.method == "POST":

@@ -19,7 +19,6 @@ from zeren.clarify.rules.coverage import (
     OwnLists,
 )
 from zeren.kernel.words import Text
-from zeren.ledger.clock import today
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import UnitFound
 from zeren.web.access import page
@@ -54,7 +53,7 @@ class Shown:
 @page("organisations.read")
 def show(request: HttpRequest) -> HttpResponse:
     """The map from the highest unit that the reader may see."""
-    return _map(request, top_of(request.actor, "organisations.read", today()).key)
+    return _map(request, top_of(request.actor, "organisations.read", request.frame.today).key)
 
 
 @page("organisations.read", about=lambda unit: About(unit=unit))
@@ -64,7 +63,7 @@ def below(request: HttpRequest, unit: str) -> HttpResponse:
 
 
 def _map(request: HttpRequest, unit: str) -> HttpResponse:
-    day = today()
+    day = request.frame.today
     year = year_asked(request, day)
     found = coverage_map(unit, year, day)
     top = found.top

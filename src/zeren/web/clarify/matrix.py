@@ -12,7 +12,6 @@ from zeren.clarify.queries import AllocationFound, allocation_of
 from zeren.clarify.rules.allocation import LEAD, PART_NAMES, SHARE, Matrix, Part, in_order, validate_allocation
 from zeren.clarify.rules.lists import Line
 from zeren.kernel.errors import Reason, Refused
-from zeren.ledger.clock import today
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import page
@@ -36,22 +35,25 @@ class Row:
 @page("organisations.read")
 def own(request: HttpRequest) -> HttpResponse:
     """The matrix of the reader's own unit."""
-    return onward(request, "clarify-matrix-unit", own_unit(request.actor, today()))
+    return onward(request, "clarify-matrix-unit", own_unit(request.actor, request.frame.today))
 
 
 @page("organisations.read", about=lambda unit: About(unit=unit))
 def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Who leads and who shares each duty of the committee."""
     return _render(
-        request, unit, allocation_of(unit, year_asked(request, today()), today()), "web/clarify/matrix.html"
+        request,
+        unit,
+        allocation_of(unit, year_asked(request, request.frame.today), request.frame.today),
+        "web/clarify/matrix.html",
     )
 
 
 @page("clarify.allocate", about=lambda unit: About(unit=unit))
 def edit(request: HttpRequest, unit: str) -> HttpResponse:
     """Change who leads and who shares; a refusal shows every reason beside its duty, and nothing is stored."""
-    year = year_asked(request, today())
-    found = allocation_of(unit, year, today())
+    year = year_asked(request, request.frame.today)
+    found = allocation_of(unit, year, request.frame.today)
     if request.method != "POST":
         return _render(request, unit, found, "web/clarify/matrix_edit.html")
     parts = _parts_of(request, found.matrix)
@@ -82,8 +84,8 @@ def _render(
     reasons = found.reasons or validate_allocation(found.matrix)
     codes = {line.code for line in found.matrix.lines}
     context = {
-        "unit": unit_on(unit, today()),
-        "year": year_asked(request, today()),
+        "unit": unit_on(unit, request.frame.today),
+        "year": year_asked(request, request.frame.today),
         "years": year_choices(),
         "found": found,
         "bearers": in_order(found.matrix.bearers),
@@ -91,7 +93,7 @@ def _render(
         "reasons": reasons,
         "general": [reason for reason in reasons if not codes & set(reason.place)],
         "may_edit": may(request.actor, "clarify.allocate", About(unit=unit)),
-        "crumbs": way_to(request, unit_on(unit, today())),
+        "crumbs": way_to(request, unit_on(unit, request.frame.today)),
     }
     return render(request, template, context, status=status)
 

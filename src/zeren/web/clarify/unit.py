@@ -14,13 +14,12 @@ from zeren.clarify.rules.acknowledgement import STATE_NAMES
 from zeren.clarify.rules.lists import BEARER_NAMES, BEARERS, COMMITTEE, Line
 from zeren.kernel.actors import Actor
 from zeren.kernel.words import Text
-from zeren.ledger.clock import today
 from zeren.ledger.gate import About, may
-from zeren.organisations.queries import pack_on
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
 from zeren.web.access import SIGNED_IN, page
 from zeren.web.clarify.places import Tag, said, way_to, year_asked, year_choices
+from zeren.web.now import pack_now
 
 TAGS: dict[str, str] = {"acknowledged": "done", "waiting": "plain", "overdue": "red", "vacant": "dashed"}
 
@@ -60,10 +59,10 @@ class Column:
 @page("organisations.read", about=lambda unit: About(unit=unit))
 def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Committee, first responsible person, members: three columns at a desk, tabs on a phone."""
-    day = today()
+    day = request.frame.today
     year = year_asked(request, day)
     found = unit_on(unit, day)
-    pack = pack_on(day)
+    pack = pack_now(request)
     lists = [_held(one, request.actor) for one in lists_of_unit(unit, year, day)]
     context = {
         "unit": found,
@@ -86,7 +85,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
 def acknowledge(request: HttpRequest, list_id: int) -> HttpResponse:
     """Put the own name to a list; the action judges whose list it is and gives every reason."""
     acknowledge_list(request.actor, list_id)
-    found = list_found(list_id, today())
+    found = list_found(list_id, request.frame.today)
     name = BEARER_NAMES[found.bearer]
     messages.success(
         request, said("已确认：{bearer}责任清单。", "Acknowledged: the list of the {bearer}.", bearer=name)

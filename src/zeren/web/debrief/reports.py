@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zeren.debrief.queries import debriefs
-from zeren.ledger.clock import today
 from zeren.ledger.gate import About
-from zeren.organisations.queries import pack_on, unit_names
 from zeren.organisations.queries import unit as unit_on
+from zeren.organisations.queries import unit_names
 from zeren.web.access import page
 from zeren.web.clarify.places import onward, top_of, way_to, whole, year_asked, year_choices
+from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
 
 SIZE = 50
@@ -19,13 +19,13 @@ SIZE = 50
 @page("implement.read")
 def own(request: HttpRequest) -> HttpResponse:
     """Debriefs from the highest unit that the reader may see."""
-    return onward(request, "debrief-reports-unit", top_of(request.actor, "implement.read", today()))
+    return onward(request, "debrief-reports-unit", top_of(request.actor, "implement.read", request.frame.today))
 
 
 @page("implement.read", about=lambda unit: About(unit=unit))
 def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Every secretary of a tree with grade and ballot of the debrief; those with a result first."""
-    day = today()
+    day = request.frame.today
     year = year_asked(request, day)
     found = sorted(debriefs(unit, year, day), key=lambda one: not one.is_imported)
     if "year" not in request.GET and year - 1 in year_choices() and not any(one.is_imported for one in found):
@@ -34,7 +34,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     number = max(1, whole(request.GET.get("page", "1")))
     rows = found[(number - 1) * SIZE : number * SIZE]
     names = unit_names({one.unit for one in rows})
-    words = pack_on(day).words
+    words = pack_now(request).words
     address = f"{reverse('debrief-reports-unit', args=[unit])}?year={year}&page="
     context = {
         "unit": unit_on(unit, day),

@@ -13,9 +13,8 @@ from zeren.implement.queries import FactFound, TaskFound, alike, tasks_of_person
 from zeren.implement.rules.facts import FactEntry, asked_kinds
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason
-from zeren.ledger.clock import today
 from zeren.ledger.gate import About
-from zeren.organisations.queries import UnitFound, pack_on, terms_in
+from zeren.organisations.queries import UnitFound, terms_in
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
 from zeren.policy.vocabulary import FactWord
@@ -23,6 +22,7 @@ from zeren.web.access import page
 from zeren.web.clarify.places import onward, own_unit, said, way_to
 from zeren.web.implement.fields import FIELD_OF, Asked, read_amounts
 from zeren.web.implement.telling import told
+from zeren.web.now import pack_now
 from zeren.web.pieces import Problem
 
 
@@ -38,14 +38,14 @@ class Choice:
 @page("implement.enter_fact")
 def own(request: HttpRequest) -> HttpResponse:
     """The entry for the reader's own unit."""
-    return onward(request, "implement-enter-unit", own_unit(request.actor, today()))
+    return onward(request, "implement-enter-unit", own_unit(request.actor, request.frame.today))
 
 
 @page("implement.enter_fact", about=lambda unit: About(unit=unit))
 def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Choose, fill in, done. What was typed stays when something has to be mended."""
-    day = today()
-    found, pack = unit_on(unit, day), pack_on(day)
+    day = request.frame.today
+    found, pack = unit_on(unit, day), pack_now(request)
     name = request.POST.get("name") or request.GET.get("name", "")
     word = pack.words.facts.get(name)
     reasons: tuple[Reason, ...] = ()

@@ -17,14 +17,14 @@ from zeren.implement.queries import (
 )
 from zeren.implement.rules.facts import STATE_NAMES
 from zeren.kernel.words import Text
-from zeren.ledger.clock import today
 from zeren.ledger.gate import About, may
-from zeren.organisations.queries import UnitFound, pack_on, subtree
+from zeren.organisations.queries import UnitFound, subtree
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import page
 from zeren.web.charts import Chart
 from zeren.web.clarify.places import onward, own_unit, way_to, whole, year_asked, year_choices
 from zeren.web.implement.telling import told
+from zeren.web.now import pack_now
 from zeren.web.pieces import Pages, Table
 
 SIZE = 50
@@ -35,16 +35,16 @@ QUIET_SHOWN = 8
 @page("implement.read")
 def own(request: HttpRequest) -> HttpResponse:
     """Facts of the reader's own unit."""
-    return onward(request, "implement-facts-unit", own_unit(request.actor, today()))
+    return onward(request, "implement-facts-unit", own_unit(request.actor, request.frame.today))
 
 
 @page("implement.read", about=lambda unit: About(unit=unit))
 def show(request: HttpRequest, unit: str) -> HttpResponse:
     """One page of facts with the year's months above it."""
-    day = today()
+    day = request.frame.today
     year = year_asked(request, day)
     found = unit_on(unit, day)
-    words = pack_on(day).words
+    words = pack_now(request).words
     tree = subtree(unit, day)
     below = request.GET.get("below") == "1" and len(tree) > 1
     units = tuple(one.key for one in tree) if below else (unit,)

@@ -19,6 +19,7 @@ from zeren.web.access import page
 from zeren.web.clarify.places import own_unit, said
 from zeren.web.implement.reading import Reading, read_facts
 from zeren.web.implement.telling import actor_name
+from zeren.web.now import pack_now
 from zeren.web.pieces import Stage
 from zeren.web.templatetags.words import language
 
@@ -58,7 +59,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @page("implement.import_facts")
 def blank(request: HttpRequest) -> HttpResponse:
     """The sheet to fill in, with its columns explained and its words to choose from."""
-    return _sheet(blank_workbook([fact_sheet(pack_on(today()).words)], language()), "facts.xlsx")
+    return _sheet(blank_workbook([fact_sheet(pack_now(request).words)], language()), "facts.xlsx")
 
 
 @page("implement.import_facts")
@@ -106,10 +107,10 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, name: str, content: bytes) -> int:
-    reading = read_facts(content, pack_on(today()).words, today())
+    reading = read_facts(content, pack_now(request).words, request.frame.today)
     counts = {"rows": reading.rows, "new": len(reading.bulk.fresh), "unchanged": reading.bulk.unchanged}
     unit = reading.only_unit or (
-        "" if may(request.actor, "implement.import_facts") else own_unit(request.actor, today()).key
+        "" if may(request.actor, "implement.import_facts") else own_unit(request.actor, request.frame.today).key
     )
     return keep_file(request.actor, "facts", name, content, reading.wrong_rows, counts, unit=unit)
 

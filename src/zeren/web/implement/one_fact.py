@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST
 from zeren.implement.actions import correct_fact, withdraw_fact
 from zeren.implement.queries import fact_found, fact_history
 from zeren.kernel.errors import Invalid, Reason, Refused
-from zeren.ledger.clock import today
 from zeren.ledger.gate import About, may
-from zeren.organisations.queries import pack_on, person_names
+from zeren.organisations.queries import person_names
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import SIGNED_IN, page
 from zeren.web.clarify.places import crumbs, said, way_to
 from zeren.web.implement.fields import FIELD_OF, Asked, read_amounts
 from zeren.web.implement.telling import actor_name, told
+from zeren.web.now import pack_now
 from zeren.web.pieces import Problem
 
 
@@ -48,7 +48,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 def correct(request: HttpRequest, key: str) -> HttpResponse:
     """Put a corrected fact in its place; the old one stays on record with the reason."""
     found = fact_found(key)
-    word = pack_on(today()).words.facts.get(found.name)
+    word = pack_now(request).words.facts.get(found.name)
     changes, problems = read_amounts(request.POST, word)
     because = request.POST.get("because", "")
     if problems:
@@ -77,11 +77,11 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
 
 def _render(request: HttpRequest, key: str, trial: Trial | None = None, status: int = 200) -> HttpResponse:
     found = fact_found(key)
-    words = pack_on(today()).words
+    words = pack_now(request).words
     word = words.facts.get(found.name)
     history = fact_history(key)
     ended = person_names({row.ended_by.removeprefix("person:") for row in history if row.ended_by})
-    unit = unit_on(found.unit, today())
+    unit = unit_on(found.unit, request.frame.today)
     may_change = found.state == "standing" and may(
         request.actor, "implement.enter_fact", About(unit=found.unit, person=found.person)
     )
@@ -94,7 +94,7 @@ def _render(request: HttpRequest, key: str, trial: Trial | None = None, status: 
         "problems": [
             Problem(f"id_{FIELD_OF.get(reason.code, 'because')}", reason.text) for reason in trial.reasons
         ] if trial else [],
-        "today": today(),
+        "today": request.frame.today,
         "first_day": date(found.happened_on.year, 1, 1),
         "crumbs": (*way_to(request, unit), *crumbs((words.name(found.name), reverse("implement-facts-unit", args=[found.unit])))),
     }  # fmt: skip

@@ -25,6 +25,7 @@ from zeren.policy.vocabulary import Words
 from zeren.web.access import page
 from zeren.web.clarify.places import Tag, onward, own_unit, said, way_to, year_asked, year_choices
 from zeren.web.implement.telling import actor_name
+from zeren.web.now import pack_now
 from zeren.web.pieces import Part
 
 TAGS = {"open": "plain", "done": "done", "done_poorly": "ink", "not_done": "ink", "dropped": "dashed"}
@@ -64,13 +65,13 @@ class Members:
 @page("implement.read")
 def own(request: HttpRequest) -> HttpResponse:
     """Tasks of the reader's own unit."""
-    return onward(request, "implement-tasks-unit", own_unit(request.actor, today()))
+    return onward(request, "implement-tasks-unit", own_unit(request.actor, request.frame.today))
 
 
 @page("implement.read", about=lambda unit: About(unit=unit))
 def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Every task of a unit in a year, by bearer, first duty first."""
-    day = today()
+    day = request.frame.today
     year = year_asked(request, day)
     tasks = tasks_of_unit(unit, year, day)
     may_find = may(request.actor, "implement.find", About(unit=unit))
@@ -100,7 +101,7 @@ def _about_task(task_id: int) -> About:
 def find(request: HttpRequest, task_id: int) -> HttpResponse:
     """One task: what shows it, which findings can be made and why others cannot; on POST one is made."""
     reason = request.POST.get("because", "")
-    task, seen = task_seen(task_id, reason or "…", today())
+    task, seen = task_seen(task_id, reason or "…", request.frame.today)
     reasons: tuple[Reason, ...] = ()
     if request.method == "POST":
         try:
@@ -112,9 +113,9 @@ def find(request: HttpRequest, task_id: int) -> HttpResponse:
             return redirect(f"{reverse('implement-tasks-unit', args=[task.unit])}?year={task.year}#task-{task_id}")
     context = {
         "shown": _shown(
-            task, person_names({*task.people, task.found_by.removeprefix("person:")}), pack_on(today()).words
+            task, person_names({*task.people, task.found_by.removeprefix("person:")}), pack_now(request).words
         ),
-        "unit": unit_on(task.unit, today()),
+        "unit": unit_on(task.unit, request.frame.today),
         "bearer": BEARER_NAMES[task.bearer],
         "options": [_option(request, task, seen, key) for key in (FINDINGS if task.finding == "open" else ("open",))],
         "reasons": reasons,
@@ -123,7 +124,7 @@ def find(request: HttpRequest, task_id: int) -> HttpResponse:
         "case": by_task().get(task_id),
         "may_read_case": may(request.actor, "investigate.read"),
         "may_open": task.finding == NOT_DONE and may(request.actor, "investigate.open"),
-        "crumbs": way_to(request, unit_on(task.unit, today())),
+        "crumbs": way_to(request, unit_on(task.unit, request.frame.today)),
     }
     return render(request, "web/implement/finding.html", context, status=409 if reasons else 200)
 
@@ -132,7 +133,7 @@ def find(request: HttpRequest, task_id: int) -> HttpResponse:
 @require_POST
 def fulfilled(request: HttpRequest, unit: str) -> HttpResponse:
     """Find done, at once, what facts entered by others fulfil in every period."""
-    year = year_asked(request, today())
+    year = year_asked(request, request.frame.today)
     count = find_fulfilled(request.actor, unit, year)
     messages.success(request, said("已认定 {n} 项“已做”。", "{n} tasks found done.", n=count))
     return redirect(f"{reverse('implement-tasks-unit', args=[unit])}?year={year}")
