@@ -1,0 +1,195 @@
+"""The pages of cases: reasons before the button, questions before the decision, the letter, and the own case."""
+
+import io
+import re
+import zipfile
+from datetime import date
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from clarify import small
+from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies
+from zeren.clarify.actions import generate_lists
+from zeren.implement.actions import plan_tasks, record_finding
+from zeren.implement.queries import task_of_duty
+from zeren.investigate.actions import answer_lead, hear_defence, open_case, put_down_lead
+from zeren.investigate.queries import case_found, cases, exemption_questions
+from zeren.kernel.actors import Actor
+from zeren.ledger.clock import today
+from zeren.ledger.queries import last_seq
+from zeren.organisations.actions import open_account
+from zeren.organisations.queries import pack_on
+
+pytestmark = pytest.mark.django_db
+PERSON = small.SECRETARY
+
+
+@pytest.fixture
+def county(db: None) -> None:
+    small.build()
+    bring_in_the_bodies()
+    generate_lists(small.WALKER, "", 2026)
+    plan_tasks(small.WALKER, "", 2026)
+    for actor in (small.HEAD, PERSON, small.MEMBER, small.CLERK, DISCIPLINE, DECIDER):
+        open_account(small.SETUP, actor.id)
+
+
+def client_of(actor: Actor, language: str = "zh-hans") -> Client:
+    client = Client(headers={"accept-language": language})
+    client.force_login(get_user_model().objects.get(username=actor.id), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def lead(finding: str = "not_done") -> str:
+    return put_down_lead(DISCIPLINE, "T1", PERSON.id, finding, "上半年没有专题研究", task_of_duty("T1", "C1", 2026))
+
+
+def heard() -> str:
+    key = lead()
+    answer_lead(DISCIPLINE, key, "以协调会代替")
+    open_case(DECIDER, key, "事实清楚")
+    hear_defence(DISCIPLINE, key, "当面听取")
+    return key
+
+
+def decision(**changed: str) -> dict[str, str]:
+    answers = {f"q.{one.key}": "no" for one in exemption_questions(pack_on(today()))}
+    return {**answers, "reason": "均不符合", "measure": "admonition", "words": "给予诫勉。", "document": "鹭汀委〔2026〕1号", **changed}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages__open_for_those_who_read_cases_and_for_nobody_else(county: None, language: str) -> None:
+    key = lead()
+    pages = ("/accountability/", "/accountability/cases/", f"/accountability/cases/{key}/", "/accountability/impact/")
+    for address in pages:
+        for actor in (small.HEAD, DISCIPLINE, DECIDER):
+            assert client_of(actor, language).get(address).status_code == 200, address
+        for actor in (PERSON, small.MEMBER, small.CLERK):
+            assert client_of(actor, language).get(address).status_code == 403, address
+    assert client_of(small.HEAD).get("/accountability/cases/2026-999/").status_code == 404
+
+
+def test_leads__a_task_found_not_done_is_offered_until_it_is_a_lead(county: None) -> None:
+    small.move_to(date(2027, 1, 5))
+    task = task_of_duty("T1", "C1", 2026)
+    assert task
+    head = client_of(small.HEAD)
+    assert "没有等着处置的“没有做”" in head.get("/accountability/?year=2026").content.decode()
+    record_finding(small.HEAD, task, "not_done", "全年没有研究")
+    shown = head.get("/accountability/?year=2026").content.decode()
+    assert f"/accountability/leads/new/?task={task}" in shown
+    assert "本职已尽，不加分" in shown and "进入考核和提醒谈话，不立案" in shown, "three findings, three ways"
+    form = head.get(f"/accountability/leads/new/?task={task}").content.decode()
+    assert "全年没有研究" in form
+    typed = {"unit": "T1", "task": str(task), "person": PERSON.id, "finding": "not_done", "matter": "全年没有专题研究"}
+    done = head.post("/accountability/leads/new/", typed, follow=True)
+    assert "先问单位" in done.content.decode()
+    assert "没有等着处置的“没有做”" in head.get("/accountability/?year=2026").content.decode()
+
+
+def test_lead__what_was_done_is_refused_in_place_with_what_was_typed(county: None) -> None:
+    typed = {"unit": "T1", "person": PERSON.id, "finding": "done", "matter": "年度计划"}
+    answer = client_of(small.HEAD).post("/accountability/leads/new/", typed)
+    assert answer.status_code == 422
+    assert "“已做”只是本职" in answer.content.decode()
+    assert ">年度计划</textarea>" in answer.content.decode()
+    assert cases() == ()
+    assert client_of(small.CLERK).post("/accountability/leads/new/", typed).status_code == 403
+
+
+def test_lead__a_unit_is_looked_for_by_name(county: None) -> None:
+    head = client_of(small.HEAD)
+    assert "?unit=T1" in head.get("/accountability/leads/new/?q=苔溪").content.decode()
+    form = head.get("/accountability/leads/new/?unit=T1").content.decode()
+    assert "顾予衡" in form and "每半年专题研究一次" in form
+
+
+def test_case__done_poorly_shows_its_reason_before_the_button(county: None) -> None:
+    key = lead("done_poorly")
+    answer_lead(DISCIPLINE, key, "迟了三天")
+    shown = client_of(small.HEAD).get(f"/accountability/cases/{key}/").content.decode()
+    assert "“做得不好”进入考核，不进入追责" in shown
+    assert f"/accountability/cases/{key}/open/" not in shown, "no button where the rules say no"
+    assert f"/accountability/cases/{key}/drop/" in shown
+
+
+def test_case__a_step_of_another_body_names_who_takes_it(county: None) -> None:
+    key = heard()
+    shown = client_of(small.HEAD).get(f"/accountability/cases/{key}/").content.decode()
+    assert "由 决定机关办理" in re.sub(r"\s+", " ", shown)
+    assert f"/accountability/cases/{key}/decide/" not in shown
+    before = last_seq()
+    assert client_of(small.HEAD).post(f"/accountability/cases/{key}/decide/", decision()).status_code == 403
+    assert (case_found(key).state, last_seq()) == ("heard", before)
+
+
+def test_decide__every_exemption_is_a_question_and_each_measure_says_when_it_ends(county: None) -> None:
+    key = heard()
+    shown = client_of(DECIDER).get(f"/accountability/cases/{key}/").content.decode()
+    for question in exemption_questions(pack_on(today())):
+        assert f'name="q.{question.key}" value="yes"' in shown
+    assert "（6 个月，到 2026-07-05）" in shown
+    assert shown.index("先答：是否应当免责") < shown.index("再定：措施")
+
+
+def test_decide__an_unanswered_question_is_refused_and_nothing_typed_is_lost(county: None) -> None:
+    key = heard()
+    typed = decision(words="写了很久的理由")
+    typed.pop("q.force_majeure")
+    answer = client_of(DECIDER).post(f"/accountability/cases/{key}/decide/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "没有答复：是否已经履行职责，但因不可抗力" in page
+    assert ">写了很久的理由</textarea>" in page
+    assert 'value="admonition" selected' in page
+    assert case_found(key).state == "heard"
+
+
+def test_decide__the_letter_and_the_impact_page_tell_the_same_days(county: None) -> None:
+    key = heard()
+    decider = client_of(DECIDER)
+    done = decider.post(f"/accountability/cases/{key}/decide/", decision(), follow=True)
+    assert "已记录：作出决定" in done.content.decode()
+    impact = decider.get("/accountability/impact/").content.decode()
+    assert "2026-07-05" in impact and "2026-07-06" in impact
+    word = decider.get(f"/accountability/cases/{key}/letter.docx")
+    text = zipfile.ZipFile(io.BytesIO(word.content)).read("word/document.xml").decode()
+    assert all(said in text for said in ("顾予衡", "2026年7月5日", "鹭汀委〔2026〕1号", "申诉"))
+    assert "草稿" not in text
+    assert decider.get(f"/accountability/cases/{key}/letter.pdf").content.startswith(b"%PDF")
+    assert decider.get(f"/accountability/cases/{key}/letter.txt").status_code == 404
+
+
+def test_letter__is_a_draft_until_there_is_a_decision(county: None) -> None:
+    word = client_of(small.HEAD).get(f"/accountability/cases/{heard()}/letter.docx")
+    parts = zipfile.ZipFile(io.BytesIO(word.content))
+    assert "草稿" in "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
+
+
+def test_mine__the_person_reads_everything_answers_and_appeals(county: None) -> None:
+    key = lead()
+    person = client_of(PERSON)
+    shown = person.get(f"/accountability/mine/{key}/").content.decode()
+    assert "上半年没有专题研究" in shown and "是问你一个问题，不是结论" in shown
+    assert person.post(f"/accountability/mine/{key}/answer/", {"words": " "}).status_code == 422
+    answered = person.post(f"/accountability/mine/{key}/answer/", {"words": "以协调会代替"}, follow=True)
+    assert "以协调会代替" in answered.content.decode()
+    open_case(DECIDER, key, "事实清楚")
+    hear_defence(DISCIPLINE, key, "当面听取")
+    client_of(DECIDER).post(f"/accountability/cases/{key}/decide/", decision())
+    appealed = person.post(f"/accountability/mine/{key}/appeal/", {"words": "责任不在我"}, follow=True)
+    assert appealed.status_code == 200
+    assert case_found(key).appeal_waits
+    home = client_of(DECIDER).get("/").content.decode()
+    assert f"案件 {key}：本人申诉" in home
+
+
+def test_mine__nobody_else_sees_or_answers_it(county: None) -> None:
+    key = lead()
+    other = client_of(small.MEMBER)
+    assert other.get(f"/accountability/mine/{key}/").status_code == 404
+    assert other.post(f"/accountability/mine/{key}/answer/", {"words": "替人答"}).status_code == 404
+    assert "没有任何线索或案件与你有关" in other.get("/accountability/mine/").content.decode()
+    assert case_found(key).state == "lead"
