@@ -46,9 +46,10 @@ class FactShown:
 
 @dataclass(frozen=True, slots=True)
 class Facing:
-    """Whose facts these are: a person, and how many are confirmed, disputed and unanswered."""
+    """Whose facts these are: a person with the unit of the first of them; how many are confirmed, disputed, unanswered."""
 
     person: str
+    unit: str
     facts: int
     confirmed: int
     disputed: int
@@ -98,15 +99,17 @@ def subjects_facing(year: int) -> tuple[Facing, ...]:
         by_unit.setdefault(unit, []).append((first, last, who))
     choices = dict(Answer.objects.filter(round__year=year).values_list("fact__key", "choice"))
     counts: dict[str, list[int]] = {}
+    units: dict[str, str] = {}
     for fact in facts_of_year(year):
         person = fact.person or _leader_on(by_unit.get(fact.unit, ()), fact.happened_on)
         if person:
             row = counts.setdefault(person, [0, 0, 0])
+            units.setdefault(person, fact.unit)
             row[0] += 1
             choice = choices.get(fact.key) or choices.get(fact.corrects)
             row[1] += choice == "confirm"
             row[2] += choice == "dispute"
-    return tuple(Facing(person, *row) for person, row in sorted(counts.items()))
+    return tuple(Facing(person, units[person], *row) for person, row in sorted(counts.items()))
 
 
 def disputes_open(year: int) -> tuple[Dispute, ...]:
