@@ -20,12 +20,14 @@ from pypdf import PdfReader
 from papers.office_letters import ISSUER, decision_paper_said, grade_letter_said
 from zeren.kernel.errors import Corrupt, Invalid
 from zeren.kernel.words import Text
+from zeren.papers.batch import write_letters
 from zeren.papers.decision_papers import decision_docx, decision_pdf
 from zeren.papers.documents import Document, Grid, Heading, Paragraph, numeral, signature_indents, written_day
 from zeren.papers.docx import document_docx
-from zeren.papers.grade_letters import grade_letter, read_grade_letter
+from zeren.papers.grade_letters import grade_letter
 from zeren.papers.letters import Letter, Section, letter_document, letter_docx, letter_pdf
 from zeren.papers.pdf import document_pdf
+from zeren.papers.stored import decision_paper_from, grade_letter_from
 
 ROOT = Path(__file__).parents[2]
 FONTS = [ROOT / "src" / "zeren" / "web" / "static" / "built" / "fonts"]
@@ -311,13 +313,15 @@ def as_stored(value: object) -> object:
 
 def test_letter__comes_back_whole_from_how_it_is_stored() -> None:
     said = grade_letter_said()
-    assert read_grade_letter(json.loads(json.dumps(as_stored(said)))) == said
+    assert grade_letter_from(json.loads(json.dumps(as_stored(said)))) == said
+    paper = decision_paper_said()
+    assert decision_paper_from(json.loads(json.dumps(as_stored(paper)))) == paper
 
 
 def test_letter__delivery_sets_the_last_day_for_an_objection() -> None:
     before = grade_letter_said(objection=replace(grade_letter_said().objection, until=None, days=10))
     assert "自本通知送达之日起10日内" in words(letter_docx(grade_letter(before)))
-    after = read_grade_letter(as_stored(before), until=date(2027, 1, 4))  # type: ignore[arg-type]
+    after = grade_letter_from(as_stored(before), until=date(2027, 1, 4))  # type: ignore[arg-type]
     assert "在2027年1月4日前（含当日）" in words(letter_docx(grade_letter(after)))
 
 
@@ -325,10 +329,21 @@ def test_letter__stored_incompletely_is_corrupt() -> None:
     stored = as_stored(grade_letter_said())
     assert isinstance(stored, dict)
     with pytest.raises(Corrupt):
-        read_grade_letter({name: value for name, value in stored.items() if name != "reasons"})
+        grade_letter_from({name: value for name, value in stored.items() if name != "reasons"})
+    with pytest.raises(Corrupt):
+        decision_paper_from({"matter": {"zh": "考核"}})
 
 
 def test_letter__an_addressee_that_bears_its_colon_gets_no_second() -> None:
     letter = grade_letter(grade_letter_said(addressee=Text("林知远：", "Lin Zhiyuan:")))
     assert "林知远：：" not in words(letter_docx(letter))
     assert "林知远：" in words(letter_docx(letter))
+
+
+def test_batch__two_workers_write_what_one_writes(tmp_path: Path) -> None:
+    said = {f"letter-{number:02}": as_stored(grade_letter_said(number)) for number in range(20)}
+    for workers in (1, 2):
+        assert write_letters(said, tmp_path / str(workers), FONTS, workers) == 20  # type: ignore[arg-type]
+    one, two = ({file.name: file.read_bytes() for file in (tmp_path / name).iterdir()} for name in ("1", "2"))
+    assert len(one) == 40
+    assert one == two

@@ -3,12 +3,9 @@
 Each part is always there: where nothing is to be said, the letter says so.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from zeren.kernel.errors import Corrupt, Reason
 from zeren.kernel.words import Text
 from zeren.papers.documents import SOFT_BREAK, day_text
 from zeren.papers.letters import Letter, Section, TextTable
@@ -221,68 +218,3 @@ def _objection(said: GradeLetter) -> Section:
         "Nobody is treated worse for objecting. Source: {source}.",
     ).with_values(source=objection.source)
     return Section(Text("如何提出异议", "How to object"), (first, second))
-
-
-def read_grade_letter(content: Mapping[str, Any], *, until: date | None = None) -> GradeLetter:
-    """A letter from the plain values it is stored as: texts as {zh, en}, days as ISO text.
-
-    `until` is the last day for an objection once delivery has started the term. Errors: Corrupt when a value is
-    missing or of the wrong kind.
-    """
-    try:
-        objection = content["objection"]
-        return GradeLetter(
-            issuer=_text(content["issuer"]),
-            matter=_text(content["matter"]),
-            year=int(content["year"]),
-            addressee=_text(content["addressee"]),
-            subject=_text(content["subject"]),
-            grade=_text(content["grade"]),
-            score=_maybe(content.get("score")),
-            reasons=_texts(content["reasons"]),
-            gates=tuple(_gate_line(gate) for gate in content["gates"]),
-            nearest=_maybe(content.get("nearest")),
-            rules=_texts(content["rules"]),
-            objection=Objection(
-                until or _day(objection.get("until")),
-                _text(objection["to"]),
-                _text(objection["how"]),
-                _text(objection["source"]),
-                objection.get("days"),
-            ),
-            disputes=_texts(content.get("disputes", ())),
-            departure=_maybe(content.get("departure")),
-            uses=_texts(content.get("uses", ())),
-            decided_by=_maybe(content.get("decided_by")),
-            decided_on=_day(content.get("decided_on")),
-            number=_text(content["number"]),
-            signed_on=_day(content.get("signed_on")),
-            copies=_texts(content.get("copies", ())),
-            demonstration=bool(content.get("demonstration")),
-            simulated=bool(content.get("simulated")),
-        )
-    except (KeyError, TypeError, ValueError) as wrong:
-        raise Corrupt(
-            Reason("letter_broken", Text("保存的通知书内容不完整。", "The stored letter is incomplete."))
-        ) from wrong
-
-
-def _gate_line(gate: Mapping[str, Any]) -> GateLine:
-    name, required, found, source = (_text(gate[key]) for key in ("name", "required", "found", "source"))
-    return GateLine(name, required, found, gate["held"], source)
-
-
-def _text(plain: Mapping[str, str]) -> Text:
-    return Text(plain["zh"], plain["en"])
-
-
-def _maybe(plain: Mapping[str, str] | None) -> Text | None:
-    return None if plain is None else _text(plain)
-
-
-def _texts(plain: Iterable[Mapping[str, str]]) -> tuple[Text, ...]:
-    return tuple(_text(each) for each in plain)
-
-
-def _day(plain: str | None) -> date | None:
-    return None if plain is None else date.fromisoformat(plain)

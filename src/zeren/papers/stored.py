@@ -1,54 +1,97 @@
-"""Letters and decision papers from the plain values they are stored as: every Word and PDF is made from the same words."""
+"""Letters and decision papers from the plain values they are stored as: every Word and PDF is made from the same words.
 
-from collections.abc import Mapping
-from dataclasses import fields
+Texts are stored as {zh, en}, days as ISO text.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from zeren.kernel.errors import Corrupt, Reason
 from zeren.kernel.words import Text
 from zeren.papers.decision_papers import CasePage, DecisionPaper, Listed, QuotaGroup
 from zeren.papers.grade_letters import GateLine, GradeLetter, Objection
 
-_DAYS = {"decided_on", "signed_on"}
+
+def grade_letter_from(content: Mapping[str, Any], *, until: date | None = None) -> GradeLetter:
+    """A letter from the plain values it is stored as: texts as {zh, en}, days as ISO text.
+
+    `until` is the last day for an objection once delivery has started the term. Errors: Corrupt when a value is
+    missing or of the wrong kind.
+    """
+    try:
+        objection = content["objection"]
+        return GradeLetter(
+            issuer=_text(content["issuer"]),
+            matter=_text(content["matter"]),
+            year=int(content["year"]),
+            addressee=_text(content["addressee"]),
+            subject=_text(content["subject"]),
+            grade=_text(content["grade"]),
+            score=_maybe(content.get("score")),
+            reasons=_texts(content["reasons"]),
+            gates=tuple(_gate_line(gate) for gate in content["gates"]),
+            nearest=_maybe(content.get("nearest")),
+            rules=_texts(content["rules"]),
+            objection=Objection(
+                until or _day(objection.get("until")),
+                _text(objection["to"]),
+                _text(objection["how"]),
+                _text(objection["source"]),
+                objection.get("days"),
+            ),
+            disputes=_texts(content.get("disputes", ())),
+            departure=_maybe(content.get("departure")),
+            uses=_texts(content.get("uses", ())),
+            decided_by=_maybe(content.get("decided_by")),
+            decided_on=_day(content.get("decided_on")),
+            number=_text(content["number"]),
+            signed_on=_day(content.get("signed_on")),
+            copies=_texts(content.get("copies", ())),
+            demonstration=bool(content.get("demonstration")),
+            simulated=bool(content.get("simulated")),
+        )
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise _broken() from wrong
 
 
-def grade_letter_from(content: Mapping[str, Any]) -> GradeLetter:
-    """Read back what `GradeLetter` holds. Errors: KeyError when the stored form is of another kind."""
-    names = {field.name for field in fields(GradeLetter)}
-    said = {name: _value(name, value) for name, value in content.items() if name in names}
-    return GradeLetter(**said)
+def _gate_line(gate: Mapping[str, Any]) -> GateLine:
+    name, required, found, source = (_text(gate[key]) for key in ("name", "required", "found", "source"))
+    return GateLine(name, required, found, gate["held"], source)
 
 
-def _value(name: str, value: Any) -> Any:
-    if name == "gates":
-        return tuple(GateLine(**{key: _text(part) for key, part in gate.items()}) for gate in value)
-    if name == "objection":
-        return _objection(value)
-    if name in _DAYS:
-        return date.fromisoformat(value) if value else None
-    return _text(value)
+def _text(plain: Mapping[str, str]) -> Text:
+    return Text(plain["zh"], plain["en"])
 
 
-def _objection(value: Mapping[str, Any]) -> Objection:
-    until = date.fromisoformat(value["until"]) if value["until"] else None
-    days = value["days"]
-    how = _text(value["how"])
-    if until is None:
-        how = Text(f"自收到之日起{days}日内，{how.zh}", f"within {days} days of receiving this letter, {how.en}")
-    return Objection(until, _text(value["to"]), how, _text(value["source"]))
+def _maybe(plain: Mapping[str, str] | None) -> Text | None:
+    return None if plain is None else _text(plain)
 
 
-def _text(value: Any) -> Any:
-    if isinstance(value, dict):
-        return Text(value["zh"], value["en"])
-    if isinstance(value, list):
-        return tuple(_text(item) for item in value)
-    return value
+def _texts(plain: Iterable[Mapping[str, str]]) -> tuple[Text, ...]:
+    return tuple(_text(each) for each in plain)
+
+
+def _day(plain: str | None) -> date | None:
+    return date.fromisoformat(plain) if plain else None
 
 
 def decision_paper_from(content: Mapping[str, Any]) -> DecisionPaper:
-    """Read back what a `DecisionPaper` holds."""
-    said = {name: _text(value) for name, value in content.items() if name not in {"groups", "cases", "made_on"}}
+    """A decision paper from its plain values. Errors: Corrupt, as above."""
+    try:
+        return _decision_paper(content)
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise _broken() from wrong
+
+
+def _broken() -> Corrupt:
+    return Corrupt(
+        Reason("paper_broken", Text("保存的文件内容不完整。", "What is stored of this document is incomplete."))
+    )
+
+
+def _decision_paper(content: Mapping[str, Any]) -> DecisionPaper:
+    said = {name: _read(value) for name, value in content.items() if name not in {"groups", "cases", "made_on"}}
     return DecisionPaper(
         **said,
         groups=tuple(_group(group) for group in content["groups"]),
@@ -58,12 +101,19 @@ def decision_paper_from(content: Mapping[str, Any]) -> DecisionPaper:
 
 
 def _group(group: Mapping[str, Any]) -> QuotaGroup:
-    listed = tuple(Listed(**{name: _text(value) for name, value in row.items()}) for row in group["listed"])
-    return QuotaGroup(_text(group["name"]), _text(group["rule"]), listed, _text(group["line"]), group["line_after"])
+    listed = tuple(Listed(**{name: _read(value) for name, value in row.items()}) for row in group["listed"])
+    return QuotaGroup(_read(group["name"]), _read(group["rule"]), listed, _read(group["line"]), group["line_after"])
 
 
 def _case(case: Mapping[str, Any]) -> CasePage:
-    known = tuple((_text(name), _text(value)) for name, value in case["known"])
+    known = tuple((_read(name), _read(value)) for name, value in case["known"])
     return CasePage(
-        _text(case["name"]), known, _text(case["reasons"]), _text(case["nearest"]), _text(case["open_points"])
+        _read(case["name"]), known, _read(case["reasons"]), _read(case["nearest"]), _read(case["open_points"])
     )
+
+
+def _read(value: Any) -> Any:
+    """A text where {zh, en} stands, a tuple where a list stands, anything else as it is."""
+    if isinstance(value, dict):
+        return _text(value)
+    return tuple(_read(each) for each in value) if isinstance(value, (list, tuple)) else value
