@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from zeren.kernel.days import Span, months_later, year_span
 
@@ -24,6 +25,7 @@ class Owed:
     next_due: date | None
 
 
+@lru_cache(maxsize=512)
 def periods(clock: str, year: int, due_on: date | None) -> tuple[Span, ...]:
     """The periods of a clock in a year, in order. Errors: ValueError for a clock that the packs do not know."""
     whole = year_span(year)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from zeren.clarify.rules.lists import BEARER_NAMES
-from zeren.implement.queries import chains, gap_report
+from zeren.implement.queries import gap_report
 from zeren.implement.rules.findings import NAMES as FINDING_NAMES
 from zeren.implement.rules.gaps import NAMES, NO_DISPOSITION, Disposition, Gap, gap_counts
 from zeren.investigate.queries import dispositions as by_task
@@ -65,7 +65,6 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "unit": unit_on(unit, day),
         "year": year,
         "years": year_choices(),
-        "duties": len(chains(unit, year, day)),
         "total": len(found),
         "counts": [(one, NAMES[one], count) for one, count in counts.items()],
         "kind": kind,
