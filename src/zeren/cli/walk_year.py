@@ -182,8 +182,9 @@ def issue(walk: Walk, step: Step) -> None:
     """Make out the letters of every proposal that concerns persons."""
     actor, number = walk.actor(step["actor"], step), 1
     issuer = Text(f"{walk.name.zh}责任制办公室", f"Responsibility office, {walk.name.en}")
-    for proposal in walk.proposals[step["year"]]:
-        number += issue_letters(actor, proposal, issuer, "鹭汀委考", number)
+    for scheme, proposal in zip(sorted(walk.runs[step["year"]]), walk.proposals[step["year"]], strict=True):
+        if walk.pack.schemes[scheme].subject == "person":
+            number += issue_letters(actor, proposal, issuer, "鹭汀委考", number)
 
 
 def deliver(walk: Walk, step: Step) -> None:

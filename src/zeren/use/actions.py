@@ -1,5 +1,6 @@
 """Drawing up what follows from decisions, and recording what became of it."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from zeren.assess.queries import DecisionFound, decisions_of
@@ -10,9 +11,9 @@ from zeren.ledger.clock import today
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.actions import place_standing
 from zeren.organisations.queries import pack_on, person_ids, unit_ids
-from zeren.use.events import ConsequenceRecorded, ConsequencesDrawn
+from zeren.use.events import ConsequenceRecorded, ConsequencesDrawn, ConsequencesRecorded
 from zeren.use.models import Consequence
-from zeren.use.queries import grades_of
+from zeren.use.queries import grades_of_people
 from zeren.use.rules import bar_until, cannot_record, consequences_of
 
 
@@ -28,9 +29,10 @@ def draw_consequences(actor: Actor, year: int) -> Done:
         Consequence.objects.filter(decision_id__in=[d.id for d in decisions]).values_list("decision_id", "rule")
     )
     units, people = unit_ids({d.unit for d in decisions}), person_ids({d.person for d in decisions if d.person})
+    all_grades = grades_of_people(people)
     rows, bars = [], []
     for decision in decisions:
-        grades = grades_of(decision.person) if decision.person else {}
+        grades = all_grades.get(decision.person, {})
         earlier = [grades.get(year - back, "") for back in range(1, 4)]
         subject = "person" if decision.person else "unit"
         for due in consequences_of(pack, decision.grade, subject, earlier, decision.decided_on):
@@ -80,3 +82,18 @@ def record_use(actor: Actor, consequence_id: int, state: str, note: str) -> Done
     row.state, row.note, row.done_on, row.done_by = state, note.strip(), today(), actor.signature
     row.save(update_fields=["state", "note", "done_on", "done_by"])
     return Done(None, ConsequenceRecorded(row.id, state, sha256(note.strip().encode()).hexdigest()))
+
+
+@action(permission="use.record")
+def record_uses(actor: Actor, consequence_ids: Sequence[int], note: str) -> Done:
+    """Record several consequences as carried out, with one note, all or none. Gives how many.
+
+    Errors: Refused with every reason, for whichever of them.
+    """
+    rows = list(Consequence.objects.select_for_update().filter(id__in=consequence_ids).order_by("id"))
+    refuse_if(reason for row in rows for reason in cannot_record(row.state, "done", note, row.what))
+    for row in rows:
+        row.state, row.note, row.done_on, row.done_by = "done", note.strip(), today(), actor.signature
+    Consequence.objects.bulk_update(rows, ["state", "note", "done_on", "done_by"], batch_size=1000)
+    ids = [row.id for row in rows]
+    return Done(len(ids), ConsequencesRecorded(len(ids), digest_of(ids), sha256(note.strip().encode()).hexdigest()))

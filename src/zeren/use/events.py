@@ -19,3 +19,12 @@ class ConsequenceRecorded:
     consequence: int
     state: str
     note_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequencesRecorded:
+    """Several consequences were recorded as carried out: how many, the digest of their numbers and of the note."""
+
+    count: int
+    rows_digest: str
+    note_digest: str

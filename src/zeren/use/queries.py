@@ -1,9 +1,10 @@
 """Asking what results led to: consequences by person, unit or state, and eligibility on a day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from zeren.assess.queries import decisions_of, earlier_results
+from zeren.assess.queries import decisions_of, earlier_grades, earlier_results
 from zeren.kernel.words import Text
 from zeren.organisations.queries import pack_on, person_name, standings
 from zeren.use.models import Consequence
@@ -64,6 +65,16 @@ def grades_of(person: str) -> dict[int, str]:
     grades = {row.year: row.grade for row in reversed(earlier_results(person=person))}
     for row in sorted(decisions_of(person=person), key=lambda row: (row.year, row.decided_on, row.id)):
         grades[row.year] = row.grade
+    return grades
+
+
+def grades_of_people(people: Iterable[str]) -> dict[str, dict[int, str]]:
+    """The same for many people, in a number of queries that does not grow: person → year → grade."""
+    wanted = set(people)
+    grades = {person: dict(found) for person, found in earlier_grades().items() if person in wanted}
+    for row in sorted(decisions_of(), key=lambda row: (row.year, row.decided_on, row.id)):
+        if row.person in wanted:
+            grades.setdefault(row.person, {})[row.year] = row.grade
     return grades
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db import connection
+
 from zeren.assess.events import FactsFrozen, SchemeRun
 from zeren.assess.models import Freeze, Result, Round, Run
 from zeren.assess.queries import disputes_open
@@ -18,6 +20,12 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.queries import holds_divisions, pack_by_digest, pack_id, person_ids, post_ids, unit_ids
+
+# Results go in as one stream: the traces are text already, and thousands of rows are many statements otherwise.
+RESULT_COLUMNS = (
+    "run_id", "subject", "unit_id", "person_id", "post_id", '"group"', "total", "first_part", "status", "grade",
+    "gates_passed", "zone", '"rank"', "content",
+)  # fmt: skip
 
 
 @action(permission="assess.freeze")
@@ -106,28 +114,16 @@ def _store(actor: Actor, freeze_id: int, inputs: Inputs, ran: Ran, replaces: int
     units = unit_ids({row.unit for row in ran.rows})
     people = person_ids({row.person for row in ran.rows if row.person})
     posts = post_ids({row.post for row in ran.rows if row.post})
-    Result.objects.bulk_create(
-        (
-            Result(
-                run=run,
-                subject=row.subject,
-                unit_id=units[row.unit],
-                person_id=people.get(row.person),
-                post_id=posts.get(row.post),
-                group=row.group,
-                total=_decimal(row.total),
-                first_part=_decimal(row.first_part),
-                status=row.status,
-                grade=row.grade,
-                gates_passed=row.gates_passed,
-                zone=row.zone,
-                rank=row.rank,
-                content=row.content,
-            )
-            for row in ran.rows
-        ),
-        batch_size=500,
-    )
+    columns = ", ".join(RESULT_COLUMNS)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {Result._meta.db_table} ({columns}) FROM STDIN") as stream:
+        for row in ran.rows:
+            stream.write_row(
+                (
+                    run.id, row.subject, units[row.unit], people.get(row.person), posts.get(row.post), row.group,
+                    _decimal(row.total), _decimal(row.first_part), row.status, row.grade, row.gates_passed, row.zone,
+                    row.rank, row.text,
+                )
+            )  # fmt: skip
     return run
 
 

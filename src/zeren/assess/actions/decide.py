@@ -1,17 +1,27 @@
 """Before the deciding body: a run is proposed, and decided subject by subject, departures with reason and names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from zeren.assess.events import ResultsDecided, ResultsProposed
 from zeren.assess.models import Decision, Proposal, Result, Run
-from zeren.assess.rules.deciding import DecisionRow, ProposedResult, cannot_decide, departs
+from zeren.assess.rules.deciding import (
+    DecisionRow,
+    Meeting,
+    Places,
+    ProposedResult,
+    cannot_decide,
+    cannot_hold,
+    limits_of,
+    more_than_places,
+)
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
-from zeren.ledger.clock import now
+from zeren.ledger.clock import now, today
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.queries import pack_by_digest
+from zeren.policy import Pack
 
 
 @action(permission="assess.propose")
@@ -38,7 +48,13 @@ def decide_results(
     named = {row.subject: row for row in rows}
     rest = [DecisionRow(key, row.grade) for key, row in results.items() if row.grade and key not in named]
     decided = [*named.values(), *rest]
-    return _record(proposal, results, decided, decided_on, document, present, {})
+    meeting = Meeting(decided_on, document, present)
+    pack = pack_by_digest(proposal.run.pack.digest)
+    grades = {row.subject: row.grade for row in decided}
+    names = {key: pack.words.name(key) for key in pack.words.grades}
+    against = (*_against(meeting, decided, results, proposal, pack), *more_than_places(_places(proposal, results, pack), grades, names))
+    refuse_if(against)
+    return _record(proposal, results, decided, meeting, {})
 
 
 @action(permission="assess.decide")
@@ -53,7 +69,10 @@ def decide_again(
     run = proposal.run
     earlier = Decision.objects.filter(result__run__freeze__round=run.freeze.round, result__run__scheme=run.scheme)
     standing = dict(earlier.order_by("id").values_list("result__subject", "id"))
-    return _record(proposal, results, list(rows), decided_on, document, present, standing)
+    meeting, decided = Meeting(decided_on, document, present), list(rows)
+    pack = pack_by_digest(run.pack.digest)
+    refuse_if([*_nothing_named(decided), *_against(meeting, decided, results, proposal, pack)])
+    return _record(proposal, results, decided, meeting, standing)
 
 
 def _open_proposal(proposal_id: int) -> tuple[Proposal, dict[str, Result]]:
@@ -67,34 +86,33 @@ def _open_proposal(proposal_id: int) -> tuple[Proposal, dict[str, Result]]:
     return proposal, {row.subject: row for row in proposal.run.results.all()}
 
 
+def _against(
+    meeting: Meeting, decided: list[DecisionRow], results: Mapping[str, Result], proposal: Proposal, pack: Pack
+) -> Iterator[Reason]:
+    ranks = {key: word.rank for key, word in pack.words.grades.items()}
+    yield from cannot_hold(meeting, today())
+    for row in decided:
+        found = results.get(row.subject)
+        yield from cannot_decide(row, _proposed(found, proposal, pack), ranks, found is not None and _tied(found))
+
+
 def _record(
     proposal: Proposal,
     results: dict[str, Result],
     decided: list[DecisionRow],
-    decided_on: date,
-    document: str,
-    present: str,
+    meeting: Meeting,
     standing: dict[str, int],
 ) -> Done:
-    pack = pack_by_digest(proposal.run.pack.digest)
-    ranks = {key: word.rank for key, word in pack.words.grades.items()}
-    refuse_if(
-        reason
-        for row in decided
-        for reason in cannot_decide(
-            row, _proposed(results.get(row.subject)), ranks, row.subject in results and _tied(results[row.subject])
-        )
-    )
     made = [
         Decision(
             proposal=proposal,
             result=results[row.subject],
             grade=row.grade,
-            decided_on=decided_on,
-            departs=departs(row, _proposed(results[row.subject]), _tied(results[row.subject])),
+            decided_on=meeting.decided_on,
+            departs=row.grade != results[row.subject].grade or _tied(results[row.subject]),
             reason=row.reason.strip(),
-            present=row.present.strip() or present,
-            document=document,
+            present=row.present.strip() or meeting.present.strip(),
+            document=meeting.document.strip(),
             replaces_id=standing.get(row.subject),
         )
         for row in decided
@@ -107,22 +125,31 @@ def _record(
     return Done(len(made), ResultsDecided(proposal.id, len(made), departures, seal))
 
 
-def _proposed(result: Result | None) -> ProposedResult | None:
+def _proposed(result: Result | None, proposal: Proposal, pack: Pack) -> ProposedResult | None:
     if result is None:
         return None
-    caps = [cap for cap in result.content["caps"] if cap["after"]]
-    caps += [
-        {"after": gate["caps_at"], "soft": gate["soft"]}
-        for gate in result.content["gates"]
-        if not gate["passed"] and gate["caps_at"]
-    ]
-    hard = [cap["after"] for cap in caps if not cap["soft"]]
-    soft = [cap["after"] for cap in caps if cap["soft"]]
-    return ProposedResult(result.subject, result.grade, hard[-1] if hard else "", soft[-1] if soft else "")
+    ranks = {key: word.rank for key, word in pack.words.grades.items()}
+    nodes = {node.id: getattr(node.body, "grade", None) for node in pack.schemes[proposal.run.scheme].nodes}
+    limits = limits_of(result.content["caps"], result.content["gates"], nodes, ranks)
+    return ProposedResult(result.subject, result.grade, *limits)
+
+
+def _places(proposal: Proposal, results: Mapping[str, Result], pack: Pack) -> Iterator[Places]:
+    titles = {found.key: found.title for found in pack.peer_groups}
+    for outcome in proposal.run.quota.get("outcomes", ()):
+        key = "|".join(outcome["group"])
+        members = frozenset(subject for subject, row in results.items() if row.group == key)
+        parts = [titles.get(part, pack.words.name(part)) for part in outcome["group"]]
+        group = Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
+        yield Places(outcome["grade"], group, outcome["capacity"], members)
 
 
 def _tied(result: Result) -> bool:
     return bool(result.content.get("tied"))
+
+
+def _nothing_named(rows: Sequence[DecisionRow]) -> list[Reason]:
+    return [] if rows else [Reason("nobody_named", Text("没有写明对谁重新决定。", "Nobody is named to decide on anew."))]
 
 
 def _proposed_already(run: Run) -> list[Reason]:

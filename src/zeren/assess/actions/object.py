@@ -10,9 +10,10 @@ from zeren.assess.events import ObjectionAnswered, ObjectionFiled
 from zeren.assess.models import Objection, Result, Run
 from zeren.assess.queries import letter_found, objection_found
 from zeren.assess.rules.deciding import cannot_answer_objection, cannot_object
-from zeren.implement.actions import correct_fact
+from zeren.implement.actions import correct_fact, withdraw_fact
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import refuse_if
+from zeren.kernel.errors import Reason, refuse_if
+from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About, Done, action
 from zeren.organisations.queries import pack_on, person_ids
@@ -25,7 +26,8 @@ from zeren.organisations.queries import pack_on, person_ids
 def file_objection(actor: Actor, letter_id: int, text: str, facts: tuple[str, ...] = ()) -> Done:
     """Object to the own letter, naming the facts if it is about facts. Gives the objection's number."""
     letter = letter_found(letter_id)
-    refuse_if(cannot_object(letter.object_by, today(), text, letter.decision.person == actor.id))
+    waiting = Objection.objects.filter(letter_id=letter_id, state="filed").exists()
+    refuse_if(cannot_object(letter.object_by, today(), text, letter.decision.person == actor.id, waiting))
     days = int(pack_on(today()).number("objection.answer_days"))
     row = Objection.objects.create(
         letter_id=letter_id,
@@ -47,17 +49,21 @@ def reject_objection(actor: Actor, objection_id: int, answer: str) -> Done:
 
 @action(permission="assess.answer_objection")
 def uphold_objection(
-    actor: Actor, objection_id: int, answer: str, corrections: Mapping[str, Mapping[str, Any]]
+    actor: Actor, objection_id: int, answer: str, corrections: Mapping[str, Mapping[str, Any] | None]
 ) -> Done:
     """Answer that an objection holds: correct the facts, freeze and run again, and show what changes for everybody.
 
-    `corrections`: fact key → the values that are right. Gives the list of those affected with before and after.
+    `corrections`: fact key → the values that are right, or None for a fact that is withdrawn. Gives the list of those affected with before and after.
     The new results still have to be decided by the deciding body.
     """
     row = _answered(actor, objection_id, "upheld", answer)
     run = row.letter.decision.result.run
+    refuse_if(_nothing_to_correct(corrections))
     for fact, values in sorted(corrections.items()):
-        correct_fact(actor, fact, reason=answer, **values)
+        if values is None:
+            withdraw_fact(actor, fact, answer)
+        else:
+            correct_fact(actor, fact, reason=answer, **values)
     freeze = freeze_facts(actor, run.freeze.round.year, run.freeze.open_disputes, f"objection:{row.id}")
     standing = _runs_beside(run)
     runs = run_schemes(actor, freeze, run.pack.digest, standing)
@@ -65,6 +71,13 @@ def uphold_objection(
     row.affected = [change for scheme, old in sorted(standing.items()) for change in _changes(old, runs[scheme])]
     row.save(update_fields=["run", "affected"])
     return Done(row.affected, ObjectionAnswered(row.id, "upheld", row.run_id, len(row.affected)))
+
+
+def _nothing_to_correct(corrections: Mapping[str, object]) -> list[Reason]:
+    if corrections:
+        return []
+    text = Text("异议成立的，写明更正了哪条事实。", "Where an objection holds, say which fact is corrected.")
+    return [Reason("nothing_corrected", text)]
 
 
 def _answered(actor: Actor, objection_id: int, outcome: str, answer: str) -> Objection:
@@ -95,7 +108,7 @@ def _changes(before: int, after: int) -> list[dict[str, Any]]:
     """Who has another total, grade, rank or zone after the recomputation."""
     old = {row.subject: row for row in Result.objects.filter(run_id=before).select_related("unit", "person")}
     changes = []
-    for row in Result.objects.filter(run_id=after).order_by("subject"):
+    for row in Result.objects.filter(run_id=after).select_related("run").order_by("subject"):
         was = old.get(row.subject)
         if was and _seen(was) != _seen(row):
             changes.append(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from zeren.assess.events import LettersDelivered, LettersIssued
 from zeren.assess.models import Answer, Decision, Letter, Proposal, Result
+from zeren.assess.queries import next_number
 from zeren.assess.rules.letters import Decided, Told, cannot_cite, letter_content, values_cited
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, refuse_if
@@ -14,23 +15,25 @@ from zeren.organisations.queries import choices_of, pack_by_digest, pack_on
 
 
 @action(permission="assess.issue_letter")
-def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first_number: int = 1) -> Done:
+def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first_number: int = 0) -> Done:
     """Make out a letter for every decision about a person that has none yet. Gives how many.
 
-    Numbers follow each other in subject order: word〔year〕number. Errors: Refused when a value that a letter would
-    cite is not adopted.
+    Numbers follow each other in subject order: word〔year〕number, from `first_number` or, when that is 0, from the
+    next that is free. Errors: Refused when a value that a letter would cite is not adopted, or a number is taken.
     """
     proposal = Proposal.objects.select_related("run__pack", "run__freeze__round").get(id=proposal_id)
     pack = pack_by_digest(proposal.run.pack.digest)
     waiting = Decision.objects.filter(proposal=proposal, letter__isnull=True, result__person__isnull=False)
     rows = list(waiting.select_related("result__person", "result__unit", "result__post").order_by("result__subject"))
     cited = {key for row in rows for key in values_cited(row.result.content)} | {"objection.days"}
-    refuse_if(cannot_cite(cited, choices_of(pack.digest), pack))
     day, simulated = today(), is_simulated()
+    stem = f"{word.strip()}〔{day.year}〕"
+    first = first_number or next_number(stem)
+    refuse_if([*_cannot_issue(len(rows), issuer, word, stem, first), *cannot_cite(cited, choices_of(pack.digest), pack)])
     disputed = _disputed(proposal)
     letters = []
-    for at, row in enumerate(rows, first_number):
-        number = f"{word}〔{day.year}〕{at}号"
+    for at, row in enumerate(rows, first):
+        number = f"{stem}{at}号"
         told = _told_about(row.result, proposal.run.freeze.round.year, issuer, number, day, simulated)
         said = Decided(proposal.body, row.document, row.decided_on, row.grade, row.departs, row.reason, row.present)
         content = letter_content(told, said, row.result.content, pack, disputed.get(row.result.person.key, {}), ())
@@ -42,16 +45,36 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
 @action(permission="assess.deliver")
 def deliver_letters(actor: Actor, letter_ids: list[int], on: date, how: str) -> Done:
     """Record that letters reached their persons; the time to object runs from that day. Gives how many."""
-    refuse_if(_delivery_problems(on, how))
-    days = int(pack_on(on).number("objection.days"))
     rows = Letter.objects.filter(id__in=letter_ids, delivered_on__isnull=True).order_by("number")
+    refuse_if(_delivery_problems(on, how, max(rows.values_list("issued_on", flat=True), default=None)))
+    days = int(pack_on(on).number("objection.days"))
     seal = digest_of(list(rows.values_list("digest", flat=True)))
     count = rows.update(delivered_on=on, delivered_how=how.strip(), object_by=on + timedelta(days=days))
     return Done(count, LettersDelivered(count, on, seal))
 
 
-def _delivery_problems(on: date, how: str) -> list[Reason]:
+def _cannot_issue(count: int, issuer: Text, word: str, stem: str, first: int) -> list[Reason]:
     problems = []
+    if not count:
+        problems.append(Reason("no_letter_waiting", Text("没有待发的通知书。", "No letter waits to be issued.")))
+    if not (issuer.zh.strip() and word.strip()):
+        problems.append(
+            Reason("issuer_missing", Text("写明发文机关和文号字头。", "Name the office that writes, and the sign of its numbers."))
+        )
+    wanted = [f"{stem}{at}号" for at in range(first, first + count)]
+    if taken := Letter.objects.filter(number__in=wanted).order_by("number").values_list("number", flat=True).first():
+        problems.append(Reason("number_taken", Text(f"文号 {taken} 已经用过。", f"Number {taken} is taken.")))
+    return problems
+
+
+def _delivery_problems(on: date, how: str, issued_on: date | None) -> list[Reason]:
+    problems = []
+    if issued_on is None:
+        problems.append(Reason("no_letter_waiting", Text("没有待送达的通知书。", "No letter waits to be delivered.")))
+    elif on < issued_on:
+        problems.append(
+            Reason("before_issued", Text(f"通知书 {issued_on} 才发出。", f"The letter was issued on {issued_on}."))
+        )
     if on > today():
         problems.append(Reason("delivered_in_future", Text("送达日期还没有到。", "The day of delivery lies ahead.")))
     if not how.strip():

@@ -146,6 +146,15 @@ def earlier_results(person: str = "", unit: str = "") -> tuple[EarlierFound, ...
     )
 
 
+def earlier_grades() -> dict[str, dict[int, str]]:
+    """Grades of all people from before this system: person → year → grade; one query."""
+    found: dict[str, dict[int, str]] = {}
+    rows = EarlierResult.objects.filter(person__isnull=False).order_by("year")
+    for person, year, grade in rows.values_list("person__key", "year", "grade"):
+        found.setdefault(person, {})[year] = grade
+    return found
+
+
 def _standing(rows: QuerySet[Result]) -> tuple[ResultFound, ...]:
     newest: dict[tuple[int, str, str], ResultFound] = {}
     for row in _results(rows).order_by("run_id"):

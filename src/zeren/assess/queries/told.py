@@ -146,6 +146,18 @@ def letters_of(
     return tuple(_letter(row) for row in _letters(rows).order_by("number"))
 
 
+def next_number(stem: str) -> int:
+    """The number that follows the highest one used under a word and year such as 考核通知〔2026〕; 1 when none is."""
+    used = Letter.objects.filter(number__startswith=stem).values_list("number", flat=True)
+    return (
+        max(
+            (int(digits) for number in used if (digits := number.removeprefix(stem).rstrip("号 ").strip()).isdigit()),
+            default=0,
+        )
+        + 1
+    )
+
+
 def objection_found(objection_id: int) -> ObjectionFound:
     """One objection. Errors: NotFound."""
     row = _objections(Objection.objects.filter(id=objection_id)).first()

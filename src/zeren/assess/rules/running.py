@@ -6,10 +6,12 @@ Pure: everything it needs is handed in. The same inputs give the same results to
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any, Protocol
 
 from zeren.kernel.days import year_span
 from zeren.policy import Pack, Scheme
+from zeren.policy.canonical import canonical
 from zeren.scoring import (
     FactRecord,
     Imported,
@@ -21,7 +23,6 @@ from zeren.scoring import (
     Subject,
     fit_quota,
     plain,
-    result_digest,
     score_all,
 )
 from zeren.scoring import after_quota as proposals_after
@@ -42,7 +43,10 @@ class RunInputs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One result ready to be stored: who, how much, which grade is proposed, and the whole trace as plain values."""
+    """One result ready to be stored: who, how much, which grade is proposed, and the whole trace.
+
+    `content` is the trace as plain values, `text` the same as canonical JSON: what is stored and what is sealed.
+    """
 
     subject: str
     unit: str
@@ -57,6 +61,7 @@ class Row:
     zone: str
     rank: int | None
     content: Mapping[str, Any]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,15 @@ def run_scheme(pack: Pack, scheme: Scheme, inputs: RunInputs, before: Mapping[st
     proposals = {proposal.subject: proposal for proposal in proposals_after(scored, outcomes)}
     ranks = _ranks(scored, outcomes)
     rows = tuple(_row(one, proposals[one.subject], ranks, inputs) for one in scored)
-    return Ran(scheme.key, rows, {"outcomes": plain(outcomes)}, result_digest(scored), scored)
+    return Ran(scheme.key, rows, {"outcomes": plain(outcomes)}, _sealed(rows), scored)
+
+
+def _sealed(rows: Iterable[Row]) -> str:
+    """SHA-256 over the canonical traces in subject order, a line each."""
+    seal = sha256()
+    for row in rows:
+        seal.update(row.text.encode() + b"\n")
+    return seal.hexdigest()
 
 
 def grades_of_groups(before: Iterable[Ran], year: int) -> tuple[FactRecord, ...]:
@@ -188,4 +201,5 @@ def _row(one: Scored, proposal: Proposal, ranks: Mapping[str, tuple[int, str]], 
         zone,
         rank or None,
         content,
+        canonical(content),
     )
