@@ -92,7 +92,7 @@ def _figures(record: str, day: date, pack_digest: str, names: tuple[str, ...]) -
 
 
 def _broken_links(seen: Seen) -> Figure:
-    found = gap_report(seen.top, seen.year, seen.day, dispositions(seen.year))
+    found = gap_report(seen.top, seen.year, seen.day, dispositions())
     heavy = sum(gap.kind in {"no_task", "no_disposition"} for gap in found)
     return Figure(
         _plain(heavy),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from zeren.kernel.errors import Invalid, NotFound, Reason
+from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
 from zeren.organisations.actions import adopt_value
 from zeren.organisations.queries import AdoptedValue, adoption_sheet, pack_on, person_names
@@ -55,9 +56,9 @@ OUTCOMES = {
 """What the values of each level change, those that change outcomes most first."""
 
 UNITS = {
-    "share": Text("（比例）", "(share)"),
+    "share": Text("", ""),
     "points": Text("分", "points"),
-    "day": Text("天", "day"),
+    "day": Text("", ""),
     "days": Text("天", "days"),
     "working days": Text("个工作日", "working days"),
     "hours": Text("学时", "hours"),
@@ -199,8 +200,8 @@ def _rows(request: HttpRequest) -> tuple[Pack, list[Row]]:
     return pack, [
         Row(
             found,
-            _word(found.value.value, pack),
-            _word(found.in_force, pack),
+            _word(found.value.value, found.value.unit, pack),
+            _word(found.in_force, found.value.unit, pack),
             UNITS.get(found.value.unit, Text(found.value.unit, found.value.unit)),
             pack.sources.get(found.value.source),
             CONFIDENCE[found.value.confidence],
@@ -211,7 +212,11 @@ def _rows(request: HttpRequest) -> tuple[Pack, list[Row]]:
     ]
 
 
-def _word(value: str, pack: Pack) -> Text:
+def _word(value: str, unit: str, pack: Pack) -> Text:
+    """A value as it is read: a label or grade by its word, a share as a percentage."""
+    if unit == "share" and value:
+        said = f"{shown(exact(value) * 100, 2)} %"
+        return Text(said, said)
     label = pack.words.labels.get(value)
     grade = pack.words.grades.get(value)
     return label or (grade.name if grade else Text(value, value))

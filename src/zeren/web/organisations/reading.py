@@ -107,16 +107,21 @@ def read_organisation(content: bytes, pack: Pack) -> Reading:
     return Reading(reads, incoming, counts, changes, _not_for_lack(refused, reads))
 
 
+LACKING = {"unknown_parent": "units", "unknown_unit": "units", "unknown_post": "posts", "unknown_person": "people"}
+"""Reasons that say that a row is missing, and the sheet where it would stand."""
+
+
 def _not_for_lack(refused: tuple[Reason, ...], reads: dict[str, TableRead]) -> tuple[Reason, ...]:
-    """Without those that only say that a row is missing which stands in the file but could not be read."""
-    lacking = {
-        "unknown_parent": "units",
-        "unknown_unit": "units",
-        "unknown_post": "posts",
-        "unknown_person": "people",
-    }
-    unread = {key for key, read in reads.items() if read.wrong}
-    return tuple(reason for reason in refused if lacking.get(reason.code) not in unread)
+    """Without those about a row that stands in the file and could not be read: its own error is told already."""
+    rows = {(read.sheet, str(row.number)): row for read in reads.values() for row in read.rows}
+    unread = {key: {cell for row in read.wrong for cell in row.cells} for key, read in reads.items()}
+
+    def stands(reason: Reason) -> bool:
+        row = rows.get(reason.place[:2]) if len(reason.place) > 1 else None
+        named = row.values.get(COLUMN_OF[reason.code]) if row and reason.code in LACKING else None
+        return named is not None and named in unread.get(LACKING[reason.code], set())
+
+    return tuple(reason for reason in refused if not stands(reason))
 
 
 def _with(read: TableRead, refused: dict[int, list[Reason]]) -> TableRead:

@@ -47,11 +47,12 @@ ELSEWHERE = (
 
 @dataclass(frozen=True, slots=True)
 class PostShown:
-    """A post on the day: who holds it since when, or that it is vacant."""
+    """A post on the day: who holds it since when, or that it is vacant; whether it bears duties."""
 
     held: HolderFound
     kind: Text
     first: bool
+    bears: bool
 
 
 @page("organisations.read", about=lambda unit: About(unit=unit))
@@ -92,12 +93,17 @@ def _with_children(key: str, day: date) -> tuple[UnitFound, list[UnitFound]]:
 def _posts(held: tuple[HolderFound, ...], pack: Pack) -> list[PostShown]:
     kinds = pack.post_kinds
     shown = [
-        PostShown(one, kinds[one.kind].title, kinds[one.kind].bearer == "first_responsible")
+        PostShown(
+            one,
+            kinds[one.kind].title,
+            kinds[one.kind].bearer == "first_responsible",
+            kinds[one.kind].bearer != "none",
+        )
         if one.kind in kinds
-        else PostShown(one, Text(one.kind, one.kind), False)
+        else PostShown(one, Text(one.kind, one.kind), False, False)
         for one in held
     ]
-    return sorted(shown, key=lambda one: (not one.first, one.held.post))
+    return sorted(shown, key=lambda one: (not one.first, not one.bears, one.held.post))
 
 
 def _elsewhere(unit: str, rights: frozenset[str]) -> list[tuple[Text, Text, str]]:
