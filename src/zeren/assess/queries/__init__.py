@@ -13,11 +13,14 @@ from zeren.assess.queries.facing import (
 )
 from zeren.assess.queries.lists import (
     Change,
+    Decided,
     ResultLine,
     changes_between,
+    decided_grades,
     find_results,
     groups_of,
     order_of,
+    proposed_runs,
     standing_runs,
     years_with_runs,
 )
@@ -32,9 +35,11 @@ from zeren.assess.queries.results import (
     ranking,
     result_of,
     results_of_person,
+    results_of_subject,
     results_of_unit,
     run_found,
     runs_of,
+    subjects_in_year,
 )
 from zeren.assess.queries.rounds import (
     DisputeFound,
@@ -61,6 +66,7 @@ from zeren.assess.queries.told import (
 
 __all__ = [
     "Change",
+    "Decided",
     "DecisionFound",
     "DisputeFound",
     "EarlierFound",
@@ -76,6 +82,7 @@ __all__ = [
     "answers_of",
     "card_so_far",
     "changes_between",
+    "decided_grades",
     "decisions_of",
     "dispute_found",
     "disputes_of",
@@ -98,9 +105,11 @@ __all__ = [
     "paper_of",
     "proposal_of",
     "proposals_waiting",
+    "proposed_runs",
     "ranking",
     "result_of",
     "results_of_person",
+    "results_of_subject",
     "results_of_unit",
     "round_of",
     "rounds",
@@ -108,5 +117,6 @@ __all__ = [
     "runs_of",
     "standing_runs",
     "subjects_facing",
+    "subjects_in_year",
     "years_with_runs",
 ]

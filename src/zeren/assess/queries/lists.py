@@ -1,13 +1,13 @@
 """Results for lists: the order of a run, cards to look up, and what a recomputation changed. No whole traces are read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from zeren.assess.models import Result, Run
+from zeren.assess.models import Decision, Proposal, Result, Run
 
 COLUMNS = (
     "run_id", "run__scheme", "subject", "unit__key", "unit__name", "unit__kind", "person__key", "person__name", "post__key",
@@ -57,6 +57,15 @@ class ResultPage:
     total: int
     page: int
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision as a list shows it."""
+
+    grade: str
+    departs: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,23 @@ def standing_runs(year: int, scheme: str = "") -> dict[str, int]:
     if scheme:
         rows = rows.filter(scheme=scheme)
     return dict(rows.order_by("id").values_list("scheme", "id"))
+
+
+def proposed_runs(run_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these runs were put before the deciding body."""
+    return frozenset(Proposal.objects.filter(run_id__in=list(run_ids)).values_list("run_id", flat=True))
+
+
+def decided_grades(year: int, subjects: Iterable[str], scheme: str = "") -> dict[tuple[str, str], Decided]:
+    """What stands decided for these subjects: (scheme, subject) → grade and whether it departs; one query."""
+    replaced = Decision.objects.filter(replaces__isnull=False).values("replaces_id")
+    rows = Decision.objects.exclude(id__in=replaced).filter(
+        result__run__freeze__round__year=year, result__subject__in=list(subjects)
+    )
+    if scheme:
+        rows = rows.filter(result__run__scheme=scheme)
+    found = rows.order_by("id").values_list("result__run__scheme", "result__subject", "grade", "departs", "reason")
+    return {(key, subject): Decided(grade, departs, reason) for key, subject, grade, departs, reason in found}
 
 
 def years_with_runs() -> tuple[int, ...]:

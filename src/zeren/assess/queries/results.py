@@ -126,6 +126,18 @@ def result_of(run_id: int, subject: str) -> ResultFound:
     return _result(row)
 
 
+def results_of_subject(year: int, subject: str) -> tuple[ResultFound, ...]:
+    """Every result of one subject in a year, the newest run first: one, and one more for each recomputation."""
+    rows = _results(Result.objects.filter(subject=subject, run__freeze__round__year=year))
+    return tuple(_result(row) for row in rows.order_by("-run_id"))
+
+
+def subjects_in_year(person: str, year: int) -> tuple[str, ...]:
+    """The subjects under which a person has results in a year, one for each post, in post order."""
+    rows = Result.objects.filter(person__key=person, run__freeze__round__year=year)
+    return tuple(rows.order_by("subject").values_list("subject", flat=True).distinct())
+
+
 def results_of_person(person: str) -> tuple[ResultFound, ...]:
     """Every standing result of a person, newest year first; recomputed ones replace what they recompute."""
     return _standing(Result.objects.filter(person__key=person))
