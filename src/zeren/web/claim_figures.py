@@ -156,11 +156,13 @@ def _findings(seen: Seen) -> Figure:
 
 
 def _without_first(seen: Seen) -> Figure:
-    held = {term.unit for term in terms_in(seen.day, seen.day, kinds=kinds_of(seen.pack).first_responsible)}
+    held = Counter(term.unit for term in terms_in(seen.day, seen.day, kinds=kinds_of(seen.pack).first_responsible))
+    doubled = sum(1 for found in seen.tree if held[found.key] > 1)
     return Figure(
-        _of(len([found for found in seen.tree if found.key not in held]), len(seen.tree)),
+        _of(sum(1 for found in seen.tree if not held[found.key]), len(seen.tree)),
         Text(
-            "个单位今天没有第一责任人；没有一个单位有两名", "units have nobody first responsible today; none has two"
+            f"个单位今天没有第一责任人；同时有两名的 {doubled} 个",
+            f"units have nobody first responsible today; {doubled} have two at once",
         ),
     )
 
