@@ -16,7 +16,7 @@ from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 from zeren.ledger.queries import latest
-from zeren.organisations.actions import open_account
+from zeren.organisations.actions import keep_file, open_account
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["事实编号", "单位编码", "人员编码", "事项", "发生日期", "数值", "标签", "属性", "理由", "来源"]
@@ -226,6 +226,13 @@ def test_import__a_file_that_is_no_sheet_is_told_so(county: None) -> None:
     assert "什么也没有导入" in answer.content.decode()
     assert client_of(small.CLERK).post("/work/import/").status_code == 422
     assert client_of(small.SECRETARY).get("/work/import/").status_code == 403
+
+
+def test_import__lists_files_that_another_door_kept(county: None) -> None:
+    keep_file(small.CLERK, "facts", "facts-2026-01.xlsx", b"kept by a walk", 0, {"facts": 6707})
+    shown = client_of(small.HEAD).get("/work/import/")
+    assert shown.status_code == 200
+    assert "6\u202f707" in shown.content.decode()
 
 
 def test_import__blank_sheet_can_be_downloaded(county: None) -> None:

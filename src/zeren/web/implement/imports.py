@@ -51,7 +51,9 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "reasons": reasons,
         "file_name": file.name if file else "",
-        "rows": [(one, STATES.get(one.state, one.state), actor_name(one.person_key, names)) for one in found],
+        "rows": [
+            (one, STATES.get(one.state, one.state), actor_name(one.person_key, names), _rows(one)) for one in found
+        ],
     }
     return render(request, "web/implement/import.html", context, status=422 if reasons else 200)
 
@@ -104,6 +106,11 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
         return _preview(request, found, refusal.reasons)
     messages.success(request, said("已收回 {n} 条。", "{n} facts taken back.", n=count))
     return redirect("implement-import-preview", number=number)
+
+
+def _rows(found: ImportFound) -> int:
+    """How many rows the file had, as whoever kept it counted them."""
+    return found.counts.get("rows") or found.counts.get("facts") or 0
 
 
 def _keep(request: HttpRequest, name: str, content: bytes) -> int:
