@@ -1,0 +1,102 @@
+"""`zeren cycle run`: a year without a browser, the same bytes again, and drafts where nothing was decided."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+pytestmark = pytest.mark.xdist_group("cycle")
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = ROOT / "examples" / "small"
+
+
+def cycle(folder: Path, out: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "zeren.cli.main", "cycle", "run", str(folder), "--out", str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def bytes_of(out: Path) -> dict[str, bytes]:
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("first")
+    cycle(SMALL, folder)
+    return folder
+
+
+def test_cycle__a_second_run_gives_the_same_bytes(out: Path, tmp_path: Path) -> None:
+    cycle(SMALL, tmp_path)
+    first, second = bytes_of(out), bytes_of(tmp_path)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_cycle__writes_everything_named_by_the_sheets_keys(out: Path) -> None:
+    summary = json.loads((out / "summary.json").read_text("utf-8"))
+    assert summary["decided"] is True
+    letters = sorted(path.stem for path in (out / "letters").glob("*.pdf"))
+    assert len(letters) == summary["letters"] > 50
+    assert letters == sorted(path.stem for path in (out / "letters").glob("*.docx"))
+    people = {
+        json.loads(line)["subject"]
+        for file in (out / "results").glob("*.jsonl")
+        for line in file.open(encoding="utf-8")
+    }
+    assert set(letters) <= people
+    assert {path.suffix for path in (out / "papers").iterdir()} == {".docx", ".pdf"}
+
+
+def test_cycle__ninety_eight_points_with_a_failed_gate_are_not_excellent(out: Path) -> None:
+    """The case of the cast that the front page shows: domain row 28."""
+    rows = [json.loads(line) for line in (out / "results" / "secretary-year.jsonl").open(encoding="utf-8")]
+    high = [row for row in rows if row["total"] == "98"]
+    assert [(row["gates_passed"], row["proposed"], row["decided"]) for row in high] == [
+        (False, "COMPETENT", "COMPETENT")
+    ]
+    trace = json.loads((out / "traces" / "secretary-year" / f"{high[0]['subject']}.json").read_text("utf-8"))
+    assert "G1" in {gate["id"] for gate in trace["gates"] if gate["passed"] is False}
+    assert trace["nearest"]
+
+
+def test_cycle__letters_say_how_to_object_and_that_all_is_invented(out: Path) -> None:
+    pdf = next(iter(sorted((out / "letters").glob("*.pdf"))))
+    text = "".join(page.extract_text() for page in PdfReader(pdf).pages).replace("\n", "").replace(" ", "")
+    assert "30日内" in text
+    assert "虚构" in text
+
+
+def test_cycle__without_decisions_letters_are_drafts(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    shutil.copytree(SMALL, folder)
+    (folder / "decisions-2025.xlsx").unlink()
+    told = cycle(folder, tmp_path / "out")
+    assert "尚未决定" in told or "nothing has been decided" in told
+    pdf = next(iter(sorted((tmp_path / "out" / "letters").glob("*.pdf"))))
+    text = "".join(page.extract_text() for page in PdfReader(pdf).pages)
+    assert "草稿" in text
+
+
+def test_cycle__a_folder_without_a_plan_is_told(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "zeren.cli.main", "cycle", "run", str(tmp_path), "--out", str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 2
+    assert "no_plan" in done.stderr
+    assert "Traceback" not in done.stderr
