@@ -6,9 +6,11 @@ from datetime import date
 
 from zeren.assess.queries import decisions_of, earlier_grades, earlier_results
 from zeren.kernel.words import Text
-from zeren.organisations.queries import pack_on, person_name, standings
+from zeren.organisations.queries import pack_on, person_name, standings_in
 from zeren.use.models import Consequence
 from zeren.use.rules import Eligibility, Mark, eligibility
+
+FAR_AHEAD = date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,15 @@ def consequences(
 
 
 def eligibility_of(person: str, day: date) -> Eligibility:
-    """May this person be appointed on that day? With every reason. Errors: NotFound for an unknown person."""
+    """May this person be appointed on that day? With every reason. Errors: NotFound for an unknown person.
+
+    Marks that begin later are asked too: the first free day has to lie behind them where they join.
+    """
     person_name(person)
     marks = [
         Mark(row.kind, row.from_day, row.until_day, row.reason_code, row.reference)
-        for row in standings(day, person=person)
+        for row in standings_in(day, FAR_AHEAD)
+        if row.person == person and row.lifted_on is None
     ]
     return eligibility(person, day, marks, grades_of(person), pack_on(day).bars)
 

@@ -96,14 +96,29 @@ def eligibility(
 
     Invariant: a person with a bar in force is never "eligible". Source: the bars of the pack, each with its own.
     """
-    found = (*_by_marks(day, tuple(marks), bars), *_by_grades(day, grades, bars))
+    held = tuple(marks)
+    found = _in_the_way(day, held, grades, bars)
     ask = tuple(bar.title for bar in bars if not bar.standing and not bar.grade)
     if found:
-        ends = [bar.until for bar in found]
-        last = None if None in ends else max(end for end in ends if end)
-        return Eligibility(person, day, "blocked", found, last + timedelta(days=1) if last else None, ask)
+        return Eligibility(person, day, "blocked", found, _first_free(day, held, grades, bars), ask)
     answered = grades.get(day.year - 1) is not None
     return Eligibility(person, day, "eligible" if answered else "needs_review", (), day, ask)
+
+
+def _in_the_way(
+    day: date, marks: tuple[Mark, ...], grades: Mapping[int, str], bars: Sequence[Bar]
+) -> tuple[BarFound, ...]:
+    return (*_by_marks(day, marks, bars), *_by_grades(day, grades, bars))
+
+
+def _first_free(day: date, marks: tuple[Mark, ...], grades: Mapping[int, str], bars: Sequence[Bar]) -> date | None:
+    """The first day from `day` on without a bar: where one ends the next may already run, as with two poor years."""
+    while found := _in_the_way(day, marks, grades, bars):
+        ends = [bar.until for bar in found if bar.until]
+        if len(ends) < len(found):
+            return None
+        day = max(ends) + timedelta(days=1)
+    return day
 
 
 def _by_marks(day: date, marks: tuple[Mark, ...], bars: Sequence[Bar]) -> Iterator[BarFound]:

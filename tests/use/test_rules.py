@@ -1,0 +1,162 @@
+"""Eligibility and consequences as pure rules: a blocked person never appears eligible, and a block ends when it says."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clarify import small
+from zeren.kernel.words import Text
+from zeren.policy import Pack, load_pack
+from zeren.policy.pack import Bar
+from zeren.use.rules import Eligibility, Mark, bar_until, cannot_record, consequences_of, eligibility
+
+PACK: Pack = load_pack(small.PACKS / "party-building-cn")
+BARS = PACK.bars
+KINDS = tuple(bar.standing for bar in BARS if bar.standing)
+ASKED = date(2027, 3, 1)
+DAYS = st.dates(date(2024, 1, 1), date(2029, 12, 31))
+GRADES = st.dictionaries(
+    st.integers(2022, 2029), st.sampled_from(["EXCELLENT", "COMPETENT", "BASIC", "INCOMPETENT"]), max_size=8
+)
+
+
+@st.composite
+def marks(draw: st.DrawFn) -> Mark:
+    began = draw(DAYS)
+    ends = draw(st.none() | st.integers(0, 900).map(lambda days: began + timedelta(days)))
+    return Mark(draw(st.sampled_from((*KINDS, "cap"))), began, ends, "reason", "2026-001")
+
+
+def in_force(mark: Mark, day: date) -> bool:
+    return mark.from_day <= day and (mark.until_day is None or day <= mark.until_day)
+
+
+def asked(day: date, *found: Mark, grades: dict[int, str] | None = None) -> Eligibility:
+    return eligibility("P1", day, found, grades if grades is not None else {day.year - 1: "COMPETENT"}, BARS)
+
+
+@given(day=DAYS, found=st.lists(marks(), max_size=6), grades=GRADES)
+def test_eligibility__whoever_is_blocked_never_appears_eligible(day: date, found: list[Mark], grades: dict) -> None:
+    answer = asked(day, *found, grades=grades)
+    barring = [mark for mark in found if mark.kind in KINDS and in_force(mark, day)]
+    by_grade = grades.get(day.year - 1) in {"BASIC", "INCOMPETENT"}
+    assert (answer.verdict == "blocked") == bool(barring or by_grade)
+    assert len(answer.bars) == len(barring) + by_grade
+    if answer.verdict == "eligible":
+        assert grades[day.year - 1] in {"EXCELLENT", "COMPETENT"}
+
+
+@given(day=DAYS, found=st.lists(marks(), max_size=6), grades=GRADES)
+def test_eligibility__the_first_day_is_free_and_every_day_before_it_is_not(
+    day: date, found: list[Mark], grades: dict
+) -> None:
+    first = asked(day, *found, grades=grades).first_day
+    if first is None:
+        endless = [mark for mark in found if mark.until_day is None and mark.kind in KINDS]
+        assert endless, "only what has no end leaves no day to name"
+        return
+    assert asked(first, *found, grades=grades).verdict != "blocked"
+    while first > day:
+        first -= timedelta(days=1)
+        assert asked(first, *found, grades=grades).verdict == "blocked"
+
+
+@given(began=DAYS, days=st.integers(0, 900))
+def test_eligibility__a_block_that_ends_leaves_the_next_day_free(began: date, days: int) -> None:
+    last = began + timedelta(days)
+    mark = Mark("impact_period", began, last, "admonition", "2026-001")
+    blocked = asked(last, mark)
+    assert blocked.verdict == "blocked"
+    assert blocked.first_day == last + timedelta(days=1)
+    assert asked(last + timedelta(days=1), mark).verdict == "eligible"
+
+
+def test_eligibility__six_months_from_the_last_of_august_end_with_february() -> None:
+    last = bar_until(date(2026, 8, 31), 6)
+    assert last == date(2027, 2, 28)
+    mark = Mark("impact_period", date(2026, 8, 31), last, "admonition", "2026-001")
+    assert asked(last, mark).verdict == "blocked"
+    assert asked(last, mark).first_day == date(2027, 3, 1)
+    assert asked(date(2027, 3, 1), mark).verdict == "eligible"
+    assert bar_until(date(2027, 8, 31), 6) == date(2028, 2, 29), "a leap year has one day more"
+
+
+def test_eligibility__a_case_without_an_end_names_no_first_day() -> None:
+    answer = asked(ASKED, Mark("open_case", date(2027, 1, 4), None, "case", "2027-001"))
+    assert answer.verdict == "blocked"
+    assert answer.first_day is None
+    (bar,) = answer.bars
+    assert (bar.since, bar.until, bar.reference) == (date(2027, 1, 4), None, "2027-001")
+    assert bar.source == "annual-grades-handbook" and bar.confidence == "known"
+
+
+def test_eligibility__a_poor_grade_of_last_year_bars_until_the_year_is_over() -> None:
+    for grade in ("BASIC", "INCOMPETENT"):
+        answer = asked(ASKED, grades={2026: grade})
+        assert answer.verdict == "blocked"
+        assert answer.bars[0].until == date(2027, 12, 31)
+        assert answer.first_day == date(2028, 1, 1)
+        assert asked(ASKED, grades={2026: "COMPETENT", 2025: grade}).verdict == "eligible"
+
+
+def test_eligibility__without_last_years_result_people_have_to_look() -> None:
+    assert asked(ASKED, grades={}).verdict == "needs_review"
+    assert asked(ASKED, grades={2025: "EXCELLENT"}).verdict == "needs_review"
+
+
+def test_eligibility__what_only_people_can_find_is_asked_and_never_concluded() -> None:
+    findings = [bar.title for bar in BARS if bar.finding]
+    assert findings
+    for answer in (asked(ASKED), asked(ASKED, grades={}), asked(ASKED, grades={2026: "BASIC"})):
+        assert list(answer.ask_people) == findings
+        assert not {bar.title for bar in answer.bars} & set(findings)
+
+
+def test_eligibility__several_bars_all_stand_and_the_last_to_end_governs() -> None:
+    short = Mark("impact_period", date(2027, 1, 1), date(2027, 4, 30), "admonition", "2026-001")
+    long = Mark("bar", date(2027, 2, 1), date(2028, 2, 1), "basic_block", "decision:2026:P1")
+    answer = asked(ASKED, short, long)
+    assert [bar.bar for bar in answer.bars] == ["impact_period", "appointment_bar"]
+    assert answer.first_day == date(2028, 2, 2)
+
+
+def test_eligibility__a_pack_without_bars_blocks_nobody() -> None:
+    bars: tuple[Bar, ...] = ()
+    mark = Mark("bar", date(2027, 1, 1), None, "x", "y")
+    assert eligibility("P1", ASKED, [mark], {2026: "BASIC"}, bars).verdict == "eligible"
+
+
+def rules_of(grade: str, earlier: list[str], subject: str = "person") -> list[str]:
+    return [due.rule for due in consequences_of(PACK, grade, subject, earlier, date(2027, 1, 20))]
+
+
+def test_consequences__follow_the_grade_and_how_many_years_it_ran() -> None:
+    assert rules_of("EXCELLENT", []) == ["excellent_commend"]
+    assert rules_of("EXCELLENT", ["EXCELLENT", "COMPETENT", "EXCELLENT"]) == ["excellent_commend"]
+    assert rules_of("EXCELLENT", ["EXCELLENT", "EXCELLENT"]) == ["excellent_commend", "excellent_three_years"]
+    assert rules_of("BASIC", ["COMPETENT"]) == ["basic_talk", "basic_train", "basic_block"]
+    assert rules_of("BASIC", ["BASIC"])[-1] == "basic_two_years"
+    assert rules_of("BASIC", ["", "BASIC"]) == rules_of("BASIC", []), "a year without a result breaks the run"
+    assert rules_of("G_AVERAGE", ["G_AVERAGE"], "unit") == ["group_average", "group_average_two_years"]
+    assert rules_of("BASIC", [], "unit") == [], "a person's grade leads to nothing for a unit"
+
+
+def test_consequences__every_grade_leads_to_something_within_a_term() -> None:
+    for grade, word in PACK.words.grades.items():
+        found = consequences_of(PACK, grade, word.subject, [], date(2027, 1, 20))
+        assert found, f"{grade} leads to nothing"
+        assert all(due.due_on > date(2027, 1, 20) for due in found)
+
+
+def codes(state: str, new: str, note: str) -> list[str]:
+    return [reason.code for reason in cannot_record(state, new, note, "talk")]
+
+
+def test_recording__needs_an_open_use_an_outcome_and_words() -> None:
+    assert codes("open", "done", "鹭汀组〔2027〕3号，已谈话") == []
+    assert codes("open", "none", "本人已调离") == []
+    assert codes("open", "none", "  ") == ["reason_missing"]
+    assert codes("open", "done", "") == ["note_missing"]
+    assert codes("done", "forgotten", "x") == ["already_recorded", "unknown_outcome"]
+    assert all(isinstance(one.text, Text) for one in cannot_record("done", "none", "", "talk"))
