@@ -1,5 +1,15 @@
-"""Addresses of step `use`."""
+"""Addresses of step `use`: the ledger of uses, who may be appointed on a day, dossiers, and one's own file."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from zeren.web.use import consequences, dossiers, eligibility
+
+urlpatterns = [
+    path("", consequences.show, name="use-consequences"),
+    path("record/", consequences.record, name="use-consequences-record"),
+    path("eligibility/", eligibility.ask, name="use-eligibility"),
+    path("eligibility/<str:person>/", eligibility.show, name="use-eligibility-person"),
+    path("dossiers/", dossiers.listing, name="use-dossiers"),
+    path("dossiers/<str:person>/", dossiers.show, name="use-dossiers-person"),
+    path("mine/", dossiers.mine, name="my-file"),
+]

@@ -1,0 +1,38 @@
+"""Words that several pages of this step use: how a use stands, what a reference means, where a rule comes from."""
+
+import re
+from datetime import date
+
+from zeren.kernel.words import Text
+from zeren.policy import Pack
+from zeren.use.queries import ConsequenceFound
+from zeren.web.clarify.places import Tag
+
+STATES: dict[str, Tag] = {
+    "overdue": Tag(Text("逾期", "overdue"), "red"),
+    "open": Tag(Text("待办", "to do"), "plain"),
+    "done": Tag(Text("已办", "done"), "done"),
+    "none": Tag(Text("不办，有理由", "not done, with a reason"), "dashed"),
+}
+DECISION = re.compile(r"decision:(\d{4}):")
+YEAR = re.compile(r"\d{4}")
+
+
+def state_of(one: ConsequenceFound, day: date) -> str:
+    """How a use stands on a day; overdue is an open one whose term has passed."""
+    return "overdue" if one.state == "open" and one.due_on < day else one.state
+
+
+def source_of(key: str, pack: Pack) -> Text:
+    """The title of a source of the pack."""
+    found = pack.sources.get(key)
+    return found.title if found else Text(key, key)
+
+
+def refers_to(reference: str) -> Text:
+    """What a mark or bar refers to: a decision, a year's result, or a case by its number."""
+    if found := DECISION.match(reference):
+        return Text(f"{found[1]} 年度考核决定", f"decision on {found[1]}")
+    if YEAR.fullmatch(reference):
+        return Text(f"{reference} 年度考核结果", f"result of {reference}")
+    return Text(f"案件 {reference}", f"case {reference}") if reference else Text("", "")
