@@ -23,6 +23,8 @@ class RunFound:
     pack_digest: str
     pack_label: str
     at: datetime
+    by: str
+    freeze: int
     frozen_at: datetime
     facts_count: int
     facts_digest: str
@@ -221,6 +223,8 @@ def _run(row: Run, later: int | None) -> RunFound:
         pack_digest=row.pack.digest,
         pack_label=f"{row.pack.key} {row.pack.version}",
         at=row.at,
+        by=row.by,
+        freeze=freeze.id,
         frozen_at=freeze.at,
         facts_count=freeze.count,
         facts_digest=freeze.digest,

@@ -15,8 +15,8 @@ from zeren.policy.phrases import FactOf
 from zeren.policy.references import parts_of
 from zeren.policy.vocabulary import Words
 from zeren.web.assess.card_nodes import Node, Part, Trace
+from zeren.web.clarify.places import Tag
 from zeren.web.implement.telling import Told, told
-from zeren.web.pieces import Tag
 
 MOST_SHOWN = 40
 SPLITS = {
@@ -231,7 +231,7 @@ def _opened(node: Node, known: Known) -> Opened:
 def _item(one: Told) -> Tag:
     item, state = one.fact.attributes["item"], one.fact.attributes.get("state", "")
     name = next((said for key, said in one.details if key.en == "state"), Text(state, state))
-    return Tag(Text(f"第 {item} 项 · {name.zh}", f"Item {item} · {name.en}"), ITEM_TAGS.get(state, "plain"))  # type: ignore[arg-type]  # the two kinds above
+    return Tag(Text(f"第 {item} 项 · {name.zh}", f"Item {item} · {name.en}"), ITEM_TAGS.get(state, "plain"))
 
 
 def _entry(one: Told, known: Known) -> Entry:
