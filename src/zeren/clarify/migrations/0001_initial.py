@@ -5,84 +5,138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DutyList',
+            name="DutyList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bearer', models.CharField(max_length=20)),
-                ('year', models.SmallIntegerField()),
-                ('state', models.CharField(default='current', max_length=10)),
-                ('generated_at', models.DateTimeField()),
-                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.adoptedpack')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("bearer", models.CharField(max_length=20)),
+                ("year", models.SmallIntegerField()),
+                ("state", models.CharField(default="current", max_length=10)),
+                ("generated_at", models.DateTimeField()),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.adoptedpack"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.post",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30)),
-                ('order', models.SmallIntegerField()),
-                ('text_zh', models.TextField()),
-                ('text_en', models.TextField()),
-                ('evidence_zh', models.TextField()),
-                ('evidence_en', models.TextField()),
-                ('fact', models.CharField(blank=True, max_length=60)),
-                ('required', models.SmallIntegerField(default=1)),
-                ('clock', models.CharField(max_length=40)),
-                ('due_on', models.DateField(null=True)),
-                ('source', models.CharField(max_length=80)),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='clarify.dutylist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=30)),
+                ("order", models.SmallIntegerField()),
+                ("text_zh", models.TextField()),
+                ("text_en", models.TextField()),
+                ("evidence_zh", models.TextField()),
+                ("evidence_en", models.TextField()),
+                ("fact", models.CharField(blank=True, max_length=60)),
+                ("required", models.SmallIntegerField(default=1)),
+                ("clock", models.CharField(max_length=40)),
+                ("due_on", models.DateField(null=True)),
+                ("source", models.CharField(max_length=80)),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="duties", to="clarify.dutylist"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'code'],
+                "ordering": ["order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Acknowledgement',
+            name="Acknowledgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acknowledgements', to='clarify.dutylist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.person"
+                    ),
+                ),
+                (
+                    "list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acknowledgements",
+                        to="clarify.dutylist",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.SmallIntegerField()),
-                ('code', models.CharField(max_length=30)),
-                ('part', models.CharField(choices=[('lead', 'lead'), ('share', 'share')], max_length=5)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.SmallIntegerField()),
+                ("code", models.CharField(max_length=30)),
+                ("part", models.CharField(choices=[("lead", "lead"), ("share", "share")], max_length=5)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.post"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('unit', 'year', 'code', 'post'), name='one_part_a_post'), models.UniqueConstraint(condition=models.Q(('part', 'lead')), fields=('unit', 'year', 'code'), name='one_lead')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "year", "code", "post"), name="one_part_a_post"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("part", "lead")), fields=("unit", "year", "code"), name="one_lead"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='dutylist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('unit', 'bearer', 'post', 'year'), name='one_current_list', nulls_distinct=False),
+            model_name="dutylist",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "current")),
+                fields=("unit", "bearer", "post", "year"),
+                name="one_current_list",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('list', 'code'), name='one_line_a_code'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(fields=("list", "code"), name="one_line_a_code"),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.UniqueConstraint(fields=('list', 'person'), name='acknowledged_once'),
+            model_name="acknowledgement",
+            constraint=models.UniqueConstraint(fields=("list", "person"), name="acknowledged_once"),
         ),
     ]

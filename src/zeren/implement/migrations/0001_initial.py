@@ -5,57 +5,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clarify', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("clarify", "0001_initial"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('happened_on', models.DateField()),
-                ('value', models.DecimalField(decimal_places=6, max_digits=20, null=True)),
-                ('label', models.CharField(blank=True, max_length=40)),
-                ('attributes', models.JSONField(default=dict)),
-                ('reason', models.TextField(blank=True)),
-                ('source', models.CharField(max_length=200)),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by', models.CharField(max_length=80)),
-                ('state', models.CharField(default='standing', max_length=12)),
-                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='implement.fact')),
-                ('handed_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.import')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("happened_on", models.DateField()),
+                ("value", models.DecimalField(decimal_places=6, max_digits=20, null=True)),
+                ("label", models.CharField(blank=True, max_length=40)),
+                ("attributes", models.JSONField(default=dict)),
+                ("reason", models.TextField(blank=True)),
+                ("source", models.CharField(max_length=200)),
+                ("entered_at", models.DateTimeField()),
+                ("entered_by", models.CharField(max_length=80)),
+                ("state", models.CharField(default="standing", max_length=12)),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="implement.fact",
+                    ),
+                ),
+                (
+                    "handed_in",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.import",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key'],
-                'indexes': [models.Index(fields=['unit', 'happened_on'], name='implement_f_unit_id_73dbfc_idx'), models.Index(condition=models.Q(('person__isnull', False)), fields=['person', 'happened_on'], name='fact_of_person'), models.Index(fields=['happened_on', 'name'], name='implement_f_happene_3b7b55_idx')],
+                "ordering": ["key"],
+                "indexes": [
+                    models.Index(fields=["unit", "happened_on"], name="implement_f_unit_id_73dbfc_idx"),
+                    models.Index(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=["person", "happened_on"],
+                        name="fact_of_person",
+                    ),
+                    models.Index(fields=["happened_on", "name"], name="implement_f_happene_3b7b55_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.SmallIntegerField()),
-                ('due_on', models.DateField(null=True)),
-                ('finding', models.CharField(default='open', max_length=12)),
-                ('found_on', models.DateField(null=True)),
-                ('found_by', models.CharField(blank=True, max_length=80)),
-                ('reason', models.TextField(blank=True)),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clarify.duty')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.SmallIntegerField()),
+                ("due_on", models.DateField(null=True)),
+                ("finding", models.CharField(default="open", max_length=12)),
+                ("found_on", models.DateField(null=True)),
+                ("found_by", models.CharField(blank=True, max_length=80)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clarify.duty"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.post",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('duty', 'year'), name='one_task_a_duty')],
+                "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("duty", "year"), name="one_task_a_duty")],
             },
         ),
     ]

@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('implement', '0001_initial'),
+        ("implement", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='fact',
-            name='ended_at',
+            model_name="fact",
+            name="ended_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='fact',
-            name='ended_because',
+            model_name="fact",
+            name="ended_because",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='fact',
-            name='ended_by',
+            model_name="fact",
+            name="ended_by",
             field=models.CharField(blank=True, max_length=80),
         ),
     ]
