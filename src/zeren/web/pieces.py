@@ -31,6 +31,14 @@ class Crumb:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A word with a kind (done, passed, ink, red, plain, dashed); the kind is never told by colour alone."""
+
+    words: Words
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part of a bar. Kinds: accent, deep (the two blues), middle, pale, slate, ink, none (hatched), rest, dashed."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from zeren.assess.events import DisputedFactMended, DisputeSettled, FactDisputed, FactsConfirmed, RoundOpened
 from zeren.assess.models import Answer, Round
-from zeren.assess.queries import facts_to_answer, first_responsible_of
+from zeren.assess.queries import facts_unanswered, first_responsible_of
 from zeren.assess.rules.confirming import Dispute, cannot_answer, cannot_settle, round_closes
 from zeren.implement.actions import correct_fact, withdraw_fact
 from zeren.implement.queries import fact_found
@@ -70,12 +70,12 @@ def confirm_remaining(actor: Actor, year: int, person: str) -> Done:
     """Confirm every fact shown to a person that has no answer yet, in one deed. Gives how many."""
     row = _round(year)
     refuse_if(cannot_answer(row.state, row.opens_on, row.closes_on, today(), "confirm", ""))
-    open_facts = [shown for shown in facts_to_answer(year, person) if not shown.choice]
+    open_facts = facts_unanswered(year, person)
     moment, who = now(), person_ids([person])[person]
     Answer.objects.bulk_create(
-        Answer(round=row, fact_id=shown.id, person_id=who, choice="confirm", at=moment) for shown in open_facts
+        Answer(round=row, fact_id=number, person_id=who, choice="confirm", at=moment) for number, _ in open_facts
     )
-    keys = [shown.key for shown in open_facts]
+    keys = [key for _, key in open_facts]
     return Done(len(keys), FactsConfirmed(year, person, len(keys), digest_of(keys)))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from zeren.assess.models import Answer, Round
 from zeren.assess.rules.confirming import Dispute
-from zeren.implement.queries import FactFilter, FactFound, facts_of_year, facts_page
+from zeren.implement.queries import FactFilter, FactFound, fact_keys_about, facts_of_year, facts_page
 from zeren.kernel.days import year_span
 from zeren.organisations.queries import kinds_of, pack_on, terms_in
 
@@ -80,6 +80,21 @@ def facts_to_answer(year: int, person: str) -> tuple[FactShown, ...]:
         a.fact.key: a for a in Answer.objects.filter(round__year=year, fact__key__in=keys).select_related("fact")
     }
     return tuple(_shown(fact, answers.get(key) or answers.get(fact.corrects)) for key, fact in sorted(rows.items()))
+
+
+def facts_unanswered(year: int, person: str) -> tuple[tuple[int, str], ...]:
+    """Number and key of every fact that concerns a person and has no answer yet, in key order: three queries."""
+    leads = [(unit, first, last) for unit, _, first, last in _leaders(year, person=person)]
+    answered = set(Answer.objects.filter(round__year=year, person__key=person).values_list("fact_id", flat=True))
+    return tuple(
+        (number, key)
+        for number, key, unit, day in fact_keys_about(year, [unit for unit, _, _ in leads], person)
+        if number not in answered
+        and (
+            not unit
+            or any(unit == led and first <= day and (last is None or day <= last) for led, first, last in leads)
+        )
+    )
 
 
 def first_responsible_of(unit: str, day: date) -> str:
