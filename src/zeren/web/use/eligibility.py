@@ -23,17 +23,17 @@ from zeren.web.use.told import refers_to, source_of
 
 PERMISSION = "use.eligibility"
 CASE = re.compile(r"\d{4}-\d+")
-VERDICTS: dict[str, tuple[Tag, Text]] = {
+VERDICTS: dict[str, tuple[Text, Text]] = {
     "eligible": (
-        Tag(Text("没有已知障碍", "nothing known in the way"), "done"),
+        Text("没有已知障碍", "Nothing known in the way"),
         Text("记录中没有妨碍任用的事项。用不用，由决定机关按程序研究。", "Nothing on record stands in the way. Whether to appoint is for the deciding body."),
     ),
     "blocked": (
-        Tag(Text("这一天不得任用", "not on that day"), "ink"),
+        Text("这一天不得任用", "Not to be appointed on that day"),
         Text("下列事项在这一天有效。期满的次日起，系统不再列出。", "What follows is in force on that day, and no longer from the day after it ends."),
     ),
     "needs_review": (
-        Tag(Text("需要人工核查", "people have to look"), "dashed"),
+        Text("需要人工核查", "People have to look into it"),
         Text("没有已知障碍，但上一年度没有考核结果，不能直接判定。", "Nothing known is in the way, but last year has no result, so no record decides it."),
     ),
 }  # fmt: skip
