@@ -63,9 +63,15 @@ def entered_by_hand(made: Organisation, facts: list[Fact]) -> list[Fact]:
     """What 苔溪镇's clerk and the county's office enter on a page in 2026 instead of handing in a sheet."""
     town = made.by_name("苔溪镇").code
     for fact in facts:
-        if fact.unit == town and fact.day.year == 2026 and (fact.name == "vacancy" or (fact.name, fact.day) == ("problem", date(2026, 11, 6))):
+        if (
+            fact.unit == town
+            and fact.day.year == 2026
+            and (fact.name == "vacancy" or (fact.name, fact.day) == ("problem", date(2026, 11, 6)))
+        ):
             fact.file = "hand"
-    activity = Fact(town, "activity", date(2026, 11, 18), reason="专题党课，联系支部同学", source="活动记录", file="hand")
+    activity = Fact(
+        town, "activity", date(2026, 11, 18), reason="专题党课，联系支部同学", source="活动记录", file="hand"
+    )
     return [*facts, activity]
 
 
@@ -98,7 +104,9 @@ def write_village_months(folder: Path, made: Organisation, facts: list[Fact]) ->
         handed.write_facts(folder / f"facts02-{month}.xlsx", held, words, title, last_of(month))
 
 
-def write_folder(folder: Path, whole: Organisation, made: Organisation, facts: list[Fact], find: Callable[..., Fact]) -> None:
+def write_folder(
+    folder: Path, whole: Organisation, made: Organisation, facts: list[Fact], find: Callable[..., Fact]
+) -> None:
     """One demonstration folder, all files anew; README.md is written by hand and stays."""
     words = Words()
     for old in ("changes", "facts", "damaged"):
@@ -107,7 +115,9 @@ def write_folder(folder: Path, whole: Organisation, made: Organisation, facts: l
     office.write(office.opening(made), folder / "organisation.xlsx", words, "截至2025年1月5日", "2025年1月6日")
     for month in office.change_months(made):
         path = folder / "changes" / f"organisation-{month}.xlsx"
-        office.write(office.changes_of(made, month), path, words, f"{month}变动", f"{month[:4]}年{int(month[5:])}月底")
+        office.write(
+            office.changes_of(made, month), path, words, f"{month}变动", f"{month[:4]}年{int(month[5:])}月底"
+        )
     files = defaultdict(list)
     for fact in facts:
         files[fact.file].append(fact)
@@ -124,7 +134,9 @@ def write_folder(folder: Path, whole: Organisation, made: Organisation, facts: l
     handed.write_decisions(folder / "decisions-2025.xlsx", decisions(made))
     here = set(made.units) | set(made.people) | set(made.posts)
     months = sorted(name for name in files if name[0] == "2")
-    (folder / "year.toml").write_text(walk.write(whole, made, months, by_hand, find, lambda step: step_fits(step, here)), "utf-8")
+    (folder / "year.toml").write_text(
+        walk.write(whole, made, months, by_hand, find, lambda step: step_fits(step, here)), "utf-8"
+    )
 
 
 def last_of(month: str) -> date:
@@ -145,7 +157,16 @@ def decisions(made: Organisation) -> list[tuple[Cell, ...]]:
     """The rows of the decision sheet for those who are in the folder."""
     here = {unit.name: unit.code for unit in made.units.values()}
     return [
-        (here[unit], made.person_of(here[unit], person), f"{here[unit]}-SJ", grade, reason, story.PRESENT, date(2026, 1, 25), story.DECIDED)
+        (
+            here[unit],
+            made.person_of(here[unit], person),
+            f"{here[unit]}-SJ",
+            grade,
+            reason,
+            story.PRESENT,
+            date(2026, 1, 25),
+            story.DECIDED,
+        )
         for unit, person, grade, reason in story.DECISIONS
         if unit in here
     ]
@@ -153,7 +174,9 @@ def decisions(made: Organisation) -> list[tuple[Cell, ...]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder in which county/ and small/ are written")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent, help="folder in which county/ and small/ are written"
+    )
     out = parser.parse_args().out
     made = build()
     facts = all_facts(made)

@@ -47,7 +47,9 @@ def year_of(unit: Unit, year: int, percent: int) -> Iterator[Fact]:
         return
     committee, groups = form_of(unit)
     opened = unit.founded if unit.founded.year == year else date(year, 1, 1)
-    yield Fact(unit.code, "branch_form", opened, label="with_committee" if committee else "secretary_only", source=SOURCE)
+    yield Fact(
+        unit.code, "branch_form", opened, label="with_committee" if committee else "secretary_only", source=SOURCE
+    )
     yield Fact(unit.code, "party_groups", opened, value=str(groups), source=SOURCE)
     fixed = (5, 10, 15, 20, 25)[number("theme day", unit.code) % 5]
     for month in range(first, last + 1):
@@ -60,7 +62,11 @@ def year_of(unit: Unit, year: int, percent: int) -> Iterator[Fact]:
     for start, after in pairwise((1, 4, 7, 10, 13)):
         months = [month for month in range(start, after) if first <= month <= last]
         if months and done(percent, "assembly", year, start, unit.code):
-            yield at(unit, "assembly", day_in(year, months[below(len(months), "assembly", year, start, unit.code)], "assembly", unit.code))
+            yield at(
+                unit,
+                "assembly",
+                day_in(year, months[below(len(months), "assembly", year, start, unit.code)], "assembly", unit.code),
+            )
     yield from once_a_year(unit, year, first, last, percent)
 
 

@@ -13,8 +13,15 @@ from making.organisation import Organisation, Unit
 
 KINDS = ("arrange", "ask", "coordinate", "oversee")
 TOPICS = (
-    "组织生活记录不全", "党务公开不及时", "党员培训学时不足", "发展党员材料不齐", "流动党员联系不紧", "支部活动场所不足",
-    "议事决策程序不细", "整改台账不清", "后备力量培养偏慢",
+    "组织生活记录不全",
+    "党务公开不及时",
+    "党员培训学时不足",
+    "发展党员材料不齐",
+    "流动党员联系不紧",
+    "支部活动场所不足",
+    "议事决策程序不细",
+    "整改台账不清",
+    "后备力量培养偏慢",
 )
 SHARED_TOPIC = "党群服务站开门难"
 UNSURVEYED = "叶知秋"
@@ -66,7 +73,14 @@ def told(made: Organisation, unit: Unit, year: Year) -> Iterator[Fact]:
     for day in year.studies:
         yield Fact(code, "special_study", day, source="会议纪要")
     if year.report:
-        yield Fact(code, "yearly_report", year.report, reason=year.report_reason, source="正式印发文件", file=year.report_file)
+        yield Fact(
+            code,
+            "yearly_report",
+            year.report,
+            reason=year.report_reason,
+            source="正式印发文件",
+            file=year.report_file,
+        )
     for day in year.activities:
         yield Fact(code, "activity", day, source="活动记录")
     for day, kind in year.logs:
@@ -76,14 +90,18 @@ def told(made: Organisation, unit: Unit, year: Year) -> Iterator[Fact]:
     for problem in year.problems:
         yield told_problem(code, problem)
     for day, verified in year.practical:
-        yield Fact(code, "practical_matter", day, attributes={"verified": "yes" if verified else "no"}, source="办实事台账")
+        yield Fact(
+            code, "practical_matter", day, attributes={"verified": "yes" if verified else "no"}, source="办实事台账"
+        )
     if year.satisfaction:
         yield Fact(code, "satisfaction", date(year.year, 10, 20), value=year.satisfaction, source="县统计局抽样调查")
     for person, day in last_holders(made, unit, date(year.year, 11, 10)):
         if year.training:
             yield Fact(code, "training_hours", day, person=person, value=year.training, source="县委党校学时记录")
     for place, state in enumerate(year.slack):
-        yield Fact(code, "slack_organisation", date(year.year, 11, 12 + place), attributes={"state": state}, source=source)
+        yield Fact(
+            code, "slack_organisation", date(year.year, 11, 12 + place), attributes={"state": state}, source=source
+        )
     for day, level, project in year.commendations:
         yield Fact(code, "commendation", day, attributes={"level": level, "project": project}, source="通报")
     for day, days in year.vacancies:
@@ -114,7 +132,11 @@ def holder(made: Organisation, unit: Unit, day: date) -> str:
 def last_holders(made: Organisation, unit: Unit, day: date) -> list[tuple[str, date]]:
     """Each secretary of that year with a day on which he or she was there: `day`, or the last day in office before."""
     terms = made.holders(f"{unit.code}-SJ", date(day.year, 1, 1), day)
-    return [(term.person, min(day, term.end or day)) for term in terms if (min(day, term.end or day) - term.start).days > 20]
+    return [
+        (term.person, min(day, term.end or day))
+        for term in terms
+        if (min(day, term.end or day) - term.start).days > 20
+    ]
 
 
 LEFT_OPEN = ((2, 0), (6, 1), (5, 1), (4, 1), (3, 1), (5, 2), (7, 1), (2, 1), (7, 2), (8, 1), (8, 3))
@@ -132,11 +154,19 @@ def members(made: Organisation, unit: Unit, year: int, until: date) -> Iterator[
         yield from member(made, unit, (post.code, term.person), year, care, LEFT_OPEN[order.index(post.code)])
 
 
-def member(made: Organisation, unit: Unit, who: tuple[str, str], year: int, care: int, left_open: tuple[int, int]) -> Iterator[Fact]:
+def member(
+    made: Organisation, unit: Unit, who: tuple[str, str], year: int, care: int, left_open: tuple[int, int]
+) -> Iterator[Fact]:
     """The year of one of them: surveys, problems brought up, life in the own branch, the section of the debrief."""
     post, person = who
     unsurveyed = made.people[person] == UNSURVEYED
-    surveys = {2025: 0, 2026: 1}[year] if unsurveyed else 2 if below(100, "survey", year, post) < care else below(2, "one survey", year, post)
+    surveys = (
+        {2025: 0, 2026: 1}[year]
+        if unsurveyed
+        else 2
+        if below(100, "survey", year, post) < care
+        else below(2, "one survey", year, post)
+    )
     for place in range(surveys):
         yield survey(made, unit, post, person, year, place)
     if not unsurveyed and below(100, "raised", year, post) < care:
@@ -156,7 +186,14 @@ def raised(unit: Unit, who: tuple[str, str], year: int, left_open: tuple[int, in
     for item in range(1, many + 1):
         open_one = "open" if year == 2026 else pick(("claimed", "overdue"), "left", year, post, item)
         attributes = {"item": str(item), "state": open_one if item <= unsolved else "verified"}
-        yield Fact(unit.code, "field_problem", spread(year, "raised", item, post), person=person, attributes=attributes, source="议题单")
+        yield Fact(
+            unit.code,
+            "field_problem",
+            spread(year, "raised", item, post),
+            person=person,
+            attributes=attributes,
+            source="议题单",
+        )
 
 
 def survey(made: Organisation, unit: Unit, post: str, person: str, year: int, place: int) -> Fact:

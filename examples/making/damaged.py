@@ -27,7 +27,11 @@ def write(folder: Path) -> None:
         ("X-0009", "LT01", "RY9999", "履职记实", date(2026, 11, 14), "", "", "类型=部署", "", "履职记实"),
         ("X-0010", "LT01", "", "专题活动", date(2027, 11, 14), "", "", "", "", "活动记录"),
     ])  # fmt: skip
-    facts(folder / "missing-column.xlsx", [("X-0101", "LT01", "专题活动", date(2026, 11, 12))], ("事实编号", "单位编码", "事项", "发生日期"))
+    facts(
+        folder / "missing-column.xlsx",
+        [("X-0101", "LT01", "专题活动", date(2026, 11, 12))],
+        ("事实编号", "单位编码", "事项", "发生日期"),
+    )
     facts(folder / "wrong-sheet.xlsx", [good], sheet="通讯录")
     second_secretary(folder / "second-first-person.xlsx")
     formulas(folder / "formulas.xlsx")
@@ -45,12 +49,26 @@ def facts(path: Path, rows: list[tuple], headings: tuple[str, ...] = FACT_HEADIN
 def second_secretary(path: Path) -> None:
     """A second first responsible person for 苔溪镇 at the same time."""
     book = Book(path)
-    book.sheet("单位", TITLE, LINE, ("单位编码", "单位名称", "单位类别", "上级编码", "设立日期", "撤销日期"), (12,) * 6, [])
-    book.sheet("岗位", TITLE, LINE, ("岗位编码", "单位编码", "职务", "岗位类别", "分管领域"), (12,) * 5,
-               [("LT01-SJ2", "LT01", "党委书记", "书记（第一责任人）", "")])
+    book.sheet(
+        "单位", TITLE, LINE, ("单位编码", "单位名称", "单位类别", "上级编码", "设立日期", "撤销日期"), (12,) * 6, []
+    )
+    book.sheet(
+        "岗位",
+        TITLE,
+        LINE,
+        ("岗位编码", "单位编码", "职务", "岗位类别", "分管领域"),
+        (12,) * 5,
+        [("LT01-SJ2", "LT01", "党委书记", "书记（第一责任人）", "")],
+    )
     book.sheet("人员", TITLE, LINE, ("人员编码", "姓名"), (12,) * 2, [("RY9001", "卜 算")])
-    book.sheet("任职", TITLE, LINE, ("岗位编码", "人员编码", "任职日期", "免职日期", "文号"), (12,) * 5,
-               [("LT01-SJ2", "RY9001", "2026.11.1", "", "坏例")])
+    book.sheet(
+        "任职",
+        TITLE,
+        LINE,
+        ("岗位编码", "人员编码", "任职日期", "免职日期", "文号"),
+        (12,) * 5,
+        [("LT01-SJ2", "RY9001", "2026.11.1", "", "坏例")],
+    )
     book.close()
 
 

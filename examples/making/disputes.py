@@ -30,5 +30,17 @@ def rows(made: Organisation, find: Callable[..., Fact]) -> list[tuple[Cell, ...]
         fact = find(unit=here[name].code, **what)
         person = made.holders(f"{here[name].code}-SJ", date(2025, 12, 31), date(2025, 12, 31))[0].person
         by = made.person_of(made.by_name("县委组织部").code, settler) if settler else ""
-        found.append((fact.code, person, "有异议", date(2026, 1, 7), words, outcome, by, date(2026, 1, day) if day else "", answer))
+        found.append(
+            (
+                fact.code,
+                person,
+                "有异议",
+                date(2026, 1, 7),
+                words,
+                outcome,
+                by,
+                date(2026, 1, day) if day else "",
+                answer,
+            )
+        )
     return found

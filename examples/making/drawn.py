@@ -37,25 +37,46 @@ def drawn_year(unit: Unit, year: int, shared: set[str]) -> Year:
     return Year(
         year,
         plan=date(year, 1, 10 + below(20, "plan", year, unit.code)) if lucky(good, 8, "plan", year, unit) else None,
-        studies=() if village else tuple(
-            day for half, day in ((1, date(year, 5, 6)), (2, date(year, 10, 12)))
+        studies=()
+        if village
+        else tuple(
+            day
+            for half, day in ((1, date(year, 5, 6)), (2, date(year, 10, 12)))
             if lucky(good, 6, "study", year, half, unit)
             for day in [day + timedelta(days=below(40, "study day", year, half, unit.code))]
         ),
-        report=None if village or not lucky(good, 6, "report", year, unit) else date(year, 2, 10) + timedelta(days=below(45, "report day", year, unit.code)),
+        report=None
+        if village or not lucky(good, 6, "report", year, unit)
+        else date(year, 2, 10) + timedelta(days=below(45, "report day", year, unit.code)),
         logs=two_monthly(year, unit.code, min(100, good + 6), last.month),
         problems=problems(unit, year, good, unit.code in shared),
         practical=tuple(
             (spread(year, "matter", place, unit.code), lucky(good, 4, "matter kept", year, place, unit))
             for place in range(between(2, 3, "matters", year, unit.code))
         ),
-        satisfaction=tenths(870 + good + between(-60, 20, "satisfaction", year, unit.code) - (40 if good < 75 else 0)),
-        training=str(between(56, 68, "training", year, unit.code) if lucky(good, 8, "trained", year, unit) else between(24, 52, "short", year, unit.code)),
+        satisfaction=tenths(
+            870 + good + between(-60, 20, "satisfaction", year, unit.code) - (40 if good < 75 else 0)
+        ),
+        training=str(
+            between(56, 68, "training", year, unit.code)
+            if lucky(good, 8, "trained", year, unit)
+            else between(24, 52, "short", year, unit.code)
+        ),
         slack=slack(unit, year) if whole else (),
-        commendations=((spread(year, "praised", unit.code), "county", pick(("先进典型", "书面推广"), "project", year, unit.code)),)
-        if good > 90 and chance(25, "praised", year, unit.code) else (),
-        vacancies=tuple((first, (first - left).days - 1) for name, left, first in VILLAGE_CHANGES
-                        if name == unit.name and first.year == year and (first - left).days > 1),
+        commendations=(
+            (
+                spread(year, "praised", unit.code),
+                "county",
+                pick(("先进典型", "书面推广"), "project", year, unit.code),
+            ),
+        )
+        if good > 90 and chance(25, "praised", year, unit.code)
+        else (),
+        vacancies=tuple(
+            (first, (first - left).days - 1)
+            for name, left, first in VILLAGE_CHANGES
+            if name == unit.name and first.year == year and (first - left).days > 1
+        ),
     )
 
 
@@ -79,7 +100,9 @@ def slack(unit: Unit, year: int) -> tuple[str, ...]:
 
 def problems(unit: Unit, year: int, good: int, shares: bool) -> tuple[Problem, ...]:
     """Last year's items and this year's, each in one state at the end; the shared failing among this year's of 2025."""
-    found = [one(unit, year, year - 1, item, good) for item in range(1, 1 + between(1, 3, "old items", year, unit.code))]
+    found = [
+        one(unit, year, year - 1, item, good) for item in range(1, 1 + between(1, 3, "old items", year, unit.code))
+    ]
     found += [one(unit, year, year, item, good) for item in range(1, 1 + between(1, 3, "new items", year, unit.code))]
     if shares and year == 2025:
         state = "claimed" if chance(57, "shared", unit.code) else "overdue"
@@ -94,4 +117,11 @@ def one(unit: Unit, year: int, found: int, item: int, good: int) -> Problem:
     unsolved = "open" if year == 2026 and found == 2026 else "overdue" if chance(35, "overdue", *key) else "claimed"
     start = date(year, 4, 2) if found < year else date(year, 6, 5)
     day = start + timedelta(days=below((LAST_DAY[year] - start).days, "problem day", *key))
-    return Problem(item, found, "verified" if solved else unsolved, pick(TOPICS, "topic", *key), day, recurred=chance(7, "again", *key))
+    return Problem(
+        item,
+        found,
+        "verified" if solved else unsolved,
+        pick(TOPICS, "topic", *key),
+        day,
+        recurred=chance(7, "again", *key),
+    )

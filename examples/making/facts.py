@@ -55,7 +55,9 @@ LETTERS = {"main-work-2025": "M25", "debrief-2025": "D25", "hand": "H26"}
 
 def numbered(facts: Iterable[Fact], letter: str = "F") -> list[Fact]:
     """The facts in the order of the sheets, each with its code: file by file a letter, the month and a running number."""
-    ordered = sorted(facts, key=lambda f: (f.file, f.unit, f.person, f.day, f.name, f.value, f.label, str(f.attributes)))
+    ordered = sorted(
+        facts, key=lambda f: (f.file, f.unit, f.person, f.day, f.name, f.value, f.label, str(f.attributes))
+    )
     running: dict[str, int] = {}
     for fact in ordered:
         running[fact.file] = running.get(fact.file, 0) + 1

@@ -18,7 +18,15 @@ def write_facts(path: Path, facts: Iterable[Fact], words: Words, title: str, day
     book = Book(path)
     rows = [fact_row(fact, words) for fact in facts]
     line = f"填报单位：县委组织部（虚构）    填报日期：{day.year}年{day.month}月{day.day}日"
-    book.sheet("事实", f"鹭汀县党建工作责任制事实登记表（{title}）", line, FACT_HEADINGS, FACT_WIDTHS, rows, "制表人：温予安    审核人：简书宁")
+    book.sheet(
+        "事实",
+        f"鹭汀县党建工作责任制事实登记表（{title}）",
+        line,
+        FACT_HEADINGS,
+        FACT_WIDTHS,
+        rows,
+        "制表人：温予安    审核人：简书宁",
+    )
     book.close()
 
 
@@ -54,8 +62,16 @@ def write_history(path: Path, rows: Iterable[tuple[int, str, str, str, str, str]
     """Results of 2023 and 2024, decided before this system was there."""
     book = Book(path)
     cells = [(year, unit, person, grade, float(total), source) for year, unit, person, grade, total, source in rows]
-    book.sheet("历年结果", "鹭汀县历年考核结果（2023—2024年度）", "填报单位：县委组织部（虚构）    填报日期：2025年1月6日",
-               ("年度", "单位编码", "人员编码", "等次", "得分", "来源"), (8, 14, 12, 10, 8, 26), cells, "制表人：温予安", numbered=True)
+    book.sheet(
+        "历年结果",
+        "鹭汀县历年考核结果（2023—2024年度）",
+        "填报单位：县委组织部（虚构）    填报日期：2025年1月6日",
+        ("年度", "单位编码", "人员编码", "等次", "得分", "来源"),
+        (8, 14, 12, 10, 8, 26),
+        cells,
+        "制表人：温予安",
+        numbered=True,
+    )
     book.close()
 
 
@@ -77,7 +93,9 @@ def silent(made: Organisation, person: str, never: set[str]) -> bool:
     return person not in never and chance(6, "silent", person)
 
 
-def write_confirmations(path: Path, made: Organisation, facts: list[Fact], disputes: list[tuple[Cell, ...]], never: set[str]) -> None:
+def write_confirmations(
+    path: Path, made: Organisation, facts: list[Fact], disputes: list[tuple[Cell, ...]], never: set[str]
+) -> None:
     """Who confirmed on which day; 全部 means every fact of the person and unit that is not disputed in a row of its own."""
     answered = [person for person in confirmers(made, facts, 2025) if not silent(made, person, never)]
     rows: list[tuple[Cell, ...]] = list(disputes)
@@ -85,16 +103,28 @@ def write_confirmations(path: Path, made: Organisation, facts: list[Fact], dispu
         day = date(2026, 1, 6) if person in never else date(2026, 1, 4 + below(5, "confirmed", person))
         rows.append(("全部", person, "确认", day_as_written(day, "confirmed", person), "", "", "", "", ""))
     book = Book(path)
-    book.sheet("确认", "鹭汀县2025年度事实确认表", "确认期：2026年1月4日至1月8日（5个工作日）；未答复的照实记为未答复",
-               ("事实编号", "人员编码", "意见", "日期", "理由", "处理", "处理人", "处理日期", "处理说明"),
-               (14, 12, 10, 14, 40, 8, 12, 14, 40), rows, "制表人：温予安    审核人：简书宁")
+    book.sheet(
+        "确认",
+        "鹭汀县2025年度事实确认表",
+        "确认期：2026年1月4日至1月8日（5个工作日）；未答复的照实记为未答复",
+        ("事实编号", "人员编码", "意见", "日期", "理由", "处理", "处理人", "处理日期", "处理说明"),
+        (14, 12, 10, 14, 40, 8, 12, 14, 40),
+        rows,
+        "制表人：温予安    审核人：简书宁",
+    )
     book.close()
 
 
 def write_decisions(path: Path, rows: Iterable[tuple[Cell, ...]]) -> None:
     """What the deciding body decided otherwise than proposed, or where the proposal left a tie open."""
     book = Book(path)
-    book.sheet("决定", "县委常委会研究2025年度考核等次决定表", "会议日期：2026年1月25日；表内未列的，照拟定等次决定",
-               ("单位编码", "人员编码", "岗位编码", "等次", "理由", "在场", "决定日期", "文号"),
-               (12, 12, 14, 10, 50, 40, 14, 22), rows, "记录：简书宁")
+    book.sheet(
+        "决定",
+        "县委常委会研究2025年度考核等次决定表",
+        "会议日期：2026年1月25日；表内未列的，照拟定等次决定",
+        ("单位编码", "人员编码", "岗位编码", "等次", "理由", "在场", "决定日期", "文号"),
+        (12, 12, 14, 10, 50, 40, 14, 22),
+        rows,
+        "记录：简书宁",
+    )
     book.close()

@@ -24,10 +24,19 @@ def main_work(made: Organisation, year: int) -> Iterator[Fact]:
             county = unit.parent == "LT"
             attributes = {
                 "office": "县目标考核办" if county else made.units[unit.parent].name,
-                "document": f"鹭汀目考〔{year}〕31号" if county else f"{made.units[unit.parent].name[:2]}政〔{year}〕58号",
+                "document": f"鹭汀目考〔{year}〕31号"
+                if county
+                else f"{made.units[unit.parent].name[:2]}政〔{year}〕58号",
             }
-            yield Fact(unit.code, "main_work_result", date(year, 12, 31), value=main_result(unit, year), attributes=attributes,
-                       source="目标考核结果表", file=f"main-work-{year}")
+            yield Fact(
+                unit.code,
+                "main_work_result",
+                date(year, 12, 31),
+                value=main_result(unit, year),
+                attributes=attributes,
+                source="目标考核结果表",
+                file=f"main-work-{year}",
+            )
 
 
 def main_result(unit: Unit, year: int) -> str:
@@ -46,8 +55,24 @@ def debriefs(made: Organisation, year: int) -> Iterator[Fact]:
         person = holder(made, unit, day)
         grade, ballot, routine = debrief_of(made, unit, year)
         if person:
-            yield Fact(unit.code, "debrief_grade", day, person=person, label=grade, source="述职评议会综合评定", file=f"debrief-{year}")
-            yield Fact(unit.code, "debrief_ballot", day, person=person, value=ballot, source="述职评议会民主测评", file=f"debrief-{year}")
+            yield Fact(
+                unit.code,
+                "debrief_grade",
+                day,
+                person=person,
+                label=grade,
+                source="述职评议会综合评定",
+                file=f"debrief-{year}",
+            )
+            yield Fact(
+                unit.code,
+                "debrief_ballot",
+                day,
+                person=person,
+                value=ballot,
+                source="述职评议会民主测评",
+                file=f"debrief-{year}",
+            )
         yield from routines(made, unit, year, routine)
 
 
@@ -79,7 +104,15 @@ def routines(made: Organisation, unit: Unit, year: int, routine: str) -> Iterato
                 continue
             lesser = below(100, "routine", year, post.code) < 9 and made.people[term.person] != UNSURVEYED
             own = routine if post.kind == "first_responsible" else "FAIR" if lesser else "GOOD"
-            yield Fact(unit.code, "routine_grade", last, person=term.person, label=own, source="平时考核记录", file=f"debrief-{year}")
+            yield Fact(
+                unit.code,
+                "routine_grade",
+                last,
+                person=term.person,
+                label=own,
+                source="平时考核记录",
+                file=f"debrief-{year}",
+            )
 
 
 def earlier_results(made: Organisation) -> Iterator[tuple[int, str, str, str, str, str]]:
@@ -93,7 +126,14 @@ def earlier_results(made: Organisation) -> Iterator[tuple[int, str, str, str, st
             yield year, unit.code, "", group_grade(unit, year, tenths), f"{tenths // 10}.{tenths % 10}", source
             person = holder(made, unit, date(year, 12, 31))
             if person:
-                yield year, unit.code, person, person_grade(unit, year, tenths), f"{tenths // 10}.{tenths % 10}", source
+                yield (
+                    year,
+                    unit.code,
+                    person,
+                    person_grade(unit, year, tenths),
+                    f"{tenths // 10}.{tenths % 10}",
+                    source,
+                )
 
 
 def earlier_total(unit: Unit, year: int) -> int:

@@ -17,14 +17,24 @@ class PostKinds:
     """The pack's Chinese words for kinds of post."""
 
     def __init__(self, path: Path = WORDS.parent / "roles.toml"):
-        self.names = {kind["key"]: kind["title"]["zh"] for kind in tomllib.loads(path.read_text("utf-8"))["post_kind"]}
+        self.names = {
+            kind["key"]: kind["title"]["zh"] for kind in tomllib.loads(path.read_text("utf-8"))["post_kind"]
+        }
 
 
 def opening(made: Organisation) -> Organisation:
     """The county on the opening day: later units, people and terms are not yet known, later ends neither."""
-    terms = [Term(t.post, t.person, t.start, t.end if t.end and t.end <= OPENING else None, t.document) for t in made.terms if t.start <= OPENING]
+    terms = [
+        Term(t.post, t.person, t.start, t.end if t.end and t.end <= OPENING else None, t.document)
+        for t in made.terms
+        if t.start <= OPENING
+    ]
     known = {term.person for term in terms}
-    units = {code: Unit(u.code, u.name, u.kind, u.parent, u.founded) for code, u in made.units.items() if u.founded <= OPENING}
+    units = {
+        code: Unit(u.code, u.name, u.kind, u.parent, u.founded)
+        for code, u in made.units.items()
+        if u.founded <= OPENING
+    }
     posts = {code: post for code, post in made.posts.items() if post.unit in units}
     return Organisation(units, posts, {code: name for code, name in made.people.items() if code in known}, terms)
 
@@ -38,6 +48,7 @@ def change_months(made: Organisation) -> list[str]:
 
 def changes_of(made: Organisation, month: str) -> Organisation:
     """Only what changed in one month: new units and posts, those closed, terms that began or ended, and their people."""
+
     def here(day: date | None) -> bool:
         return day is not None and f"{day:%Y-%m}" == month
 
@@ -61,19 +72,62 @@ def write(made: Organisation, path: Path, words: Words, title: str, day: str) ->
     units = sorted(made.units.values(), key=lambda unit: unit.code)
     posts = sorted(made.posts.values(), key=lambda post: post.code)
     tables: Iterable[tuple[str, str, tuple[str, ...], tuple[int, ...], list[tuple], int | None]] = (
-        ("单位", "党组织基本情况表", ("单位编码", "单位名称", "单位类别", "上级编码", "设立日期", "撤销日期"), (14, 30, 14, 12, 14, 14),
-         [(u.code, u.name, words.unit_kinds[u.kind], hand(u.parent, "parent", u.code), day_as_written(u.founded, "founded", u.code),
-           day_as_written(u.closed, "closed", u.code)) for u in units], None),
-        ("岗位", "岗位一览表", ("岗位编码", "单位编码", "职务", "岗位类别", "分管领域"), (18, 14, 24, 22, 14),
-         [(p.code, p.unit, p.title, kinds[p.kind], p.field) for p in posts], 1),
-        ("人员", "人员一览表", ("人员编码", "姓名"), (12, 14),
-         [(code, typed(name, code)) for code, name in sorted(made.people.items())], None),
-        ("任职", "任职情况表", ("岗位编码", "人员编码", "任职日期", "免职日期", "文号"), (18, 12, 16, 16, 24),
-         [(t.post, hand(t.person, "person", t.post), day_as_written(t.start, "start", t.post, t.start), day_as_written(t.end, "end", t.post, t.end),
-           t.document) for t in sorted(made.terms, key=lambda t: (t.post, t.start))], None),
+        (
+            "单位",
+            "党组织基本情况表",
+            ("单位编码", "单位名称", "单位类别", "上级编码", "设立日期", "撤销日期"),
+            (14, 30, 14, 12, 14, 14),
+            [
+                (
+                    u.code,
+                    u.name,
+                    words.unit_kinds[u.kind],
+                    hand(u.parent, "parent", u.code),
+                    day_as_written(u.founded, "founded", u.code),
+                    day_as_written(u.closed, "closed", u.code),
+                )
+                for u in units
+            ],
+            None,
+        ),
+        (
+            "岗位",
+            "岗位一览表",
+            ("岗位编码", "单位编码", "职务", "岗位类别", "分管领域"),
+            (18, 14, 24, 22, 14),
+            [(p.code, p.unit, p.title, kinds[p.kind], p.field) for p in posts],
+            1,
+        ),
+        (
+            "人员",
+            "人员一览表",
+            ("人员编码", "姓名"),
+            (12, 14),
+            [(code, typed(name, code)) for code, name in sorted(made.people.items())],
+            None,
+        ),
+        (
+            "任职",
+            "任职情况表",
+            ("岗位编码", "人员编码", "任职日期", "免职日期", "文号"),
+            (18, 12, 16, 16, 24),
+            [
+                (
+                    t.post,
+                    hand(t.person, "person", t.post),
+                    day_as_written(t.start, "start", t.post, t.start),
+                    day_as_written(t.end, "end", t.post, t.end),
+                    t.document,
+                )
+                for t in sorted(made.terms, key=lambda t: (t.post, t.start))
+            ],
+            None,
+        ),
     )
     for name, heading, headings, widths, rows, merged in tables:
-        book.sheet(name, f"鹭汀县{heading}（{title}）", line, headings, widths, rows, SIGNED, numbered=True, merged=merged)
+        book.sheet(
+            name, f"鹭汀县{heading}（{title}）", line, headings, widths, rows, SIGNED, numbered=True, merged=merged
+        )
     book.close()
 
 
@@ -84,5 +138,10 @@ def hand(code: str, *key: object) -> str:
 
 def typed(name: str, code: str) -> str:
     """A name of two characters is typed with a gap, of one kind or another, as columns of names look in offices."""
-    gaps: tuple[Callable[[str], str], ...] = (lambda n: n, lambda n: n.replace(" ", "　"), lambda n: n.replace(" ", "  "), lambda n: n.replace(" ", ""))
+    gaps: tuple[Callable[[str], str], ...] = (
+        lambda n: n,
+        lambda n: n.replace(" ", "　"),
+        lambda n: n.replace(" ", "  "),
+        lambda n: n.replace(" ", ""),
+    )
     return gaps[number("gap", code) % 4](name)

@@ -107,20 +107,32 @@ class Builder:
         self.made.posts[code] = Post(code, unit, title, kind, field)
         return code
 
-    def serve(self, post: str, person: str, start: date, end: date | None = None, authority: str = "鹭汀委干") -> None:
+    def serve(
+        self, post: str, person: str, start: date, end: date | None = None, authority: str = "鹭汀委干"
+    ) -> None:
         document = f"{authority}〔{start.year}〕{1 + number(post, start) % 89}号"
         self.made.terms.append(Term(post, person, start, end, document))
 
-    def held(self, post: str, start: date, name: str | None = None, authority: str = "鹭汀委干", turnover: int = 12) -> str:
+    def held(
+        self, post: str, start: date, name: str | None = None, authority: str = "鹭汀委干", turnover: int = 12
+    ) -> str:
         """A post with its holder; for some posts also the one before."""
         person = self.person(post, name)
         if start <= OPENING and chance(turnover, "before", post):
             before = self.person(f"{post} before")
-            self.serve(post, before, start - timedelta(days=between(700, 1500, "before", post)), start - timedelta(days=1), authority)
+            self.serve(
+                post,
+                before,
+                start - timedelta(days=between(700, 1500, "before", post)),
+                start - timedelta(days=1),
+                authority,
+            )
         self.serve(post, person, start, None, authority)
         return person
 
-    def follow(self, post: str, last: date, first: date, name: str | None = None, authority: str = "鹭汀委干") -> None:
+    def follow(
+        self, post: str, last: date, first: date, name: str | None = None, authority: str = "鹭汀委干"
+    ) -> None:
         """The holder of `post` leaves after `last`; the next one starts on `first`."""
         for place, term in enumerate(self.made.terms):
             if term.post == post and term.end is None:
@@ -142,7 +154,11 @@ def build() -> Organisation:
         builder.held(builder.post(county, f"CW{place}", title, kind, in_charge), start, name, turnover=0)
     for place, (name, stems) in enumerate(places.TOWNSHIPS, 1):
         township(builder, f"LT{place:02d}", name, stems)
-    for mark, kind, names in (("JG", "organ", places.ORGANS), ("XX", "school", places.SCHOOLS), ("QY", "enterprise", places.ENTERPRISES)):
+    for mark, kind, names in (
+        ("JG", "organ", places.ORGANS),
+        ("XX", "school", places.SCHOOLS),
+        ("QY", "enterprise", places.ENTERPRISES),
+    ):
         for place, name in enumerate(names, 1):
             organ(builder, f"LT{mark}{place:02d}", name, kind)
     branches(builder)
@@ -186,7 +202,11 @@ def organ(builder: Builder, code: str, name: str, kind: str) -> None:
     title = "党组书记" if kind == "organ" else "党委书记"
     builder.held(builder.post(code, "SJ", title, "first_responsible"), started(f"{code} secretary"))
     builder.held(builder.post(code, "FSJ1", f"{title[:2]}副书记", "deputy"), started(f"{code} deputy"))
-    fields = {"organ": ("业务", "人事", "机关党建"), "school": ("教学", "德育", "后勤"), "enterprise": ("经营", "安全生产", "工会")}[kind]
+    fields = {
+        "organ": ("业务", "人事", "机关党建"),
+        "school": ("教学", "德育", "后勤"),
+        "enterprise": ("经营", "安全生产", "工会"),
+    }[kind]
     for place, in_charge in enumerate(fields[: between(2, 3, "members", code)], 1):
         post = builder.post(code, f"WY{place}", f"{title[:2]}成员", "member", in_charge)
         builder.held(post, started(post))
@@ -209,12 +229,16 @@ def branch_counts(made: Organisation) -> dict[str, int]:
         if unit.kind in ("village", "community"):
             counts[unit.code] = {"LT01": 1, "LT18": 1}.get(unit.parent, between(3, 4, "branches", unit.code))
         elif unit.kind in ("organ", "school", "enterprise"):
-            counts[unit.code] = {"organ": 4, "school": 6, "enterprise": 6}[unit.kind] + below(2, "branches", unit.code)
+            counts[unit.code] = {"organ": 4, "school": 6, "enterprise": 6}[unit.kind] + below(
+                2, "branches", unit.code
+            )
     for code in sorted((c for c in counts if c.startswith("LT01")), key=lambda c: number("more", c))[:14]:
         counts[code] += 1
     for code in sorted((c for c in counts if c.startswith("LT18")), key=lambda c: number("more", c))[:6]:
         counts[code] += 1
-    free = sorted((c for c in counts if c[:4] not in ("LT01", "LT18") and c[2].isdigit()), key=lambda c: number("even", c))
+    free = sorted(
+        (c for c in counts if c[:4] not in ("LT01", "LT18") and c[2].isdigit()), key=lambda c: number("even", c)
+    )
     for code in free[: abs(1500 - sum(counts.values()))]:
         counts[code] += 1 if sum(counts.values()) < 1500 else -1
     return counts

@@ -25,8 +25,14 @@ def gone_quiet(made: Organisation, facts: Iterable[Fact]) -> list[Fact]:
         rules.append((concerns(code, whose, person), day))
         if ending:
             who = person if whose == "secretary" else ""
-            last.append(Fact(code, ending[0], day, person=who, attributes=ending[1], source="履职记实" if who else "活动记录"))
-    kept = [fact for fact in facts if not any(fits(fact) and fact.day >= day for fits, day in rules if fact.day.year == day.year)]
+            last.append(
+                Fact(code, ending[0], day, person=who, attributes=ending[1], source="履职记实" if who else "活动记录")
+            )
+    kept = [
+        fact
+        for fact in facts
+        if not any(fits(fact) and fact.day >= day for fits, day in rules if fact.day.year == day.year)
+    ]
     return [*kept, *last]
 
 

@@ -21,7 +21,9 @@ class Book:
     def __init__(self, path: Path):
         path.parent.mkdir(parents=True, exist_ok=True)
         self.book = xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False})
-        self.book.set_properties({"title": "演示数据，均为虚构", "author": "鹭汀县（虚构）", "created": datetime(2025, 1, 1)})
+        self.book.set_properties(
+            {"title": "演示数据，均为虚构", "author": "鹭汀县（虚构）", "created": datetime(2025, 1, 1)}
+        )
         look = {"font_name": "宋体", "font_size": 11, "border": 1}
         self.formats = {
             "title": self.book.add_format({"font_name": "宋体", "font_size": 16, "bold": True, "align": "center"}),
@@ -32,8 +34,16 @@ class Book:
         }
 
     def sheet(
-        self, name: str, title: str, line: str, headings: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[Cell]],
-        sign: str = "", numbered: bool = False, merged: int | None = None,
+        self,
+        name: str,
+        title: str,
+        line: str,
+        headings: Sequence[str],
+        widths: Sequence[int],
+        rows: Iterable[Sequence[Cell]],
+        sign: str = "",
+        numbered: bool = False,
+        merged: int | None = None,
     ) -> None:
         """One sheet. `numbered` puts 序号 in front; `merged` names a column whose equal neighbours become one cell.
 
@@ -85,7 +95,15 @@ def day_as_written(day: date | None, *key: object) -> Cell:
     if day is None:
         return None
     plain = f"{day.year}.{day.month}.{day.day}"
-    ways = (plain, plain, day, f"{day.year}年{day.month}月{day.day}日", day.isoformat(), f"{day.year}/{day.month}/{day.day}", plain.translate(WIDE))
+    ways = (
+        plain,
+        plain,
+        day,
+        f"{day.year}年{day.month}月{day.day}日",
+        day.isoformat(),
+        f"{day.year}/{day.month}/{day.day}",
+        plain.translate(WIDE),
+    )
     return ways[number("way of writing", *key) % len(ways)]
 
 

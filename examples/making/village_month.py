@@ -94,18 +94,33 @@ def own_entries(unit: Unit, year: int, month: int) -> Iterator[Fact]:
     """The village's own two entries (one row with the number of times), and its Party meeting."""
     for name, few, most in (("inspection_report", 8, 4), ("patrol", 6, 5)):
         rarely = below(100, "rarely", name, year, month, unit.code) < few
-        times = below(2, "few", name, year, month, unit.code) if rarely else between(2, most, "times", name, year, month, unit.code)
+        times = (
+            below(2, "few", name, year, month, unit.code)
+            if rarely
+            else between(2, most, "times", name, year, month, unit.code)
+        )
         if times:
             yield fact(unit, name, day_in(unit, year, month, name), value=str(times))
     poor = below(100, "attendance", year, month, unit.code) < 15
-    share = between(62, 79, "poor", year, month, unit.code) if poor else between(80, 100, "good", year, month, unit.code)
-    yield fact(unit, "party_meeting", day_in(unit, year, month, "party_meeting"), attributes={"attendance": str(share)})
+    share = (
+        between(62, 79, "poor", year, month, unit.code) if poor else between(80, 100, "good", year, month, unit.code)
+    )
+    yield fact(
+        unit, "party_meeting", day_in(unit, year, month, "party_meeting"), attributes={"attendance": str(share)}
+    )
 
 
 def drawn(recipe: Recipe, unit: Unit, year: int, month: int) -> Fact:
     value = str(between(*recipe.value, recipe.name, "value", year, month, unit.code)) if recipe.value else ""
     attributes = {key: pick(options, recipe.name, key, year, month, unit.code) for key, options in recipe.attributes}
-    return fact(unit, recipe.name, day_in(unit, year, month, recipe.name), value=value, attributes=attributes, reason=recipe.reason)
+    return fact(
+        unit,
+        recipe.name,
+        day_in(unit, year, month, recipe.name),
+        value=value,
+        attributes=attributes,
+        reason=recipe.reason,
+    )
 
 
 def december(unit: Unit, year: int, place: int) -> Iterator[Fact]:
@@ -136,9 +151,16 @@ def edges(special: list[Unit], year: int) -> Iterator[Fact]:
         yield fact(unit, "competition_project", day_in(unit, year, 4, "chosen"), attributes={"stage": "chosen"})
         if number("prize", unit.code) % 3 == 0:
             prize = pick(("first", "second", "third"), "prize", unit.code)
-            yield fact(unit, "competition_project", day_in(unit, year, 11, "prize"), attributes={"stage": "prize", "prize": prize})
+            yield fact(
+                unit,
+                "competition_project",
+                day_in(unit, year, 11, "prize"),
+                attributes={"stage": "prize", "prize": prize},
+            )
     for turn in range(5):
         yield fact(special[19], "theme_education", date(year, 10, 5 + 4 * turn))
     for level, day in (("town", 3), ("county", 21)):
-        yield fact(special[18], "commendation", date(year, 9, day), attributes={"level": level, "project": "数字乡村"})
+        yield fact(
+            special[18], "commendation", date(year, 9, day), attributes={"level": level, "project": "数字乡村"}
+        )
     yield fact(special[17], "party_meeting", date(year, 3, 30), attributes={"attendance": "80"})

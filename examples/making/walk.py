@@ -41,8 +41,14 @@ def step(day: date, deed: str, actor: str, **more: object) -> Step:
 
 def unacknowledged(made: Organisation, year: int) -> list[str]:
     """Posts whose holders did not acknowledge their list: about two of a hundred villages' members, one in 竹砚镇."""
-    found = [p.code for p in made.posts.values() if p.kind in ("deputy", "member") and len(p.unit) == 6 and p.unit[2].isdigit()
-             and chance(2, "not acknowledged", year, p.code)]
+    found = [
+        p.code
+        for p in made.posts.values()
+        if p.kind in ("deputy", "member")
+        and len(p.unit) == 6
+        and p.unit[2].isdigit()
+        and chance(2, "not acknowledged", year, p.code)
+    ]
     return sorted({*found, *(code for code in ("LT05-WY3",) if code in made.posts)})
 
 
@@ -109,7 +115,10 @@ def objections(made: Organisation, find: Callable[..., Fact]) -> list[Step]:
 def cases(made: Organisation) -> list[Step]:
     """A block that ends, an exemption granted, a wrong accountability corrected, and a lead still open."""
     towns = {name: made.by_name(name).code for name in ("笙川镇", "鸥洲镇", "藕渡镇")}
-    first, second, third = (person_key(made, unit, name) for unit, name in (("笙川镇", "叶未央"), ("鸥洲镇", "骆听澜"), ("藕渡镇", "裴若川")))
+    first, second, third = (
+        person_key(made, unit, name)
+        for unit, name in (("笙川镇", "叶未央"), ("鸥洲镇", "骆听澜"), ("藕渡镇", "裴若川"))
+    )
     exempt_no = "已逐条对照免责情形，均不符合：会议未排期，无不可抗力，无书面保留意见。"
 
     def case(day: date, verb: str, actor: str, key: str, **more: object) -> Step:
@@ -169,10 +178,21 @@ def year_2026(made: Organisation, by_hand: list[Fact]) -> list[Step]:
 
 
 def write(
-    whole: Organisation, made: Organisation, months: list[str], by_hand: list[Fact], find: Callable[..., Fact], keep: Callable[[Step], bool]
+    whole: Organisation,
+    made: Organisation,
+    months: list[str],
+    by_hand: list[Fact],
+    find: Callable[..., Fact],
+    keep: Callable[[Step], bool],
 ) -> str:
     """The text of year.toml. `made` is what the folder holds of the `whole` county; `keep` drops what is not in it."""
-    steps = [*handing_in(made, months), *year_2025(made), *objections(whole, find), *cases(whole), *year_2026(made, by_hand)]
+    steps = [
+        *handing_in(made, months),
+        *year_2025(made),
+        *objections(whole, find),
+        *cases(whole),
+        *year_2026(made, by_hand),
+    ]
     head = {
         "invented": True, "name": {"zh": "霁川市鹭汀县（虚构）", "en": "Luting County of Jichuan City (invented)"}, "city": "JC", "county": "LT",
         "opens": date(2025, 1, 6), "today": TODAY, "debrief_meeting": MEETING, "pack": "party-building-cn",
@@ -185,7 +205,14 @@ def write(
     tables += [
         table("cast", entry, array=True)
         for number, unit, person, zh, en in story.CAST
-        if (unit != "鹭汀县" or made is whole) and keep(entry := {"case": number, "unit": whole.by_name(unit).code,
-                          **({"person": person_key(whole, unit, person)} if person else {}), "finding": {"zh": zh, "en": en}})
+        if (unit != "鹭汀县" or made is whole)
+        and keep(
+            entry := {
+                "case": number,
+                "unit": whole.by_name(unit).code,
+                **({"person": person_key(whole, unit, person)} if person else {}),
+                "finding": {"zh": zh, "en": en},
+            }
+        )
     ]
     return document(OPENING, tables)

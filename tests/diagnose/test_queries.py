@@ -77,7 +77,9 @@ def test_questions__a_post_is_asked_over_all_who_held_it(county: None) -> None:
     assert found
     (bearer,) = found.questions[1].bearers
     assert (bearer.person, bearer.last_day) == (small.SECRETARY.id, date(2026, 2, 3))
-    assert {one.post for one in found.questions[2].bearers} == {"T1-02", "T1-03"}, "nobody held T1-04: nobody is asked"
+    assert {one.post for one in found.questions[2].bearers} == {"T1-02", "T1-03"}, (
+        "nobody held T1-04: nobody is asked"
+    )
 
 
 def test_quiet__a_unit_is_listed_after_its_days_and_offices_above_are_no_voice(county: None) -> None:

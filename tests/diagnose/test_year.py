@@ -35,7 +35,9 @@ def test_year__the_third_postponement_for_business_is_told() -> None:
     """Article row 9: three postponements for business; two for other reasons would tell nothing."""
     facts = [doing("postponement", month, reason="business") for month in (4, 6)]
     assert dry_prompts(strip_of(facts, 2025, YEAR_END, WHOLE), None, 2) == ()
-    told = dry_prompts(strip_of([*facts, doing("postponement", 9, reason="business")], 2025, YEAR_END, WHOLE), None, 2)
+    told = dry_prompts(
+        strip_of([*facts, doing("postponement", 9, reason="business")], 2025, YEAR_END, WHOLE), None, 2
+    )
     assert len(told) == 1
     others = [doing("postponement", month, reason="weather") for month in (4, 6, 9)]
     assert dry_prompts(strip_of(others, 2025, YEAR_END, WHOLE), None, 2) == ()
@@ -101,4 +103,7 @@ def test_bearer__a_matter_told_twice_counts_by_what_was_said_last() -> None:
         doing("problem", 4, item="5", year_found="2024", state="claimed"),
     ]
     kept = concerning("committee", [], told, [])
-    assert [(fact.attributes["item"], fact.attributes["state"]) for fact in kept] == [("5", "claimed"), ("4", "verified")]
+    assert [(fact.attributes["item"], fact.attributes["state"]) for fact in kept] == [
+        ("5", "claimed"),
+        ("4", "verified"),
+    ]

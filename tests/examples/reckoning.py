@@ -34,7 +34,16 @@ def subjects_of(made: Organisation, rules: Pack) -> list[Subject]:
         for term in made.holders(f"{town.code}-SJ", date(YEAR, 1, 1), date(YEAR, 12, 31)):
             attributes = {"unit_kind": town.kind, "unit": town.code}
             groups = {"peer_group": peers[town.kind]}
-            found.append(Subject(f"{term.person}@{town.code}", "first_responsible", Span(term.start, term.end), town.code, groups, attributes))
+            found.append(
+                Subject(
+                    f"{term.person}@{town.code}",
+                    "first_responsible",
+                    Span(term.start, term.end),
+                    town.code,
+                    groups,
+                    attributes,
+                )
+            )
     return found
 
 
@@ -49,13 +58,22 @@ def records_of(made: Organisation, facts: Iterable[Fact]) -> list[FactRecord]:
     ]  # fmt: skip
     missing = set(unacknowledged(made, YEAR))
     for unit in made.units.values():
-        posts = [p.code for p in made.posts.values() if p.unit == unit.code and p.kind in ("first_responsible", "deputy", "member")]
+        posts = [
+            p.code
+            for p in made.posts.values()
+            if p.unit == unit.code and p.kind in ("first_responsible", "deputy", "member")
+        ]
         signed = sum(code not in missing for code in posts)
         for name, value in (("list_bearers", len(posts)), ("list_acknowledged", signed)):
             if posts:
-                records.append(FactRecord(f"{name} {unit.code}", name, unit.code, date(YEAR, 12, 31), Fraction(value)))
+                records.append(
+                    FactRecord(f"{name} {unit.code}", name, unit.code, date(YEAR, 12, 31), Fraction(value))
+                )
     who = f"{person_key(made, '笙川镇', '叶未央')}@{made.by_name('笙川镇').code}"
-    return [*records, FactRecord("standing", "standing", who, date(2025, 8, 31), attributes={"kind": "impact_period"})]
+    return [
+        *records,
+        FactRecord("standing", "standing", who, date(2025, 8, 31), attributes={"kind": "impact_period"}),
+    ]
 
 
 def run(rules: Pack, subjects: list[Subject], records: list[FactRecord]) -> dict[str, tuple[Scored, ...]]:
@@ -71,7 +89,9 @@ def run(rules: Pack, subjects: list[Subject], records: list[FactRecord]) -> dict
         if key == "committee-year":
             proposals = after_quota(scored, fit_quota(scheme, scored))
             records = records + [
-                FactRecord(f"grade {p.subject}", "grade_of_group", p.subject, date(YEAR, 12, 31), label=p.grade) for p in proposals if p.grade
+                FactRecord(f"grade {p.subject}", "grade_of_group", p.subject, date(YEAR, 12, 31), label=p.grade)
+                for p in proposals
+                if p.grade
             ]
     return results
 
@@ -79,5 +99,6 @@ def run(rules: Pack, subjects: list[Subject], records: list[FactRecord]) -> dict
 def corrected(records: list[FactRecord], code: str) -> list[FactRecord]:
     """The records after the objection of 萤川镇 was upheld: the claimed item was verified."""
     return [
-        replace(r, day=date(2025, 12, 26), attributes={**r.attributes, "state": "verified"}) if r.key == code else r for r in records
+        replace(r, day=date(2025, 12, 26), attributes={**r.attributes, "state": "verified"}) if r.key == code else r
+        for r in records
     ]

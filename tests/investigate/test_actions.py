@@ -61,7 +61,9 @@ def codes(error: Refused) -> set[str]:
 def test_case__walks_from_lead_to_the_end_of_its_period(county: None) -> None:
     key = heard(lead())
     assert marks() == {"open_case"}
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "逐条对照，均不符合", "鹭汀委〔2026〕1号")
+    decide_by_answers(
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "逐条对照，均不符合", "鹭汀委〔2026〕1号"
+    )
     found = case_found(key)
     assert (found.measure, found.exemption, found.document) == ("admonition", "", "鹭汀委〔2026〕1号")
     assert found.impact_until == date(2026, 7, 5)

@@ -110,7 +110,9 @@ def test_after__kept_only_on_appeal_delivered_once_ended_after_the_period() -> N
     assert against("keep", "decided", replace(VIEW, appealed=True)) == set()
     assert against("deliver", "decided", replace(VIEW, delivered=True)) == {"delivered_already"}
     assert against("end", "decided", replace(VIEW, impact_until=NOW.date())) == {"period_runs"}
-    assert decide(TABLE, "end", "decided", replace(VIEW, impact_until=date(2026, 3, 1)), OTHER, NOW) == Allowed("closed")
+    assert decide(TABLE, "end", "decided", replace(VIEW, impact_until=date(2026, 3, 1)), OTHER, NOW) == Allowed(
+        "closed"
+    )
 
 
 def test_impact__the_last_day_is_held_to_the_end_of_the_month() -> None:

@@ -97,7 +97,9 @@ def test_head__queries_do_not_grow_with_units(county: None) -> None:
     client.get("/")
     with CaptureQueriesContext(connection) as few:
         client.get("/")
-    small.bring_in(Organisation({f"T{n}": UnitRow(f"T{n}", f"第{n}镇", "township", "C1", date(2020, 1, 1)) for n in range(3, 9)}))
+    small.bring_in(
+        Organisation({f"T{n}": UnitRow(f"T{n}", f"第{n}镇", "township", "C1", date(2020, 1, 1)) for n in range(3, 9)})
+    )
     with CaptureQueriesContext(connection) as many:
         client.get("/")
     assert len(many) == len(few) <= 42
@@ -157,7 +159,9 @@ def test_year__queries_do_not_grow_with_facts_and_units(county: None) -> None:
     client.get("/")
     with CaptureQueriesContext(connection) as few:
         client.get("/")
-    small.bring_in(Organisation({f"V{n}": UnitRow(f"V{n}", f"第{n}村", "village", "T1", date(2020, 1, 1)) for n in range(2, 8)}))
+    small.bring_in(
+        Organisation({f"V{n}": UnitRow(f"V{n}", f"第{n}村", "village", "T1", date(2020, 1, 1)) for n in range(2, 8)})
+    )
     for _ in range(5):
         did("performance_log", today(), small.SECRETARY.id, kind="ask")
     with CaptureQueriesContext(connection) as many:

@@ -83,7 +83,13 @@ def test_leads__a_task_found_not_done_is_offered_until_it_is_a_lead(county: None
     assert "本职已尽，不加分" in shown and "进入考核和提醒谈话，不立案" in shown, "three findings, three ways"
     form = head.get(f"/accountability/leads/new/?task={task}").content.decode()
     assert "全年没有研究" in form
-    typed = {"unit": "T1", "task": str(task), "person": PERSON.id, "finding": "not_done", "matter": "全年没有专题研究"}
+    typed = {
+        "unit": "T1",
+        "task": str(task),
+        "person": PERSON.id,
+        "finding": "not_done",
+        "matter": "全年没有专题研究",
+    }
     done = head.post("/accountability/leads/new/", typed, follow=True)
     assert "先问单位" in done.content.decode()
     assert "没有等着处置的“没有做”" in head.get("/accountability/?year=2026").content.decode()

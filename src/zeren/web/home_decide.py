@@ -23,7 +23,11 @@ def show(request: HttpRequest) -> HttpResponse:
     pack = pack_now(request)
     place = top_of(request.actor, "diagnose.read", day)
     waiting = to_decide(request.frame.rights, place.key, day, pack)
-    answered = towns(subtree(place.key, day, 1), pack, day) if "diagnose.read" in request.frame.rights else three_questions((), day.year, day)
+    answered = (
+        towns(subtree(place.key, day, 1), pack, day)
+        if "diagnose.read" in request.frame.rights
+        else three_questions((), day.year, day)
+    )
     context = {
         "place": place,
         "state": milestones(pack, day),

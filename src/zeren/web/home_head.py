@@ -21,7 +21,7 @@ from zeren.web.templatetags.words import day as iso
 
 QUIET_SHOWN = 5
 PAGES: dict[str, tuple[str, Text]] = {
-    "dispute": ("assess-confirmation", Text("指定答复人", "Name who answers")),
+    "dispute": ("assess-confirmation-office", Text("指定答复人", "Name who answers")),
     "lead": ("investigate-cases-case", Text("阅后决定", "Read and decide")),
     "lead_silent": ("investigate-cases-case", Text("看线索", "Open the lead")),
     "case_opened": ("investigate-cases-case", Text("办理", "Take it on")),
@@ -36,6 +36,8 @@ PAGES: dict[str, tuple[str, Text]] = {
     "postponed": ("diagnose-year-unit", Text("看全年", "The year")),
 }
 WITH_REFERENCE = {"lead", "lead_silent", "case_opened", "case_heard", "case_ends", "lists", "postponed"}
+OF_A_YEAR = {"dispute", "consequence"}
+"""Matters whose reference is a year, for the page of that year."""
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -119,6 +121,8 @@ def item(one: Waiting, day: date) -> Todo:
     """A thing to decide with its day in words and its page."""
     page, verb = PAGES[one.matter]
     url = address(page, one.reference) if one.matter in WITH_REFERENCE else address(page)
+    if url and one.matter in OF_A_YEAR and len(one.reference) == 4:
+        url += f"?year={one.reference}"
     late = one.overdue_days(day)
     if late:
         due = Text("逾期 {n} 天", "{n} days overdue").with_values(n=late)

@@ -68,9 +68,11 @@ def todo(task: TaskFound, unit: str, day: date) -> Todo:
         due = Text(f"{task.owed.next_due} 前", f"by {task.owed.next_due}")
     whose = Text(task.title or "班子", task.title or "committee")
     url = address("implement-enter-unit", unit)
-    return Todo(task.text, Text("录一条", "Enter it"), f"{url}?name={task.fact}" if url else "", whose, due, task.is_overdue)
+    return Todo(
+        task.text, Text("录一条", "Enter it"), f"{url}?name={task.fact}" if url else "", whose, due, task.is_overdue
+    )
 
 
 def import_url(one: ImportFound) -> str:
     """The page of a file handed in."""
-    return address("implement-import-preview", one.id) if one.kind == "facts" else address("organisations-imports")
+    return address("implement-import-preview" if one.kind == "facts" else "organisations-imports-preview", one.id)

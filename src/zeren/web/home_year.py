@@ -113,7 +113,15 @@ def _duty(task: TaskFound, done: int, due: int, silent: int) -> Duty:
         Part(Text("未答", "no answer"), silent, "none"),
     )  # fmt: skip
     return Duty(
-        task.text, task.code, task.order == 1, done, due, silent, task.owed.next_due, task.clock == "on_trigger", parts
+        task.text,
+        task.code,
+        task.order == 1,
+        done,
+        due,
+        silent,
+        task.owed.next_due,
+        task.clock == "on_trigger",
+        parts,
     )
 
 
@@ -144,12 +152,18 @@ def facts(person: str, found: tuple[RoundFound, ...], pack: Pack, day: date) -> 
     }
 
 
-def own_answers(answered: Answered, held: HolderFound, person: str) -> list[tuple[Text, str, Text, str, tuple[Text, ...]]]:
+def own_answers(
+    answered: Answered, held: HolderFound, person: str
+) -> list[tuple[Text, str, Text, str, tuple[Text, ...]]]:
     """What the three questions say of me: over, look, word, evidence, and what flags me."""
     mine = answered.of(held.unit)
     rows = []
     for asked, question in zip(answered.questions, mine.questions if mine else (), strict=False):
-        bearers = [one for one in question.bearers if one.person == person or (asked.bearer == "committee" and held.person == person)]
+        bearers = [
+            one
+            for one in question.bearers
+            if one.person == person or (asked.bearer == "committee" and held.person == person)
+        ]
         if not bearers:
             continue
         found = bearers[0].found
@@ -172,9 +186,18 @@ def below(one: UnitAnswers, year: int) -> Below:
     order = ("no", "no_answer", "partly", "yes", "not_asked")
     question = min(one.questions, key=lambda found: order.index(found.answer))
     lead = next((b for q in one.questions for b in q.bearers if b.post and b.person), None)
-    items = [item for bearer in question.bearers for item in bearer.found.items if item.answer in ("no", "no_answer", "partly")]
+    items = [
+        item
+        for bearer in question.bearers
+        for item in bearer.found.items
+        if item.answer in ("no", "no_answer", "partly")
+    ]
     worst = min(items, key=lambda item: order.index(item.answer), default=None)
-    well = Text("还没有到期的", "nothing is due yet") if question.answer == "not_asked" else Text("到期的都做了", "what was due is done")
+    well = (
+        Text("还没有到期的", "nothing is due yet")
+        if question.answer == "not_asked"
+        else Text("到期的都做了", "what was due is done")
+    )
     seen = worst.item.title if worst and question.answer != "yes" else well
     return Below(
         one.unit.name, evidence_url(one.unit.key, question.key, year), lead.name if lead else "", seen,

@@ -52,7 +52,10 @@ def decide_results(
     pack = pack_by_digest(proposal.run.pack.digest)
     grades = {row.subject: row.grade for row in decided}
     names = {key: pack.words.name(key) for key in pack.words.grades}
-    against = (*_against(meeting, decided, results, proposal, pack), *more_than_places(_places(proposal, results, pack), grades, names))
+    against = (
+        *_against(meeting, decided, results, proposal, pack),
+        *more_than_places(_places(proposal, results, pack), grades, names),
+    )
     refuse_if(against)
     return _record(proposal, results, decided, meeting, {})
 
@@ -149,7 +152,9 @@ def _tied(result: Result) -> bool:
 
 
 def _nothing_named(rows: Sequence[DecisionRow]) -> list[Reason]:
-    return [] if rows else [Reason("nobody_named", Text("没有写明对谁重新决定。", "Nobody is named to decide on anew."))]
+    return (
+        [] if rows else [Reason("nobody_named", Text("没有写明对谁重新决定。", "Nobody is named to decide on anew."))]
+    )
 
 
 def _proposed_already(run: Run) -> list[Reason]:

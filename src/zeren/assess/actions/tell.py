@@ -29,7 +29,9 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
     day, simulated = today(), is_simulated()
     stem = f"{word.strip()}〔{day.year}〕"
     first = first_number or next_number(stem)
-    refuse_if([*_cannot_issue(len(rows), issuer, word, stem, first), *cannot_cite(cited, choices_of(pack.digest), pack)])
+    refuse_if(
+        [*_cannot_issue(len(rows), issuer, word, stem, first), *cannot_cite(cited, choices_of(pack.digest), pack)]
+    )
     disputed = _disputed(proposal)
     letters = []
     for at, row in enumerate(rows, first):
@@ -59,7 +61,10 @@ def _cannot_issue(count: int, issuer: Text, word: str, stem: str, first: int) ->
         problems.append(Reason("no_letter_waiting", Text("没有待发的通知书。", "No letter waits to be issued.")))
     if not (issuer.zh.strip() and word.strip()):
         problems.append(
-            Reason("issuer_missing", Text("写明发文机关和文号字头。", "Name the office that writes, and the sign of its numbers."))
+            Reason(
+                "issuer_missing",
+                Text("写明发文机关和文号字头。", "Name the office that writes, and the sign of its numbers."),
+            )
         )
     wanted = [f"{stem}{at}号" for at in range(first, first + count)]
     if taken := Letter.objects.filter(number__in=wanted).order_by("number").values_list("number", flat=True).first():

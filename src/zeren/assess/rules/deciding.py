@@ -81,7 +81,10 @@ def cannot_decide(
             "no_grade_allowed",
             Text("按规定本年不定等次。", "Under the rules no grade is given this year."),
             "gate",
-            Text("如果依据有误，请更正事实后重新测算。", "If what it rests on is wrong, correct the fact and run again."),
+            Text(
+                "如果依据有误，请更正事实后重新测算。",
+                "If what it rests on is wrong, correct the fact and run again.",
+            ),
             row.place,
         )
     if proposed.hard_cap and ranks[row.grade] < ranks[proposed.hard_cap]:
@@ -132,7 +135,9 @@ def cannot_hold(meeting: Meeting, today: date) -> Iterator[Reason]:
         yield Reason("present_missing", Text("写明在场人员。", "Name those who were present."))
 
 
-def more_than_places(places: Iterable[Places], grades: Mapping[str, str], names: Mapping[str, Text]) -> Iterator[Reason]:
+def more_than_places(
+    places: Iterable[Places], grades: Mapping[str, str], names: Mapping[str, Text]
+) -> Iterator[Reason]:
     """Why the decisions together take more places than a quota has. `grades`: subject → the grade decided."""
     for quota in places:
         taken = sum(1 for subject in quota.members if grades.get(subject) == quota.grade)
@@ -150,7 +155,10 @@ def more_than_places(places: Iterable[Places], grades: Mapping[str, str], names:
 
 
 def limits_of(
-    caps: Iterable[Mapping[str, Any]], gates: Iterable[Mapping[str, Any]], ceilings: Mapping[str, str | None], ranks: Mapping[str, int]
+    caps: Iterable[Mapping[str, Any]],
+    gates: Iterable[Mapping[str, Any]],
+    ceilings: Mapping[str, str | None],
+    ranks: Mapping[str, int],
 ) -> tuple[str, str, bool]:
     """The strictest hard cap, the strictest soft one, and whether no grade may be given, from a stored trace.
 
@@ -168,7 +176,9 @@ def limits_of(
     for gate in gates:
         if gate["passed"] is False and gate["caps_at"]:
             held[bool(gate["soft"])].append(gate["caps_at"])
-    hard, soft = (max(found, key=lambda grade: ranks.get(grade, 0), default="") for found in (held[False], held[True]))
+    hard, soft = (
+        max(found, key=lambda grade: ranks.get(grade, 0), default="") for found in (held[False], held[True])
+    )
     return hard, soft, barred
 
 

@@ -60,7 +60,9 @@ def balance(pack: Pack, group: str, year: int) -> Balance:
             costs.get(row.unit, ()), main.get(row.unit, ""),
         )  # fmt: skip
     ordered = widest_first(one.legs for one in found.values())
-    return Balance(year, scheme, run.id, run.result_digest, ratio, floor, tuple(found[one.subject] for one in ordered))
+    return Balance(
+        year, scheme, run.id, run.result_digest, ratio, floor, tuple(found[one.subject] for one in ordered)
+    )
 
 
 def two_part_scheme(pack: Pack) -> Scheme:

@@ -167,7 +167,9 @@ class _Facts:
 
     def of_post(self, unit: str, terms: Iterable[HolderFound]) -> list[Doing]:
         """What those who held the post did, each in the own days: the post is asked, not whoever holds it just now."""
-        return [fact for term in terms for fact in self.people.get((unit, term.person), ()) if _in_term(fact.day, term)]
+        return [
+            fact for term in terms for fact in self.people.get((unit, term.person), ()) if _in_term(fact.day, term)
+        ]
 
 
 def _doing(fact: FactFound) -> Doing:

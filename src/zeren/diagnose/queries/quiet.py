@@ -41,7 +41,9 @@ def gone_quiet(
     if days is None:
         return ()
     last = last_fact_days((unit.key for unit in units), today, _handed_in(pack))
-    found = [_unit(unit, units, last, answered, today, days) for unit in units if _silent(last.get(unit.key), today, days)]
+    found = [
+        _unit(unit, units, last, answered, today, days) for unit in units if _silent(last.get(unit.key), today, days)
+    ]
     quiet_units = {one.unit.key for one in found}
     found += [one for one in _secretaries(answered, today, days) if one.unit.key not in quiet_units]
     return tuple(sorted(found, key=lambda one: (one.unit.depth, -one.days, one.unit.key)))
@@ -59,7 +61,9 @@ def _unit(
     words = [_answers(unit, answered)] if answered.of(unit.key) else []
     if below:
         words.append(
-            Text("下属{n}个单位中{m}个仍有事实", "{m} of {n} units below still report").with_values(n=len(below), m=speaking)
+            Text("下属{n}个单位中{m}个仍有事实", "{m} of {n} units below still report").with_values(
+                n=len(below), m=speaking
+            )
         )
     if unit.key not in last:
         words.append(Text("一条事实也没有", "not a single fact on record"))

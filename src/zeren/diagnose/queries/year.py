@@ -40,7 +40,9 @@ def year_as_it_was(unit: UnitFound, year: int, today: date) -> YearFound:
     peers, title = _peers(unit, pack, min(today, date(year, 12, 31)))
     mine = facts_of_year(year, [unit.key], NAMES)
     strip = strip_of(map(_doing, mine), year, today, Span(unit.founded_on, unit.closed_on))
-    prompts = dry_prompts(strip, _whole(values.get("drought.months")), _whole(values.get("postponement.business_most")))
+    prompts = dry_prompts(
+        strip, _whole(values.get("drought.months")), _whole(values.get("postponement.business_most"))
+    )
     counts = _dry_of(peers, year, today)
     return YearFound(unit, year, strip, {fact.key: fact for fact in mine}, prompts, counts, title)
 
@@ -58,7 +60,9 @@ def _peers(unit: UnitFound, pack: Pack, day: date) -> tuple[tuple[UnitFound, ...
     if group is None or not unit.parent:
         return (), Text("", "")
     beside = subtree(unit.parent, day, 1)
-    return tuple(one for one in beside if one.parent == unit.parent and one.kind in group.unit_kinds)[:MOST_PEERS], group.title
+    return tuple(one for one in beside if one.parent == unit.parent and one.kind in group.unit_kinds)[
+        :MOST_PEERS
+    ], group.title
 
 
 def _dry_of(peers: Iterable[UnitFound], year: int, today: date) -> tuple[int, ...]:

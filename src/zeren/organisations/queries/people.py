@@ -83,7 +83,9 @@ def holders(unit_keys: Iterable[str], day: date, *, with_vacancies: bool = False
     if with_vacancies:
         taken = {holder.post for holder in found}
         empty = Post.objects.filter(unit__key__in=keys).exclude(key__in=taken).select_related("unit")
-        found += [HolderFound(p.key, p.title, p.kind, p.field, p.unit.key, "", "", None, None, p.unit.name) for p in empty]
+        found += [
+            HolderFound(p.key, p.title, p.kind, p.field, p.unit.key, "", "", None, None, p.unit.name) for p in empty
+        ]
     return tuple(sorted(found, key=lambda holder: (holder.unit, holder.post)))
 
 

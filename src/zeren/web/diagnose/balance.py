@@ -68,7 +68,9 @@ def _compared(pack: Pack, kinds: tuple[str, ...]) -> bool:
 
 
 def _told(request: HttpRequest, pack: Pack, found: Balance) -> dict[str, object]:
-    opened = found.of_unit(request.GET.get("unit", "")) or next((row for row in found.rows if row.because), found.rows[0])
+    opened = found.of_unit(request.GET.get("unit", "")) or next(
+        (row for row in found.rows if row.because), found.rows[0]
+    )
     words = pack.words
     return {
         "opened": opened,

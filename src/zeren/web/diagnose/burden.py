@@ -89,4 +89,3 @@ def chart(burden: Burden, year: int, month: int) -> Chart:
         tuple((str(n), shown(burden.per_unit(n), 1), str(m)) for n, m in enumerate(burden.months, 1)),
     )
     return Chart("minutes", "columns", said, table, {"points": points}, 190)
-

@@ -61,7 +61,7 @@ def rows(units: Iterable[UnitAnswers], year: int) -> tuple[tuple[Column, ...], .
 
 
 def split_title(title: Text) -> tuple[Text, Text]:
-    """"第一问：……" as what stands over it and the question itself; whole where there is no colon."""
+    """ "第一问：……" as what stands over it and the question itself; whole where there is no colon."""
     (zh_over, _, zh), (en_over, _, en) = title.zh.partition("："), title.en.partition(": ")
     if not zh or not en:
         return Text("", ""), title

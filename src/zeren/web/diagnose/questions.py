@@ -170,7 +170,9 @@ def quiet(request: HttpRequest) -> HttpResponse:
 
 def _groups(answered: Answered, pack: Pack, unit: str) -> list[Group]:
     """The units below by peer group, in the pack's order."""
-    below = Answered(answered.year, answered.day, answered.questions, tuple(u for u in answered.units if u.unit.key != unit))
+    below = Answered(
+        answered.year, answered.day, answered.questions, tuple(u for u in answered.units if u.unit.key != unit)
+    )
     groups = []
     for group in pack.peer_groups:
         inside = below.only(group.unit_kinds)
@@ -195,7 +197,9 @@ def _question(question: QuestionAsked, answers: UnitQuestion, words: Words) -> Q
 
 def _bearer(one: BearerAnswer, words: Words) -> Bearer:
     facts = {fact.key: fact for fact in one.facts}
-    unmet = tuple(item.item.title for item in one.found.items if item.item.essential and item.answer not in ("yes", "not_asked"))
+    unmet = tuple(
+        item.item.title for item in one.found.items if item.item.essential and item.answer not in ("yes", "not_asked")
+    )
     return Bearer(
         one.name, one.title, one.field, LOOKS[one.found.answer],
         NOT_DUE if one.found.answer == "not_asked" else WORDS[one.found.answer], one.found.index,
@@ -223,11 +227,12 @@ def _by_the_end(item: ItemAnswer) -> Fraction:
 def _evidence(fact: Doing, words: Words) -> Evidence:
     said = [words.name(fact.label)] if fact.label else []
     choices = words.facts[fact.name].attributes if fact.name in words.facts else {}
-    said += [words.labels.get(value, Text(value, value)) for key, value in fact.attributes.items() if choices.get(key)]
+    said += [
+        words.labels.get(value, Text(value, value)) for key, value in fact.attributes.items() if choices.get(key)
+    ]
     name = words.name(fact.name)
     zh, en = "、".join(word.zh for word in said), ", ".join(word.en for word in said)
     return Evidence(
         fact, Text(f"{name.zh}（{zh}）" if zh else name.zh, f"{name.en} ({en})" if en else name.en),
         address("implement-facts-fact", fact.key),
     )  # fmt: skip
-

@@ -34,7 +34,8 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "asked": found,
         "year": year,
         "strip": strip_rows(year),
-        "has_own": year.strip.total("work") + year.strip.total("paper") + year.strip.total("ceremony") > 0 or not below,
+        "has_own": year.strip.total("work") + year.strip.total("paper") + year.strip.total("ceremony") > 0
+        or not below,
         "finding": finding(year.strip),
         "postponed": postponed(year),
         "postponed_finding": _postponed_finding(year.strip),
@@ -54,7 +55,13 @@ def finding(strip: Strip) -> Text:
     """The title says what the year was."""
     dry, work = strip.dry, strip.total("work")
     if strip.only_a_ceremony():
-        months = [str(i) for row in strip.rows if row.kind.weight == "ceremony" for i, facts in enumerate(row.months, 1) if facts]
+        months = [
+            str(i)
+            for row in strip.rows
+            if row.kind.weight == "ceremony"
+            for i, facts in enumerate(row.months, 1)
+            if facts
+        ]
         return Text(f"全年没有一项实际活动，只有{'、'.join(months)}月的仪式", f"No real activity all year, only a ceremony in month {', '.join(months)}")  # fmt: skip
     if not work:
         return Text("没有一项实际活动", "No real activity on record")
@@ -67,7 +74,11 @@ def strip_rows(year: YearFound) -> tuple[StripRow, ...]:
     """Rows of the strip: what counts, then what does not, then the word for each month."""
     strip = year.strip
     is_branch = year.unit.kind == "branch"
-    shown = [row for row in strip.rows if row.total or (row.kind.weight == "work" and (row.kind.key == "life") == is_branch)]
+    shown = [
+        row
+        for row in strip.rows
+        if row.total or (row.kind.weight == "work" and (row.kind.key == "life") == is_branch)
+    ]
     rows = []
     put_off = _put_off(strip)
     for place, row in enumerate(shown):
@@ -118,7 +129,9 @@ def _postponed_finding(strip: Strip) -> Text:
     every, business = len(strip.postponed), len(strip.for_business)
     if business == every:
         return Text("延期{n}次，每次都为业务让路", "Put off {n} times, each time for business").with_values(n=every)
-    return Text("延期{n}次，其中{m}次为业务让路", "Put off {n} times, {m} of them for business").with_values(n=every, m=business)
+    return Text("延期{n}次，其中{m}次为业务让路", "Put off {n} times, {m} of them for business").with_values(
+        n=every, m=business
+    )
 
 
 def _peers(year: YearFound) -> Chart | None:

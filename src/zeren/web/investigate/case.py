@@ -129,7 +129,9 @@ def _page(
         "typed": typed or {},
         "answered": {name: typed[name] for name in typed} if typed else {},
         "reasons": reasons,
-        "eligibility": address("use-eligibility"),
+        "eligibility": address("use-eligibility-person", found.person)
+        if "use.eligibility" in (request.frame.rights or ())
+        else "",
         "task_url": address("implement-tasks-find", found.task) if found.task else "",
         "crumbs": crumbs((Text(f"案件 {found.key}", f"Case {found.key}"), "")),
     }
@@ -155,5 +157,6 @@ def measures(pack: Pack, day: date) -> tuple[Measure, ...]:
     """The pack's measures for a person, light to heavy, each with the day it would end if decided today."""
     rows = sorted((one for one in pack.measures.values() if one.object == "person"), key=lambda one: one.weight)
     return tuple(
-        Measure(one.key, one.title, one.impact_months, impact_until(day, one.impact_months), one.source) for one in rows
+        Measure(one.key, one.title, one.impact_months, impact_until(day, one.impact_months), one.source)
+        for one in rows
     )

@@ -50,7 +50,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "from_cases": [one for one in running if one.url],
         "from_results": [one for one in running if not one.url],
         "ended": sorted(ended, key=lambda one: one.until or day, reverse=True),
-        "eligibility": address("use-eligibility"),
+        "eligibility": address("use-eligibility") if "use.eligibility" in (request.frame.rights or ()) else "",
         "measures": [one for one in pack.measures.values() if one.impact_months],
     }
     return render(request, "web/investigate/impact.html", context)

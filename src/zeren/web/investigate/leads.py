@@ -85,7 +85,10 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             reasons = refusal.reasons
         else:
-            messages.success(request, said("线索 {key} 已提出：先问单位。", "Lead {key} is put down: the unit is asked first.", key=key))
+            messages.success(
+                request,
+                said("线索 {key} 已提出：先问单位。", "Lead {key} is put down: the unit is asked first.", key=key),
+            )
             return redirect("investigate-cases-case", key=key)
     words = asked.get("q", "").strip()[:60]
     context = {
@@ -133,5 +136,7 @@ def _leads(day: date, pack: Pack) -> list[Lead]:
             continue
         by = one.opened_on + timedelta(days=int(answer_days)) if answer_days else None
         late = one.state == "lead" and by is not None and day > by
-        rows.append(Lead(one, STATES[one.state], by, late, months_later(one.opened_on, int(lapse)) if lapse else None))
+        rows.append(
+            Lead(one, STATES[one.state], by, late, months_later(one.opened_on, int(lapse)) if lapse else None)
+        )
     return rows

@@ -69,7 +69,9 @@ def _title(found: CaseFound) -> Text:
 
 def _opening(found: CaseFound) -> Text:
     if found.decided_on is None:
-        return Text("此事尚未作出决定，以下仅供核对。", "Nothing has been decided; what follows is for checking only.")
+        return Text(
+            "此事尚未作出决定，以下仅供核对。", "Nothing has been decided; what follows is for checking only."
+        )
     return Text(
         "案件{key}已作出决定，现将事实、理由、影响期和申诉办法通知如下。",
         "Case {key} has been decided. This letter tells you the facts, the reasons, the period of impact and how to appeal.",

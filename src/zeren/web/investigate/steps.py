@@ -48,7 +48,9 @@ def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own
     about = About(unit=found.unit, person=found.person if own else "")
     steps = []
     for row in TABLE:
-        if found.state not in row.sources or ((row.verb in OF_THE_PERSON) != own and not (own and row.verb == "answer")):
+        if found.state not in row.sources or (
+            (row.verb in OF_THE_PERSON) != own and not (own and row.verb == "answer")
+        ):
             continue
         permission = "investigate.answer_own" if own else row.permission
         verdict = decide(TABLE, row.verb, found.state, view, actor, now, STATES)
