@@ -140,6 +140,8 @@ def _proposed(result: Result | None, proposal: Proposal, pack: Pack) -> Proposed
 def _places(proposal: Proposal, results: Mapping[str, Result], pack: Pack) -> Iterator[Places]:
     titles = {found.key: found.title for found in pack.peer_groups}
     for outcome in proposal.run.quota.get("outcomes", ()):
+        if outcome["advisory"]:
+            continue
         key = "|".join(outcome["group"])
         members = frozenset(subject for subject, row in results.items() if row.group == key)
         parts = [titles.get(part, pack.words.name(part)) for part in outcome["group"]]

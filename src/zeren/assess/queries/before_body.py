@@ -1,0 +1,184 @@
+"""Runs before the deciding body, and letters as lists show them: no traces and no letters' contents are read."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from zeren.assess.models import Decision, Letter, Objection, Proposal, Result
+from zeren.kernel.errors import NotFound, Reason
+from zeren.kernel.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A run put before a body, and what came of it. `letters` are those made out, of `people` decided about."""
+
+    id: int
+    run: int
+    replaces: int | None
+    year: int
+    scheme: str
+    count: int
+    body: str
+    at: datetime
+    by: str
+    meets_on: date | None
+    state: str
+    decided_on: date | None
+    document: str
+    present: str
+    decisions: int
+    departures: int
+    people: int
+    letters: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "submitted"
+
+    @property
+    def letters_waiting(self) -> int:
+        return self.people - self.letters
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A letter in a list. `replaced`: a later decision took the place of the one it tells."""
+
+    id: int
+    number: str
+    scheme: str
+    person: str
+    person_name: str
+    unit_name: str
+    grade: str
+    issued_on: date
+    delivered_on: date | None
+    delivered_how: str
+    object_by: date | None
+    replaced: bool
+    objected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """One page of letters, how many there are in all, and how many of the year are not delivered."""
+
+    rows: tuple[LetterLine, ...]
+    total: int
+    page: int
+    pages: int
+    undelivered: int
+
+
+def proposals(year: int = 0) -> tuple[ProposalLine, ...]:
+    """Everything put before a body (in one year), the latest first; one query."""
+    rows = Proposal.objects.all()
+    if year:
+        rows = rows.filter(run__freeze__round__year=year)
+    return tuple(_proposal_line(row) for row in _counted(rows).order_by("-run__freeze__round__year", "-id"))
+
+
+def proposal_found(number: int) -> ProposalLine:
+    """One of them. Errors: NotFound."""
+    row = _counted(Proposal.objects.filter(id=number)).first()
+    if row is None:
+        raise NotFound(Reason("no_proposal", Text("没有这份提请决定的材料。", "There is no such proposal.")))
+    return _proposal_line(row)
+
+
+def years_with_letters() -> tuple[int, ...]:
+    """The years about which letters were made out, newest first."""
+    field = "decision__result__run__freeze__round__year"
+    return tuple(Letter.objects.order_by(f"-{field}").values_list(field, flat=True).distinct())
+
+
+def letters_page(year: int, state: str = "", words: str = "", page: int = 1, size: int = 50) -> LetterPage:
+    """Letters of a year: all, or those `undelivered`, by words in name, unit or number. Four queries."""
+    whole = Letter.objects.filter(decision__result__run__freeze__round__year=year)
+    rows = whole.filter(delivered_on__isnull=True) if state == "undelivered" else whole
+    if words:
+        rows = rows.filter(
+            Q(decision__result__person__name__icontains=words)
+            | Q(decision__result__unit__name__icontains=words)
+            | Q(number__icontains=words)
+        )
+    total = rows.count()
+    pages = max(1, -(-total // size))
+    page = min(max(1, page), pages)
+    shown = letter_lines(rows.order_by("issued_on", "id")[(page - 1) * size : page * size])
+    return LetterPage(shown, total, page, pages, whole.filter(delivered_on__isnull=True).count())
+
+
+def undelivered_letters(year: int) -> list[int]:
+    """Every letter of a year that has not been delivered, in number order."""
+    rows = Letter.objects.filter(decision__result__run__freeze__round__year=year, delivered_on__isnull=True)
+    return list(rows.order_by("issued_on", "id").values_list("id", flat=True))
+
+
+def letters_to(person: str) -> tuple[LetterLine, ...]:
+    """The letters to one person, the latest first."""
+    return letter_lines(Letter.objects.filter(decision__result__person__key=person).order_by("-issued_on", "-id"))
+
+
+def last_head() -> tuple[str, str, str]:
+    """Issuer in both languages and the word of the numbers, as the last letter had them; empty before the first."""
+    row = Letter.objects.order_by("-id").values_list("content__issuer__zh", "content__issuer__en", "number").first()
+    return (row[0], row[1], row[2].partition("〔")[0]) if row else ("", "", "")
+
+
+def names_of(subjects: Iterable[str], year: int) -> dict[str, tuple[str, str]]:
+    """Subject → the person's name (the unit's for a unit) and the unit's name; one query."""
+    rows = Result.objects.filter(subject__in=list(subjects), run__freeze__round__year=year)
+    found = rows.values_list("subject", "person__name", "unit__name").distinct()
+    return {subject: (person or unit, unit) for subject, person, unit in found}
+
+
+def decided_in(units: Collection[str], year: int) -> tuple[tuple[str, str, str, str, bool, date], ...]:
+    """What stands decided for units and their people: unit, person, scheme, grade, departs, day; one query."""
+    replaced = Decision.objects.filter(replaces__isnull=False).values("replaces_id")
+    rows = Decision.objects.exclude(id__in=replaced).filter(
+        result__run__freeze__round__year=year, result__unit__key__in=list(units)
+    )
+    return tuple(
+        (unit, person or "", scheme, grade, departs, day)
+        for unit, person, scheme, grade, departs, day in rows.order_by("result__unit__key", "result__subject").values_list(
+            "result__unit__name", "result__person__name", "result__run__scheme", "grade", "departs", "decided_on"
+        )
+    )
+
+
+def letter_lines(rows: QuerySet[Letter]) -> tuple[LetterLine, ...]:
+    """Rows as lists show them: three queries."""
+    fields = (
+        "id", "number", "decision__result__run__scheme", "decision__result__person__key", "decision__result__person__name",
+        "decision__result__unit__name", "decision__grade", "issued_on", "delivered_on", "delivered_how", "object_by", "decision_id",
+    )  # fmt: skip
+    found = list(rows.values_list(*fields))
+    replaced = set(Decision.objects.filter(replaces_id__in=[row[-1] for row in found]).values_list("replaces_id", flat=True))
+    objected = set(Objection.objects.filter(letter_id__in=[row[0] for row in found]).values_list("letter_id", flat=True))
+    return tuple(LetterLine(*row[:-1], row[-1] in replaced, row[0] in objected) for row in found)
+
+
+def _counted(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    related = rows.select_related("run__freeze__round").defer("run__values", "run__quota", "run__freeze__open_disputes")
+    about_people = Q(decisions__result__person__isnull=False)
+    return related.annotate(
+        made=Count("decisions", distinct=True),
+        left=Count("decisions", filter=Q(decisions__departs=True), distinct=True),
+        about_people=Count("decisions", filter=about_people, distinct=True),
+        told=Count("decisions__letter", distinct=True),
+        day=Max("decisions__decided_on"),
+        paper=Max("decisions__document"),
+        who=Max("decisions__present", filter=Q(decisions__departs=False)),
+    )
+
+
+def _proposal_line(row: Proposal) -> ProposalLine:
+    run = row.run
+    return ProposalLine(
+        row.id, run.id, run.replaces_id, run.freeze.round.year, run.scheme, run.count, row.body, row.at, row.by, row.meets_on,
+        row.state, row.day, row.paper or "", row.who or "", row.made, row.left, row.about_people, row.told,
+    )  # fmt: skip
