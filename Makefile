@@ -34,7 +34,7 @@ test: setup .venv/.tools
 static: setup .venv/.tools
 	@echo "check: format" && ruff format --check -q --output-format concise .
 	@echo "check: lint" && ruff check -q --output-format concise .
-	@echo "check: imports" && lint-imports --no-logo --quiet
+	@echo "check: imports" && lint-imports --no-logo
 	@echo "check: types" && mypy --no-error-summary
 	@echo "check: policy packs" && for pack in policies/*/pack.toml policies/published/*/pack.toml; do zeren policy check "$${pack%/pack.toml}" || exit 1; done
 	@echo "check: documents" && python scripts/docs.py --check
