@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from zeren.assess.queries import DecisionFound, decisions_of, earlier_grades, earlier_results, results_of_person
 from zeren.kernel.words import Text
-from zeren.ledger.gate import About, may
+from zeren.ledger.gate import About
 from zeren.organisations.queries import (
     StandingFound,
     person_name,
@@ -122,7 +122,7 @@ def _dossier(request: HttpRequest, person: str, own: bool) -> HttpResponse:
         "cards": address("assess-my-card") if own else address("assess-cards-of", person),
         "cases": address("investigate-mine") if own else "",
         "eligibility": ""
-        if own or not may(request.actor, "use.eligibility")
+        if own or "use.eligibility" not in (request.frame.rights or ())
         else address("use-eligibility-person", person),
         "crumbs": crumbs((Text("我的档案", "My file") if own else name, "")),
     }

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zeren.kernel.words import Text
-from zeren.ledger.gate import may
 from zeren.organisations.queries import person_name, posts_of, search
 from zeren.policy import Pack
 from zeren.use.queries import eligibility_of
@@ -69,10 +68,10 @@ def show(request: HttpRequest, person: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, person: str) -> HttpResponse:
-    name, day = person_name(person), _day(request)
+    name, day, pack = person_name(person), _day(request), pack_now(request)
     found = eligibility_of(person, day)
     verdict, meaning = VERDICTS[found.verdict]
-    reads_cases = may(request.actor, "investigate.read")
+    rights = request.frame.rights or frozenset()
     context = {
         "person": person,
         "name": name,
@@ -82,8 +81,8 @@ def _answer(request: HttpRequest, person: str) -> HttpResponse:
         "found": found,
         "verdict": verdict,
         "meaning": meaning,
-        "bars": [_in_the_way(bar, pack_now(request), reads_cases) for bar in found.bars],
-        "dossier": address("use-dossiers-person", person) if may(request.actor, "use.read") else "",
+        "bars": [_in_the_way(bar, pack, "investigate.read" in rights) for bar in found.bars],
+        "dossier": address("use-dossiers-person", person) if "use.read" in rights else "",
         "crumbs": crumbs((name, "")),
     }
     return render(request, "web/use/eligibility.html", context)

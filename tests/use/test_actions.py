@@ -1,0 +1,79 @@
+"""Uses of results through the gate: drawn up once, a bar placed at once, recorded with words, refused with reasons."""
+
+from datetime import date
+
+import pytest
+
+from clarify import small
+from use.conftest import DECIDED_ON
+from zeren.kernel.errors import NotAllowed, NotFound, Refused
+from zeren.ledger.queries import last_seq
+from zeren.organisations.queries import standings
+from zeren.use.actions import draw_consequences, record_use, record_uses
+from zeren.use.queries import consequences, eligibility_of
+
+pytestmark = pytest.mark.usefixtures("decided")
+PERSON = small.SECRETARY.id
+
+
+def drawn() -> dict[str, int]:
+    draw_consequences(small.HEAD, 2026)
+    return {one.rule: one.id for one in consequences(DECIDED_ON, person=PERSON)}
+
+
+def test_drawing__gives_each_use_its_term_and_again_adds_nothing() -> None:
+    assert draw_consequences(small.HEAD, 2026) == 5
+    assert draw_consequences(small.HEAD, 2026) == 0
+    found = {one.rule: one for one in consequences(DECIDED_ON, person=PERSON)}
+    assert set(found) == {"basic_talk", "basic_train", "basic_block"}
+    assert found["basic_talk"].due_on == date(2027, 2, 28)
+    assert found["basic_talk"].state == "open"
+    assert len(consequences(DECIDED_ON, year=2026)) == 5
+    assert consequences(DECIDED_ON, year=2025) == ()
+
+
+def test_drawing__a_bar_takes_effect_at_once_and_ends_on_its_day() -> None:
+    drawn()
+    (mark,) = standings(DECIDED_ON, person=PERSON)
+    assert (mark.kind, mark.until_day) == ("bar", date(2028, 1, 29))
+    blocked = eligibility_of(PERSON, date(2027, 6, 1))
+    assert blocked.verdict == "blocked"
+    assert {bar.bar for bar in blocked.bars} == {"appointment_bar", "basic_last_year"}
+    assert blocked.first_day == date(2028, 1, 30)
+    assert eligibility_of(PERSON, date(2028, 1, 29)).verdict == "blocked"
+    assert eligibility_of(PERSON, date(2028, 1, 30)).verdict == "needs_review", "nothing is known of 2027"
+    assert [one.state for one in consequences(DECIDED_ON, person=PERSON) if one.what == "block"] == ["done"]
+
+
+def test_eligibility__of_nobody_we_know_is_not_answered() -> None:
+    with pytest.raises(NotFound):
+        eligibility_of("P-NOBODY", DECIDED_ON)
+
+
+def test_recording__one_leaves_its_entry_and_is_not_recorded_twice() -> None:
+    talk, before = drawn()["basic_talk"], last_seq()
+    record_use(small.HEAD, talk, "done", "鹭汀组〔2027〕3号，已谈话")
+    assert last_seq() == before + 1
+    (found,) = [one for one in consequences(DECIDED_ON, person=PERSON) if one.id == talk]
+    assert (found.state, found.done_on, found.done_by) == ("done", DECIDED_ON, "person:P-HEAD")
+    with pytest.raises(Refused) as refusal:
+        record_use(small.HEAD, talk, "none", "")
+    assert [one.code for one in refusal.value.reasons] == ["already_recorded", "reason_missing"]
+
+
+def test_recording__several_are_recorded_all_or_none() -> None:
+    uses = drawn()
+    with pytest.raises(Refused):
+        record_uses(small.HEAD, [uses["basic_talk"], uses["basic_block"]], "鹭汀组〔2027〕3号")
+    assert consequences(DECIDED_ON, person=PERSON, state="open")[0].id == uses["basic_talk"], "nothing was recorded"
+    assert record_uses(small.HEAD, [uses["basic_talk"], uses["basic_train"]], "鹭汀组〔2027〕3号") == 2
+    assert consequences(DECIDED_ON, person=PERSON, state="open") == ()
+
+
+def test_recording__is_for_the_office_alone() -> None:
+    talk = drawn()["basic_talk"]
+    for actor in (small.CLERK, small.SECRETARY, small.MEMBER):
+        with pytest.raises(NotAllowed):
+            record_use(actor, talk, "done", "已谈话")
+    with pytest.raises(NotFound):
+        record_use(small.HEAD, 999_999, "done", "已谈话")

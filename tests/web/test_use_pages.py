@@ -1,0 +1,150 @@
+"""Pages of step 6: who may open them, the ledger as plain forms, eligibility in words, dossiers and one's own file."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from clarify import small
+from investigate.conftest import DECIDER, DISCIPLINE
+from use.conftest import DECIDED_ON, decide_the_year
+from zeren.kernel.actors import Actor
+from zeren.organisations.actions import open_account
+from zeren.use.actions import draw_consequences
+from zeren.use.queries import consequences
+
+pytestmark = pytest.mark.django_db
+PERSON = small.SECRETARY.id
+RECORD = "/use/record/"
+
+
+@pytest.fixture
+def drawn(db: None) -> dict[str, int]:
+    """The uses of the year drawn up; gives rule → number for the township's secretary."""
+    decide_the_year()
+    draw_consequences(small.HEAD, 2026)
+    for actor in (small.HEAD, small.CLERK, small.SECRETARY, small.MEMBER, DISCIPLINE, DECIDER):
+        open_account(small.SETUP, actor.id)
+    return {one.rule: one.id for one in consequences(DECIDED_ON, person=PERSON)}
+
+
+def client_of(actor: Actor, language: str = "zh-hans") -> Client:
+    client = Client(headers={"accept-language": language})
+    client.force_login(get_user_model().objects.get(username=actor.id), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def seen(actor: Actor, address: str, language: str = "zh-hans") -> str:
+    answer = client_of(actor, language).get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages__open_for_those_who_may_and_for_nobody_else(drawn: dict[str, int], language: str) -> None:
+    readers = (small.HEAD, small.CLERK, DISCIPLINE, DECIDER)
+    may = {
+        "/use/": readers,
+        "/use/dossiers/": readers,
+        f"/use/dossiers/{PERSON}/": readers,
+        "/use/eligibility/": (small.HEAD, DECIDER),
+        f"/use/eligibility/{PERSON}/": (small.HEAD, DECIDER),
+        "/use/mine/": (small.SECRETARY, small.MEMBER),
+    }
+    for address, allowed in may.items():
+        for actor in (*readers, small.SECRETARY, small.MEMBER):
+            status = client_of(actor, language).get(address).status_code
+            assert status == (200 if actor in allowed else 403), (address, actor.id)
+    assert client_of(small.HEAD).get("/use/dossiers/P-NOBODY/").status_code == 404
+    assert client_of(small.HEAD).get("/use/eligibility/P-NOBODY/").status_code == 404
+
+
+def test_ledger__marks_what_is_overdue_and_keeps_what_the_address_asks(drawn: dict[str, int]) -> None:
+    assert "没有逾期的" in seen(small.HEAD, "/use/")
+    small.move_to(date(2027, 3, 1))
+    shown = seen(small.HEAD, "/use/")
+    assert '<span class="tag red">逾期</span>' in shown
+    late = seen(small.HEAD, "/use/?state=overdue&year=2026")
+    assert "诫勉谈话，限期改进" in late and "基本称职：补一次有针对性的培训</" not in late.split("<tbody>")[1]
+    assert "没有这样的运用" in seen(small.HEAD, "/use/?state=none")
+    assert "overdue" in seen(small.HEAD, "/use/", "en")
+
+
+def test_ledger__one_use_is_recorded_by_a_plain_form(drawn: dict[str, int]) -> None:
+    talk, head = drawn["basic_talk"], client_of(small.HEAD)
+    assert 'name="state"' in seen(small.HEAD, f"/use/?row={talk}")
+    assert 'name="state"' not in seen(small.CLERK, f"/use/?row={talk}"), "whoever may not record has no form"
+    refused = head.post(f"{RECORD}?row={talk}", {"use": talk, "state": "none", "note": " "})
+    assert refused.status_code == 422
+    assert "不办的要写明理由" in refused.content.decode()
+    done = head.post(RECORD, {"use": talk, "state": "none", "note": "本人已调离，由接收单位谈话"}, follow=True)
+    assert "已记录 1 项运用" in done.content.decode()
+    assert "本人已调离" in done.content.decode()
+    (found,) = [one for one in consequences(DECIDED_ON, person=PERSON) if one.id == talk]
+    assert found.state == "none"
+    assert client_of(small.CLERK).post(RECORD, {"use": talk, "state": "done", "note": "x"}).status_code == 403
+
+
+def test_ledger__several_are_recorded_together_all_or_none(drawn: dict[str, int]) -> None:
+    head, ticked = client_of(small.HEAD), [drawn["basic_talk"], drawn["basic_train"]]
+    without = head.post(RECORD, {"use": ticked, "together": "yes", "note": ""})
+    assert without.status_code == 422
+    assert "写明怎样办的" in without.content.decode()
+    assert without.content.decode().count(" checked>") >= 2, "what was ticked stays ticked"
+    nothing = head.post(RECORD, {"together": "yes", "note": "鹭汀组〔2027〕3号"})
+    assert nothing.status_code == 422 and "没有勾选任何一项" in nothing.content.decode()
+    done = head.post(RECORD, {"use": ticked, "together": "yes", "note": "鹭汀组〔2027〕3号"}, follow=True)
+    assert "已记录 2 项运用" in done.content.decode()
+    assert consequences(DECIDED_ON, person=PERSON, state="open") == ()
+
+
+def test_eligibility__says_the_verdict_with_every_reason_and_the_first_free_day(drawn: dict[str, int]) -> None:
+    found = seen(small.HEAD, "/use/eligibility/?q=顾予衡&day=2027-06-01")
+    assert "这一天不得任用" in found
+    assert "考核结果带来的任用限制未到期" in found and "上一年度考核为基本称职" in found
+    assert "2026 年度考核决定" in found and "本系统默认，非上级规定" in found
+    assert "2028-01-30" in found
+    assert "是否违反政治纪律和政治规矩" in found, "what no record answers is asked"
+    free = seen(DECIDER, f"/use/eligibility/{PERSON}/?day=2028-01-30")
+    assert "需要人工核查" in free and "这一天不得任用" not in free
+    assert "Not to be appointed on that day" in seen(small.HEAD, f"/use/eligibility/?person={PERSON}", "en")
+
+
+def test_eligibility__finds_people_by_name_and_takes_any_day_for_today(drawn: dict[str, int]) -> None:
+    assert "查不到“无此人”" in seen(small.HEAD, "/use/eligibility/?q=无此人")
+    assert "2027-01-29" in seen(small.HEAD, f"/use/eligibility/{PERSON}/?day=somewhen")
+    assert f"/use/eligibility/{PERSON}/" in seen(small.HEAD, "/use/eligibility/?q=P-T1S") or "不得任用" in seen(
+        small.HEAD, "/use/eligibility/?q=P-T1S"
+    )
+
+
+def test_dossier__is_the_same_page_for_the_office_and_for_oneself(drawn: dict[str, int]) -> None:
+    listed = seen(small.HEAD, "/use/dossiers/?q=顾予衡")
+    assert f"/use/dossiers/{PERSON}/" in listed and "基本称职" in listed and "邢见山" not in listed
+    office, own = seen(small.HEAD, f"/use/dossiers/{PERSON}/"), seen(small.SECRETARY, "/use/mine/")
+    for page in (office, own):
+        assert "基本称职" in page and "诫勉谈话，限期改进" in page
+        assert "任用限制" in page and "2028-01-30" in page and "党委书记" in page
+    assert "邢见山" not in own
+    assert "还没有考核结果" in seen(DECIDER, "/use/dossiers/P-HEAD/")
+
+
+def test_pages__ask_the_database_a_constant_number_of_times(drawn: dict[str, int]) -> None:
+    for actor, address in (
+        (small.HEAD, "/use/"),
+        (small.HEAD, f"/use/?row={drawn['basic_talk']}"),
+        (small.HEAD, f"/use/eligibility/{PERSON}/"),
+        (small.HEAD, "/use/dossiers/"),
+        (small.HEAD, f"/use/dossiers/{PERSON}/"),
+        (small.SECRETARY, "/use/mine/"),
+    ):
+        client = client_of(actor)
+        client.get(address)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            client.get(address)
+        assert len(asked) <= 20, (address, len(asked))
