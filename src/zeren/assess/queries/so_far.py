@@ -4,6 +4,7 @@ Nothing is stored. Facts are neither confirmed nor frozen yet, and the card says
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,7 @@ def card_so_far(unit: str, scheme_key: str, subject: str, year: int, today: date
     inputs = _inputs_below(unit, year, today)
     ran: dict[str, Ran] = {}
     for scheme in run_order(inputs.pack):
-        ran[scheme.key] = run_scheme(inputs.pack, scheme, inputs, ran)
+        ran[scheme.key] = _without_grades(run_scheme(inputs.pack, scheme, inputs, ran))
         if scheme.key == scheme_key:
             break
     found = next((row for row in ran[scheme_key].rows if row.subject == subject), None)
@@ -36,6 +37,11 @@ def card_so_far(unit: str, scheme_key: str, subject: str, year: int, today: date
     said = {key: value for key, value in found.content.items() if key not in HELD_BACK}
     grade_by = inputs.pack.schemes[scheme_key].grade_by
     return {**said, "nodes": [node for node in said["nodes"] if node["id"] != grade_by]}
+
+
+def _without_grades(ran: Ran) -> Ran:
+    """A group's grade is not known before it was proposed, so no gate may read one."""
+    return replace(ran, rows=tuple(replace(row, grade="") for row in ran.rows))
 
 
 def _inputs_below(unit: str, year: int, today: date) -> Inputs:

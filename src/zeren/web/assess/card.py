@@ -25,7 +25,15 @@ from zeren.kernel.words import Text
 from zeren.organisations.queries import HolderFound, adoption_sheet, pack_by_digest
 from zeren.policy import Pack, Scheme
 from zeren.web.assess.card_days import Answered, Course, moments_of
-from zeren.web.assess.card_lines import Known, Section, fact_keys, first_to_open, known_facts, sections_of
+from zeren.web.assess.card_lines import (
+    Known,
+    Section,
+    fact_keys,
+    first_to_open,
+    known_facts,
+    sections_of,
+    with_open_items,
+)
 from zeren.web.assess.card_nodes import Trace
 from zeren.web.assess.card_sum import best_line, groups_of, in_words, weights_in_words
 from zeren.web.assess.card_words import (
@@ -34,6 +42,7 @@ from zeren.web.assess.card_words import (
     gates_of,
     gates_source,
     nearest_changes,
+    nearest_words,
     reasons_of,
     sentence,
     under_quota,
@@ -142,7 +151,7 @@ def load_card(whose: Whose, year: int, reads_all: bool, today: date, opened: str
         else None
     )
     values = {key: str(value) for key, value in course.run.values.items()}
-    known = _known(trace, course.run.open_disputes, pack, year)
+    known = _known(trace, course, pack)
     return _put_together(
         whose, year, pack, trace, course, known, today, opened, shown,
         result=result, recomputed=later, decided=mine, line=best_line(trace, values),
@@ -158,8 +167,9 @@ def load_so_far(whose: Whose, scheme: Scheme, pack: Pack, year: int, today: date
     trace = Trace(content, scheme)
     decided = decisions_of(person=whose.person) if whose.person else decisions_of(unit=whose.unit)
     mine = tuple(one for one in decided if bool(one.person) == bool(whose.person))
+    course = Course(year, round_of(year))
     return _put_together(
-        whose, year, pack, trace, Course(year, round_of(year)), _known(trace, {}, pack, year), today, opened, False,
+        whose, year, pack, trace, course, _known(trace, course, pack), today, opened, False,
         result=None, recomputed=None, decided=mine, line=None, document="",
     )  # fmt: skip
 
@@ -182,10 +192,12 @@ def _course(year: int, whose: Whose, result: ResultFound, decision: DecisionFoun
     )  # fmt: skip
 
 
-def _known(trace: Trace, disputes: dict[str, str] | object, pack: Pack, year: int) -> Known:
+def _known(trace: Trace, course: Course, pack: Pack) -> Known:
     facts = facts_by_keys(fact_keys(trace))
     asked = set(facts) | {fact.corrects for fact in facts.values() if fact.corrects}
-    return known_facts(facts.values(), answers_of(year, asked), dict(disputes), pack.words, year)  # type: ignore[call-overload]  # a mapping as stored
+    disputes = dict(course.run.open_disputes) if course.run else {}
+    choices = answers_of(course.year, asked)
+    return known_facts(facts.values(), choices, disputes, pack.words, course.year, course.run is not None)
 
 
 def _document(trace: Trace, day: date) -> str:
@@ -201,6 +213,7 @@ def _put_together(
 ) -> Card:  # fmt: skip
     opened = opened or first_to_open(trace)
     sections = sections_of(trace, known, opened)
+    sources = {one.id: one.source for part in sections for one in part.lines}
     near = trace.content.get("nearest") if shown else None
     return Card(
         whose,
@@ -215,14 +228,14 @@ def _put_together(
         sentence=sentence(trace, pack.words) if shown else None,
         gates=gates_of(trace),
         gates_source=gates_source(trace, pack, document),
-        groups=groups_of(trace) if trace.total is not None else (),
+        groups=groups_of(trace, sources) if trace.total is not None else (),
         line=line,
         sections=sections,
         blocks=tuple(Block(node.title, node.value, node.points) for node in trace.below(trace.parts[0].root)),
         changes=nearest_changes(trace, pack.words) if shown else (),
-        nearest=Text(near["text"]["zh"], near["text"]["en"]) if near else None,
+        nearest=nearest_words(trace) if near else None,
         opens_quota=under_quota(trace) if near else False,
-        whys=reasons_of(trace, {one.id: one.fact for part in sections for one in part.lines}) if shown else (),
+        whys=reasons_of(trace, with_open_items(trace, known)) if shown else (),
         moments=moments_of(course, _answered(known), pack, today),
         recomputed=recomputed,
         decided=decided,

@@ -11,14 +11,15 @@ from django.urls import reverse
 from zeren.implement.queries import FactFound
 from zeren.kernel.words import Text
 from zeren.policy import scheme as shape
-from zeren.policy.phrases import FactOf
+from zeren.policy.phrases import FactOf, Quantity
 from zeren.policy.references import parts_of
 from zeren.policy.vocabulary import Words
-from zeren.web.assess.card_nodes import Node, Part, Trace
+from zeren.web.assess.card_nodes import Node, Part, Trace, is_single_figure
 from zeren.web.clarify.places import Tag
 from zeren.web.implement.telling import Told, told
 
 MOST_SHOWN = 40
+FEW = 3
 SPLITS = {
     "month": Text("个月", "months"),
     "two_months": Text("个双月", "two-month periods"),
@@ -26,7 +27,7 @@ SPLITS = {
     "half": Text("个半年", "half-years"),
     "kind": Text("种", "kinds"),
 }
-ITEM_TAGS = {"verified": "passed", "overdue": "red"}
+ITEM_TAGS = {"verified": "passed", "overdue": "red", "claimed": "dashed"}
 RATIO = re.compile(r"^≈?(?P<of>[^÷]+?)\s*÷\s*≈?(?P<to>[^×＝=→；;]+?)\s*(?:[×＝=→；;].*)?$")
 
 
@@ -92,12 +93,15 @@ class Known:
     disputes: Mapping[str, str]
     words: Words
     year: int
+    were_shown: bool
 
 
 def known_facts(
-    facts: Iterable[FactFound], choices: Mapping[str, str], disputes: Mapping[str, str], words: Words, year: int
-) -> Known:
-    return Known({one.fact.key: one for one in told(facts, words)}, choices, disputes, words, year)
+    facts: Iterable[FactFound], choices: Mapping[str, str], disputes: Mapping[str, str], words: Words, year: int,
+    were_shown: bool,
+) -> Known:  # fmt: skip
+    """`were_shown`: the facts faced those they are about, so that silence means something."""
+    return Known({one.fact.key: one for one in told(facts, words)}, choices, disputes, words, year, were_shown)
 
 
 def fact_keys(trace: Trace) -> set[str]:
@@ -112,10 +116,28 @@ def sections_of(trace: Trace, known: Known, opened: str) -> tuple[Section, ...]:
 
 def first_to_open(trace: Trace) -> str:
     """The line that lost most in this duty, single figures such as a ballot aside; empty when nothing was lost."""
-    lines = [
-        node for node in trace.lines(trace.parts[0].root) if node.lost and node.clause.kind not in ("FACT", "IMPORT")
-    ]
+    lines = [node for node in trace.lines(trace.parts[0].root) if node.lost and not is_single_figure(node)]
     return max(lines, key=lambda node: node.lost).id if lines else ""
+
+
+def with_open_items(trace: Trace, known: Known) -> dict[str, Text]:
+    """Line → what was found, with the items that are not verified where they are few: 5 / 6 items; item 4 · claimed."""
+    found = {}
+    for node in trace.nodes.values():
+        facts = [known.facts[key] for key in node.facts if key in known.facts]
+        short = in_short(node, facts, known.words)
+        waiting = [_item_words(one) for one in sorted(facts, key=_item_number) if _is_open(one)]
+        if 0 < len(waiting) <= FEW:
+            short = Text(
+                f"{short.zh}；" + "、".join(words.zh for words in waiting),
+                f"{short.en}; " + ", ".join(words.en for words in waiting),
+            )
+        found[node.id] = short
+    return found
+
+
+def _is_open(one: Told) -> bool:
+    return "item" in one.fact.attributes and one.fact.attributes.get("state") not in ("verified", "open", None)
 
 
 def _section(trace: Trace, part: Part, known: Known, opened: str) -> Section:
@@ -150,6 +172,8 @@ def _mark(node: Node, place: int) -> str:
         return node.clause.clauses[0]
     if node.points is None:
         return "＋"
+    if node.clause.parent is None:
+        return ""
     return node.id if len(node.id) <= 4 else str(place)
 
 
@@ -162,23 +186,33 @@ def in_short(node: Node, facts: list[Told], words: Words) -> Text:
     if isinstance(body, shape.Ratio):
         zh, en = RATIO.match(said.zh), RATIO.match(said.en)
         if zh and en:
-            unit = _unit(body, words)
+            unit = _unit(body.of, words)
             return Text(
                 f"{zh['of'].strip()} / {zh['to'].strip()} {unit.zh}".strip(),
                 f"{en['of'].strip()} of {en['to'].strip()} {unit.en}".strip(),
             )
+    if isinstance(body, shape.Fact) and node.value is not None:
+        unit = _unit(body.of, words)
+        return Text(f"{_head(said.zh, '；')} {unit.zh}".strip(), f"{_head(said.en, '; ')} {unit.en}".strip())
+    if isinstance(body, shape.Import) and node.facts and "：" in said.zh:
+        kind = words.unit_kinds.get(body.kinds[0], Text("单位", "units")) if body.kinds else Text("单位", "units")
+        gave = _head(said.zh.partition("：")[2], "；")
+        return Text(f"{len(node.facts)} 个{kind.zh}，得 {gave}", f"{len(node.facts)} results ({kind.en}): {gave}")
     if isinstance(body, (shape.Table, shape.Step)) and facts:
         names = "、".join(dict.fromkeys(one.words.zh for one in facts))
         english = ", ".join(dict.fromkeys(one.words.en for one in facts))
         return Text(f"{names} {len(facts)} 次", f"{english}: {len(facts)}")
-    return Text(
-        said.zh.partition("；")[0].partition("：")[0] if isinstance(body, shape.When) else said.zh.partition("；")[0],
-        said.en.partition("; ")[0].partition(":")[0] if isinstance(body, shape.When) else said.en.partition("; ")[0],
-    )
+    if isinstance(body, shape.When):
+        return Text(_head(said.zh, "：").partition("；")[0], _head(said.en, ":").partition("; ")[0])
+    return Text(_head(said.zh, "；"), _head(said.en, "; "))
 
 
-def _unit(body: shape.Ratio, words: Words) -> Text:
-    of = next((thing for thing in parts_of(body.of) if isinstance(thing, FactOf)), None)
+def _head(said: str, mark: str) -> str:
+    return said.partition(mark)[0]
+
+
+def _unit(quantity: Quantity, words: Words) -> Text:
+    of = next((thing for thing in parts_of(quantity) if isinstance(thing, FactOf)), None)
     if of is None:
         return Text("", "")
     if of.how == "distinct" and of.of in SPLITS:
@@ -222,16 +256,25 @@ def _opened(node: Node, known: Known) -> Opened:
     return Opened(
         node.arithmetic,
         node.clause.verifier,
-        tuple(_item(one) for one in told_facts if "item" in one.fact.attributes),
+        tuple(_item(one) for one in sorted(told_facts, key=_item_number) if "item" in one.fact.attributes),
         tuple(entries[:MOST_SHOWN]),
         max(0, len(entries) - MOST_SHOWN),
     )
 
 
+def _item_number(one: Told) -> tuple[int, str]:
+    item = one.fact.attributes.get("item", "")
+    return (int(item), "") if item.isdigit() else (0, item)
+
+
 def _item(one: Told) -> Tag:
+    return Tag(_item_words(one), ITEM_TAGS.get(one.fact.attributes.get("state", ""), "plain"))
+
+
+def _item_words(one: Told) -> Text:
     item, state = one.fact.attributes["item"], one.fact.attributes.get("state", "")
     name = next((said for key, said in one.details if key.en == "state"), Text(state, state))
-    return Tag(Text(f"第 {item} 项 · {name.zh}", f"Item {item} · {name.en}"), ITEM_TAGS.get(state, "plain"))
+    return Text(f"第 {item} 项 · {name.zh}", f"Item {item} · {name.en}")
 
 
 def _entry(one: Told, known: Known) -> Entry:
@@ -267,7 +310,7 @@ def _answer_tags(one: Told, known: Known) -> tuple[Tag, ...]:
         tags.append(Tag(Text("已确认", "confirmed"), "done"))
     elif choice == "dispute":
         tags.append(Tag(Text("有异议，已答复", "disputed, answered"), "plain"))
-    else:
+    elif known.were_shown:
         tags.append(Tag(Text("未答", "no answer"), "dashed"))
     if one.fact.state != "standing":
         tags.append(Tag(Text(f"此后{one.state.zh}", f"since then {one.state.en}"), "dashed"))

@@ -73,6 +73,11 @@ class Node:
         return max(Fraction(0), (self.points or Fraction(0)) - self.value)
 
 
+def is_single_figure(node: Node) -> bool:
+    """Whether a line takes over one figure (a ballot, another scheme's result) instead of counting facts."""
+    return node.clause.kind in ("FACT", "IMPORT")
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of the total: its root and what each of its points is worth in the total."""

@@ -12,20 +12,37 @@ from zeren.web.pieces import Part as Block
 from zeren.web.pieces import PartGroup
 
 MARKS = ("①", "②", "③", "④")
+LETTERS_A_POINT = Fraction(3, 2)
+"""How many letters stand side by side above one point of the bar, on a desk."""
+SMALL_WORDS = frozenset({"and", "of", "the", "in", "by", "for"})
 
 
-def groups_of(trace: Trace) -> tuple[PartGroup, ...]:
-    """The parts of the sum bar. A part without a value (nothing known yet) is left out."""
+def groups_of(trace: Trace, sources: Mapping[str, Text]) -> tuple[PartGroup, ...]:
+    """The parts of the sum bar. A part without a value (nothing known yet) is left out.
+
+    `sources` says for a line when its facts happened and where they are from; it stands under a part of one block.
+    """
     parts = [part for part in trace.parts if part.contribution is not None]
     return tuple(
         PartGroup(
-            _numbered(part.title, place, len(parts)),
+            _numbered(_plain(part.title), place, len(parts)),
             part.contribution or Fraction(0),
             _whole(trace, part),
             _blocks(trace, part),
+            _note(_whole(trace, part), sources.get(part.root.id)),
         )
         for place, part in enumerate(parts)
     )
+
+
+def _plain(title: Text) -> Text:
+    """A part's name without what is said about it in brackets."""
+    return Text(title.zh.partition("（")[0], title.en.partition(" (")[0])
+
+
+def _note(whole: Fraction, source: Text | None) -> Text:
+    full = Text(f"满分 {shown(whole, 2, 1)}", f"of {shown(whole, 2, 1)}")
+    return Text(f"{full.zh} · {source.zh}", f"{full.en} · {source.en}") if source and source.zh else full
 
 
 def _numbered(title: Text, place: int, count: int) -> Text:
@@ -46,21 +63,32 @@ def _blocks(trace: Trace, part: Part) -> tuple[Block, ...]:
     added = [node for node in below if node.points is None]
     blocks = [
         Block(
-            _short(node),
+            _short(node, (node.value or Fraction(0)) * stretch * worth),
             (node.value or Fraction(0)) * stretch * worth,
             "second" if place % 2 else "accent",
             (node.points or Fraction(0)) * stretch * worth,
         )
         for place, node in enumerate(plain)
     ]
-    blocks += [Block(_short(node), node.value * worth, "added") for node in added if node.value and node.value > 0]
+    blocks += [
+        Block(_short(node, HUNDRED), node.value * worth, "added") for node in added if node.value and node.value > 0
+    ]
     return tuple(blocks)
 
 
-def _short(node: Node) -> Text:
-    """A block's name without what follows its colon."""
+def _short(node: Node, room: Fraction) -> Text:
+    """A block's name without what follows its colon; in English as many of its words as its width has room for."""
     zh, en = node.title.zh.partition("：")[0].partition("（")[0], node.title.en.partition(":")[0].partition(" (")[0]
-    return Text(f"{node.id} {zh}", f"{node.id} {en}") if len(node.id) == 1 else Text(zh, en)
+    if len(node.id) > 1:
+        return Text(zh, en)
+    kept: list[str] = []
+    for word in en.split():
+        if len(word) > room * LETTERS_A_POINT:
+            break
+        kept.append(word)
+    while kept and kept[-1] in SMALL_WORDS:
+        kept.pop()
+    return Text(f"{node.id} {zh}", " ".join((node.id, *kept)))
 
 
 def best_line(trace: Trace, values: Mapping[str, str]) -> Fraction | None:

@@ -7,11 +7,11 @@ from typing import Any
 
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
-from zeren.policy import Pack
+from zeren.policy import Pack, Scheme
 from zeren.policy import scheme as shape
 from zeren.policy.phrases import FactOf, Holds, NodeOf, OwnOf, Predicate
 from zeren.policy.vocabulary import Words
-from zeren.web.assess.card_nodes import Node, Trace, number, text
+from zeren.web.assess.card_nodes import Node, Trace, is_single_figure, number, text
 from zeren.web.pieces import Change, Gate
 
 NOTHING = Text("", "")
@@ -79,7 +79,7 @@ def sentence(trace: Trace, words: Words) -> Sentence:
 
 def _because(gates: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]], trace: Trace) -> Text:
     if gates:
-        found = [found_of(gate, trace) for gate in gates]
+        found = [found_of(gate, trace.scheme) for gate in gates]
         titles = [_subject(text(gate["title"])) for gate in gates]
         zh = "；".join(f"{title.zh}，实际{was.zh}" for title, was in zip(titles, found, strict=True))
         en = "; ".join(f"{title.en}, found: {was.en}" for title, was in zip(titles, found, strict=True))
@@ -111,7 +111,7 @@ def gates_of(trace: Trace) -> tuple[Gate, ...]:
     ordered = sorted(trace.gates, key=lambda gate: rank[gate["passed"]])
     return tuple(
         Gate(
-            gate["id"], _subject(text(gate["title"])), _found_words(gate, trace), gate["passed"],
+            gate["id"], _subject(text(gate["title"])), found_of(gate, trace.scheme), gate["passed"],
             gate["rule"]["confidence"] == "default",
         )
         for gate in ordered
@@ -119,18 +119,16 @@ def gates_of(trace: Trace) -> tuple[Gate, ...]:
 
 
 def _found_words(gate: Mapping[str, Any], trace: Trace) -> Text:
-    found = found_of(gate, trace)
+    found = found_of(gate, trace.scheme)
     return found if gate["passed"] else Text(f"实际：{found.zh}", f"found: {found.en}")
 
 
-def found_of(gate: Mapping[str, Any], trace: Trace) -> Text:
+def found_of(gate: Mapping[str, Any], scheme: Scheme) -> Text:
     """What was found, with the unit that its quantity has."""
     found = text(gate["found"])
-    clause = next((node for node in trace.scheme.nodes if node.id == gate["id"]), None)
+    clause = next((node for node in scheme.nodes if node.id == gate["id"]), None)
     unit = (
-        _unit(clause.body.requires, trace.scheme.words)
-        if clause and isinstance(clause.body, shape.Override)
-        else NOTHING
+        _unit(clause.body.requires, scheme.words) if clause and isinstance(clause.body, shape.Override) else NOTHING
     )
     if not unit.zh or not found.zh.lstrip("≈").replace(".", "").isdigit():
         return found
@@ -169,6 +167,16 @@ def gates_source(trace: Trace, pack: Pack, document: str) -> Text:
     return Text(f"{zh}；{document} 采用", f"{en}; adopted by {document}") if document else Text(zh, en)
 
 
+def nearest_words(trace: Trace) -> Text:
+    """What leads to the rows of before and after; for a gate its condition, else the engine's own sentence."""
+    near = trace.content["nearest"]
+    gate = next((gate for gate in trace.gates if gate["id"] == near["node"]), None)
+    if gate is None or not near["grade_after"]:
+        return text(near["text"])
+    title = _subject(text(gate["title"]))
+    return Text(f"若门槛 {gate['id']} 通过，即{title.zh}：", f"Had gate {gate['id']} been passed ({title.en}):")
+
+
 def nearest_changes(trace: Trace, words: Words) -> tuple[Change, ...]:
     """The nearest change as rows of before and after."""
     near = trace.content.get("nearest")
@@ -178,13 +186,8 @@ def nearest_changes(trace: Trace, words: Words) -> tuple[Change, ...]:
     gate = next((gate for gate in trace.gates if gate["id"] == near["node"]), None)
     if gate is not None:
         required = text(gate["required"])
-        rows.append(
-            Change(
-                Text("实际 → 要求", "found → required"),
-                found_of(gate, trace),
-                Text(required.zh, required.en.removeprefix("is ")),
-            )
-        )
+        wanted = Text(required.zh.removeprefix("为"), required.en.removeprefix("is "))
+        rows.append(Change(Text("实际", "Found"), found_of(gate, trace.scheme), wanted))
         rows.append(
             Change(
                 Text(f"门槛 {gate['id']}", f"Gate {gate['id']}"), Text("未通过", "not passed"), Text("通过", "passed")
@@ -238,7 +241,7 @@ def reasons_of(trace: Trace, items: Mapping[str, Text]) -> tuple[Why, ...]:
         )
         for gate in acting_gates(trace)
     ][:REASONS_SHOWN]
-    lost = sorted(trace.lines(trace.parts[0].root), key=lambda node: -node.lost)[:2]
+    lost = sorted(trace.lines(trace.parts[0].root), key=lambda node: (is_single_figure(node), -node.lost))[:2]
     for node in lost:
         if node.lost:
             lack = shown(node.lost, 2, 1)

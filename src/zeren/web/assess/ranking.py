@@ -44,6 +44,7 @@ from zeren.web.implement.imports import XLSX
 from zeren.web.now import pack_now
 from zeren.web.templatetags.words import language
 
+FEW = 10
 EVERYBODY = "all"
 """The group's name in an address where a scheme compares nobody with anybody."""
 
@@ -113,7 +114,7 @@ def show(request: HttpRequest, year: int, scheme: str, group: str) -> HttpRespon
         if unfolded
         else order.compared[: max(SHOWN_BELOW, len(order.certain) + len(order.tied) + SHOWN_BELOW)]
     )
-    rest = order.rest if unfolded else ()
+    rest = order.rest if unfolded or len(order.rest) <= FEW else ()
     rows = distribution(order, found.pack, found.scheme.subject)
     totals = [row.bar for row in compared if row.line.total is not None]
     bar_start = max(0, int(min(totals)) - 2) if totals else 0

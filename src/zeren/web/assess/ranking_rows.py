@@ -11,6 +11,7 @@ from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
 from zeren.policy import Pack
 from zeren.web.assess.card_nodes import text
+from zeren.web.assess.card_words import found_of
 from zeren.web.assess.cards import card_url
 from zeren.web.clarify.places import Tag
 from zeren.web.pieces import Pair, Part
@@ -171,10 +172,9 @@ def points(value: Decimal | None) -> str:
 
 
 def _row(line: ResultLine, decided: Decided | None, pack: Pack, year: int) -> Row:
-    gates = tuple(
-        Text(f"{gate['id']} {text(gate['found']).zh}", f"{gate['id']} {text(gate['found']).en}")
-        for gate in line.failed
-    )
+    scheme = pack.schemes[line.scheme]
+    found = [(gate["id"], found_of(gate, scheme)) for gate in line.failed]
+    gates = tuple(Text(f"{key} {was.zh}", f"{key} {was.en}") for key, was in found)
     if not gates and line.zone == "failed":
         caps = [cap for cap in line.caps if cap["before"] != cap["after"]]
         gates = tuple(Text(f"{cap['id']} {cap['title']['zh']}", f"{cap['id']} {cap['title']['en']}") for cap in caps)

@@ -62,9 +62,10 @@ def details_of(fact: FactFound, words: Words) -> tuple[tuple[Text, Text], ...]:
     """What else is said about it, in the pack's words; free words stand as they were written."""
     word = words.facts.get(fact.name)
     choices = word.attributes if word else {}
+    order = {key: place for place, key in enumerate(choices)}
     return tuple(
         (words.attributes.get(key, Text(key, key)), words.labels.get(said, Text(said, said)) if choices.get(key) else Text(said, said))
-        for key, said in fact.attributes.items()
+        for key, said in sorted(fact.attributes.items(), key=lambda pair: order.get(pair[0], len(order)))
     )  # fmt: skip
 
 
