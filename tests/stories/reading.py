@@ -1,0 +1,86 @@
+"""How a story looks at the program: a language and a screen, and a window that remembers every complaint."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import ConsoleMessage, Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One way of reading: a language and a screen."""
+
+    locale: str
+    width: int
+    height: int
+
+    def reads(self, zh: str, en: str) -> str:
+        """What this reader sees of words that stand in both languages."""
+        return zh if self.locale == "zh-CN" else en
+
+
+PHONE, DESK = (390, 844), (1440, 900)
+ZH_PHONE, EN_DESK = Reader("zh-CN", *PHONE), Reader("en-US", *DESK)
+READERS = {
+    "zh-phone": ZH_PHONE,
+    "zh-desk": Reader("zh-CN", *DESK),
+    "en-phone": Reader("en-US", *PHONE),
+    "en-desk": EN_DESK,
+}
+
+
+@dataclass
+class Visit:
+    """One person's window, with what the browser complained about."""
+
+    page: Page
+    address: str
+    faults: list[str]
+    reader: Reader
+
+    def open(self, path: str) -> Page:
+        """Go there by its path."""
+        self.page.goto(self.address + path)
+        return self.page
+
+    def reads(self, zh: str, en: str) -> str:
+        """What the reader sees of words that stand in both languages."""
+        return self.reader.reads(zh, en)
+
+    def press(self, zh: str, en: str) -> None:
+        """Press the first button of the page's content that begins with this, and wait for the next page."""
+        name = re.compile(f"^{re.escape(self.reads(zh, en))}")
+        self.page.wait_for_load_state("load")  # the scripts that open dialogs are there
+        self._must(self.page.locator("main").get_by_role("button", name=name).first).click()
+        self.page.wait_for_load_state("load")
+
+    def sees(self, zh: str, en: str) -> None:
+        """The words stand on the page where a person can read them."""
+        self._must(self.page.get_by_text(self.reads(zh, en)).locator("visible=true").first)
+
+    def _must(self, found: Locator) -> Locator:
+        """What is looked for, or a failure that says what stands there instead."""
+        try:
+            found.wait_for(state="visible", timeout=6000)
+        except PlaywrightTimeout:
+            stands = self.page.locator("body").inner_text()
+            raise AssertionError(f"{self.page.url}: no {found}; there stands: {stands[:1500]}") from None
+        return found
+
+
+SignIn = Callable[[str], Visit]
+
+
+def listen(visit: Visit) -> None:
+    """Write down what the browser complains about, with the page it was on."""
+
+    def heard(message: ConsoleMessage) -> None:
+        expected = "the server responded with a status of 4" in message.text  # a refusal, shown as a page
+        if message.type in ("error", "warning") and not expected:
+            visit.faults.append(f"{visit.page.url} console: {message.text}")
+
+    visit.page.set_default_timeout(8000)
+    visit.page.on("console", heard)
+    visit.page.on("pageerror", lambda error: visit.faults.append(f"{visit.page.url} script: {error}"))
