@@ -144,3 +144,12 @@ def test_pages__queries_do_not_grow_with_units_and_facts(county: None, address: 
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few) <= most
+
+
+def test_year__the_units_below_stand_the_driest_first(county: None) -> None:
+    small.move_to(YEAR_OVER)
+    for month in range(1, 13):
+        did("activity", date(2026, month, 8), "T1")
+    did("postponement", date(2026, 4, 20), "T2", reason="business")
+    shown = client_of(small.HEAD).get("/diagnosis/year/C1/?year=2026").content.decode()
+    assert shown.index("/diagnosis/year/T2/") < shown.index("/diagnosis/year/T1/")

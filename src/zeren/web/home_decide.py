@@ -1,11 +1,13 @@
 """The deciding body's home, and the discipline body's: papers that wait, ties left open, cases to hear or to decide."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zeren.assess.queries import proposals_waiting, run_found
 from zeren.diagnose.queries import three_questions, to_decide
-from zeren.investigate.queries import cases
+from zeren.investigate.queries import CaseFound, cases
 from zeren.investigate.rules import STATES
 from zeren.kernel.words import Text
 from zeren.organisations.queries import subtree
@@ -14,7 +16,7 @@ from zeren.web.diagnose.grid import cards
 from zeren.web.home_head import group_title, item, milestones, towns
 from zeren.web.now import pack_now
 
-RUNNING = ("lead", "answered", "opened", "heard", "decided")
+RUNNING = ("lead", "answered", "opened", "heard")
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -35,11 +37,18 @@ def show(request: HttpRequest) -> HttpResponse:
         "waiting_total": waiting.total,
         "decides": "assess.decide" in request.frame.rights,
         "papers": papers(),
-        "cases": [(one, STATES[one.state]) for one in cases() if one.state in RUNNING],
+        "cases": [(one, STATES[one.state]) for one in cases() if is_running(one, day)],
         "cards": cards(answered),
         "group": group_title(pack, answered),
     }  # fmt: skip
     return render(request, "web/home_decide.html", context)
+
+
+def is_running(case: CaseFound, day: date) -> bool:
+    """Whether somebody still has to do something: not decided, an appeal waits, or a period runs or has to be ended."""
+    if case.state == "decided":
+        return case.appeal_waits or case.impact_until is not None or bool(case.appeal_by and day <= case.appeal_by)
+    return case.state in RUNNING
 
 
 def papers() -> list[tuple[object, object, list[tuple[Text, list[str], int]]]]:

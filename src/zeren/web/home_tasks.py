@@ -1,5 +1,6 @@
 """The clerk's home: files that wait, facts that fall due this month, disputes that somebody else has to answer."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from zeren.diagnose.queries import to_decide
 from zeren.implement.queries import FactFilter, TaskFound, facts_page, tasks_of_unit
 from zeren.kernel.words import Text
 from zeren.ledger.gate import may
-from zeren.organisations.queries import ImportFound, imports
+from zeren.organisations.queries import ImportFound, imports, person_names
 from zeren.web.addresses import address
 from zeren.web.clarify.places import own_unit
 from zeren.web.home_head import item, milestones
@@ -32,6 +33,7 @@ def show(request: HttpRequest) -> HttpResponse:
     tasks = () if office else tasks_of_unit(unit.key, day.year, day)
     entered = facts_page(FactFilter(day.year, entered_by=request.actor.signature), 1, LAST)
     due = [task for task in tasks if falls_due(task, day)]
+    names = person_names({person for task in due[:LAST] for person in task.people})
     context = {
         "unit": unit,
         "office": office,
@@ -40,7 +42,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "waiting_total": waiting.total,
         "previewed": [(one, KINDS.get(one.kind, Text(one.kind, one.kind)), import_url(one)) for one in files if one.state == "previewed"],
         "last_files": [(one, KINDS.get(one.kind, Text(one.kind, one.kind)), import_url(one)) for one in files[:LAST]],
-        "due": [todo(task, unit.key, day) for task in due[:LAST]],
+        "due": [todo(task, unit.key, names) for task in due[:LAST]],
         "due_total": len(due),
         "entered": told(entered.rows, pack.words),
         "enter_url": address("implement-enter-unit", unit.key) or address("implement-enter"),
@@ -60,13 +62,14 @@ def falls_due(task: TaskFound, day: date) -> bool:
     return soon and task.done < task.owed.by_now + task.required
 
 
-def todo(task: TaskFound, unit: str, day: date) -> Todo:
+def todo(task: TaskFound, unit: str, names: Mapping[str, str]) -> Todo:
     """A fact to enter: which duty asks for it, whose it is, by when."""
     if task.is_overdue:
         due = Text("到期未答", "due, no answer")
     else:
         due = Text(f"{task.owed.next_due} 前", f"by {task.owed.next_due}")
-    whose = Text(task.title or "班子", task.title or "committee")
+    who = " ".join(names.get(person, person) for person in task.people)
+    whose = Text(f"{task.title} {who}", f"{task.title} {who}") if task.title else Text("班子", "committee")
     url = address("implement-enter-unit", unit)
     return Todo(
         task.text, Text("录一条", "Enter it"), f"{url}?name={task.fact}" if url else "", whose, due, task.is_overdue

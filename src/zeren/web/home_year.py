@@ -22,7 +22,7 @@ from zeren.web.addresses import address
 from zeren.web.assess.confirmation import days_of
 from zeren.web.assess.fact_groups import counts_of, lines_of
 from zeren.web.charts import Chart
-from zeren.web.diagnose.grid import LOOKS, evidence_url, said_of, split_title
+from zeren.web.diagnose.grid import LOOKS, NOT_DUE, WORDS, evidence_url, said_of, split_title
 from zeren.web.home_head import milestones
 from zeren.web.now import pack_now
 from zeren.web.pieces import Part, Table
@@ -79,7 +79,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "duties": [duty(task) for task in tasks if task.post],
         "shared": [duty(task) for task in tasks if not task.post],
         "next": next_task(tasks, day),
-        "questions": own_answers(answered, main, request.actor.id),
+        "questions": own_answers(answered, main, request.actor.id, leads=bool(leads)),
         "below": [below(one, day.year) for one in _children(answered, main.unit).worst_first()[:BELOW_SHOWN]],
         "below_total": len(_children(answered, main.unit).units),
         "below_look": sum(_needs_look(one) for one in _children(answered, main.unit).units),
@@ -152,23 +152,30 @@ def facts(person: str, found: tuple[RoundFound, ...], pack: Pack, day: date) -> 
     }
 
 
-def own_answers(
-    answered: Answered, held: HolderFound, person: str
-) -> list[tuple[Text, str, Text, str, tuple[Text, ...]]]:
-    """What the three questions say of me: over, look, word, evidence, and what flags me."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one question says of me: look and word of my own answer, its evidence, and what flags me."""
+
+    title: Text
+    look: str
+    words: Text
+    url: str
+    flags: tuple[Text, ...]
+
+
+def own_answers(answered: Answered, held: HolderFound, person: str, *, leads: bool) -> list[Said]:
+    """What the three questions say of me; the committee's answer is mine when I answer for it first."""
     mine = answered.of(held.unit)
     rows = []
     for asked, question in zip(answered.questions, mine.questions if mine else (), strict=False):
-        bearers = [
-            one
-            for one in question.bearers
-            if one.person == person or (asked.bearer == "committee" and held.person == person)
-        ]
-        if not bearers:
-            continue
-        found = bearers[0].found
-        flags = tuple(i.item.title for i in found.items if i.item.essential and i.answer not in ("yes", "not_asked"))
-        rows.append((split_title(asked.title)[1], LOOKS[found.answer], said_of(question), evidence_url(held.unit, asked.key, answered.year), flags if found.flagged else ()))  # fmt: skip
+        is_mine = leads if asked.bearer == "committee" else False
+        found = next((one.found for one in question.bearers if is_mine or one.person == person), None)
+        if found:
+            items = (i for i in found.items if found.flagged and i.item.essential)
+            flags = tuple(i.item.title for i in items if i.answer not in ("yes", "not_asked"))
+            words = NOT_DUE if found.answer == "not_asked" else WORDS[found.answer]
+            url = evidence_url(held.unit, asked.key, answered.year)
+            rows.append(Said(split_title(asked.title)[1], LOOKS[found.answer], words, url, flags))
     return rows
 
 

@@ -13,7 +13,7 @@ from zeren.diagnose.queries.questions import (
 )
 from zeren.diagnose.queries.quiet import Quiet, gone_quiet
 from zeren.diagnose.queries.waiting import ToDecide, to_decide
-from zeren.diagnose.queries.year import YearFound, year_as_it_was
+from zeren.diagnose.queries.year import YearFound, year_as_it_was, years_below
 
 __all__ = [
     "Answered",
@@ -37,4 +37,5 @@ __all__ = [
     "to_decide",
     "two_part_scheme",
     "year_as_it_was",
+    "years_below",
 ]

@@ -47,6 +47,16 @@ def year_as_it_was(unit: UnitFound, year: int, today: date) -> YearFound:
     return YearFound(unit, year, strip, {fact.key: fact for fact in mine}, prompts, counts, title)
 
 
+def years_below(units: Iterable[UnitFound], year: int, today: date) -> tuple[tuple[UnitFound, Strip], ...]:
+    """The year of each of these units, those with most dry months first: one query."""
+    units = tuple(units)
+    facts: dict[str, list[Doing]] = defaultdict(list)
+    for fact in facts_of_year(year, [unit.key for unit in units], NAMES) if units else ():
+        facts[fact.unit].append(_doing(fact))
+    found = ((unit, strip_of(facts[unit.key], year, today, Span(unit.founded_on, unit.closed_on))) for unit in units)
+    return tuple(sorted(found, key=lambda one: (-one[1].dry, -len(one[1].for_business), one[0].key)))
+
+
 def _doing(fact: FactFound) -> Doing:
     return Doing(fact.key, fact.name, fact.happened_on, fact.value or 1, fact.label, fact.attributes)  # type: ignore[arg-type]  # a count of one
 

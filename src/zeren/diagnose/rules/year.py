@@ -101,6 +101,14 @@ class Strip:
         """How many facts of one weight in the year."""
         return sum(row.total for row in self.rows if row.kind.weight == weight)
 
+    @property
+    def work(self) -> int:
+        return self.total("work")
+
+    @property
+    def ceremonies(self) -> int:
+        return self.total("ceremony")
+
     def only_a_ceremony(self) -> bool:
         """Article row 8: nothing but a ceremony all year."""
         return self.total("work") == 0 and self.total("ceremony") > 0

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from zeren.diagnose.queries import YearFound, year_as_it_was
+from zeren.diagnose.queries import YearFound, year_as_it_was, years_below
 from zeren.diagnose.rules.year import MONTHS, Doing, Row, Strip
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About
@@ -155,12 +155,12 @@ def _peers(year: YearFound) -> Chart | None:
     return Chart("dry", "columns", said, table, {"points": points}, 170)
 
 
-def _below(request: HttpRequest, found: Asked) -> list[tuple[UnitFound, str]]:
-    """The units one level down, for those who may see them."""
+def _below(request: HttpRequest, found: Asked) -> list[tuple[UnitFound, Strip, str]]:
+    """The year of the units one level down, the driest first, for those who may see them."""
     if not sees_below(request.actor, found.unit, found.day):
         return []
+    units = [unit for unit in subtree(found.unit.key, found.until, 1) if unit.depth]
     return [
-        (unit, f"{address('diagnose-year-unit', unit.key)}?year={found.year}")
-        for unit in subtree(found.unit.key, found.until, 1)
-        if unit.depth
+        (unit, strip, f"{address('diagnose-year-unit', unit.key)}?year={found.year}")
+        for unit, strip in years_below(units, found.year, found.day)
     ]
