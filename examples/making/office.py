@@ -67,11 +67,24 @@ def changes_of(made: Organisation, month: str) -> Organisation:
 
 def write(made: Organisation, path: Path, words: Words, title: str, day: str) -> None:
     """One organisation workbook with its four sheets."""
-    book, kinds = Book(path), PostKinds().names
+    book = Book(path)
     line = f"填报单位：县委组织部（虚构）    填报日期：{day}    单位：个、人"
+    for name, heading, headings, widths, rows, merged in tables_of(made, words):
+        book.sheet(
+            name, f"鹭汀县{heading}（{title}）", line, headings, widths, rows, SIGNED, numbered=True, merged=merged
+        )
+    book.close()
+
+
+Table = tuple[str, str, tuple[str, ...], tuple[int, ...], list[tuple], int | None]
+
+
+def tables_of(made: Organisation, words: Words) -> Iterable[Table]:
+    """Sheet, title, headings, widths, rows and merged column of the four sheets."""
+    kinds = PostKinds().names
     units = sorted(made.units.values(), key=lambda unit: unit.code)
     posts = sorted(made.posts.values(), key=lambda post: post.code)
-    tables: Iterable[tuple[str, str, tuple[str, ...], tuple[int, ...], list[tuple], int | None]] = (
+    return (
         (
             "单位",
             "党组织基本情况表",
@@ -124,11 +137,6 @@ def write(made: Organisation, path: Path, words: Words, title: str, day: str) ->
             None,
         ),
     )
-    for name, heading, headings, widths, rows, merged in tables:
-        book.sheet(
-            name, f"鹭汀县{heading}（{title}）", line, headings, widths, rows, SIGNED, numbered=True, merged=merged
-        )
-    book.close()
 
 
 def hand(code: str, *key: object) -> str:

@@ -76,6 +76,30 @@ def cannot_decide(
             row.place,
         )
         return
+    yield from _above_limits(row, proposed, ranks)
+    if row.grade == proposed.grade and tied and not row.reason.strip():
+        yield Reason(
+            "tie_without_reason",
+            Text("名额线上并列，由决定机关定，要写明理由。", "A tie at the quota line is settled with its reason."),
+            "decision.departure",
+            None,
+            row.place,
+        )
+    elif departs(row, proposed, tied) and not (row.reason.strip() and row.present.strip()):
+        yield Reason(
+            "departure_without_reason",
+            Text(
+                "与测算不一致的，要写明理由和在场人员。",
+                "A departure from the proposal needs its reason and the names of those present.",
+            ),
+            "decision.departure",
+            None,
+            row.place,
+        )
+
+
+def _above_limits(row: DecisionRow, proposed: ProposedResult, ranks: Mapping[str, int]) -> Iterator[Reason]:
+    """No grade where the rules give none, and none above a hard cap."""
     if proposed.barred:
         yield Reason(
             "no_grade_allowed",
@@ -96,25 +120,6 @@ def cannot_decide(
                 "如果门槛的依据有误，请更正事实后重新测算。",
                 "If what the gate rests on is wrong, correct the fact and run again.",
             ),
-            row.place,
-        )
-    if row.grade == proposed.grade and tied and not row.reason.strip():
-        yield Reason(
-            "tie_without_reason",
-            Text("名额线上并列，由决定机关定，要写明理由。", "A tie at the quota line is settled with its reason."),
-            "decision.departure",
-            None,
-            row.place,
-        )
-    elif departs(row, proposed, tied) and not (row.reason.strip() and row.present.strip()):
-        yield Reason(
-            "departure_without_reason",
-            Text(
-                "与测算不一致的，要写明理由和在场人员。",
-                "A departure from the proposal needs its reason and the names of those present.",
-            ),
-            "decision.departure",
-            None,
             row.place,
         )
 
