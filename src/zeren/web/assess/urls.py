@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from zeren.web.assess import cards, confirmation, confirmation_office, freezing, ranking, runs
+from zeren.web.assess import (
+    cards,
+    confirmation,
+    confirmation_office,
+    decision_page,
+    decisions,
+    freezing,
+    letters,
+    objections,
+    ranking,
+    runs,
+)
 
 urlpatterns = [
     path("confirmation/", confirmation.start, name="assess-confirmation"),
@@ -27,4 +38,15 @@ urlpatterns = [
     path("ranking/<int:year>/<str:scheme>/<str:group>/table.xlsx", ranking.export, name="assess-ranking-sheet"),
     path("runs/", runs.show, name="assess-ranking-runs"),
     path("runs/<int:number>/", runs.one, name="assess-ranking-run"),
+    path("decisions/", decisions.show, name="assess-decisions"),
+    path("decisions/runs/<int:run>/propose/", decisions.propose, name="assess-decisions-propose"),
+    path("decisions/<int:number>/", decision_page.show, name="assess-decisions-proposal"),
+    path("decisions/<int:number>/paper.<str:form>", decision_page.paper, name="assess-decisions-paper"),
+    path("decisions/<int:number>/letters/", decision_page.issue, name="assess-decisions-issue"),
+    path("letters/", letters.show, name="assess-letters"),
+    path("letters/deliver/", letters.deliver, name="assess-letters-deliver"),
+    path("letters/<int:letter>/", letters.one, name="assess-letters-letter"),
+    path("letters/<int:letter>/letter.<str:form>", letters.as_file, name="assess-letters-file"),
+    path("letters/<int:letter>/object/", objections.file, name="assess-letters-object"),
+    path("objections/<int:objection>/", objections.one, name="assess-letters-objection"),
 ]

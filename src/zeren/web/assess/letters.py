@@ -1,0 +1,210 @@
+"""Letters: the office's list and their delivery, a person's own, one letter in both languages, as Word and as PDF."""
+
+from datetime import date
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from zeren.assess.actions import deliver_letters
+from zeren.assess.queries import (
+    LetterFound,
+    LetterLine,
+    decided_grades,
+    letter_found,
+    letters_page,
+    letters_to,
+    objections_of,
+    undelivered_letters,
+    years_with_letters,
+)
+from zeren.assess.rules.deciding import cannot_object
+from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Reason, Refused
+from zeren.kernel.words import Text
+from zeren.ledger.gate import WHOLE, may
+from zeren.papers.documents import Block, Document, Grid, Heading, Paragraph
+from zeren.papers.grade_letters import grade_letter
+from zeren.papers.letters import letter_document, letter_docx, letter_pdf
+from zeren.papers.stored import grade_letter_from
+from zeren.policy import Pack
+from zeren.web.access import SIGNED_IN, page
+from zeren.web.assess.decisions import title_of
+from zeren.web.assess.objection_rows import Waiting, rows_of
+from zeren.web.clarify.places import Tag, crumbs, said, whole
+from zeren.web.investigate.letters import TYPES
+from zeren.web.now import pack_now
+from zeren.web.pieces import Pages
+from zeren.web.templatetags.words import language
+
+LANGUAGES = (("zh-hans", "zh-Hans", "中文"), ("en", "en", "English"))
+
+
+@page(SIGNED_IN)
+def show(request: HttpRequest) -> HttpResponse:
+    """For whoever reads the whole: letters of a year and objections; for everybody: the own ones."""
+    return _listing(request)
+
+
+@page("assess.deliver")
+@require_POST
+def deliver(request: HttpRequest) -> HttpResponse:
+    """Record the delivery of the ticked letters, or of all of the year that are not delivered."""
+    year = whole(request.POST.get("year", ""))
+    chosen = [whole(one) for one in request.POST.getlist("letter")]
+    letters = undelivered_letters(year) if request.POST.get("which") == "all" else chosen
+    try:
+        on = date.fromisoformat(request.POST.get("on", ""))
+        count = deliver_letters(request.actor, letters, on, request.POST.get("how", ""))
+    except ValueError:
+        return _listing(request, (Reason("no_day", Text("请填送达日期。", "Give the day of delivery.")),))
+    except (Invalid, Refused) as refusal:
+        return _listing(request, refusal.reasons)
+    messages.success(
+        request,
+        said(
+            "已记录 {n} 封送达，异议期从这天起算。", "{n} delivered; the time to object runs from that day.", n=count
+        ),
+    )
+    return redirect(f"{reverse('assess-letters')}?year={year}")
+
+
+@page(SIGNED_IN)
+def one(request: HttpRequest, letter: int) -> HttpResponse:
+    """All that stands in a letter, in the language asked for; and until when, and how, to object."""
+    found = open_letter(request, letter)
+    asked = request.GET.get("in", "") or language()
+    reader = "en" if asked == "en" else "zh-hans"
+    day, pack = request.frame.today, pack_now(request)
+    own = found.decision.person == request.actor.id
+    objections = rows_of([one for one in objections_of(person=found.decision.person) if one.letter == letter], day)
+    waiting = any(row.found.state == "filed" for row in objections)
+    context = {
+        "letter": found,
+        "document": document_of(found, reader),
+        "blocks": blocks_of(document_of(found, reader)),
+        "reader": reader,
+        "lang": "en" if reader == "en" else "zh-Hans",
+        "languages": LANGUAGES,
+        "grade": pack.words.name(found.decision.grade),
+        "scheme": title_of(found.decision.scheme, pack),
+        "own": own,
+        "against": tuple(cannot_object(found.object_by, day, "-", own, waiting)) if own else (),
+        "days_left": (found.object_by - day).days if found.object_by else None,
+        "objections": objections,
+        "replaced": _replaced(found),
+        "may_deliver": found.delivered_on is None and may(request.actor, "assess.deliver"),
+        "today": day,
+        "crumbs": crumbs((found.number, "")),
+    }
+    return render(request, "web/assess/letter.html", context)
+
+
+@page(SIGNED_IN)
+def as_file(request: HttpRequest, letter: int, form: str) -> HttpResponse:
+    """The letter as it was issued, as Word or PDF; the same bytes each time."""
+    found = open_letter(request, letter)
+    if form not in TYPES:
+        raise NotFound(Reason("no_such_form", Text("只有 Word 和 PDF。", "There are Word and PDF only.")))
+    reader = request.GET.get("in", "") if request.GET.get("in", "") in ("en", "zh-hans") else language()
+    said_letter = grade_letter(grade_letter_from(found.content))
+    content = letter_docx(said_letter, reader) if form == "docx" else letter_pdf(said_letter, settings.FONTS, reader)
+    answer = HttpResponse(content, content_type=TYPES[form])
+    name = f"letter-{found.decision.year}-{found.decision.subject}-{found.id}.{form}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def open_letter(request: HttpRequest, letter: int) -> LetterFound:
+    """A letter is open to its person and to whoever reads the whole. Errors: NotFound, NotAllowed."""
+    found = letter_found(letter)
+    if found.decision.person != request.actor.id and not may(request.actor, "assess.read", WHOLE):
+        raise NotAllowed(
+            Reason(
+                "not_your_letter",
+                Text("通知书只对本人、办公室、决定机关和审计开放。", "A letter is open to its person, the office, the deciding body and the auditor."),
+                "assess.read_own",
+            )
+        )  # fmt: skip
+    return found
+
+
+def document_of(found: LetterFound, reader: str) -> Document:
+    """The letter laid out in one language."""
+    return letter_document(grade_letter(grade_letter_from(found.content)), reader)
+
+
+def blocks_of(document: Document) -> list[tuple[str, Block]]:
+    """The parts of a document with the name of their kind, for a template."""
+    kinds = {Heading: "heading", Paragraph: "paragraph", Grid: "grid"}
+    return [(kinds[type(block)], block) for block in document.blocks if type(block) in kinds]
+
+
+def state_of(line: LetterLine, day: date) -> Tag:
+    """Where a letter stands: replaced, to be delivered, open to objection until a day, or final."""
+    if line.replaced:
+        return Tag(Text("已被新的决定代替", "replaced by a later decision"), "dashed")
+    if line.delivered_on is None:
+        return Tag(Text("待送达", "to be delivered"))
+    if line.object_by and day <= line.object_by:
+        return Tag(Text("异议期内", "open to objection"), "done")
+    return Tag(Text("异议期已过", "time to object is over"))
+
+
+def _replaced(found: LetterFound) -> bool:
+    standing = decided_grades(found.decision.year, [found.decision.subject], found.decision.scheme)
+    now = standing.get((found.decision.scheme, found.decision.subject))
+    lines = letters_to(found.decision.person)
+    return now is None or any(line.id == found.id and line.replaced for line in lines)
+
+
+def _listing(request: HttpRequest, reasons: tuple[Reason, ...] = ()) -> HttpResponse:
+    day, pack = request.frame.today, pack_now(request)
+    whole_reader = may(request.actor, "assess.read", WHOLE)
+    own = [_row(line, day, pack) for line in letters_to(request.actor.id)]
+    context = {
+        "whole_reader": whole_reader,
+        "own": own,
+        "own_objections": rows_of(objections_of(person=request.actor.id), day),
+        "reasons": reasons,
+        "typed": request.POST,
+        "today": day,
+        **(_of_year(request, day, pack) if whole_reader else {}),
+    }
+    return render(request, "web/assess/letters.html", context, status=422 if reasons else 200)
+
+
+def _of_year(request: HttpRequest, day: date, pack: Pack) -> dict[str, object]:
+    years = years_with_letters()
+    year = whole(request.GET.get("year", "") or request.POST.get("year", "")) or (years[0] if years else day.year)
+    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:60]
+    found = letters_page(year, state, words, whole(request.GET.get("page", "")) or 1)
+    objections = rows_of(objections_of(year=year), day)
+    return {
+        "year": year,
+        "years": years,
+        "state": state,
+        "q": words,
+        "found": found,
+        "rows": [_row(line, day, pack) for line in found.rows],
+        "pages": Pages(found.page, found.pages, found.total, f"?year={year}&state={state}&q={words}&page="),
+        "objections": objections,
+        "open_objections": sum(row.found.state == "filed" for row in objections),
+        "finding": _finding(found.undelivered, objections),
+        "may_deliver": bool(found.undelivered) and may(request.actor, "assess.deliver"),
+    }
+
+
+def _row(line: LetterLine, day: date, pack: Pack) -> tuple[LetterLine, Text, Text, Tag]:
+    return line, pack.words.name(line.grade), title_of(line.scheme, pack), state_of(line, day)
+
+
+def _finding(undelivered: int, objections: list[Waiting]) -> Text:
+    waiting = sum(row.found.state == "filed" for row in objections)
+    if waiting:
+        return Text(f"{waiting} 件异议待答复", f"{waiting} objections wait for an answer")
+    if undelivered:
+        return Text(f"{undelivered} 封通知书待送达", f"{undelivered} letters to be delivered")
+    return Text("通知书都已送达，没有待答复的异议", "Every letter is delivered, no objection waits")

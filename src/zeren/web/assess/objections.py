@@ -1,0 +1,230 @@
+"""Objecting to the own letter, and answering: with reasons, or with the facts put right and everything computed again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from zeren.assess.actions import file_objection, reject_objection, uphold_objection
+from zeren.assess.queries import (
+    LetterFound,
+    ObjectionFound,
+    facts_to_answer,
+    letter_found,
+    objection_found,
+    proposal_of,
+    run_found,
+    standing_runs,
+)
+from zeren.assess.rules.deciding import cannot_answer_objection, cannot_object
+from zeren.implement.queries import FactFound, fact_found
+from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Reason, Refused
+from zeren.kernel.words import Text
+from zeren.ledger.gate import WHOLE, About, may
+from zeren.organisations.queries import person_names
+from zeren.policy import Pack
+from zeren.policy.vocabulary import Words
+from zeren.web.access import SIGNED_IN, page
+from zeren.web.assess.letters import open_letter
+from zeren.web.assess.objection_rows import Affected, affected_of, rows_of
+from zeren.web.clarify.places import crumbs, said
+from zeren.web.implement.fields import Asked, read_amounts
+from zeren.web.implement.telling import Told, actor_name, told
+from zeren.web.now import pack_now
+
+MOST_FACTS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Correcting:
+    """A fact that an objection is about: as it stands, its fields, and what is to become of it."""
+
+    told: Told
+    asked: Asked | None
+    choice: str
+    prefix: str
+
+    @property
+    def standing(self) -> bool:
+        return self.told.fact.state == "standing"
+
+
+@page("assess.object", about=lambda letter: About(person=letter_found(letter).decision.person))
+def file(request: HttpRequest, letter: int) -> HttpResponse:
+    """What one objects to, and which facts it is about."""
+    found = open_letter(request, letter)
+    own = found.decision.person == request.actor.id
+    reasons: tuple[Reason, ...] = ()
+    if request.method == "POST":
+        chosen = tuple(request.POST.getlist("fact"))
+        try:
+            number = file_objection(request.actor, letter, request.POST.get("text", ""), chosen)
+        except (Invalid, Refused) as refusal:
+            reasons = refusal.reasons
+        else:
+            messages.success(
+                request, said("异议已提出，由没有参与拟定的人答复。", "Filed; somebody who took no part will answer.")
+            )
+            return redirect("assess-letters-objection", objection=number)
+    pack = pack_now(request)
+    context = {
+        "letter": found,
+        "grade": pack.words.name(found.decision.grade),
+        "against": tuple(cannot_object(found.object_by, request.frame.today, "-", own)),
+        "facts": _facts_by_name(found, pack.words) if own else [],
+        "chosen": request.POST.getlist("fact"),
+        "typed": request.POST,
+        "reasons": reasons,
+        "answer_days": pack.number("objection.answer_days"),
+        "crumbs": crumbs((found.number, reverse("assess-letters-letter", args=[letter])), (Text("提出异议", "Object"), "")),
+    }  # fmt: skip
+    return render(request, "web/assess/objection_file.html", context, status=422 if reasons else 200)
+
+
+@page(SIGNED_IN)
+def one(request: HttpRequest, objection: int) -> HttpResponse:
+    """One objection with its answer; a POST answers it. Open to whoever filed it and whoever reads the whole."""
+    found = objection_found(objection)
+    if found.person != request.actor.id and not may(request.actor, "assess.read", WHOLE):
+        raise NotAllowed(_not_yours())
+    pack = pack_now(request)
+    facts = _correcting(found, request.POST if request.method == "POST" else request.GET, pack.words)
+    if request.method != "POST":
+        return _page(request, found, pack, facts)
+    reasons = _answer(request, found, facts, pack)
+    if reasons:
+        return _page(request, found, pack, facts, reasons)
+    messages.success(request, said("已答复。", "Answered."))
+    return redirect("assess-letters-objection", objection=objection)
+
+
+def _answer(request: HttpRequest, found: ObjectionFound, facts: list[Correcting], pack: Pack) -> tuple[Reason, ...]:
+    """Answer, or say every reason why not."""
+    answer, outcome = request.POST.get("answer", ""), request.POST.get("outcome", "")
+    try:
+        if outcome == "upheld":
+            corrections, problems = _corrections(request.POST, facts, pack.words)
+            if problems:
+                return tuple(problems)
+            uphold_objection(request.actor, found.id, answer, corrections)
+        elif outcome == "rejected":
+            reject_objection(request.actor, found.id, answer)
+        else:
+            return (Reason("no_outcome", Text("请选“成立”或“不成立”。", "Choose upheld or not upheld.")),)
+    except (Invalid, Refused) as refusal:
+        return refusal.reasons
+    return ()
+
+
+def _page(
+    request: HttpRequest, found: ObjectionFound, pack: Pack, facts: list[Correcting], reasons: tuple[Reason, ...] = ()
+) -> HttpResponse:
+    day, letter = request.frame.today, letter_found(found.letter)
+    can = may(request.actor, "assess.answer_objection")
+    against = _against(request, found, letter) if can else ()
+    affected = affected_of(found, pack)
+    context = {
+        "found": found,
+        "row": rows_of([found], day)[0],
+        "letter": letter,
+        "grade": pack.words.name(letter.decision.grade),
+        "facts": facts,
+        "can_answer": can and found.state == "filed",
+        "against": against,
+        "answered_by": actor_name(found.answered_by, person_names([found.answered_by.removeprefix("person:")])),
+        "affected": affected,
+        "in_grade": sum(row.grade_changed for row in affected),
+        "again": _again(found, affected),
+        "may_propose": may(request.actor, "assess.propose"),
+        "typed": request.POST,
+        "reasons": reasons,
+        "own": found.person == request.actor.id,
+        "today": day,
+        "crumbs": crumbs((letter.number, reverse("assess-letters-letter", args=[letter.id])), (Text("异议", "Objection"), "")),
+    }  # fmt: skip
+    return render(request, "web/assess/objection.html", context, status=422 if reasons else 200)
+
+
+def _against(request: HttpRequest, found: ObjectionFound, letter: LetterFound) -> tuple[Reason, ...]:
+    """Why this reader is not the one to answer."""
+    proposal, run = proposal_of(letter.decision.run), run_found(letter.decision.run)
+    took_part = {run.by, proposal.by if proposal else run.by}
+    return tuple(
+        cannot_answer_objection(found.state, "upheld", "-", request.actor.signature, found.person, took_part)
+    )
+
+
+def _again(found: ObjectionFound, affected: list[Affected]) -> list[tuple[int, Text, int, object]]:
+    """For each scheme with a changed result: the run that stands now, its title, how many changed, its proposal if any."""
+    if found.state != "upheld":
+        return []
+    standing = standing_runs(found.year)
+    titles = {row.scheme: row.title for row in affected}
+    return [
+        (standing[scheme], title, sum(row.scheme == scheme for row in affected), proposal_of(standing[scheme]))
+        for scheme, title in sorted(titles.items())
+        if scheme in standing and any(row.scheme == scheme and row.grade_changed for row in affected)
+    ]
+
+
+def _facts_by_name(letter: LetterFound, words: Words) -> list[tuple[Text, list[Told]]]:
+    """The facts that were used about the person, by what they are."""
+    shown = facts_to_answer(letter.decision.year, letter.decision.person)[:MOST_FACTS]
+    groups: dict[str, list[Told]] = {}
+    for one in told((row.fact for row in shown), words):
+        groups.setdefault(one.fact.name, []).append(one)
+    return [(words.name(name), rows) for name, rows in sorted(groups.items())]
+
+
+def _correcting(found: ObjectionFound, form: QueryDict, words: Words) -> list[Correcting]:
+    """The facts that the objection names, and those that the answerer adds by number."""
+    keys = dict.fromkeys([*found.facts, *(key.strip() for key in form.getlist("fact") if key.strip())])
+    rows = told(_those_there_are(keys), words)
+    return [
+        Correcting(one, _asked(one.fact, words), form.get(f"f{place}-choice", ""), f"f{place}-")
+        for place, one in enumerate(rows)
+    ]
+
+
+def _asked(fact: FactFound, words: Words) -> Asked | None:
+    word = words.facts.get(fact.name)
+    return Asked.of(word, words, fact) if word else None
+
+
+def _those_there_are(keys: Iterable[str]) -> list[FactFound]:
+    rows = []
+    for key in keys:
+        try:
+            rows.append(fact_found(key))
+        except NotFound:
+            continue
+    return rows
+
+
+def _corrections(
+    form: QueryDict, facts: list[Correcting], words: Words
+) -> tuple[dict[str, dict[str, Any] | None], list[Reason]]:
+    """What the action takes: the changed values by fact, None for one that is withdrawn; and what cannot be read."""
+    found: dict[str, dict[str, Any] | None] = {}
+    problems: list[Reason] = []
+    for one in facts:
+        if one.choice == "withdraw":
+            found[one.told.fact.key] = None
+        elif one.choice == "correct":
+            part = {key.removeprefix(one.prefix): value for key, value in form.items() if key.startswith(one.prefix)}
+            values, wrong = read_amounts(part, words.facts.get(one.told.fact.name))
+            found[one.told.fact.key] = values
+            problems += wrong
+    return found, problems
+
+
+def _not_yours() -> Reason:
+    return Reason(
+        "not_your_objection",
+        Text("异议只对提出人、办公室、决定机关和审计开放。", "An objection is open to its person, the office, the deciding body and the auditor."),
+        "assess.read_own",
+    )  # fmt: skip
