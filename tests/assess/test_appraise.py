@@ -1,0 +1,154 @@
+"""Facts frozen and schemes run, through the gate: gates before points, ranks, recomputation, what stands in a trace."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assess import year
+from clarify import small
+from investigate.conftest import DECIDER
+from zeren.assess.actions import freeze_facts, run_schemes
+from zeren.assess.queries import (
+    card_so_far,
+    changes_between,
+    freezes_of,
+    latest_run,
+    order_of,
+    ranking,
+    result_of,
+    run_found,
+    runs_of,
+    standing_runs,
+)
+from zeren.implement.actions import correct_fact
+from zeren.kernel.errors import NotAllowed, Refused
+from zeren.ledger.queries import latest
+from zeren.organisations.actions import lift_standing, place_standing
+from zeren.organisations.queries import pack_on
+
+pytestmark = pytest.mark.django_db
+SECRETARIES = "secretary-year"
+
+
+def test_freeze__before_the_days_are_over_is_refused(days_open: None) -> None:
+    with pytest.raises(Refused) as refusal:
+        freeze_facts(small.HEAD, year.YEAR)
+    assert [reason.code for reason in refusal.value.reasons] == ["round_still_open"]
+    assert freezes_of(year.YEAR) == ()
+
+
+def test_freeze__who_may_not_is_refused(days_open: None) -> None:
+    small.move_to(year.FROZEN_ON)
+    with pytest.raises(NotAllowed):
+        freeze_facts(small.CLERK, year.YEAR)
+
+
+def test_freeze__seals_the_facts_and_is_recorded(frozen: int) -> None:
+    (found,) = freezes_of(year.YEAR)
+    assert found.id == frozen and len(found.digest) == 64 and not found.open_disputes
+    entry = latest(1)[0]
+    assert entry.kind == "facts_frozen"
+    assert entry.body["digest"] == found.digest
+
+
+def test_freeze__the_same_facts_give_the_same_digest(frozen: int) -> None:
+    again = freeze_facts(small.HEAD, year.YEAR, purpose="again")
+    first, second = freezes_of(year.YEAR)
+    assert second.id == again and first.digest == second.digest and second.purpose == "again"
+
+
+def test_run__a_high_total_with_the_gate_failed_is_not_excellent(computed: dict[str, int]) -> None:
+    found = result_of(computed[SECRETARIES], year.FAIR)
+    assert found.total is not None and found.total > 95
+    assert found.content["score_grade"] == "EXCELLENT"
+    assert (found.grade, found.gates_passed, found.zone, found.rank) == ("COMPETENT", False, "failed", None)
+    assert [gate["id"] for gate in found.content["gates"] if not gate["passed"]] == ["G1"]
+
+
+def test_run__only_those_compared_are_ranked(computed: dict[str, int]) -> None:
+    lines = order_of(computed[SECRETARIES], "towns")
+    assert [(line.subject, line.rank, line.zone) for line in lines] == [
+        (year.GOOD, 1, "outside"),  # two townships: a quarter of two is no place
+        (year.FAIR, None, "failed"),
+    ]
+
+
+def test_run__is_recorded_with_its_digests(computed: dict[str, int]) -> None:
+    bodies = [entry.body for entry in latest(4)]
+    assert {body["scheme"] for body in bodies} == set(computed)
+    found = latest_run(year.YEAR, SECRETARIES)
+    assert found.result_digest in {body["result_digest"] for body in bodies}
+    assert found.facts_digest == freezes_of(year.YEAR)[0].digest
+
+
+def test_run__who_may_not_is_refused(frozen: int) -> None:
+    with pytest.raises(NotAllowed):
+        run_schemes(small.SECRETARY, frozen, pack_on(year.RUN_ON).digest)
+    assert runs_of(year.YEAR) == ()
+
+
+def test_run__again_on_the_same_freeze_gives_the_same_results(computed: dict[str, int]) -> None:
+    freeze = freezes_of(year.YEAR)[0].id
+    again = run_schemes(small.HEAD, freeze, pack_on(year.RUN_ON).digest, computed)
+    for scheme, run in again.items():
+        assert run_found(run).result_digest == run_found(computed[scheme]).result_digest
+        assert changes_between(computed[scheme], run) == ()
+
+
+def test_recomputation__shows_before_and_after_for_everybody_it_touches(computed: dict[str, int]) -> None:
+    correct_fact(
+        small.HEAD,
+        "T1-problem-0606L6",
+        "核实单迟到",
+        attributes={"item": "6", "year_found": "2025", "state": "verified", "recurred": "no"},
+    )
+    freeze = freeze_facts(small.HEAD, year.YEAR, purpose="核实单")
+    runs = run_schemes(small.HEAD, freeze, pack_on(year.RUN_ON).digest, computed)
+    (change,) = changes_between(computed[SECRETARIES], runs[SECRETARIES])
+    assert change.subject == year.FAIR and change.after.total > change.before.total
+    assert run_found(runs[SECRETARIES]).replaces == computed[SECRETARIES]
+    assert run_found(computed[SECRETARIES]).replaced_by == runs[SECRETARIES]
+    assert standing_runs(year.YEAR)[SECRETARIES] == runs[SECRETARIES]
+    assert result_of(computed[SECRETARIES], year.FAIR).total == change.before.total
+
+
+def test_standing__an_open_case_bars_a_grade_and_a_concluded_one_does_not(frozen: int) -> None:
+    mark = place_standing(DECIDER, "open_case", date(2026, 6, 1), None, "case", "A-1", person=year.GOOD_SECRETARY)
+    barred = run_schemes(small.HEAD, freeze_facts(small.HEAD, year.YEAR, purpose="立案"), pack_on(year.RUN_ON).digest)
+    assert result_of(barred[SECRETARIES], year.GOOD).grade == ""
+    lift_standing(DECIDER, mark, "结案")
+    freed = run_schemes(small.HEAD, freeze_facts(small.HEAD, year.YEAR, purpose="结案"), pack_on(year.RUN_ON).digest)
+    assert result_of(freed[SECRETARIES], year.GOOD).grade == "COMPETENT"
+
+
+def test_trace__no_database_number_stands_in_it(computed: dict[str, int]) -> None:
+    keys = {
+        key for row in ranking(computed[SECRETARIES]) for node in row.content["nodes"] for key in node["fact_keys"]
+    }
+    assert keys and all(key.startswith(("T1-", "T2-", "V1-", "derived:", "branch-year:")) for key in keys)
+
+
+def test_run__asks_no_more_of_the_database_for_more_units(computed: dict[str, int]) -> None:
+    def asked() -> int:
+        freeze = freeze_facts(small.HEAD, year.YEAR, purpose="again")
+        with CaptureQueriesContext(connection) as queries:
+            run_schemes(small.HEAD, freeze, pack_on(year.RUN_ON).digest)
+        return len(queries)
+
+    before = asked()
+    small.bring_in(year.with_villages(12))
+    assert asked() == before
+
+
+def test_so_far__says_points_and_no_grade(days_open: None) -> None:
+    said = card_so_far("T1", SECRETARIES, year.FAIR, year.YEAR, year.OPENS)
+    assert said is not None and said["nodes"]
+    assert not {"total", "proposal", "score_grade", "nearest", "reasons", "quotas"} & said.keys()
+    assert all(node["id"] != "grade" for node in said["nodes"])
+    assert next(gate for gate in said["gates"] if gate["id"] == "G3")["passed"] is None
+
+
+def test_so_far__of_a_scheme_that_does_not_appraise_it_is_nothing(days_open: None) -> None:
+    assert card_so_far("T1", SECRETARIES, f"{small.MEMBER.id}@T1-03", year.YEAR, year.OPENS) is None
