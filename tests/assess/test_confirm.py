@@ -153,6 +153,8 @@ def test_uphold__corrects_the_fact_in_the_same_deed(days_open: None) -> None:
     assert {entry.kind for entry in latest(3)} == {"dispute_settled", "fact_corrected", "disputed_fact_mended"}
     shown = next(one for one in facts_to_answer(year.YEAR, small.SECRETARY.id) if one.key == became)
     assert (shown.choice, shown.outcome, shown.said) == ("dispute", "upheld", WHY)
+    confirm_remaining(small.SECRETARY, year.YEAR, small.SECRETARY.id)
+    assert answers_of(year.YEAR, [FACT, became]) == {FACT: "dispute"}
 
 
 def test_uphold__may_withdraw_the_fact(days_open: None) -> None:

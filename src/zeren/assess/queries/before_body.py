@@ -144,7 +144,9 @@ def decided_in(units: Collection[str], year: int) -> tuple[tuple[str, str, str, 
     )
     return tuple(
         (unit, person or "", scheme, grade, departs, day)
-        for unit, person, scheme, grade, departs, day in rows.order_by("result__unit__key", "result__subject").values_list(
+        for unit, person, scheme, grade, departs, day in rows.order_by(
+            "result__unit__key", "result__subject"
+        ).values_list(
             "result__unit__name", "result__person__name", "result__run__scheme", "grade", "departs", "decided_on"
         )
     )
@@ -157,13 +159,19 @@ def letter_lines(rows: QuerySet[Letter]) -> tuple[LetterLine, ...]:
         "decision__result__unit__name", "decision__grade", "issued_on", "delivered_on", "delivered_how", "object_by", "decision_id",
     )  # fmt: skip
     found = list(rows.values_list(*fields))
-    replaced = set(Decision.objects.filter(replaces_id__in=[row[-1] for row in found]).values_list("replaces_id", flat=True))
-    objected = set(Objection.objects.filter(letter_id__in=[row[0] for row in found]).values_list("letter_id", flat=True))
+    replaced = set(
+        Decision.objects.filter(replaces_id__in=[row[-1] for row in found]).values_list("replaces_id", flat=True)
+    )
+    objected = set(
+        Objection.objects.filter(letter_id__in=[row[0] for row in found]).values_list("letter_id", flat=True)
+    )
     return tuple(LetterLine(*row[:-1], row[-1] in replaced, row[0] in objected) for row in found)
 
 
 def _counted(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    related = rows.select_related("run__freeze__round").defer("run__values", "run__quota", "run__freeze__open_disputes")
+    related = rows.select_related("run__freeze__round").defer(
+        "run__values", "run__quota", "run__freeze__open_disputes"
+    )
     about_people = Q(decisions__result__person__isnull=False)
     return related.annotate(
         made=Count("decisions", distinct=True),

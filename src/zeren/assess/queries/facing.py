@@ -83,13 +83,16 @@ def facts_to_answer(year: int, person: str) -> tuple[FactShown, ...]:
 
 
 def facts_unanswered(year: int, person: str) -> tuple[tuple[int, str], ...]:
-    """Number and key of every fact that concerns a person and has no answer yet, in key order: three queries."""
+    """Number and key of every fact that concerns a person and has no answer yet, in key order: three queries.
+
+    A fact that was put right after a dispute carries that answer on.
+    """
     leads = [(unit, first, last) for unit, _, first, last in _leaders(year, person=person)]
     answered = set(Answer.objects.filter(round__year=year, person__key=person).values_list("fact_id", flat=True))
     return tuple(
         (number, key)
-        for number, key, unit, day in fact_keys_about(year, [unit for unit, _, _ in leads], person)
-        if number not in answered
+        for number, key, unit, day, corrects in fact_keys_about(year, [unit for unit, _, _ in leads], person)
+        if not {number, corrects} & answered
         and (
             not unit
             or any(unit == led and first <= day and (last is None or day <= last) for led, first, last in leads)

@@ -127,15 +127,18 @@ def facts_of_import(import_id: int) -> tuple[FactFound, ...]:
     return _found(Fact.objects.filter(handed_in_id=import_id).order_by("key"))
 
 
-def fact_keys_about(year: int, units: Iterable[str], person: str) -> tuple[tuple[int, str, str, date], ...]:
-    """Number, key, unit (empty when about the person) and day of standing facts about these units or this person.
+def fact_keys_about(year: int, units: Iterable[str], person: str) -> tuple[tuple[int, str, str, date, int], ...]:
+    """Number, key, unit (empty when about the person), day, and number of the fact it corrects (0: none) of standing
+    facts about these units or this person.
 
     One light query, in key order: for deeds that answer many facts and need no more of each.
     """
     rows = Fact.objects.filter(state="standing", happened_on__range=(date(year, 1, 1), date(year, 12, 31)))
     rows = rows.filter(Q(person__key=person) | Q(unit__key__in=list(units), person__isnull=True)).order_by("key")
-    columns = rows.values_list("id", "key", "unit__key", "person_id", "happened_on")
-    return tuple((number, key, "" if about else unit, day) for number, key, unit, about, day in columns)
+    columns = rows.values_list("id", "key", "unit__key", "person_id", "happened_on", "corrects_id")
+    return tuple(
+        (number, key, "" if about else unit, day, corrects or 0) for number, key, unit, about, day, corrects in columns
+    )
 
 
 def alike(entry: FactEntry) -> tuple[FactFound, ...]:
