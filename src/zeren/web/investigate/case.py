@@ -31,7 +31,7 @@ from zeren.web.access import page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.investigate.letters import as_file
-from zeren.web.investigate.steps import NAMES, next_steps, time_line
+from zeren.web.investigate.steps import NAMES, headed, next_steps, time_line
 from zeren.web.now import pack_now
 
 PERMISSION = "investigate.read"
@@ -144,7 +144,7 @@ def told(found: CaseFound, pack: Pack) -> dict[str, object]:
     exemption = pack.exemptions.get(found.exemption)
     return {
         "case": found,
-        "state": STATES[found.state],
+        "state": headed(STATES[found.state]),
         "finding": FINDINGS.get(found.finding, Text(found.finding, found.finding)),
         "duty": Text(found.duty_zh, found.duty_en),
         "moments": time_line(found),

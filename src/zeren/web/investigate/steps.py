@@ -16,7 +16,13 @@ from zeren.policy import Pack
 from zeren.web.implement.telling import actor_name
 from zeren.web.pieces import Moment
 
-NAMES = {row.verb: row.name for row in TABLE} | {"lead": LEAD}
+
+def headed(words: Text) -> Text:
+    """Words of the table as they begin a line: English with a capital letter."""
+    return Text(words.zh, words.en[:1].upper() + words.en[1:])
+
+
+NAMES = {row.verb: headed(row.name) for row in TABLE} | {"lead": headed(LEAD)}
 OF_THE_PERSON = frozenset({"state", "appeal"})
 """Steps that only the person concerned takes; they stand on the own page."""
 SAID = "—"
@@ -55,7 +61,7 @@ def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own
         permission = "investigate.answer_own" if own else row.permission
         verdict = decide(TABLE, row.verb, found.state, view, actor, now, STATES)
         reasons = verdict.reasons if isinstance(verdict, RefusedWith) else ()
-        steps.append(Next(row.verb, row.name, reasons, may(actor, permission, about), _who(pack, row.permission)))
+        steps.append(Next(row.verb, NAMES[row.verb], reasons, may(actor, permission, about), _who(pack, row.permission)))
     return tuple(sorted(steps, key=lambda step: step.verb in ASIDE))
 
 
