@@ -6,9 +6,12 @@ a test with `transaction=True` or `live_server` leaves its clone behind and the 
 """
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from zeren.site import instance
 
@@ -61,6 +64,19 @@ def prepared(transactional_db: None) -> databases.Prepared:
         databases.clone(whole, DATABASE)
 
     return use
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless browser for this process: a second one beside it would share its loop and fail."""
+    script = Path(__file__).resolve().parents[1] / "scripts" / "find_browser.sh"
+    found = subprocess.run(["sh", str(script)], capture_output=True, text=True, check=True)
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+    flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found.stdout.strip(), args=flags)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

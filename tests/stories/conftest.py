@@ -4,13 +4,12 @@ The database is made by the walk that a person's demonstration takes and found a
 Whatever the browser complains about on any page fails the test that opened it.
 """
 
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 import databases
 from stories.reading import EN_DESK, ZH_PHONE, Reader, SignIn, Visit, listen
@@ -36,15 +35,6 @@ def county(settings, prepared: databases.Prepared) -> None:
     settings.DEMO_FOLDER = "small"
     people.cast.cache_clear()
     prepared("story", _digest(), demo.load)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = subprocess.run(["sh", "scripts/find_browser.sh"], cwd=ROOT, capture_output=True, text=True, check=True)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found.stdout.strip(), args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=[ZH_PHONE, EN_DESK], ids=["zh-phone", "en-desk"])

@@ -150,30 +150,6 @@ def test_step_4__a_sheet_of_facts_is_brought_in_once(sign_in: SignIn) -> None:
 # Step 5
 
 
-def test_step_5__facts_are_confirmed_or_disputed_before_they_count(sign_in: SignIn) -> None:
-    secretary = sign_in("secretary")
-    secretary.open("/appraisal/confirmation/?year=2025")
-    secretary.sees("已冻结", "frozen")
-    secretary.sees("不答不算同意", "Silence is not consent")
-    head = sign_in("office_head")
-    head.open("/appraisal/confirmation/office/?year=2026")
-    head.page.fill("#id_opens_on", "2026-11-30")
-    head.press("开启", "Open them")
-    head.sees("确认期已开", "The days are open until")
-    secretary.open("/appraisal/confirmation/?year=2026")
-    secretary.press("确认", "Confirm")
-    secretary.sees("已确认", "Confirmed")
-    secretary.page.locator(".fact-answer button[value=dispute]").nth(1).click()
-    secretary.page.fill("#id_reason", "记录的日期不对，见会议纪要。")
-    secretary.press("提出异议", "Dispute it")
-    secretary.open("/appraisal/confirmation/?year=2026")
-    secretary.sees("已提异议", "Disputed")
-    head.open("/appraisal/confirmation/office/?year=2026")
-    head.sees("异议 1 件", "1 disputes")
-    head.open("/appraisal/confirmation/freeze/?year=2026")
-    head.sees("现在还不能冻结", "It cannot be frozen now")
-
-
 # Steps 6 and 7
 
 

@@ -1,6 +1,5 @@
 """The look: words and numbers as shown, the frame, charts as text, and every sheet of the gallery in a real browser."""
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils import translation
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE, start
@@ -174,17 +173,6 @@ def test_chart__data_cannot_leave_its_block() -> None:
 
 
 # In a browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = subprocess.run(["sh", "scripts/find_browser.sh"], cwd=ROOT, capture_output=True, text=True, check=True)
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-    flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found.stdout.strip(), args=flags)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
