@@ -175,6 +175,8 @@ def test_year__a_member_reads_the_own_answer_and_not_the_units(county: None) -> 
     shown = home(small.MEMBER)
     said = shown[shown.index("三问怎样说我") :]
     said = said[: said.index("</dl>")]
-    assert re.findall(r'class="cell inline-grid ([a-z]+)', said) == ["yes"], "the unit reads partly: a deputy is silent"
+    assert re.findall(r'class="cell inline-grid ([a-z]+)', said) == ["yes"], (
+        "the unit reads partly: a deputy is silent"
+    )
     assert "<span>是</span>" in said
     assert "班子真的在抓吗" not in said

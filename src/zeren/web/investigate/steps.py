@@ -41,10 +41,6 @@ class Next:
     is_mine: bool
     who: tuple[Text, ...]
 
-    @property
-    def is_open(self) -> bool:
-        return self.is_mine and not self.reasons
-
 
 def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own: bool = False) -> tuple[Next, ...]:
     """Every step that starts from the state the case is in, the way on first."""
@@ -61,7 +57,9 @@ def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own
         permission = "investigate.answer_own" if own else row.permission
         verdict = decide(TABLE, row.verb, found.state, view, actor, now, STATES)
         reasons = verdict.reasons if isinstance(verdict, RefusedWith) else ()
-        steps.append(Next(row.verb, NAMES[row.verb], reasons, may(actor, permission, about), _who(pack, row.permission)))
+        steps.append(
+            Next(row.verb, NAMES[row.verb], reasons, may(actor, permission, about), _who(pack, row.permission))
+        )
     return tuple(sorted(steps, key=lambda step: step.verb in ASIDE))
 
 
