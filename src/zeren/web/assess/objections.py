@@ -159,16 +159,18 @@ def _against(request: HttpRequest, found: ObjectionFound, letter: LetterFound) -
 
 
 def _again(found: ObjectionFound, affected: list[Affected]) -> list[tuple[int, Text, int, object]]:
-    """For each scheme with a changed result: the run that stands now, its title, how many changed, its proposal if any."""
+    """For each scheme with a changed result: the run that stands now, its title, in how many the grade changed, its proposal."""
     if found.state != "upheld":
         return []
     standing = standing_runs(found.year)
     titles = {row.scheme: row.title for row in affected}
-    return [
-        (standing[scheme], title, sum(row.scheme == scheme for row in affected), proposal_of(standing[scheme]))
-        for scheme, title in sorted(titles.items())
-        if scheme in standing and any(row.scheme == scheme and row.grade_changed for row in affected)
-    ]
+    rows = []
+    for scheme, title in sorted(titles.items()):
+        proposal = proposal_of(standing[scheme]) if scheme in standing else None
+        changed = sum(row.scheme == scheme and row.grade_changed for row in affected)
+        if changed or proposal:
+            rows.append((standing[scheme], title, changed, proposal))
+    return rows
 
 
 def _facts_by_name(letter: LetterFound, words: Words) -> list[tuple[Text, list[Told]]]:

@@ -1,0 +1,143 @@
+"""Objecting: within the days, to the own letter; answered by somebody else; upheld, it is computed again for everybody."""
+
+from datetime import timedelta
+
+import pytest
+
+from assess import told, year
+from clarify import small
+from investigate.conftest import DECIDER
+from zeren.assess.actions import (
+    decide_again,
+    file_objection,
+    issue_letters,
+    propose_results,
+    reject_objection,
+    uphold_objection,
+)
+from zeren.assess.queries import decisions_of, letter_found, letters_of, objection_found, run_found
+from zeren.assess.rules.deciding import DecisionRow
+from zeren.implement.queries import fact_found
+from zeren.kernel.errors import NotAllowed, Refused
+from zeren.ledger.queries import latest
+
+pytestmark = pytest.mark.django_db
+
+
+def codes_of(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
+    return {reason.code for reason in refused.value.reasons}
+
+
+def test_objection__on_the_last_day_is_taken() -> None:
+    letter = told.delivered()
+    small.move_to(told.LAST_DAY)
+    found = objection_found(file_objection(small.SECRETARY, letter, "第6项已核实。"))
+    assert found.state == "filed" and found.filed_on == told.LAST_DAY and found.answer_by > told.LAST_DAY
+    entry = latest(1)[0]
+    assert entry.kind == "objection_filed" and "第6项" not in str(entry.body)
+
+
+def test_objection__on_day_31_is_refused_and_says_the_last_day() -> None:
+    letter = told.delivered()
+    small.move_to(told.LAST_DAY + timedelta(days=1))
+    with pytest.raises(Refused) as refused:
+        file_objection(small.SECRETARY, letter, "第6项已核实。")
+    (reason,) = refused.value.reasons
+    assert reason.code == "too_late" and told.LAST_DAY.isoformat() in reason.text.zh
+    assert reason.source == "objection.days"
+
+
+def test_objection__before_delivery_or_without_words_is_refused() -> None:
+    letter = told.issued()
+    with pytest.raises(Refused) as refused:
+        file_objection(small.SECRETARY, letter, " ")
+    assert codes_of(refused) == {"not_delivered", "text_missing"}
+
+
+def test_objection__to_the_letter_of_another_is_not_allowed() -> None:
+    letter = told.delivered()
+    with pytest.raises(NotAllowed):
+        file_objection(small.OTHER_SECRETARY, letter, "不同意")
+
+
+def test_objection__a_second_one_waits_for_the_first() -> None:
+    told.objected()
+    letter = letters_of(person=year.FAIR_SECRETARY)[0].id
+    with pytest.raises(Refused) as refused:
+        file_objection(small.SECRETARY, letter, "还有一项")
+    assert codes_of(refused) == {"objection_waiting"}
+
+
+def test_answer__not_by_whoever_proposed_and_not_by_the_deciding_body() -> None:
+    objection = told.objected()
+    with pytest.raises(Refused) as refused:
+        reject_objection(small.HEAD, objection, "维持")
+    assert codes_of(refused) == {"took_part"}
+    with pytest.raises(NotAllowed):
+        reject_objection(DECIDER, objection, "维持")
+    assert objection_found(objection).state == "filed"
+
+
+def test_answer__needs_reasons_and_comes_once() -> None:
+    objection = told.objected()
+    with pytest.raises(Refused) as refused:
+        reject_objection(told.REVIEWER, objection, " ")
+    assert codes_of(refused) == {"answer_missing"}
+    reject_objection(told.REVIEWER, objection, "核实单的日期是2027年1月3日。")
+    found = objection_found(objection)
+    assert found.state == "rejected" and found.answered_by == told.REVIEWER.signature and found.affected == ()
+    with pytest.raises(Refused) as again:
+        reject_objection(told.REVIEWER, objection, "维持")
+    assert codes_of(again) == {"already_answered"}
+
+
+def test_rejected__nothing_gets_worse_and_no_run_is_made() -> None:
+    objection = told.objected()
+    before = decisions_of(year=year.YEAR)
+    reject_objection(told.REVIEWER, objection, "日期不符")
+    assert decisions_of(year=year.YEAR) == before and objection_found(objection).run is None
+
+
+def test_upheld__without_a_corrected_fact_is_refused_and_nothing_stands() -> None:
+    objection = told.objected()
+    with pytest.raises(Refused) as refused:
+        uphold_objection(told.REVIEWER, objection, "成立", {})
+    assert codes_of(refused) == {"nothing_corrected"}
+    assert objection_found(objection).state == "filed"
+
+
+def test_upheld__corrects_the_fact_and_lists_before_and_after_for_everybody() -> None:
+    objection = told.objected()
+    affected = uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})
+    found = objection_found(objection)
+    assert fact_found(told.LATE_PROOF).state == "corrected"
+    assert found.run and run_found(found.run).replaces == letter_found(found.letter).decision.run
+    own = next(one for one in affected if one["subject"] == year.FAIR)
+    assert own["before"]["total"] != own["after"]["total"]
+    assert list(found.affected) == affected
+    assert {one["subject"] for one in affected} >= {year.FAIR, "T1"}
+    assert all(one["before"] != one["after"] for one in affected)
+
+
+def test_upheld__a_fact_that_did_not_happen_is_withdrawn() -> None:
+    objection = told.objected()
+    uphold_objection(told.REVIEWER, objection, "没有发生过。", {told.LATE_PROOF: None})
+    assert fact_found(told.LATE_PROOF).state == "withdrawn"
+
+
+def test_decided_again__replaces_without_erasing_and_gets_a_letter_of_its_own() -> None:
+    objection = told.objected()
+    uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})
+    first = letters_of(person=year.FAIR_SECRETARY)[0]
+    proposal = propose_results(small.HEAD, objection_found(objection).run, "县委常委会", None)
+    with pytest.raises(Refused) as refused:
+        decide_again(DECIDER, proposal, [], told.DELIVERED_ON, "9号", told.PRESENT)
+    assert codes_of(refused) == {"nobody_named"}
+    row = DecisionRow(year.FAIR, "COMPETENT", "更正后重新研究。", told.PRESENT)
+    decide_again(DECIDER, proposal, [row], told.DELIVERED_ON, "9号", told.PRESENT)
+    standing = {one.subject: one for one in decisions_of(year=year.YEAR, scheme=told.SECRETARIES)}
+    assert standing[year.FAIR].replaces == first.decision.id
+    assert year.GOOD in standing
+    issue_letters(small.HEAD, proposal, told.OFFICE, "鹭汀委考")
+    assert len(letters_of(person=year.FAIR_SECRETARY)) == 2
+    assert letter_found(first.id).content == first.content

@@ -1,0 +1,87 @@
+"""From the decision of 2026 to letters and an objection; with a second officer, who took no part. Used by tests and pages."""
+
+from datetime import date, timedelta
+
+from assess import year
+from clarify import small
+from investigate.conftest import DECIDER
+from zeren.assess.actions import decide_results, deliver_letters, file_objection, issue_letters
+from zeren.assess.models import Result, Run
+from zeren.assess.queries import letters_of
+from zeren.kernel.actors import Actor
+from zeren.kernel.words import Text
+from zeren.organisations.actions import adopt_value
+from zeren.organisations.queries import pack_on
+from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
+
+SECRETARIES = "secretary-year"
+REVIEWER = Actor("person", "P-REV", "喻清和")
+DECIDED_ON, DELIVERED_ON = date(2027, 1, 25), date(2027, 1, 27)
+LAST_DAY = DELIVERED_ON + timedelta(days=30)
+PRESENT = "程望舒、沈砚秋"
+OFFICE = Text("鹭汀县责任制办公室", "Responsibility office, Luting County")
+LATE_PROOF = "T1-problem-0606L6"
+"""The fact that an objection is about: verified in time, but entered as claimed."""
+VERIFIED = {"attributes": {"item": "6", "year_found": "2025", "state": "verified", "recurred": "no"}}
+
+
+def proposed() -> int:
+    """The proposal about the secretaries, on the day of the meeting, with a second officer in the office."""
+    proposals = year.proposed()
+    small.bring_in(
+        Organisation(
+            {},
+            {"O1-03": PostRow("O1-03", "O1", "责任制办公室副主任", "office_head", "")},
+            {REVIEWER.id: PersonRow(REVIEWER.id, REVIEWER.name)},
+            (TermRow("O1-03", REVIEWER.id, small.FIRST_DAY),),
+        )
+    )
+    small.move_to(DECIDED_ON)
+    return proposals[SECRETARIES]
+
+
+def tied(proposal: int) -> None:
+    """Let the quota line of the township secretaries end in a tie: one place, two who stand level."""
+    run = Run.objects.get(proposal__id=proposal)
+    outcome = next(one for one in run.quota["outcomes"] if one["group"] == ["towns"])
+    outcome.update(capacity=1, certain=[], tied=[year.FAIR, year.GOOD], tied_places=1, outside=[], failed=[])
+    run.save()
+    for row in Result.objects.filter(run=run, subject__in=(year.FAIR, year.GOOD)):
+        row.content.update(tied=True, caps=[], gates=[])
+        row.grade, row.zone, row.rank = "EXCELLENT", "tied", 1
+        row.save()
+
+
+def decided() -> int:
+    """Decided as proposed."""
+    proposal = proposed()
+    decide_results(DECIDER, proposal, [], DECIDED_ON, "鹭汀委〔2027〕2号", PRESENT)
+    return proposal
+
+
+def adopt_everything() -> None:
+    """The office goes through the adoption sheet and confirms every value."""
+    pack = pack_on(DECIDED_ON)
+    for key in pack.values:
+        adopt_value(small.HEAD, pack.digest, key, "confirmed", "鹭汀组〔2026〕8号")
+
+
+def issued() -> int:
+    """Letters made out on the day of the decision; gives the township secretary's."""
+    proposal = decided()
+    adopt_everything()
+    issue_letters(small.HEAD, proposal, OFFICE, "鹭汀委考")
+    return letters_of(person=year.FAIR_SECRETARY)[0].id
+
+
+def delivered() -> int:
+    """The same, delivered two days later."""
+    letter = issued()
+    small.move_to(DELIVERED_ON)
+    deliver_letters(small.CLERK, [one.id for one in letters_of(year=year.YEAR)], DELIVERED_ON, "当面送达，本人签收")
+    return letter
+
+
+def objected() -> int:
+    """The township secretary objects; gives the objection's number."""
+    return file_objection(small.SECRETARY, delivered(), "第6项12月26日已由他人核实。", (LATE_PROOF,))
