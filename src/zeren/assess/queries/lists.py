@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from zeren.assess.models import Decision, Proposal, Result, Run
 
@@ -113,7 +113,9 @@ def find_results(
     total = rows.count()
     pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
-    ordered = rows.order_by("run__scheme", "group", "unit__key", "subject")[(page - 1) * size : page * size]
+    people_first = ExpressionWrapper(Q(person__isnull=True), output_field=BooleanField())
+    ordered = rows.order_by(people_first, "-run__scheme", "group", "unit__key", "subject")
+    ordered = ordered[(page - 1) * size : page * size]
     return ResultPage(_lines(ordered), total, page, pages)
 
 

@@ -12,6 +12,7 @@ from zeren.assess.queries import disputes_open, freezes_of, round_of, rounds
 from zeren.assess.rules.confirming import cannot_freeze
 from zeren.implement.queries import facts_by_keys
 from zeren.kernel.errors import Reason, Refused
+from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.organisations.queries import pack_on, person_names
 from zeren.web.access import page
@@ -57,7 +58,7 @@ def _show(request: HttpRequest, year: int, years: list[int], reasons: tuple[Reas
             (one, in_words[one.fact], names.get(one.person, one.person), request.POST.get(f"reason-{one.fact}", ""))
             for one in disputes
         ],
-        "freezes": [(one, actor_name(one.by, names)) for one in freezes],
+        "freezes": [(one, actor_name(one.by, names), purpose_words(one.purpose)) for one in freezes],
         "reasons": reasons,
         "purpose": request.POST.get("purpose", ""),
         "expected": _expected(held.closes_on if held else None, day),
@@ -68,3 +69,11 @@ def _show(request: HttpRequest, year: int, years: list[int], reasons: tuple[Reas
 def _expected(closes_on: date | None, day: date) -> bool:
     """Whether the round is over, so that freezing is a matter of disputes alone."""
     return closes_on is not None and day > closes_on
+
+
+def purpose_words(purpose: str) -> Text:
+    """Why facts were frozen again: an objection that was upheld, or what the office wrote."""
+    kind, _, number = purpose.partition(":")
+    if kind == "objection" and number.isdigit():
+        return Text(f"第 {number} 件异议成立后", f"after objection {number} was upheld")
+    return Text(purpose, purpose)

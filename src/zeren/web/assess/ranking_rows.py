@@ -35,7 +35,7 @@ class Row:
     zone: Tag
     kind: str
     url: str
-    gates: tuple[Text, ...]
+    gates: tuple[tuple[str, Text], ...]
     decided: Text | None
     departs: bool
 
@@ -173,11 +173,9 @@ def points(value: Decimal | None) -> str:
 
 def _row(line: ResultLine, decided: Decided | None, pack: Pack, year: int) -> Row:
     scheme = pack.schemes[line.scheme]
-    found = [(gate["id"], found_of(gate, scheme)) for gate in line.failed]
-    gates = tuple(Text(f"{key} {was.zh}", f"{key} {was.en}") for key, was in found)
+    gates = tuple((gate["id"], found_of(gate, scheme)) for gate in line.failed)
     if not gates and line.zone == "failed":
-        caps = [cap for cap in line.caps if cap["before"] != cap["after"]]
-        gates = tuple(Text(f"{cap['id']} {cap['title']['zh']}", f"{cap['id']} {cap['title']['en']}") for cap in caps)
+        gates = tuple((cap["id"], text(cap["title"])) for cap in line.caps if cap["before"] != cap["after"])
     return Row(
         line, ZONES.get(line.zone, ZONES["below"]), KINDS.get(line.zone, "slate"), card_url(year, line), gates,
         pack.words.name(decided.grade) if decided else None, bool(decided and decided.departs),

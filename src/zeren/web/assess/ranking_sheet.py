@@ -51,7 +51,7 @@ def _cells(row: Row, pack: Pack, language: str) -> tuple[str | int | Fraction | 
         Fraction(line.first_part) if line.first_part is not None else None,
         Fraction(line.total) if line.total is not None else None,
         row.zone.words.read(language) if isinstance(row.zone.words, Text) else row.zone.words,
-        Text("；".join(gate.zh for gate in row.gates), "; ".join(gate.en for gate in row.gates)).read(language),
+        "；".join(f"{key} {found.read(language)}" for key, found in row.gates),
         pack.words.name(line.grade).read(language) if line.grade else "",
         row.decided.read(language) if row.decided else "",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from zeren.ledger.gate import may
 from zeren.organisations.queries import holds_divisions, pack_by_digest, person_names
 from zeren.policy import Pack
 from zeren.web.access import page
+from zeren.web.assess.freezing import purpose_words
 from zeren.web.assess.ranking_rows import ZONES
 from zeren.web.assess.reach import reach_of
 from zeren.web.clarify.places import crumbs, said, whole
@@ -42,7 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "year": year,
         "years": sorted({year, *years}, reverse=True),
-        "freezes": [(one, actor_name(one.by, names), one.id in used) for one in freezes],
+        "freezes": [(one, actor_name(one.by, names), one.id in used, purpose_words(one.purpose)) for one in freezes],
         "runs": [(one, _title(one.scheme, one.pack_digest), actor_name(one.by, names)) for one in runs],
         "waiting": freezes[-1] if freezes and freezes[-1].id not in used else None,
         "may_run": may(request.actor, "assess.run"),
