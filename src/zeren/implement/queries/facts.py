@@ -137,7 +137,8 @@ def fact_keys_about(year: int, units: Iterable[str], person: str) -> tuple[tuple
     rows = rows.filter(Q(person__key=person) | Q(unit__key__in=list(units), person__isnull=True)).order_by("key")
     columns = rows.values_list("id", "key", "unit__key", "person_id", "happened_on", "corrects_id")
     return tuple(
-        (number, key, "" if about else unit, day, corrects or 0) for number, key, unit, about, day, corrects in columns
+        (number, key, "" if about else unit, day, corrects or 0)
+        for number, key, unit, about, day, corrects in columns
     )
 
 
