@@ -256,25 +256,36 @@ def _opened(node: Node, known: Known) -> Opened:
     return Opened(
         node.arithmetic,
         node.clause.verifier,
-        tuple(_item(one) for one in sorted(told_facts, key=_item_number) if "item" in one.fact.attributes),
+        tuple(
+            _item(one, _of_several_years(told_facts))
+            for one in sorted(told_facts, key=_item_number)
+            if "item" in one.fact.attributes
+        ),
         tuple(entries[:MOST_SHOWN]),
         max(0, len(entries) - MOST_SHOWN),
     )
 
 
-def _item_number(one: Told) -> tuple[int, str]:
-    item = one.fact.attributes.get("item", "")
-    return (int(item), "") if item.isdigit() else (0, item)
+def _item_number(one: Told) -> tuple[str, int, str]:
+    item, found = one.fact.attributes.get("item", ""), one.fact.attributes.get("year_found", "")
+    return (found, int(item), "") if item.isdigit() else (found, 0, item)
 
 
-def _item(one: Told) -> Tag:
-    return Tag(_item_words(one), ITEM_TAGS.get(one.fact.attributes.get("state", ""), "plain"))
+def _item(one: Told, with_year: bool = False) -> Tag:
+    return Tag(_item_words(one, with_year), ITEM_TAGS.get(one.fact.attributes.get("state", ""), "plain"))
 
 
-def _item_words(one: Told) -> Text:
+def _item_words(one: Told, with_year: bool = False) -> Text:
+    """An item and its state; with the year it was found where a line counts items of several years."""
     item, state = one.fact.attributes["item"], one.fact.attributes.get("state", "")
+    found = one.fact.attributes.get("year_found", "")
     name = next((said for key, said in one.details if key.en == "state"), Text(state, state))
-    return Text(f"第 {item} 项 · {name.zh}", f"Item {item} · {name.en}")
+    year = Text(f"{found} 年", f"{found} ") if with_year and found else Text("", "")
+    return Text(f"{year.zh}第 {item} 项 · {name.zh}", f"{year.en}item {item} · {name.en}".capitalize())
+
+
+def _of_several_years(facts: Iterable[Told]) -> bool:
+    return len({one.fact.attributes.get("year_found", "") for one in facts if "item" in one.fact.attributes}) > 1
 
 
 def _entry(one: Told, known: Known) -> Entry:

@@ -154,7 +154,7 @@ def _show(
     opened = request.GET.get("open", "")
     reads_all = whose.person != request.actor.id and reach_of(request.actor, day).is_all
     card = load_card(whose, year, reads_all, day, opened)
-    if card is None and scheme is not None and year == day.year:
+    if card is None and scheme is not None and (year == day.year or any(one.year == year for one in rounds())):
         card = load_so_far(whose, scheme, pack, year, day, opened)
     if card is None:
         raise NotFound(_no_card(whose.name, year))
