@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST
 from zeren.assess.actions import decide_again, decide_results, issue_letters
 from zeren.assess.queries import (
     Decided,
+    DecisionFound,
     ProposalLine,
     ResultLine,
     RunFound,
     decided_grades,
+    decisions_of,
     last_head,
     order_of,
     paper_of,
@@ -156,6 +158,7 @@ def _page(
         "state": state_of(found, request.frame.today),
         "paper": _paper(before, request),
         "groups": _groups(before),
+        "departed": [] if found.is_open else _departed(run, pack),
         "by_unit": pack.schemes[run.scheme].subject == "unit",
         "typed": typed,
         "grades": [(key, pack.words.name(key)) for key in pack.words.grade_order(pack.schemes[run.scheme].subject)],
@@ -171,6 +174,16 @@ def _page(
         "crumbs": crumbs((Text(f"{run.year} 年度", str(run.year)), ""), (title, "")),
     }
     return render(request, "web/assess/decision.html", context, status=422 if reasons or letters else 200)
+
+
+def _departed(run: RunFound, pack: Pack) -> list[tuple[DecisionFound, Text, Text]]:
+    """The decisions that depart from this run and still stand, with both grades in words."""
+    none = Text("不定等次", "no grade")
+    return [
+        (one, pack.words.name(one.proposed) if one.proposed else none, pack.words.name(one.grade))
+        for one in decisions_of(run=run.id)
+        if one.departs
+    ]
 
 
 def _groups(before: Before) -> list[tuple[Text, Order, Text | None, int]]:

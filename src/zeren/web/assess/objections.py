@@ -164,7 +164,7 @@ def _again(found: ObjectionFound, affected: list[Affected]) -> list[tuple[int, T
         return []
     standing = standing_runs(found.year)
     titles = {row.scheme: row.title for row in affected}
-    rows = []
+    rows: list[tuple[int, Text, int, object]] = []
     for scheme, title in sorted(titles.items()):
         proposal = proposal_of(standing[scheme]) if scheme in standing else None
         changed = sum(row.scheme == scheme and row.grade_changed for row in affected)
