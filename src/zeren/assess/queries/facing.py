@@ -6,7 +6,7 @@ from datetime import date
 
 from zeren.assess.models import Answer, Round
 from zeren.assess.rules.confirming import Dispute
-from zeren.implement.queries import FactFilter, FactFound, fact_keys_about, facts_of_year, facts_page
+from zeren.implement.queries import FactFilter, FactFound, fact_keys_about, facts_in_short, facts_of_year, facts_page
 from zeren.kernel.days import year_span
 from zeren.organisations.queries import kinds_of, pack_on, terms_in
 
@@ -118,13 +118,13 @@ def subjects_facing(year: int) -> tuple[Facing, ...]:
     choices = dict(Answer.objects.filter(round__year=year).values_list("fact__key", "choice"))
     counts: dict[str, list[int]] = {}
     units: dict[str, str] = {}
-    for fact in facts_of_year(year):
-        person = fact.person or _leader_on(by_unit.get(fact.unit, ()), fact.happened_on)
+    for key, unit, about, day, corrects in facts_in_short(year):
+        person = about or _leader_on(by_unit.get(unit, ()), day)
         if person:
             row = counts.setdefault(person, [0, 0, 0])
-            units.setdefault(person, fact.unit)
+            units.setdefault(person, unit)
             row[0] += 1
-            choice = choices.get(fact.key) or choices.get(fact.corrects)
+            choice = choices.get(key) or choices.get(corrects)
             row[1] += choice == "confirm"
             row[2] += choice == "dispute"
     return tuple(Facing(person, units[person], *row) for person, row in sorted(counts.items()))
