@@ -2,7 +2,7 @@
 
 from zeren.assess.actions import decide_again as decide_again_results
 from zeren.assess.actions import file_objection, propose_results, reject_objection, uphold_objection
-from zeren.assess.queries import letters_of, objection_found
+from zeren.assess.queries import decided_grades, letters_of, objection_found
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.clarify.actions import open_year
 from zeren.cli.walk import Deed, Step, Walk
@@ -57,10 +57,14 @@ def decide_again(walk: Walk, step: Step) -> None:
         DecisionRow(subject[grade["person"]], grade["grade"], grade["reason"], step["present"])
         for grade in step["grades"]
     ]
+    affected = [change for change in found.affected if change["scheme"] == found.scheme]
+    stands = decided_grades(step["year"], [change["subject"] for change in affected], found.scheme)
     kept = [
-        DecisionRow(change["subject"], change["before"]["grade"], step["keep_others"], step["present"])
-        for change in found.affected
-        if change["scheme"] == found.scheme and change["subject"] not in {row.subject for row in rows}
+        DecisionRow(change["subject"], was.grade, step["keep_others"], step["present"])
+        for change in affected
+        if change["subject"] not in {row.subject for row in rows}
+        and (was := stands.get((found.scheme, change["subject"])))
+        and was.grade != change["after"]["grade"]
     ]
     decide_again_results(actor, proposal, [*rows, *kept], today(), step["document"], step["present"])
 

@@ -132,9 +132,9 @@ def found_of(gate: Mapping[str, Any], scheme: Scheme) -> Text:
     )
     if not unit.zh or not found.zh.lstrip("≈").replace(".", "").isdigit():
         return found
-    if found.zh == "0" and unit is NONE:
-        return Text("无", "none")
-    return found if unit is NONE else Text(f"{found.zh} {unit.zh}", f"{found.en} {unit.en}")
+    if unit is NONE:
+        return Text("无", "none") if found.zh == "0" else Text(f"{found.zh} 项", found.en)
+    return Text(f"{found.zh} {unit.zh}", f"{found.en} {unit.en}")
 
 
 NONE = Text("项", "")
