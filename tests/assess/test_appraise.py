@@ -22,8 +22,9 @@ from zeren.assess.queries import (
     runs_of,
     standing_runs,
 )
-from zeren.implement.actions import correct_fact
-from zeren.kernel.errors import NotAllowed, Refused
+from zeren.implement.actions import correct_fact, enter_fact
+from zeren.implement.rules.facts import FactEntry
+from zeren.kernel.errors import Invalid, NotAllowed, Refused
 from zeren.ledger.queries import latest
 from zeren.organisations.actions import lift_standing, place_standing
 from zeren.organisations.queries import pack_on
@@ -57,6 +58,17 @@ def test_freeze__the_same_facts_give_the_same_digest(frozen: int) -> None:
     again = freeze_facts(small.HEAD, year.YEAR, purpose="again")
     first, second = freezes_of(year.YEAR)
     assert second.id == again and first.digest == second.digest and second.purpose == "again"
+
+
+def test_freeze__what_comes_in_later_counts_in_no_recomputation(frozen: int) -> None:
+    """A fact that nobody was shown cannot reach a result by way of somebody's objection."""
+    before = freezes_of(year.YEAR)[0].count
+    late = FactEntry("special_study", "T1", date(2026, 11, 3), "补录的会议纪要")
+    with pytest.raises(Invalid) as caught:
+        enter_fact(small.CLERK, late)
+    assert [reason.code for reason in caught.value.reasons] == ["year_not_open"]
+    freeze_facts(small.HEAD, year.YEAR, purpose="again")
+    assert {found.count for found in freezes_of(year.YEAR)} == {before}
 
 
 def test_run__a_high_total_with_the_gate_failed_is_not_excellent(computed: dict[str, int]) -> None:

@@ -1,7 +1,6 @@
 """Walking a case: put a lead down, go through its steps, decide, correct, end. States move by the table in rules."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 
 from zeren.investigate.events import CaseCorrected, CaseDecided, CaseMoved, CaseOpened, ExemptionAnswered
 from zeren.investigate.models import Case, Step
@@ -20,7 +19,7 @@ from zeren.kernel.days import months_later
 from zeren.kernel.errors import Refused, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.ledger.clock import now, today
-from zeren.ledger.gate import About, Done, action
+from zeren.ledger.gate import About, Done, action, seal_of
 from zeren.organisations.actions import lift_standing, place_standing
 from zeren.organisations.queries import pack_on, person_ids, standings, unit_ids
 
@@ -162,7 +161,7 @@ def correct_case(actor: Actor, case: str, words: str) -> Done:
     """Correct a decision that was wrong in facts, basis, responsibility, procedure or proportion; its mark is lifted."""
     done = _move(actor, case, "correct", words)
     _lift(actor, case, words)
-    return Done(None, *done.events, CaseCorrected(case, _seal(words)))
+    return Done(None, *done.events, CaseCorrected(case, seal_of(words)))
 
 
 @action(permission="investigate.walk", about=_about_case)
@@ -180,14 +179,10 @@ def _move(actor: Actor, case: str, verb: str, words: str, **asked: str) -> Done:
     row.state = verdict.target
     row.save(update_fields=["state"])
     Step.objects.create(case=row, verb=verb, on=today(), by=actor.signature, text=words.strip())
-    return Done(None, CaseMoved(case, verb, verdict.target, _seal(words)))
+    return Done(None, CaseMoved(case, verb, verdict.target, seal_of(words)))
 
 
 def _lift(actor: Actor, case: str, because: str) -> None:
     for mark in standings(today(), person=case_found(case).person):
         if mark.reference == case:
             lift_standing(actor, mark.id, because)
-
-
-def _seal(text: str) -> str:
-    return sha256(text.strip().encode()).hexdigest()

@@ -120,6 +120,11 @@ def digest_of(rows: Any) -> str:
     return sha256(canonical(rows).encode()).hexdigest()
 
 
+def seal_of(words: str) -> str:
+    """SHA-256 in hex over words that stay with their row: how an entry names them without holding them."""
+    return sha256(words.strip().encode()).hexdigest()
+
+
 def canonical(value: Any) -> str:
     """Canonical JSON: sorted keys, no spaces, whole numbers and text only; days and fractions become text."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)

@@ -1,14 +1,13 @@
 """Drawing up what follows from decisions, and recording what became of it."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from zeren.assess.queries import DecisionFound, decisions_of
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
-from zeren.ledger.gate import Done, action, digest_of
+from zeren.ledger.gate import Done, action, digest_of, seal_of
 from zeren.organisations.actions import place_standing
 from zeren.organisations.queries import pack_on, person_ids, unit_ids
 from zeren.use.events import ConsequenceRecorded, ConsequencesDrawn, ConsequencesRecorded
@@ -81,7 +80,7 @@ def record_use(actor: Actor, consequence_id: int, state: str, note: str) -> Done
     refuse_if(cannot_record(row.state, state, note, row.what))
     row.state, row.note, row.done_on, row.done_by = state, note.strip(), today(), actor.signature
     row.save(update_fields=["state", "note", "done_on", "done_by"])
-    return Done(None, ConsequenceRecorded(row.id, state, sha256(note.strip().encode()).hexdigest()))
+    return Done(None, ConsequenceRecorded(row.id, state, seal_of(note)))
 
 
 @action(permission="use.record")
@@ -96,4 +95,4 @@ def record_uses(actor: Actor, consequence_ids: Sequence[int], note: str) -> Done
         row.state, row.note, row.done_on, row.done_by = "done", note.strip(), today(), actor.signature
     Consequence.objects.bulk_update(rows, ["state", "note", "done_on", "done_by"], batch_size=1000)
     ids = [row.id for row in rows]
-    return Done(len(ids), ConsequencesRecorded(len(ids), digest_of(ids), sha256(note.strip().encode()).hexdigest()))
+    return Done(len(ids), ConsequencesRecorded(len(ids), digest_of(ids), seal_of(note)))

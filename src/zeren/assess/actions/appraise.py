@@ -12,6 +12,9 @@ from zeren.assess.queries import disputes_open
 from zeren.assess.queries.inputs import Inputs, inputs_of
 from zeren.assess.rules.confirming import cannot_freeze
 from zeren.assess.rules.running import Ran, run_order, run_scheme
+from zeren.clarify.actions import close_year
+from zeren.clarify.queries import year_state
+from zeren.clarify.rules.years import OPEN
 from zeren.implement.queries import facts_of_year
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, refuse_if
@@ -30,7 +33,7 @@ RESULT_COLUMNS = (
 
 @action(permission="assess.freeze")
 def freeze_facts(actor: Actor, year: int, reasons: Mapping[str, str] | None = None, purpose: str = "") -> Done:
-    """Seal the facts of a year. Gives the freeze's number.
+    """Seal the facts of a year and close the year to new ones. Gives the freeze's number.
 
     `reasons`: for each dispute that is still open, why it is frozen all the same; it stands on the card and in the
     letter. Errors: Refused with every reason (round running, dispute without reason).
@@ -69,6 +72,8 @@ def freeze_facts(actor: Actor, year: int, reasons: Mapping[str, str] | None = No
     through.objects.bulk_create((through(freeze_id=freeze.id, fact_id=fact.id) for fact in facts), batch_size=10_000)
     row.state = "frozen"
     row.save(update_fields=["state"])
+    if year_state(year) == OPEN:  # what comes in later was shown to nobody, and a recomputation would count it
+        close_year(actor, year)
     return Done(freeze.id, FactsFrozen(year, freeze.id, len(facts), digest, len(open_disputes)))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from zeren.assess.events import DisputedFactMended, DisputeSettled, FactDisputed, FactsConfirmed, RoundOpened
@@ -15,7 +14,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
-from zeren.ledger.gate import About, Done, action, digest_of
+from zeren.ledger.gate import About, Done, action, digest_of, seal_of
 from zeren.organisations.queries import pack_on, person_ids
 
 
@@ -62,7 +61,7 @@ def answer_fact(actor: Actor, year: int, fact: str, choice: str, reason: str = "
     )
     if choice == "confirm":
         return Done(None, FactsConfirmed(year, actor.id, 1, digest_of([fact])))
-    return Done(None, FactDisputed(year, actor.id, fact, _seal(reason)))
+    return Done(None, FactDisputed(year, actor.id, fact, seal_of(reason)))
 
 
 @action(permission="assess.confirm", about=_about_person)
@@ -94,7 +93,7 @@ def settle_dispute(actor: Actor, year: int, fact: str, outcome: str, reply: str)
     refuse_if(cannot_settle(dispute, actor.signature, outcome, reply))
     row.outcome, row.reply, row.replied_by, row.replied_at = outcome, reply.strip(), actor.signature, now()
     row.save(update_fields=["outcome", "reply", "replied_by", "replied_at"])
-    return Done(None, DisputeSettled(year, fact, outcome, _seal(reply)))
+    return Done(None, DisputeSettled(year, fact, outcome, seal_of(reply)))
 
 
 @action(permission="assess.answer_dispute")
@@ -129,7 +128,3 @@ def _already_frozen(row: Round):  # type: ignore[no-untyped-def]
 def _already_settled(row: Round, fact_id: int):  # type: ignore[no-untyped-def]
     if row.answers.filter(fact_id=fact_id).exclude(outcome="").exists():
         yield Reason("already_settled", Text("这条异议已经答复。", "This dispute was already answered."))
-
-
-def _seal(text: str) -> str:
-    return sha256(text.strip().encode()).hexdigest()

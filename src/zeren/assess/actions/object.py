@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 from zeren.assess.actions.appraise import freeze_facts, run_schemes
@@ -15,7 +14,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
-from zeren.ledger.gate import About, Done, action
+from zeren.ledger.gate import About, Done, action, seal_of
 from zeren.organisations.queries import pack_on, person_ids
 
 
@@ -37,7 +36,7 @@ def file_objection(actor: Actor, letter_id: int, text: str, facts: tuple[str, ..
         filed_on=today(),
         answer_by=today() + timedelta(days=days),
     )
-    return Done(row.id, ObjectionFiled(row.id, letter_id, _seal(text)))
+    return Done(row.id, ObjectionFiled(row.id, letter_id, seal_of(text)))
 
 
 @action(permission="assess.answer_objection")
@@ -124,7 +123,3 @@ def _seen(row: Result) -> dict[str, Any]:
         "rank": row.rank,
         "zone": row.zone,
     }
-
-
-def _seal(text: str) -> str:
-    return sha256(text.strip().encode()).hexdigest()

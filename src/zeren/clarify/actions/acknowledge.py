@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from hashlib import sha256
 
 from zeren.clarify.events import DutyListAcknowledged, SignedListsRecorded
 from zeren.clarify.models import Acknowledgement, DutyList
@@ -14,7 +13,7 @@ from zeren.kernel.errors import Invalid, Reason, Refused
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE, now, today
-from zeren.ledger.gate import About, Done, action, digest_of
+from zeren.ledger.gate import About, Done, action, digest_of, seal_of
 from zeren.organisations.queries import pack_on, person_ids, terms_in
 
 Holding = tuple[str, date, date | None]
@@ -64,7 +63,7 @@ def record_signed_lists(actor: Actor, year: int, rows: Iterable[Signed], source:
         for row in fresh
     )  # fmt: skip
     seal = digest_of([[row.unit, row.bearer, row.post, row.person, row.on] for row in fresh])
-    told = SignedListsRecorded(year, len(fresh), seal, sha256(source.strip().encode()).hexdigest())
+    told = SignedListsRecorded(year, len(fresh), seal, seal_of(source))
     return Done(len(fresh), told)
 
 

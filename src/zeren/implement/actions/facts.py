@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from hashlib import sha256
 from typing import Any
 
 from zeren.implement.events import FactCorrected, FactEntered, FactWithdrawn
@@ -25,7 +24,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
-from zeren.ledger.gate import About, Done, action, digest_of
+from zeren.ledger.gate import About, Done, action, digest_of, seal_of
 from zeren.organisations.queries import person_ids, unit_ids
 
 
@@ -69,7 +68,7 @@ def correct_fact(actor: Actor, key: str, reason: str, **changes: Any) -> Done:
         raise Invalid(*problems)
     _store(after, actor, corrects=old.id)
     _end(old.id, "corrected", reason, actor)
-    return Done(after.key, FactCorrected(key, after.key, digest_of(content_of(after)), _seal(reason)))
+    return Done(after.key, FactCorrected(key, after.key, digest_of(content_of(after)), seal_of(reason)))
 
 
 @action(permission="implement.enter_fact", about=_about_fact)
@@ -79,7 +78,7 @@ def withdraw_fact(actor: Actor, key: str, reason: str) -> Done:
     if against := tuple(withdrawal_problems(entry_of(found), found.state, reason)):
         raise Refused(*against)
     _end(found.id, "withdrawn", reason, actor)
-    return Done(None, FactWithdrawn(key, _seal(reason)))
+    return Done(None, FactWithdrawn(key, seal_of(reason)))
 
 
 def _store(entry: FactEntry, actor: Actor, corrects: int | None = None) -> None:
@@ -127,7 +126,3 @@ def _key_problems(key: str) -> list[Reason]:
 def _entered(entry: FactEntry) -> FactEntered:
     seal = digest_of(content_of(entry))
     return FactEntered(entry.key, entry.name, entry.unit, entry.person, entry.happened_on, seal)
-
-
-def _seal(text: str) -> str:
-    return sha256(text.strip().encode()).hexdigest()

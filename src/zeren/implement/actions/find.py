@@ -1,7 +1,6 @@
 """Finding on tasks: done, done poorly, not done. One by one with its reason, or at once where facts fulfil every period."""
 
 from collections.abc import Iterable
-from hashlib import sha256
 
 from zeren.implement.events import FindingRecorded, FulfilledTasksFound
 from zeren.implement.models import Task
@@ -12,7 +11,7 @@ from zeren.kernel.errors import Invalid, Reason, Refused
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
-from zeren.ledger.gate import About, Done, action, digest_of
+from zeren.ledger.gate import About, Done, action, digest_of, seal_of
 
 
 def _about_task(task_id: int, *_: object, **__: object) -> About:
@@ -33,7 +32,7 @@ def record_finding(actor: Actor, task_id: int, finding: str, reason: str = "") -
     if isinstance(decision, RefusedWith):
         raise Refused(*decision.reasons)
     _store([task_id], decision.target, reason, actor)
-    seal = sha256(reason.strip().encode()).hexdigest()
+    seal = seal_of(reason)
     done = FindingRecorded(task_id, task.unit, task.post, task.code, task.year, decision.target, seal)
     return Done(decision.target, done)
 

@@ -222,9 +222,5 @@ class Once(dict[Any, Any]):
         return found
 
 
-def _office_day(moment: datetime) -> date:
-    return moment.astimezone(ZONE).date()
-
-
 def _exact(value: Decimal | None) -> Fraction | None:
     return None if value is None else Fraction(value)
