@@ -14,6 +14,7 @@ from zeren.implement.rules.facts import FactEntry, about_oneself
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
+from zeren.organisations.queries import person_ids, unit_ids
 from zeren.scoring import FactRecord
 
 COLUMNS = (
@@ -131,13 +132,15 @@ def fact_keys_about(year: int, units: Iterable[str], person: str) -> tuple[tuple
     """Number, key, unit (empty when about the person), day, and number of the fact it corrects (0: none) of standing
     facts about these units or this person.
 
-    One light query, in key order: for deeds that answer many facts and need no more of each.
+    One light query over row numbers, in key order: for deeds that answer many facts and need no more of each.
     """
-    rows = Fact.objects.filter(state="standing", happened_on__range=(date(year, 1, 1), date(year, 12, 31)))
-    rows = rows.filter(Q(person__key=person) | Q(unit__key__in=list(units), person__isnull=True)).order_by("key")
-    columns = rows.values_list("id", "key", "unit__key", "person_id", "happened_on", "corrects_id")
+    ids = unit_ids(units)
+    keys = {number: key for key, number in ids.items()}
+    about_them = Q(person__in=person_ids([person]).values()) | Q(unit__in=ids.values(), person__isnull=True)
+    rows = Fact.objects.filter(about_them, state="standing", happened_on__range=(date(year, 1, 1), date(year, 12, 31)))
+    columns = rows.order_by("key").values_list("id", "key", "unit_id", "person_id", "happened_on", "corrects_id")
     return tuple(
-        (number, key, "" if about else unit, day, corrects or 0)
+        (number, key, "" if about else keys[unit], day, corrects or 0)
         for number, key, unit, about, day, corrects in columns
     )
 
