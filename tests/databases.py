@@ -52,6 +52,15 @@ def template(kind: str, digest: str, source: str, build: Callable[[], None]) -> 
     return name
 
 
+def keep(kind: str, digest: str) -> None:
+    """Within the `build` of a template: keep how far it has come as a template of its own."""
+    name, half_way = f"template_{kind}_{digest}", connections["default"].settings_dict["NAME"]
+    connections.close_all()
+    postgres.drop_database(name)
+    postgres.create_database(name, half_way)
+    _drop_old_templates(kind)
+
+
 def clone(source: str, name: str) -> None:
     """Make `name` a fresh copy of `source`, ending whoever still uses an older one, and point the tests at it."""
     connections.close_all()

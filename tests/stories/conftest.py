@@ -1,40 +1,34 @@
 """People before a browser: the small demonstration, walked once and kept, a server on it, and two readers.
 
-The database is made by the walk that a person's demonstration takes and found again by what it is made from.
-Whatever the browser complains about on any page fails the test that opened it.
+Whatever the browser complains about on any page fails the test that opened it. A module whose stories begin earlier in
+the year says so with a fixture `stage` of its own.
 """
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext
 
 import databases
+from stories import stages
 from stories.reading import EN_DESK, ZH_PHONE, Reader, SignIn, Visit, listen
-from zeren.cli import demo
 from zeren.web import people
-
-ROOT = Path(__file__).resolve().parents[2]
-MADE_FROM = ("src/zeren/**/*.py", "src/zeren/**/*.sql", "policies/**/*.toml", "examples/small/**/*.*")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-
-
-def _digest() -> str:
-    """Of everything the walk goes through; the pages are not part of it."""
-    files = {file for pattern in MADE_FROM for file in ROOT.glob(pattern) if file.is_file()}
-    return databases.digest_of_files(file for file in files if "/zeren/web/" not in file.as_posix())
 
 
 @pytest.fixture
-def county(settings, prepared: databases.Prepared) -> None:
-    """A copy of the small demonstration, three weeks before the debrief of 2026."""
+def stage() -> str:
+    """Where in the year the story begins: three weeks before the debrief of 2026, unless its module says otherwise."""
+    return stages.TODAY
+
+
+@pytest.fixture
+def county(settings, stage: str, prepared: databases.Prepared) -> None:
+    """A copy of the small demonstration as it was at the stage."""
     settings.DEMO = True
     settings.DEMO_FOLDER = "small"
     people.cast.cache_clear()
-    prepared("story", _digest(), demo.load)
+    stages.stand_at(stage, prepared)
 
 
 @pytest.fixture(params=[ZH_PHONE, EN_DESK], ids=["zh-phone", "en-desk"])
@@ -45,7 +39,7 @@ def reader(request: pytest.FixtureRequest) -> Reader:
 
 @pytest.fixture
 def windows(live_server, county: None, browser: Browser) -> Iterator[Callable[[str, Reader], Visit]]:
-    """Open a window for a role of the first page; what the browser complained about fails the test at its end."""
+    """Open a window for somebody; what the browser complained about fails the test at its end."""
     opened: list[tuple[BrowserContext, Visit]] = []
 
     def sign_in(role: str, reader: Reader) -> Visit:
@@ -55,8 +49,11 @@ def windows(live_server, county: None, browser: Browser) -> Iterator[Callable[[s
         visit = Visit(context.new_page(), live_server.url, [], reader)
         opened.append((context, visit))
         listen(visit)
-        visit.open(reverse("who"))
-        visit.page.locator(f'button[name="person"][value="{people.cast()[role]}"]').click()
+        if role in stages.WITH_A_PASSWORD:
+            _with_a_password(visit, stages.WITH_A_PASSWORD[role])
+        else:
+            visit.open(reverse("who"))
+            visit.page.locator(f'button[name="person"][value="{people.cast()[role]}"]').click()
         visit.page.wait_for_url(f"{live_server.url}/")
         return visit
 
@@ -67,7 +64,14 @@ def windows(live_server, county: None, browser: Browser) -> Iterator[Callable[[s
     assert [fault for _, visit in opened for fault in visit.faults] == []
 
 
+def _with_a_password(visit: Visit, name: str) -> None:
+    visit.open(reverse("login"))
+    visit.page.fill("#id_username", name)
+    visit.page.fill("#id_password", stages.PASSWORD)
+    visit.press("登录", "Sign in")
+
+
 @pytest.fixture
 def sign_in(windows: Callable[[str, Reader], Visit], reader: Reader) -> SignIn:
-    """Sign in by one click as a role of the first page."""
+    """Sign in: by one click on the first page, or with a name and a password."""
     return lambda role: windows(role, reader)

@@ -29,6 +29,9 @@ READERS = {
     "en-phone": Reader("en-US", *PHONE),
     "en-desk": EN_DESK,
 }
+LEADS_ON = """element => element.matches('a[href]:not([hx-get])')
+    || (element.matches('button:not([type=button])') && element.form && !element.form.hasAttribute('hx-post'))"""
+"""Whether a click leads to another page, and not to a change of this one."""
 
 
 @dataclass
@@ -50,15 +53,55 @@ class Visit:
         return self.reader.reads(zh, en)
 
     def press(self, zh: str, en: str) -> None:
-        """Press the first button of the page's content that begins with this, and wait for the next page."""
-        name = re.compile(f"^{re.escape(self.reads(zh, en))}")
-        self.page.wait_for_load_state("load")  # the scripts that open dialogs are there
-        self._must(self.page.locator("main").get_by_role("button", name=name).first).click()
-        self.page.wait_for_load_state("load")
+        """Press the first button that begins with this, in the dialog if one is open, and wait for what follows."""
+        self._click(self._must(self._within().get_by_role("button", name=self._begins(zh, en)).first))
+
+    def follow(self, zh: str, en: str) -> None:
+        """Follow the first link of the page's content that begins with this."""
+        self._click(self._must(self._within().get_by_role("link", name=self._begins(zh, en)).first))
+
+    def fill(self, zh: str, en: str, said: str) -> None:
+        """Type into the first field whose label begins with this."""
+        self._must(self._within().get_by_label(self._begins(zh, en)).first).fill(said)
+
+    def download(self, zh: str, en: str) -> bytes:
+        """What comes when the first link that begins with this is followed."""
+        with self.page.expect_download() as coming:
+            self._must(self._within().get_by_role("link", name=self._begins(zh, en)).first).click()
+        return coming.value.path().read_bytes()
+
+    def move_on(self, days: int) -> None:
+        """Let the simulated days go by, one press of the bar on top for each."""
+        for _ in range(days):
+            self._click(self.page.get_by_role("button", name=self.reads("推进一天", "Move on a day")))
+
+    def row(self, *words: str) -> Locator:
+        """The first row of a table, or entry of a list, that holds all these words."""
+        found = self.page.locator("main").locator("tr, .fact, li, fieldset").locator("visible=true")
+        for one in words:
+            found = found.filter(has_text=one)
+        return self._must(found.first)
 
     def sees(self, zh: str, en: str) -> None:
         """The words stand on the page where a person can read them."""
         self._must(self.page.get_by_text(self.reads(zh, en)).locator("visible=true").first)
+
+    def _click(self, found: Locator) -> None:
+        """Click, and where the click leads to another page, wait until that has come."""
+        self.page.wait_for_load_state("load")  # the scripts that open dialogs are there
+        if found.evaluate(LEADS_ON):
+            with self.page.expect_navigation():
+                found.click()
+        else:
+            found.click()
+
+    def _within(self) -> Locator:
+        """Where a person can reach: an open dialog covers everything else."""
+        dialog = self.page.locator("dialog[open]")
+        return dialog if dialog.count() else self.page.locator("main")
+
+    def _begins(self, zh: str, en: str) -> re.Pattern[str]:
+        return re.compile(f"^{re.escape(self.reads(zh, en))}")
 
     def _must(self, found: Locator) -> Locator:
         """What is looked for, or a failure that says what stands there instead."""

@@ -1,0 +1,76 @@
+"""Databases in which stories begin: the small demonstration walked once, a copy kept at each stage of its year.
+
+Everybody in a story has an account here; whoever does not stand on the first page signs in with a name and PASSWORD.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+import databases
+from zeren.cli import walk, walk_cases, walk_year
+from zeren.organisations.actions import open_account
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "examples" / "small"
+MADE_FROM = (
+    "src/zeren/**/*.py",
+    "src/zeren/**/*.sql",
+    "policies/**/*.toml",
+    "examples/small/**/*.*",
+    "tests/stories/stages.py",
+)
+PASSWORD = "invented-2026"
+WITH_A_PASSWORD = {
+    "clerk": "RY1409",
+    "reviewer": "RY1410",
+    "discipline": "RY1402",
+    "objector": "RY0597",
+    "suspect": "RY0744",
+}
+STAGES = {"confirming": "answer_facts", "closed": "freeze", "computed": "propose", "told": "object"}
+"""Stage → the deed of the plan before which it lies; behind the last deed lies "today"."""
+TODAY = "today"
+
+
+def stand_at(stage: str, prepared: databases.Prepared) -> None:
+    """Work on a copy of the demonstration as it was at a stage."""
+    empty = databases.empty_template()
+    digest = _digest()
+    whole = f"{empty.rpartition('_')[2]}_{digest}"
+    databases.template("story", whole, empty, lambda: _walk(whole))
+    prepared("story" if stage == TODAY else f"story-{stage}", digest, lambda: _walk(whole, stage))
+
+
+def _walk(digest: str, last: str = "") -> None:
+    """Walk the year and keep a copy at each stage; stop at the stage `last`, if one is named."""
+    going = walk.begin(FOLDER)
+    steps, done = walk.steps_until(going.plan), 0
+    for stage, deed in STAGES.items():
+        place = next(number for number, step in enumerate(steps) if step["deed"] == deed)
+        _walk_on(going, steps[done:place])
+        if not done:
+            _open_accounts(going)
+        if stage == last:
+            return
+        databases.keep(f"story-{stage}", digest)
+        done = place
+    _walk_on(going, steps[done:])
+    walk.move_to(going.plan["demonstration"]["today"])
+
+
+def _walk_on(going: walk.Walk, steps: list[walk.Step]) -> None:
+    walk.walk_on(going, steps, {**walk_year.DEEDS, **walk_cases.DEEDS}, lambda *_: None)
+
+
+def _open_accounts(going: walk.Walk) -> None:
+    for key in going.plan["actors"].values():
+        open_account(walk.SETUP, key)
+    for key in WITH_A_PASSWORD.values():
+        open_account(walk.SETUP, key, PASSWORD)
+
+
+@lru_cache(maxsize=1)
+def _digest() -> str:
+    """Of everything the walk goes through; the pages are not part of it."""
+    files = {file for pattern in MADE_FROM for file in ROOT.glob(pattern) if file.is_file()}
+    return databases.digest_of_files(file for file in files if "/zeren/web/" not in file.as_posix())
