@@ -30,7 +30,7 @@ from zeren.kernel.exact import exact
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.organisations.actions import adopt_pack, adopt_value, bring_in_organisation, hand_in
-from zeren.organisations.queries import organisation_now, roots
+from zeren.organisations.queries import roots
 from zeren.organisations.rules import organisation_of
 from zeren.papers.sheets import confirmation_sheet, decision_sheet, fact_sheet, organisation_sheets, result_sheet
 from zeren.papers.tables import TableRead, read_table, read_workbook
@@ -41,7 +41,7 @@ Reads = Mapping[str, TableRead]
 def import_organisation(walk: Walk, step: Step) -> None:
     """Hand a workbook of the organisation in and bring it in; the very first one is brought in by the set-up job."""
     content = walk.file(step).read_bytes()
-    first = not organisation_now().units
+    first = not roots(today())
     if first:
         adopt_pack(SETUP, walk.pack, date(step["day"].year, 1, 1))
     actor = SETUP if first else walk.actor(step["actor"], step)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from django.db.models.fields.json import KeyTransform
+
 from zeren.assess.events import ResultsDecided, ResultsProposed
 from zeren.assess.models import Decision, Proposal, Result, Run
 from zeren.assess.rules.deciding import (
@@ -22,6 +24,9 @@ from zeren.ledger.clock import now, today
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.queries import pack_by_digest
 from zeren.policy import Pack
+
+# Of each trace only what bears on a decision: the whole traces of a county are some fifty megabytes.
+LIMITS = {part: KeyTransform(part, "content") for part in ("caps", "gates", "tied")}
 
 
 @action(permission="assess.propose")
@@ -86,7 +91,7 @@ def _open_proposal(proposal_id: int) -> tuple[Proposal, dict[str, Result]]:
         .first()
     )
     refuse_if(_not_open(proposal))
-    return proposal, {row.subject: row for row in proposal.run.results.all()}
+    return proposal, {row.subject: row for row in proposal.run.results.defer("content").annotate(**LIMITS)}
 
 
 def _against(
@@ -133,7 +138,7 @@ def _proposed(result: Result | None, proposal: Proposal, pack: Pack) -> Proposed
         return None
     ranks = {key: word.rank for key, word in pack.words.grades.items()}
     nodes = {node.id: getattr(node.body, "grade", None) for node in pack.schemes[proposal.run.scheme].nodes}
-    limits = limits_of(result.content["caps"], result.content["gates"], nodes, ranks)
+    limits = limits_of(result.caps, result.gates, nodes, ranks)
     return ProposedResult(result.subject, result.grade, *limits)
 
 
@@ -150,7 +155,7 @@ def _places(proposal: Proposal, results: Mapping[str, Result], pack: Pack) -> It
 
 
 def _tied(result: Result) -> bool:
-    return bool(result.content.get("tied"))
+    return bool(result.tied)
 
 
 def _nothing_named(rows: Sequence[DecisionRow]) -> list[Reason]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db.models.fields.json import KeyTextTransform
+
 from zeren.assess.actions.appraise import freeze_facts, run_schemes
 from zeren.assess.events import ObjectionAnswered, ObjectionFiled
 from zeren.assess.models import Objection, Result, Run
@@ -67,7 +69,9 @@ def uphold_objection(
     standing = _runs_beside(run)
     runs = run_schemes(actor, freeze, run.pack.digest, standing)
     row.run_id = runs[run.scheme]
-    row.affected = [change for scheme, old in sorted(standing.items()) for change in _changes(old, runs[scheme])]
+    row.affected = [
+        change for scheme, old in sorted(standing.items()) for change in _changes(scheme, old, runs[scheme])
+    ]
     row.save(update_fields=["run", "affected"])
     return Done(row.affected, ObjectionAnswered(row.id, "upheld", row.run_id, len(row.affected)))
 
@@ -103,23 +107,21 @@ def _runs_beside(run: Run) -> dict[str, int]:
     return dict(rows)
 
 
-def _changes(before: int, after: int) -> list[dict[str, Any]]:
+def _changes(scheme: str, before: int, after: int) -> list[dict[str, Any]]:
     """Who has another total, grade, rank or zone after the recomputation."""
-    old = {row.subject: row for row in Result.objects.filter(run_id=before).select_related("unit", "person")}
-    changes = []
-    for row in Result.objects.filter(run_id=after).select_related("run").order_by("subject"):
-        was = old.get(row.subject)
-        if was and _seen(was) != _seen(row):
-            changes.append(
-                {"scheme": row.run.scheme, "subject": row.subject, "before": _seen(was), "after": _seen(row)}
-            )
-    return changes
+    old, new = _seen(before), _seen(after)
+    return [
+        {"scheme": scheme, "subject": subject, "before": old[subject], "after": seen}
+        for subject, seen in new.items()
+        if subject in old and old[subject] != seen
+    ]
 
 
-def _seen(row: Result) -> dict[str, Any]:
+def _seen(run_id: int) -> dict[str, dict[str, Any]]:
+    """Subject → what a reader sees of the result, in subject order; the total exact, as the trace has it."""
+    rows = Result.objects.filter(run_id=run_id).order_by("subject")
+    columns = rows.values_list("subject", KeyTextTransform("total", "content"), "grade", "rank", "zone")
     return {
-        "total": row.content["total"],
-        "grade": row.grade,
-        "rank": row.rank,
-        "zone": row.zone,
+        subject: {"total": total, "grade": grade, "rank": rank, "zone": zone}
+        for subject, total, grade, rank, zone in columns
     }
