@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from zeren.ledger.models import Clock
+from zeren.ledger.reading import asked_once
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
+@asked_once
 def now() -> datetime:
     """The time by this database's clock, in the office's zone."""
     with connection.cursor() as cursor:

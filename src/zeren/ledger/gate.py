@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, Reason
 from zeren.kernel.words import Text
+from zeren.ledger.reading import afresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def action[**P, R](*, permission: str, about: Callable[..., About] | None = None
             events: list[Any] = [] if outer is None else outer
             token = _open_record.set(events) if outer is None else None
             try:
-                with transaction.atomic():
+                with afresh(), transaction.atomic():
                     touched = about(*args, **kwargs) if about else WHOLE
                     if not may(actor, permission, touched):
                         raise NotAllowed(_not_yours(permission))

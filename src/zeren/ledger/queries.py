@@ -12,8 +12,9 @@ from django.db.models import Max
 
 from zeren.kernel.errors import Corrupt, Reason
 from zeren.kernel.words import Text
-from zeren.ledger.clock import ZONE
+from zeren.ledger.clock import ZONE, now
 from zeren.ledger.models import Entry, Head
+from zeren.ledger.reading import keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def present() -> Present:
         moment, simulated, last = cursor.fetchone()
     if moment is None:
         raise RuntimeError("the record has not been started: run `zeren migrate` first")
-    return Present(moment.astimezone(ZONE), simulated, last)
+    here = moment.astimezone(ZONE)
+    keep(now, here)
+    return Present(here, simulated, last)
 
 
 def verify() -> tuple[int, str]:

@@ -18,6 +18,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Corrupt, Invalid, NotAllowed, NotFound, Reason, Refused, ZerenError
 from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, About, may
+from zeren.ledger.reading import reading
 from zeren.organisations.queries import person_signed_in
 from zeren.web.framing import frame_of
 
@@ -53,9 +54,10 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = actor_of(request)  # type: ignore[attr-defined]  # every view reads it
-        request.frame = frame_of(request)  # type: ignore[attr-defined]  # the layout reads it
-        return self.get_response(request)
+        with reading():
+            request.actor = actor_of(request)  # type: ignore[attr-defined]  # every view reads it
+            request.frame = frame_of(request)  # type: ignore[attr-defined]  # the layout reads it
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         rule = access_of(view)

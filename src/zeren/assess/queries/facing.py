@@ -6,7 +6,7 @@ from datetime import date
 
 from zeren.assess.models import Answer, Round
 from zeren.assess.rules.confirming import Dispute
-from zeren.implement.queries import FactFilter, FactFound, fact_keys_about, facts_in_short, facts_of_year, facts_page
+from zeren.implement.queries import FactFound, fact_keys_about, facts_in_short, facts_of_person, facts_of_year
 from zeren.kernel.days import year_span
 from zeren.organisations.queries import kinds_of, pack_on, terms_in
 
@@ -70,8 +70,7 @@ def facts_to_answer(year: int, person: str) -> tuple[FactShown, ...]:
     leads = [(unit, first, last) for unit, _, first, last in _leaders(year, person=person)]
     units = [unit for unit, _, _ in leads]
     about_units = facts_of_year(year, units) if units else ()
-    own = facts_page(FactFilter(year=year, person=person, state="standing"), 1, 100_000).rows
-    rows = {fact.key: fact for fact in own}
+    rows = {fact.key: fact for fact in facts_of_person(year, person)}
     for fact in about_units:
         if not fact.person and _led(fact, leads):
             rows[fact.key] = fact

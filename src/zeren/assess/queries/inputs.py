@@ -1,6 +1,6 @@
 """Everything that a run needs, read in a number of queries that does not grow with the units."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -90,20 +90,23 @@ def inputs_of(freeze_id: int, pack: Pack) -> Inputs:
     )
 
 
-def derived_facts(year: int, terms: tuple[TermIn, ...], known_on: date) -> tuple[FactRecord, ...]:
-    """What the system itself knows of a year: lists acknowledged, and standings in force as known on a day."""
+def derived_facts(
+    year: int, terms: tuple[TermIn, ...], known_on: date, units: Collection[str] | None = None
+) -> tuple[FactRecord, ...]:
+    """What the system itself knows of a year: lists acknowledged (of these units, when named), and standings in force
+    as known on a day."""
     span = year_span(year)
     last = span.end or span.start
-    return (*_lists(year, last), *_marks(span.start, last, terms, known_on))
+    return (*_lists(year, last, units), *_marks(span.start, last, terms, known_on))
 
 
-def _lists(year: int, day: date) -> list[FactRecord]:
+def _lists(year: int, day: date, units: Collection[str] | None) -> list[FactRecord]:
     """How many bearers had a list to acknowledge, and how many did: the system's own count."""
     return [
         FactRecord(
             f"derived:{name}:{unit}", name, unit, day, value=Fraction(number), source="system", entered_by="job:run"
         )
-        for unit, (bearers, acknowledged) in sorted(list_counts(year, day).items())
+        for unit, (bearers, acknowledged) in sorted(list_counts(year, day, units).items())
         for name, number in (("list_bearers", bearers), ("list_acknowledged", acknowledged))
     ]
 

@@ -26,6 +26,7 @@ class DisputeFound:
     replied_by: str
     replied_at: datetime | None
     fact_state: str
+    year: int
 
     @property
     def is_open(self) -> bool:
@@ -52,17 +53,17 @@ def rounds() -> tuple[RoundFound, ...]:
     return tuple(RoundFound(row.year, row.opens_on, row.closes_on, row.state) for row in rows)
 
 
-def disputes_of(year: int) -> tuple[DisputeFound, ...]:
-    """Every dispute of a year, the open ones first, then by fact: one query."""
-    rows = Answer.objects.filter(round__year=year, choice="dispute")
-    found = [_dispute(row) for row in rows.select_related("fact__unit", "person").order_by("fact__key")]
+def disputes_of(*years: int) -> tuple[DisputeFound, ...]:
+    """Every dispute of these years, the open ones first, then by fact: one query."""
+    rows = Answer.objects.filter(round__year__in=years, choice="dispute")
+    found = [_dispute(row) for row in rows.select_related("round", "fact__unit", "person").order_by("fact__key")]
     return tuple(sorted(found, key=lambda dispute: not dispute.is_open))
 
 
 def dispute_found(year: int, fact: str) -> DisputeFound:
     """The dispute about one fact. Errors: NotFound."""
     row = Answer.objects.filter(round__year=year, fact__key=fact, choice="dispute")
-    found = row.select_related("fact__unit", "person").first()
+    found = row.select_related("round", "fact__unit", "person").first()
     if found is None:
         raise NotFound(
             Reason("no_dispute", Text(f"事实“{fact}”没有异议。", f"There is no dispute about fact “{fact}”."))
@@ -82,5 +83,5 @@ def _dispute(row: Answer) -> DisputeFound:
     fact = row.fact
     return DisputeFound(
         fact.key, fact.name, fact.unit.key, row.person.key, fact.entered_by, row.reason, row.at,
-        row.outcome, row.reply, row.replied_by, row.replied_at, fact.state,
+        row.outcome, row.reply, row.replied_by, row.replied_at, fact.state, row.round.year,
     )  # fmt: skip

@@ -62,7 +62,7 @@ def _inputs_below(unit: str, year: int, today: date) -> Inputs:
     people = {term.person for term in terms}
     derived = [
         fact
-        for fact in derived_facts(year, terms, today)
+        for fact in derived_facts(year, terms, today, keys)
         if fact.subject in keys or fact.subject.partition("@")[0] in people
     ]
     values = adopted(pack, choices_of(pack.digest)).values_in_force

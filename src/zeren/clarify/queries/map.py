@@ -1,6 +1,7 @@
 """The coverage map of a tree, and the two counts that the appraisal takes from it."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,20 +49,22 @@ def coverage_map(root: str, year: int, today: date) -> CoverageMap:
     return CoverageMap(year, tuple(MapRow(units[node.unit], node) for node in coverage(tree, own)))
 
 
-def list_counts(year: int, day: date) -> dict[str, tuple[int, int]]:
-    """For each unit with lists: how many bearers should have acknowledged by `day`, and how many have.
+def list_counts(year: int, day: date, units: Collection[str] | None = None) -> dict[str, tuple[int, int]]:
+    """For each unit with lists (of these, when named): how many bearers should have acknowledged by `day`, and have.
 
     A list whose post is vacant that day asks nobody. These are the derived facts list_bearers and list_acknowledged.
     """
     pack = pack_on(day)
-    units = [unit.key for unit in units_below("", day)]
+    wanted = [unit.key for unit in units_below("", day)] if units is None else sorted(units)
     bearers: dict[str, list[Bearer]] = defaultdict(list)
-    for holder in holders(units, day):
+    for holder in holders(wanted, day):
         bearers[holder.unit].append(as_bearer(holder, pack))
     signed = _signatures(year, day)
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    lists = DutyList.objects.filter(year=year, state="current").values_list("id", "unit__key", "bearer", "post__key")
-    for number, unit, bearer, post in lists:
+    lists = DutyList.objects.filter(year=year, state="current")
+    if units is not None:
+        lists = lists.filter(unit__key__in=wanted)
+    for number, unit, bearer, post in lists.values_list("id", "unit__key", "bearer", "post__key"):
         if one := answerable(bearer, post or "", bearers[unit]):
             counts[unit][0] += 1
             counts[unit][1] += one.person in signed.get(number, {})

@@ -9,7 +9,7 @@ from zeren.clarify.queries.drafting import acknowledgement_days, as_bearer, bear
 from zeren.clarify.rules.acknowledgement import Signed, acknowledgement_due, acknowledgement_state, answerable
 from zeren.clarify.rules.allocation import Bearer
 from zeren.ledger.clock import ZONE
-from zeren.organisations.queries import holders, pack_on, terms_in
+from zeren.organisations.queries import holders, pack_on
 
 
 def signatures_due(year: int, day: date) -> tuple[Signed, ...]:
@@ -46,7 +46,7 @@ def names_due(root: str, year: int, today: date) -> tuple[NameDue, ...]:
     pack = pack_on(today)
     units = [unit.key for unit in units_below(root, today)]
     bearers = bearers_of(units, today, pack)
-    since = {holder.post: holder.from_day for holder in terms_in(today, today)}
+    since = {holder.post: holder.from_day for holder in holders(units, today)}
     signed: dict[int, set[str]] = defaultdict(set)
     names = Acknowledgement.objects.filter(list__year=year, list__state="current")
     for number, person in names.values_list("list_id", "person__key"):

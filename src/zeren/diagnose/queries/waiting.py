@@ -55,8 +55,10 @@ def to_decide(rights: Collection[str], root: str, today: date, pack: Pack) -> To
 
 
 def _disputes(asking: Asking) -> Iterator[Waiting]:
-    for year in (asking.today.year - 1, asking.today.year):
-        units = Counter(dispute.unit for dispute in disputes_of(year) if dispute.is_open)
+    years = (asking.today.year - 1, asking.today.year)
+    disputed = Counter((one.year, one.unit) for one in disputes_of(*years) if one.is_open)
+    for year in years:
+        units = {unit: count for (of_year, unit), count in disputed.items() if of_year == year}
         if not units:
             continue
         found, names = round_of(year), unit_names(units)
@@ -196,11 +198,10 @@ def _postponed(asking: Asking) -> Iterator[Waiting]:
     most = asking.days("postponement.business_most")
     if most is None:
         return
-    units = [unit.key for unit in subtree(asking.root, asking.today, 1)]
+    names = {unit.key: unit.name for unit in subtree(asking.root, asking.today) if unit.depth <= 1}
     times: dict[str, int] = defaultdict(int)
-    for fact in facts_of_year(asking.today.year, units, [POSTPONED]):
+    for fact in facts_of_year(asking.today.year, names, [POSTPONED]):
         times[fact.unit] += fact.attributes.get("reason") == FOR_BUSINESS
-    names = unit_names(times)
     for unit, count in sorted(times.items()):
         if count > most:
             yield Waiting(

@@ -123,6 +123,12 @@ def facts_of_year(
     return _found(rows.order_by("key"))
 
 
+def facts_of_person(year: int, person: str) -> tuple[FactFound, ...]:
+    """Every standing fact of a year about a person, in key order: one query."""
+    rows = Fact.objects.filter(state="standing", happened_on__range=(date(year, 1, 1), date(year, 12, 31)))
+    return _found(rows.filter(person__key=person).order_by("key"))
+
+
 def facts_of_import(import_id: int) -> tuple[FactFound, ...]:
     """Every fact that an import brought, in key order, in whatever state it is now."""
     return _found(Fact.objects.filter(handed_in_id=import_id).order_by("key"))
@@ -137,7 +143,9 @@ def fact_keys_about(year: int, units: Iterable[str], person: str) -> tuple[tuple
     ids = unit_ids(units)
     keys = {number: key for key, number in ids.items()}
     about_them = Q(person__in=person_ids([person]).values()) | Q(unit__in=ids.values(), person__isnull=True)
-    rows = Fact.objects.filter(about_them, state="standing", happened_on__range=(date(year, 1, 1), date(year, 12, 31)))
+    rows = Fact.objects.filter(
+        about_them, state="standing", happened_on__range=(date(year, 1, 1), date(year, 12, 31))
+    )
     columns = rows.order_by("key").values_list("id", "key", "unit_id", "person_id", "happened_on", "corrects_id")
     return tuple(
         (number, key, "" if about else keys[unit], day, corrects or 0)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
+from zeren.ledger.reading import asked_once
 from zeren.organisations.models import AdoptedPack, Adoption
 from zeren.organisations.rules import Kinds
 from zeren.policy import Pack, from_json
@@ -14,13 +15,8 @@ from zeren.policy.pack import Value
 
 def pack_on(day: date) -> Pack:
     """The pack in force on `day` with what the office adopted. Errors: NotFound when none is adopted yet."""
-    row = (
-        AdoptedPack.objects.filter(from_day__lte=day)
-        .order_by("-from_day", "-id")
-        .values_list("digest", flat=True)
-        .first()
-    )
-    if row is None:
+    digest = next((digest for from_day, digest in _latest_first() if from_day <= day), None)
+    if digest is None:
         raise NotFound(
             Reason(
                 "no_pack",
@@ -29,7 +25,12 @@ def pack_on(day: date) -> Pack:
                 Text("请先采用一个规则包。", "Adopt a pack first."),
             )
         )
-    return pack_by_digest(row)
+    return pack_by_digest(digest)
+
+
+@asked_once
+def _latest_first() -> tuple[tuple[date, str], ...]:
+    return tuple(AdoptedPack.objects.order_by("-from_day", "-id").values_list("from_day", "digest"))
 
 
 def kinds_of(pack: Pack) -> Kinds:
@@ -76,6 +77,7 @@ def adoption_sheet(day: date) -> tuple[AdoptedValue, ...]:
     return tuple(sorted(sheet, key=lambda row: (row.value.changes_outcome, row.value.key)))
 
 
+@asked_once
 def choices_of(pack_digest: str) -> dict[str, tuple[str, str]]:
     """What was chosen for each value of a pack: key → (choice, new value)."""
     rows = Adoption.objects.filter(pack__digest=pack_digest, current=True)

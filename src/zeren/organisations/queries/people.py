@@ -7,10 +7,15 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from zeren.kernel.errors import NotFound
+from zeren.ledger.reading import asked_once, keep
 from zeren.organisations.models import Person, Post, Term, Unit
 from zeren.organisations.queries.adopted import pack_on
 from zeren.organisations.queries.missing import no_such
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
+
+HELD = (
+    "post__key", "post__title", "post__kind", "post__field", "post__unit__key", "post__unit__name", "from_day", "until_day",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ def person_name(key: str) -> str:
     return name
 
 
+@asked_once
 def person_names(keys: Iterable[str]) -> dict[str, str]:
     """Names by key, for those that exist."""
     return dict(Person.objects.filter(key__in=list(keys)).values_list("key", "name"))
@@ -66,8 +72,14 @@ def person_of_account(account_id: int) -> str:
 
 
 def person_signed_in(account_id: int) -> tuple[str, str]:
-    """Key and name of the person behind an account, both empty if there is none."""
-    return Person.objects.filter(account_id=account_id).values_list("key", "name").first() or ("", "")
+    """Key and name of the person behind an account, both empty if there is none; the terms of office come along."""
+    found = Person.objects.filter(account_id=account_id).order_by("terms__id")
+    rows = list(found.values_list("key", "name", *(f"terms__{column}" for column in HELD)))
+    if not rows:
+        return "", ""
+    key, name = rows[0][:2]
+    keep(_all_terms, tuple(_as_holder(key, name, *row[2:]) for row in rows if row[2]), key)
+    return key, name
 
 
 def account_of_person(key: str) -> int | None:
@@ -77,9 +89,8 @@ def account_of_person(key: str) -> int | None:
 
 def holders(unit_keys: Iterable[str], day: date, *, with_vacancies: bool = False) -> tuple[HolderFound, ...]:
     """Who holds the posts of these units on `day`, in post order; one query or two."""
-    keys = list(unit_keys)
-    held = _in_force(Term.objects.filter(post__unit__key__in=keys), day).select_related("post__unit", "person")
-    found = [_holder(term) for term in held]
+    keys = tuple(unit_keys)
+    found = list(_held(keys, day))
     if with_vacancies:
         taken = {holder.post for holder in found}
         empty = Post.objects.filter(unit__key__in=keys).exclude(key__in=taken).select_related("unit")
@@ -89,6 +100,13 @@ def holders(unit_keys: Iterable[str], day: date, *, with_vacancies: bool = False
     return tuple(sorted(found, key=lambda holder: (holder.unit, holder.post)))
 
 
+@asked_once
+def _held(unit_keys: tuple[str, ...], day: date) -> tuple[HolderFound, ...]:
+    held = _in_force(Term.objects.filter(post__unit__key__in=unit_keys), day).select_related("post__unit", "person")
+    return tuple(_holder(term) for term in held.order_by("from_day", "id"))
+
+
+@asked_once
 def terms_in(
     from_day: date, until_day: date, kinds: Iterable[str] = (), units: Iterable[str] = (), person: str = ""
 ) -> tuple[HolderFound, ...]:
@@ -108,8 +126,7 @@ def terms_in(
 
 def posts_of(person: str, day: date) -> tuple[HolderFound, ...]:
     """The posts that a person holds on `day`."""
-    terms = _in_force(Term.objects.filter(person__key=person), day).select_related("post__unit", "person")
-    return tuple(_holder(term) for term in terms)
+    return tuple(held for held in _begun(person, day) if held.until_day is None or held.until_day >= day)
 
 
 def scopes_of(person: str, permission: str, day: date) -> tuple[Scope, ...]:
@@ -117,39 +134,51 @@ def scopes_of(person: str, permission: str, day: date) -> tuple[Scope, ...]:
 
     One's own matters stay one's own: a role of scope "self" is kept after the term that gave it has ended.
     """
-    held = Term.objects.filter(person__key=person, from_day__lte=day).values_list(
-        "post__kind", "post__unit__key", "until_day"
-    )
-    terms = list(held)
+    terms = _begun(person, day)
     if not terms:
         return ()
     pack, scopes = pack_on(day), []
-    for kind, unit, until_day in terms:
-        found = pack.post_kinds.get(kind)
-        in_force = until_day is None or until_day >= day
+    for term in terms:
+        found = pack.post_kinds.get(term.kind)
+        in_force = term.until_day is None or term.until_day >= day
         for role in (pack.roles[key] for key in (found.roles if found else ())):
             if permission in role.permissions and (in_force or role.scope == "self"):
-                scopes.append(Scope(role.scope, unit))
+                scopes.append(Scope(role.scope, term.unit))
     return tuple(scopes)
+
+
+def _begun(person: str, day: date) -> tuple[HolderFound, ...]:
+    """The terms of office of a person that have begun by `day`, ended ones too."""
+    return tuple(held for held in _all_terms(person) if held.from_day and held.from_day <= day)
+
+
+@asked_once
+def _all_terms(person: str) -> tuple[HolderFound, ...]:
+    rows = Term.objects.filter(person__key=person).order_by("id")
+    return tuple(_as_holder(*row) for row in rows.values_list("person__key", "person__name", *HELD))
+
+
+def _as_holder(
+    person: str, name: str, post: str, title: str, kind: str, field: str, unit: str, unit_name: str,
+    from_day: date, until_day: date | None,
+) -> HolderFound:  # fmt: skip
+    return HolderFound(post, title, kind, field, unit, person, name, from_day, until_day, unit_name)
 
 
 def organisation_now() -> Organisation:
     """Everything stored about who there is, as rows that the rules can judge together with a new sheet."""
-    parents = {}
-    for unit_key, parent in Unit.objects.filter(
-        placements__until_day__isnull=True, placements__isnull=False
-    ).values_list("key", "placements__parent__key"):
-        parents[unit_key] = parent
+    standing = Unit.objects.filter(placements__until_day__isnull=True, placements__isnull=False)
+    parents = dict(standing.values_list("key", "placements__parent__key"))
     units = {
-        u.key: UnitRow(u.key, u.name, u.kind, parents.get(u.key, ""), u.founded_on, u.closed_on)
-        for u in Unit.objects.all()
+        key: UnitRow(key, name, kind, parents.get(key, ""), founded, closed)
+        for key, name, kind, founded, closed in Unit.objects.values_list(
+            "key", "name", "kind", "founded_on", "closed_on"
+        )
     }
-    posts = {p.key: PostRow(p.key, p.unit.key, p.title, p.kind, p.field) for p in Post.objects.select_related("unit")}
-    people = {p.key: PersonRow(p.key, p.name) for p in Person.objects.all()}
-    terms = tuple(
-        TermRow(t.post.key, t.person.key, t.from_day, t.until_day, t.document)
-        for t in Term.objects.select_related("post", "person").order_by("id")
-    )
+    posts = {row[0]: PostRow(*row) for row in Post.objects.values_list("key", "unit__key", "title", "kind", "field")}
+    people = {key: PersonRow(key, name) for key, name in Person.objects.values_list("key", "name")}
+    columns = ("post__key", "person__key", "from_day", "until_day", "document")
+    terms = tuple(TermRow(*row) for row in Term.objects.order_by("id").values_list(*columns))
     return Organisation(units, posts, people, terms)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from zeren.kernel.days import Span
 from zeren.kernel.errors import NotFound
+from zeren.ledger.reading import asked_once
 from zeren.organisations.models import Division, Unit
 from zeren.organisations.queries.missing import no_such
 
@@ -77,6 +78,7 @@ SELECT DISTINCT ON (u.key) u.key, u.name, u.kind, coalesce(parent.key, ''), u.fo
 """
 
 
+@asked_once
 def subtree(root: str, day: date, depth: int = 20) -> tuple[UnitFound, ...]:
     """A unit and all below it on `day`, in tree order. Errors: NotFound."""
     with connection.cursor() as cursor:
@@ -92,6 +94,7 @@ def unit_path(key: str, day: date) -> tuple[str, ...]:
     return tuple(found for found, _ in unit_way(key, day))
 
 
+@asked_once
 def unit_way(key: str, day: date) -> tuple[tuple[str, str], ...]:
     """Keys and names from the root to the unit itself on `day`: one query."""
     with connection.cursor() as cursor:
@@ -99,6 +102,7 @@ def unit_way(key: str, day: date) -> tuple[tuple[str, str], ...]:
         return tuple((found, name) for found, name in cursor.fetchall())
 
 
+@asked_once
 def roots(day: date) -> tuple[UnitFound, ...]:
     """The units that stand under no other on `day`."""
     top = (
@@ -112,6 +116,7 @@ def roots(day: date) -> tuple[UnitFound, ...]:
     return tuple(UnitFound(u.key, u.name, u.kind, "", 0, (u.key,), u.founded_on, u.closed_on) for u in top)
 
 
+@asked_once
 def unit(key: str, day: date) -> UnitFound:
     """One unit with its path on `day`. Errors: NotFound."""
     row = Unit.objects.filter(key=key).first()
@@ -122,6 +127,7 @@ def unit(key: str, day: date) -> UnitFound:
     return UnitFound(row.key, row.name, row.kind, parent, len(path) - 1, path, row.founded_on, row.closed_on)
 
 
+@asked_once
 def unit_names(keys: Iterable[str]) -> dict[str, str]:
     """Names by key, for those that exist."""
     return dict(Unit.objects.filter(key__in=list(keys)).values_list("key", "name"))

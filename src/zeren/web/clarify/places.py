@@ -47,7 +47,7 @@ def _first_with_several(top: UnitFound, day: date) -> UnitFound:
     below = subtree(top.key, day, depth=2)
     children = [found for found in below if found.depth == 1]
     if len(children) == 1 and any(found.depth == 2 for found in below):
-        return unit(children[0].key, day)
+        return children[0]
     return top
 
 
