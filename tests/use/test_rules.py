@@ -1,15 +1,28 @@
 """Eligibility and consequences as pure rules: a blocked person never appears eligible, and a block ends when it says."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clarify import small
+from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
 from zeren.policy import Pack, load_pack
 from zeren.policy.pack import Bar
-from zeren.use.rules import Eligibility, Mark, bar_until, cannot_record, consequences_of, eligibility
+from zeren.use.rules.drawing import (
+    STATE_NAMES,
+    USES,
+    VERBS,
+    Drawn,
+    Due,
+    bar_falls,
+    bar_until,
+    consequences_of,
+    drawing,
+    unknown_outcome,
+)
+from zeren.use.rules.eligible import Eligibility, Mark, eligibility
 
 PACK: Pack = load_pack(small.PACKS / "party-building-cn")
 BARS = PACK.bars
@@ -150,7 +163,8 @@ def test_consequences__every_grade_leads_to_something_within_a_term() -> None:
 
 
 def codes(state: str, new: str, note: str) -> list[str]:
-    return [reason.code for reason in cannot_record(state, new, note, "talk")]
+    found = decide(USES, VERBS[new], state, note, small.HEAD, datetime(2027, 3, 1, tzinfo=UTC), STATE_NAMES)
+    return [reason.code for reason in found.reasons] if isinstance(found, RefusedWith) else []
 
 
 def test_recording__needs_an_open_use_an_outcome_and_words() -> None:
@@ -158,5 +172,52 @@ def test_recording__needs_an_open_use_an_outcome_and_words() -> None:
     assert codes("open", "none", "本人已调离") == []
     assert codes("open", "none", "  ") == ["reason_missing"]
     assert codes("open", "done", "") == ["note_missing"]
-    assert codes("done", "forgotten", "x") == ["already_recorded", "unknown_outcome"]
-    assert all(isinstance(one.text, Text) for one in cannot_record("done", "none", "", "talk"))
+    assert codes("done", "none", "") == ["wrong_state", "reason_missing"]
+    assert codes("withdrawn", "done", "已谈话") == ["wrong_state"]
+    assert [one.code for one in unknown_outcome("forgotten")] == ["unknown_outcome"]
+
+
+def due(rule: str, what: str = "talk") -> Due:
+    return Due(rule, what, Text(rule, rule), date(2027, 2, 28), None)
+
+
+def test_replaced__an_open_use_is_withdrawn_and_a_bar_falls_but_what_was_done_stays() -> None:
+    uses = [
+        Drawn(1, 7, "talk", "talk", "open"),
+        Drawn(2, 7, "bar", "block", "done"),
+        Drawn(3, 7, "train", "train", "done"),
+    ]
+    found = drawing({8: [due("praise")]}, {7: 8}, uses, frozenset())
+    assert found.withdrawn == ((1, "decision_replaced"), (2, "decision_replaced"))
+    assert [(decision, one.rule) for decision, one in found.fresh] == [(8, "praise")]
+    assert found.carried == ()
+
+
+def test_replaced__the_same_use_goes_on_under_the_new_decision_and_is_asked_once() -> None:
+    uses = [Drawn(1, 7, "talk", "talk", "done"), Drawn(2, 7, "bar", "block", "done")]
+    found = drawing({8: [due("talk"), due("bar", "block")]}, {7: 8}, uses, frozenset())
+    assert found.carried == ((1, 8), (2, 8)) and found.fresh == () and found.withdrawn == ()
+
+
+def test_replaced__twice_over_the_last_decision_counts() -> None:
+    uses = [Drawn(1, 6, "talk", "talk", "withdrawn"), Drawn(2, 7, "praise", "commend", "open")]
+    found = drawing({8: [due("talk")]}, {6: 8, 7: 8}, uses, frozenset())
+    assert found.withdrawn == ((2, "decision_replaced"),) and found.carried == ()
+    assert [(decision, one.rule) for decision, one in found.fresh] == [(8, "talk")], "a withdrawn use is not woken"
+
+
+def test_replaced__without_a_new_grade_everything_open_is_withdrawn() -> None:
+    assert drawing({}, {}, [Drawn(1, 7, "talk", "talk", "open")], frozenset()).withdrawn == (
+        (1, "decision_replaced"),
+    )
+
+
+def test_drawn__a_run_of_years_that_no_longer_holds_is_withdrawn_and_nothing_else_is() -> None:
+    uses = [Drawn(1, 8, "two_years", "adjust", "open"), Drawn(2, 8, "of_an_older_pack", "talk", "open")]
+    found = drawing({8: [due("talk")]}, {}, uses, frozenset({"two_years"}))
+    assert found.withdrawn == ((1, "run_broken"),)
+
+
+def test_bar__falls_with_its_grade_and_stays_where_the_grade_stays() -> None:
+    assert bar_falls("BASIC", "COMPETENT") and bar_falls("BASIC", None)
+    assert not bar_falls("BASIC", "BASIC")

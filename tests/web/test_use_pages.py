@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clarify import small
 from investigate.conftest import DECIDER, DISCIPLINE
+from use.anew import decided_anew
 from use.conftest import DECIDED_ON, decide_the_year
 from zeren.kernel.actors import Actor
 from zeren.organisations.actions import open_account
@@ -99,6 +100,22 @@ def test_ledger__several_are_recorded_together_all_or_none(drawn: dict[str, int]
     done = head.post(RECORD, {"use": ticked, "together": "yes", "note": "鹭汀组〔2027〕3号"}, follow=True)
     assert "已记录 2 项运用" in done.content.decode()
     assert consequences(DECIDED_ON, person=PERSON, state="open") == ()
+
+
+def test_ledger__is_drawn_up_anew_after_a_new_decision_and_says_what_was_withdrawn(drawn: dict[str, int]) -> None:
+    assert "按现行决定列出" not in seen(small.HEAD, "/use/"), "nothing waits to be drawn up"
+    decided_anew("COMPETENT")
+    waiting = seen(small.HEAD, "/use/")
+    assert "2026 年有 3 项所依据的决定已经重新作出" in waiting and "2026 年有 1 个决定还没有列出运用" in waiting
+    assert "请重新列出运用" in waiting
+    assert "按现行决定列出" not in seen(small.CLERK, "/use/")
+    assert client_of(small.CLERK).post("/use/draw/", {"year": "2026"}).status_code == 403
+    done = client_of(small.HEAD).post("/use/draw/", {"year": "2026"}, follow=True).content.decode()
+    assert "列出 1 项，撤回 3 项" in done
+    for shown in (done, seen(small.SECRETARY, "/use/mine/")):
+        assert "已撤回" in shown and "鹭汀委〔2027〕9号 重新决定为“称职”，本项撤回" in shown
+    assert "decided anew: “competent”; withdrawn" in seen(small.HEAD, "/use/?state=withdrawn", "en")
+    assert "这一天不得任用" not in seen(small.HEAD, f"/use/eligibility/{PERSON}/?day=2027-06-01")
 
 
 def test_eligibility__says_the_verdict_with_every_reason_and_the_first_free_day(drawn: dict[str, int]) -> None:

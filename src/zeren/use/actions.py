@@ -1,59 +1,74 @@
 """Drawing up what follows from decisions, and recording what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from zeren.assess.queries import DecisionFound, decisions_of
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import NotFound, Reason, refuse_if
+from zeren.kernel.errors import NotFound, Reason, Refused, refuse_if
+from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
-from zeren.ledger.clock import today
+from zeren.ledger.clock import now, today
 from zeren.ledger.gate import Done, action, digest_of, seal_of
-from zeren.organisations.actions import place_standing
-from zeren.organisations.queries import pack_on, person_ids, unit_ids
-from zeren.use.events import ConsequenceRecorded, ConsequencesDrawn, ConsequencesRecorded
+from zeren.organisations.actions import lift_standing, place_standing
+from zeren.organisations.queries import person_ids, unit_ids
+from zeren.use.events import (
+    ConsequenceRecorded,
+    ConsequencesCarriedOver,
+    ConsequencesDrawn,
+    ConsequencesRecorded,
+    ConsequencesWithdrawn,
+)
 from zeren.use.models import Consequence
-from zeren.use.queries import grades_of_people
-from zeren.use.rules import bar_until, cannot_record, consequences_of
+from zeren.use.queries import drawing_of, standings_ahead
+from zeren.use.rules.drawing import (
+    DONE,
+    REPLACED,
+    STATE_NAMES,
+    USES,
+    VERBS,
+    WITHDRAWN,
+    Due,
+    bar_until,
+    reference_of,
+    unknown_outcome,
+)
 
 
 @action(permission="use.record")
 def draw_consequences(actor: Actor, year: int) -> Done:
     """Draw up, from every decision of a year, what has to follow and by when. Again adds nothing twice. Gives how many.
 
-    A consequence that blocks an appointment takes effect at once: it places its bar.
+    A consequence that blocks an appointment takes effect at once: it places its bar. What was drawn from a decision
+    that was replaced since goes on under the new decision where that asks for the same, else it is withdrawn.
     """
-    pack = pack_on(today())
-    decisions = decisions_of(year=year)
-    known = set(
-        Consequence.objects.filter(decision_id__in=[d.id for d in decisions]).values_list("decision_id", "rule")
+    found = drawing_of(year, today())
+    decisions = {decision.id: decision for decision in decisions_of(year=year)}
+    _withdraw(actor, found.withdrawn)
+    _carry_over(found.carried)
+    _draw(actor, [(decisions[number], due) for number, due in found.fresh])
+    drawn = ConsequencesDrawn(year, len(found.fresh), digest_of([[number, due.rule] for number, due in found.fresh]))
+    carried = ConsequencesCarriedOver(year, len(found.carried), digest_of(list(map(list, found.carried))))
+    withdrawn = ConsequencesWithdrawn(year, len(found.withdrawn), digest_of(list(map(list, found.withdrawn))))
+    return Done(len(found.fresh), *([withdrawn] * bool(found.withdrawn)), *([carried] * bool(found.carried)), drawn)
+
+
+def _draw(actor: Actor, fresh: Sequence[tuple[DecisionFound, Due]]) -> None:
+    units = unit_ids({decision.unit for decision, _ in fresh})
+    people = person_ids({decision.person for decision, _ in fresh if decision.person})
+    Consequence.objects.bulk_create(
+        Consequence(
+            decision_id=decision.id,
+            unit_id=units[decision.unit],
+            person_id=people.get(decision.person),
+            rule=due.rule,
+            what=due.what,
+            due_on=due.due_on,
+        )
+        for decision, due in fresh
     )
-    units, people = unit_ids({d.unit for d in decisions}), person_ids({d.person for d in decisions if d.person})
-    all_grades = grades_of_people(people)
-    rows, bars = [], []
-    for decision in decisions:
-        grades = all_grades.get(decision.person, {})
-        earlier = [grades.get(year - back, "") for back in range(1, 4)]
-        subject = "person" if decision.person else "unit"
-        for due in consequences_of(pack, decision.grade, subject, earlier, decision.decided_on):
-            if (decision.id, due.rule) in known:
-                continue
-            rows.append(
-                Consequence(
-                    decision_id=decision.id,
-                    unit_id=units[decision.unit],
-                    person_id=people.get(decision.person),
-                    rule=due.rule,
-                    what=due.what,
-                    due_on=due.due_on,
-                )
-            )
-            if due.what == "block" and decision.person:
-                bars.append((decision, due))
-    Consequence.objects.bulk_create(rows)
-    for decision, due in bars:
-        _bar(actor, decision, due.rule, due.months or 12)
-    seal = digest_of([[row.decision_id, row.rule] for row in rows])
-    return Done(len(rows), ConsequencesDrawn(year, len(rows), seal))
+    for decision, due in fresh:
+        if due.what == "block" and decision.person:
+            _bar(actor, decision, due.rule, due.months or 12)
 
 
 def _bar(actor: Actor, decision: DecisionFound, rule: str, months: int) -> None:
@@ -63,12 +78,35 @@ def _bar(actor: Actor, decision: DecisionFound, rule: str, months: int) -> None:
         decision.decided_on,
         bar_until(decision.decided_on, months),
         rule,
-        f"decision:{decision.year}:{decision.subject}",
+        reference_of(decision.year, decision.subject),
         person=decision.person,
     )
     Consequence.objects.filter(decision_id=decision.id, rule=rule).update(
-        state="done", done_on=decision.decided_on, done_by=actor.signature
+        state=DONE, done_on=decision.decided_on, done_by=actor.signature
     )
+
+
+def _carry_over(carried: Iterable[tuple[int, int]]) -> None:
+    for use, decision in carried:
+        Consequence.objects.filter(id=use).update(decision_id=decision)
+
+
+def _withdraw(actor: Actor, withdrawn: Sequence[tuple[int, str]]) -> None:
+    """Close uses with their reason; a bar is lifted with it. What was recorded before stays in the row."""
+    because = dict(withdrawn)
+    rows = Consequence.objects.select_for_update(of=("self",)).filter(id__in=because)
+    for row in rows.select_related("person", "decision__result__run__freeze__round"):
+        row.state, row.withdrawn_on, row.withdrawn_because = WITHDRAWN, today(), because[row.id]
+        row.save(update_fields=["state", "withdrawn_on", "withdrawn_because"])
+        if row.what == "block" and row.person:
+            result = row.decision.result
+            _lift(actor, row.person.key, row.rule, reference_of(result.run.freeze.round.year, result.subject))
+
+
+def _lift(actor: Actor, person: str, rule: str, reference: str) -> None:
+    for mark in standings_ahead(today(), person):
+        if (mark.reason_code, mark.reference) == (rule, reference):
+            lift_standing(actor, mark.id, REPLACED)
 
 
 @action(permission="use.record")
@@ -77,8 +115,8 @@ def record_use(actor: Actor, consequence_id: int, state: str, note: str) -> Done
     row = Consequence.objects.select_for_update().filter(id=consequence_id).first()
     if row is None:
         raise NotFound(Reason("no_such_consequence", Text("没有这一项运用。", "There is no such consequence.")))
-    refuse_if(cannot_record(row.state, state, note, row.what))
-    row.state, row.note, row.done_on, row.done_by = state, note.strip(), today(), actor.signature
+    refuse_if(unknown_outcome(state))
+    _record(actor, row, state, note)
     row.save(update_fields=["state", "note", "done_on", "done_by"])
     return Done(None, ConsequenceRecorded(row.id, state, seal_of(note)))
 
@@ -90,9 +128,15 @@ def record_uses(actor: Actor, consequence_ids: Sequence[int], note: str) -> Done
     Errors: Refused with every reason, for whichever of them.
     """
     rows = list(Consequence.objects.select_for_update().filter(id__in=consequence_ids).order_by("id"))
-    refuse_if(reason for row in rows for reason in cannot_record(row.state, "done", note, row.what))
     for row in rows:
-        row.state, row.note, row.done_on, row.done_by = "done", note.strip(), today(), actor.signature
+        _record(actor, row, DONE, note)
     Consequence.objects.bulk_update(rows, ["state", "note", "done_on", "done_by"], batch_size=1000)
     ids = [row.id for row in rows]
     return Done(len(ids), ConsequencesRecorded(len(ids), digest_of(ids), seal_of(note)))
+
+
+def _record(actor: Actor, row: Consequence, state: str, note: str) -> None:
+    verdict = decide(USES, VERBS[state], row.state, note, actor, now(), STATE_NAMES)
+    if isinstance(verdict, RefusedWith):
+        raise Refused(*verdict.reasons)
+    row.state, row.note, row.done_on, row.done_by = verdict.target, note.strip(), today(), actor.signature

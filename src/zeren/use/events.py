@@ -13,6 +13,24 @@ class ConsequencesDrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsequencesCarriedOver:
+    """Uses of replaced decisions go on under the decision in their place, which asks for the same: how many, and the digest."""
+
+    year: int
+    count: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequencesWithdrawn:
+    """Uses were withdrawn because what they rested on was decided anew: how many, and the digest of use and reason."""
+
+    year: int
+    count: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsequenceRecorded:
     """One consequence was carried out, or not, with a reason (here its digest)."""
 

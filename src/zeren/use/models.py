@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Consequence(models.Model):
-    """What follows from one decision, by when; or, with a reason, that nothing follows."""
+    """What follows from one decision, by when; or, with a reason, that nothing follows.
+
+    A use whose decision was replaced is withdrawn, never deleted: `withdrawn_because` is a key of the rules' reasons.
+    """
 
     decision = models.ForeignKey("assess.Decision", models.PROTECT, related_name="+")
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
@@ -16,6 +19,8 @@ class Consequence(models.Model):
     done_on = models.DateField(null=True)
     done_by = models.CharField(max_length=80, blank=True)
     note = models.TextField(blank=True)
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_because = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["due_on", "id"]

@@ -54,6 +54,8 @@ KINDS: dict[str, Text] = {
     "objection_filed": Text("提出异议 {objection}", "objection {objection} was filed"),
     "objection_answered": Text("答复异议 {objection}，影响 {affected} 人", "objection {objection} was answered, {affected} affected"),
     "earlier_results_imported": Text("导入历年结果 {count} 条", "{count} earlier results were brought in"),
+    "consequences_carried_over": Text("{year} 年 {count} 项结果运用转归重新作出的决定", "{count} consequences of {year} go on under the decision made anew"),
+    "consequences_withdrawn": Text("{year} 年 {count} 项结果运用因重新决定而撤回", "{count} consequences of {year} were withdrawn after a new decision"),
     "consequences_drawn": Text("列出 {year} 年结果运用 {count} 项", "{count} consequences of {year} were drawn up"),
     "consequence_recorded": Text("记录一项结果运用", "one use of a result was recorded"),
     "consequences_recorded": Text("记录结果运用 {count} 项", "{count} uses of results were recorded"),

@@ -169,6 +169,15 @@ def earlier_grades() -> dict[str, dict[int, str]]:
     return found
 
 
+def earlier_grades_of_units() -> dict[str, dict[int, str]]:
+    """Grades of all units from before this system: unit → year → grade; one query."""
+    found: dict[str, dict[int, str]] = {}
+    rows = EarlierResult.objects.filter(person__isnull=True).order_by("year")
+    for unit, year, grade in rows.values_list("unit__key", "year", "grade"):
+        found.setdefault(unit, {})[year] = grade
+    return found
+
+
 def _standing(rows: QuerySet[Result]) -> tuple[ResultFound, ...]:
     newest: dict[tuple[int, str, str], ResultFound] = {}
     for row in _results(rows).order_by("run_id"):

@@ -122,6 +122,22 @@ def decisions_of(
     return tuple(_decision(row) for row in _decisions(rows).order_by("result__subject", "id"))
 
 
+def grades_in_force(year: int) -> tuple[tuple[int, str, bool], ...]:
+    """Number, grade and whether about a person, of every decision of a year that stands: one light query."""
+    replaced = Decision.objects.filter(replaces__isnull=False).values("replaces_id")
+    rows = Decision.objects.exclude(id__in=replaced).filter(result__run__freeze__round__year=year)
+    return tuple(
+        (number, grade, person is not None)
+        for number, grade, person in rows.values_list("id", "grade", "result__person_id")
+    )
+
+
+def decisions_replacing() -> dict[int, DecisionFound]:
+    """Every decision that took the place of an earlier one, by the number of that earlier one; one query."""
+    rows = Decision.objects.filter(replaces__isnull=False)
+    return {row.replaces_id: _decision(row) for row in _decisions(rows).order_by("id")}
+
+
 def letter_found(letter_id: int) -> LetterFound:
     """One letter. Errors: NotFound."""
     row = _letters(Letter.objects.filter(id=letter_id)).first()

@@ -12,17 +12,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from zeren.assess.queries import years_with_runs
 from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import may
 from zeren.organisations.queries import person_names
-from zeren.use.actions import record_use, record_uses
-from zeren.use.queries import ConsequenceFound, consequences
+from zeren.use.actions import draw_consequences, record_use, record_uses
+from zeren.use.queries import ConsequenceFound, consequences, drawing_of, waits_to_be_drawn
 from zeren.web.access import page
 from zeren.web.clarify.places import Tag, said, whole
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
-from zeren.web.use.told import STATES, source_of, state_of
+from zeren.web.use.told import STATES, because_of, source_of, state_of
 
 PERMISSION = "use.read"
 SIZE = 40
@@ -56,6 +57,7 @@ class Row:
     source: Text
     by: str
     opened: bool
+    because: Text | None
 
 
 @page(PERMISSION)
@@ -84,6 +86,33 @@ def record(request: HttpRequest) -> HttpResponse:
         return _page(request, asked, refusal.reasons, chosen, 422)
     messages.success(request, said("已记录 {n} 项运用。", "Recorded: {n}.", n=count))
     return redirect(f"{reverse('use-consequences')}?{asked.address()}")
+
+
+@page(PERMISSION)
+@require_POST
+def draw(request: HttpRequest) -> HttpResponse:
+    """Draw up what follows from the decisions of a year, and close what rests on replaced ones."""
+    year = whole(request.POST.get("year", ""))
+    before = drawing_of(year, request.frame.today)
+    draw_consequences(request.actor, year)
+    messages.success(
+        request,
+        said(
+            "列出 {n} 项，撤回 {m} 项。",
+            "Drawn up: {n}; withdrawn: {m}.",
+            n=len(before.fresh),
+            m=len(before.withdrawn),
+        ),
+    )
+    return redirect(f"{reverse('use-consequences')}?{urlencode({'year': year})}")
+
+
+def _to_draw(request: HttpRequest, day: date) -> list[tuple[int, int, int]]:
+    """Year, decisions without a use yet and uses that no longer rest on a decision, of the last two years decided on."""
+    if not may(request.actor, "use.record"):
+        return []
+    found = [(year, *waits_to_be_drawn(year, day)) for year in years_with_runs()[:2]]
+    return [(year, missing, fallen) for year, missing, fallen in found if missing or fallen]
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -123,6 +152,7 @@ def _page(
         Row(
             one, pack.words.name(one.grade), STATES[state_of(one, day)], one.state == "open",
             source_of(one.source, pack), by.get(one.done_by.removeprefix("person:"), ""), one.id == asked.row,
+            because_of(one, pack),
         )
         for one in shown
     ]  # fmt: skip
@@ -141,6 +171,7 @@ def _page(
         "here": asked.address(page=number),
         "pages": Pages(number, last, len(found), f"?{asked.address(page=0)}&page="),
         "may_record": may(request.actor, "use.record"),
+        "to_draw": _to_draw(request, day),
         "any_open": any(row.is_open for row in rows),
         "reasons": reasons,
         "together": bool(typed.get("together")),

@@ -26,7 +26,7 @@ from zeren.web.addresses import address
 from zeren.web.clarify.places import Tag, crumbs, whole
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
-from zeren.web.use.told import STATES, refers_to, source_of, state_of
+from zeren.web.use.told import STATES, because_of, refers_to, source_of, state_of
 
 PERMISSION = "use.read"
 SIZE = 40
@@ -107,7 +107,8 @@ def _dossier(request: HttpRequest, person: str, own: bool) -> HttpResponse:
     name, day, pack = person_name(person), request.frame.today, pack_now(request)
     results = _results(person, pack)
     uses = [
-        (one, STATES[state_of(one, day)], source_of(one.source, pack)) for one in consequences(day, person=person)
+        (one, STATES[state_of(one, day)], source_of(one.source, pack), because_of(one, pack))
+        for one in consequences(day, person=person)
     ]
     terms = sorted(terms_in(LONG_AGO, FAR_AHEAD, person=person), key=lambda one: one.from_day or day, reverse=True)
     context = {

@@ -12,7 +12,7 @@ from zeren.kernel.words import Text
 from zeren.organisations.queries import person_name, posts_of, search
 from zeren.policy import Pack
 from zeren.use.queries import eligibility_of
-from zeren.use.rules import BarFound
+from zeren.use.rules.eligible import BarFound
 from zeren.web.access import page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import Tag, crumbs

@@ -6,6 +6,7 @@ from datetime import date
 from zeren.kernel.words import Text
 from zeren.policy import Pack
 from zeren.use.queries import ConsequenceFound
+from zeren.use.rules.drawing import RUN_BROKEN, WITHDRAWN_BECAUSE
 from zeren.web.clarify.places import Tag
 
 STATES: dict[str, Tag] = {
@@ -13,6 +14,7 @@ STATES: dict[str, Tag] = {
     "open": Tag(Text("待办", "to do"), "plain"),
     "done": Tag(Text("已办", "done"), "done"),
     "none": Tag(Text("不办，有理由", "not done, with a reason"), "dashed"),
+    "withdrawn": Tag(Text("已撤回", "withdrawn"), "dashed"),
 }
 DECISION = re.compile(r"decision:(\d{4}):")
 YEAR = re.compile(r"\d{4}")
@@ -21,6 +23,31 @@ YEAR = re.compile(r"\d{4}")
 def state_of(one: ConsequenceFound, day: date) -> str:
     """How a use stands on a day; overdue is an open one whose term has passed."""
     return "overdue" if one.state == "open" and one.due_on < day else one.state
+
+
+def because_of(one: ConsequenceFound, pack: Pack) -> Text | None:
+    """Why a use was withdrawn, or what came of its decision after it was carried out; None while all stands as it was."""
+    new = one.replaced_by
+    if one.withdrawn_because == RUN_BROKEN:
+        return WITHDRAWN_BECAUSE[RUN_BROKEN]
+    if new is None:
+        return None
+    values = {"day": f"{new.decided_on}", "paper": new.document, "grade": pack.words.name(new.grade)}
+    if one.state == "withdrawn":
+        words = Text(
+            "{day} {paper} 重新决定为“{grade}”，本项撤回。", "{paper} of {day} decided anew: “{grade}”; withdrawn."
+        )
+    elif one.state == "open":
+        words = Text(
+            "{day} {paper} 已重新决定为“{grade}”，请重新列出运用。",
+            "{paper} of {day} decided anew: “{grade}”; draw the uses up again.",
+        )
+    else:
+        words = Text(
+            "此后 {day} {paper} 重新决定为“{grade}”，已办的请核实是否要纠正。",
+            "Since then {paper} of {day} decided anew: “{grade}”; see whether what was done has to be put right.",
+        )
+    return words.with_values(**values)
 
 
 def source_of(key: str, pack: Pack) -> Text:

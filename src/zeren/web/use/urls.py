@@ -7,6 +7,7 @@ from zeren.web.use import consequences, dossiers, eligibility
 urlpatterns = [
     path("", consequences.show, name="use-consequences"),
     path("record/", consequences.record, name="use-consequences-record"),
+    path("draw/", consequences.draw, name="use-consequences-draw"),
     path("eligibility/", eligibility.ask, name="use-eligibility"),
     path("eligibility/<str:person>/", eligibility.show, name="use-eligibility-person"),
     path("dossiers/", dossiers.listing, name="use-dossiers"),

@@ -1,4 +1,4 @@
-"""What a grade leads to, and whether a person may be appointed on a day. Pure: told the day, the marks, the grades.
+"""Whether a person may be appointed on a day. Pure: told the day, the marks, the grades.
 
 The system lists and reminds; who decides may depart from it, with a recorded reason.
 """
@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from zeren.kernel.days import months_later
-from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
-from zeren.policy import Pack
 from zeren.policy.pack import Bar
 
 Verdict = Literal["eligible", "blocked", "needs_review"]
@@ -55,38 +52,6 @@ class Eligibility:
     bars: tuple[BarFound, ...]
     first_day: date | None
     ask_people: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A consequence that follows from a decision, and by when."""
-
-    rule: str
-    what: str
-    title: Text
-    due_on: date
-    months: int | None
-
-
-def consequences_of(
-    pack: Pack, grade: str, subject: str, earlier_grades: Sequence[str], decided_on: date
-) -> tuple[Due, ...]:
-    """What follows from `grade`; `earlier_grades` are the years before, newest first. Streaks replace nothing: all stand."""
-    rows = [row for row in pack.consequences if row.grade == grade and row.subject == subject]
-    return tuple(
-        Due(row.key, row.what, row.title, decided_on + timedelta(days=row.due_days), row.months)
-        for row in rows
-        if _streak(grade, earlier_grades) >= row.streak
-    )
-
-
-def _streak(grade: str, earlier: Sequence[str]) -> int:
-    running = 1
-    for before in earlier:
-        if before != grade:
-            break
-        running += 1
-    return running
 
 
 def eligibility(
@@ -145,24 +110,3 @@ def _by_grades(day: date, grades: Mapping[int, str], bars: Sequence[Bar]) -> Ite
                     date(year + (bar.streak or 1), 12, 31),
                     str(year),
                 )
-
-
-def bar_until(decided_on: date, months: int) -> date:
-    """The last day of a bar of so many months; the next day is free. Source: use.bar_months."""
-    return months_later(decided_on, months)
-
-
-def cannot_record(state: str, new_state: str, note: str, what: str) -> Iterator[Reason]:
-    """Why the outcome of a consequence cannot be recorded so."""
-    if state != "open":
-        yield Reason("already_recorded", Text("这一项已经有结果。", "This one already has its outcome."))
-    if new_state not in {"done", "none"}:
-        yield Reason("unknown_outcome", Text("只能记“已办”或“不办”。", "It is either done or not to be done."))
-    if new_state == "none" and not note.strip():
-        yield Reason(
-            "reason_missing",
-            Text("不办的要写明理由。", "Not to be done needs its reason."),
-            "use.days",
-        )
-    if new_state == "done" and not note.strip():
-        yield Reason("note_missing", Text("写明怎样办的、依据的文件。", "Say how it was done and by which document."))
