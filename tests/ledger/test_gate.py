@@ -149,3 +149,17 @@ def test_verify__says_what_an_operator_changed(clean_database: None, bell_allowe
     with pytest.raises(Corrupt) as caught:
         verify()
     assert [reason.code for reason in caught.value.reasons] == ["leaf_differs"]
+
+
+@action(permission="test.ring")
+def look_twice(actor: Actor) -> Done:
+    return Done((now(), now()), BellRung(1))
+
+
+def test_clock__stands_still_while_a_deed_is_done(clean_database: None, bell_allowed: object) -> None:
+    """Every row that one deed writes says the same moment; the next deed says its own."""
+    start("database")
+    first, again = look_twice(SOMEBODY)
+    assert first == again
+    assert look_twice(SOMEBODY)[0] > first
+    assert now() < now()

@@ -1,5 +1,8 @@
 """The one clock. Everything that needs the time asks here; rules are told it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,11 +12,35 @@ from zeren.ledger.models import Clock
 from zeren.ledger.reading import asked_once
 
 ZONE = ZoneInfo("Asia/Shanghai")
+_moment: ContextVar[list[datetime] | None] = ContextVar("moment", default=None)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """A deed is done at one moment: asked for once, the same for every row that it and the deeds in it write."""
+    if _moment.get() is not None:
+        yield
+        return
+    token = _moment.set([])
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 @asked_once
 def now() -> datetime:
-    """The time by this database's clock, in the office's zone."""
+    """The time by this database's clock, in the office's zone; it stands still while a deed is done."""
+    told = _moment.get()
+    if told:
+        return told[0]
+    moment = _asked()
+    if told is not None:
+        told.append(moment)
+    return moment
+
+
+def _asked() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_now()")
         moment = cursor.fetchone()[0]

@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, Reason
 from zeren.kernel.words import Text
+from zeren.ledger.clock import one_moment
 from zeren.ledger.reading import afresh
 
 
@@ -94,7 +95,7 @@ def action[**P, R](*, permission: str, about: Callable[..., About] | None = None
             events: list[Any] = [] if outer is None else outer
             token = _open_record.set(events) if outer is None else None
             try:
-                with afresh(), transaction.atomic():
+                with afresh(), one_moment(), transaction.atomic():
                     touched = about(*args, **kwargs) if about else WHOLE
                     if not may(actor, permission, touched):
                         raise NotAllowed(_not_yours(permission))
