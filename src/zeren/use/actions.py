@@ -130,8 +130,10 @@ def record_uses(actor: Actor, consequence_ids: Sequence[int], note: str) -> Done
     rows = list(Consequence.objects.select_for_update().filter(id__in=consequence_ids).order_by("id"))
     for row in rows:
         _record(actor, row, DONE, note)
-    Consequence.objects.bulk_update(rows, ["state", "note", "done_on", "done_by"], batch_size=1000)
     ids = [row.id for row in rows]
+    Consequence.objects.filter(id__in=ids).update(
+        state=DONE, note=note.strip(), done_on=today(), done_by=actor.signature
+    )
     return Done(len(ids), ConsequencesRecorded(len(ids), digest_of(ids), seal_of(note)))
 
 

@@ -102,8 +102,7 @@ def holders(unit_keys: Iterable[str], day: date, *, with_vacancies: bool = False
 
 @asked_once
 def _held(unit_keys: tuple[str, ...], day: date) -> tuple[HolderFound, ...]:
-    held = _in_force(Term.objects.filter(post__unit__key__in=unit_keys), day).select_related("post__unit", "person")
-    return tuple(_holder(term) for term in held.order_by("from_day", "id"))
+    return _holders(_in_force(Term.objects.filter(post__unit__key__in=unit_keys), day).order_by("from_day", "id"))
 
 
 @asked_once
@@ -120,8 +119,7 @@ def terms_in(
         terms = terms.filter(post__unit__key__in=list(units))
     if person:
         terms = terms.filter(person__key=person)
-    ordered = terms.select_related("post__unit", "person").order_by("post__key", "from_day")
-    return tuple(_holder(term) for term in ordered)
+    return _holders(terms.order_by("post__key", "from_day"))
 
 
 def posts_of(person: str, day: date) -> tuple[HolderFound, ...]:
@@ -154,8 +152,11 @@ def _begun(person: str, day: date) -> tuple[HolderFound, ...]:
 
 @asked_once
 def _all_terms(person: str) -> tuple[HolderFound, ...]:
-    rows = Term.objects.filter(person__key=person).order_by("id")
-    return tuple(_as_holder(*row) for row in rows.values_list("person__key", "person__name", *HELD))
+    return _holders(Term.objects.filter(person__key=person).order_by("id"))
+
+
+def _holders(terms: QuerySet[Term]) -> tuple[HolderFound, ...]:
+    return tuple(_as_holder(*row) for row in terms.values_list("person__key", "person__name", *HELD))
 
 
 def _as_holder(
@@ -196,11 +197,3 @@ def search(words: str, limit: int = 20) -> tuple[list[tuple[str, str, str]], lis
 
 def _in_force(terms: QuerySet[Term], day: date) -> QuerySet[Term]:
     return terms.filter(from_day__lte=day).filter(Q(until_day__isnull=True) | Q(until_day__gte=day))
-
-
-def _holder(term: Term) -> HolderFound:
-    post = term.post
-    return HolderFound(
-        post.key, post.title, post.kind, post.field, post.unit.key,
-        term.person.key, term.person.name, term.from_day, term.until_day, post.unit.name,
-    )  # fmt: skip
