@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from assess import year
 from clarify import small
 from investigate.conftest import DECIDER
-from zeren.assess.actions import freeze_facts, run_schemes
+from zeren.assess.actions import freeze_facts, open_round, run_schemes
 from zeren.assess.queries import (
     card_so_far,
     changes_between,
@@ -28,6 +28,7 @@ from zeren.kernel.errors import Invalid, NotAllowed, Refused
 from zeren.ledger.queries import latest
 from zeren.organisations.actions import lift_standing, place_standing
 from zeren.organisations.queries import pack_on
+from zeren.organisations.rules import Organisation, TermRow
 
 pytestmark = pytest.mark.django_db
 SECRETARIES = "secretary-year"
@@ -85,6 +86,21 @@ def test_run__only_those_compared_are_ranked(computed: dict[str, int]) -> None:
         (year.GOOD, 1, "outside"),  # two townships: a quarter of two is no place
         (year.FAIR, None, "failed"),
     ]
+
+
+def test_run__who_left_and_came_back_has_one_result_on_both_parts_of_the_year(db: None) -> None:
+    year.build()
+    terms = (
+        TermRow("T2-01", year.GOOD_SECRETARY, small.FIRST_DAY, date(2026, 4, 30)),
+        TermRow("T2-01", year.GOOD_SECRETARY, date(2026, 9, 1)),
+    )
+    small.bring_in(Organisation(terms=terms))
+    small.move_to(year.OPENS)
+    open_round(small.HEAD, year.YEAR, year.OPENS)
+    small.move_to(year.FROZEN_ON)
+    runs = run_schemes(small.HEAD, freeze_facts(small.HEAD, year.YEAR), pack_on(year.FROZEN_ON).digest)
+    found = result_of(runs[SECRETARIES], year.GOOD)
+    assert found.content["own_days"] == 120 + 122
 
 
 def test_run__is_recorded_with_its_digests(computed: dict[str, int]) -> None:

@@ -128,6 +128,39 @@ def test_subjects__a_change_in_july_gives_two_each_on_the_own_days(pack: Pack) -
     assert {one.groups["peer_group"] for one in found} == {"towns"}
 
 
+def test_subjects__who_left_and_came_back_is_one_on_the_joined_days(pack: Pack) -> None:
+    terms = (
+        TermIn("T1-01", "first_responsible", "T1", "P1", date(2026, 9, 1), None),
+        TermIn("T1-01", "first_responsible", "T1", "P2", date(2026, 4, 1), date(2026, 8, 31)),
+        TermIn("T1-01", "first_responsible", "T1", "P1", date(2020, 1, 1), date(2026, 3, 31)),
+    )
+    back, between = person_subjects(pack, pack.schemes["secretary-year"], 2026, {"T1": TOWN}, terms)
+    assert (back.key, back.span) == ("P1@T1-01", Span(date(2026, 1, 1), date(2026, 12, 31)))
+    first, second = Span(date(2026, 1, 1), date(2026, 3, 31)), Span(date(2026, 9, 1), date(2026, 12, 31))
+    assert back.pieces == (first, second)
+    assert back.own_in(Span(date(2026, 4, 1), date(2026, 6, 30))) == ()
+    assert (between.key, between.pieces) == ("P2@T1-01", ())
+
+
+def test_subjects__a_term_renewed_without_a_day_between_is_one_piece(pack: Pack) -> None:
+    terms = (
+        TermIn("T1-01", "first_responsible", "T1", "P1", date(2020, 1, 1), date(2026, 6, 30)),
+        TermIn("T1-01", "first_responsible", "T1", "P1", date(2026, 7, 1), None),
+    )
+    (one,) = person_subjects(pack, pack.schemes["secretary-year"], 2026, {"T1": TOWN}, terms)
+    assert (one.span, one.pieces) == (Span(date(2026, 1, 1), date(2026, 12, 31)), ())
+
+
+def test_marks__count_once_for_who_left_and_came_back() -> None:
+    terms = (
+        TermIn("T1-01", "first_responsible", "T1", "P1", date(2020, 1, 1), date(2026, 3, 31)),
+        TermIn("T1-01", "first_responsible", "T1", "P1", date(2026, 9, 1), None),
+    )
+    assert mark_days(terms, "P1", date(2026, 2, 1)) == (("P1@T1-01", date(2026, 2, 1)),)
+    assert mark_days(terms, "P1", date(2026, 5, 1)) == (("P1@T1-01", date(2026, 9, 1)),)
+    assert mark_days(terms, "P1", date(2026, 10, 1)) == (("P1@T1-01", date(2026, 10, 1)),)
+
+
 def test_subjects__a_unit_founded_in_the_year_has_its_own_days(pack: Pack) -> None:
     town, village = unit_subjects(pack, 2026, (TOWN, VILLAGE))
     assert town.span.days == 365 and village.span.start == date(2026, 3, 1)

@@ -9,7 +9,7 @@ from policy.small_packs import documents, fact, node, run, small_pack, value_of,
 from zeren.kernel.days import Span
 from zeren.policy import from_json
 from zeren.policy.canonical import canonical
-from zeren.scoring import Imported, Past, period_before, period_of
+from zeren.scoring import Imported, Past, Subject, period_before, period_of
 
 SCORE = 'kind = "FACT"\nof = {fact = "score"}\n'
 RATE = 'kind = "FACT"\nof = {fact = "rate"}\n'
@@ -260,6 +260,39 @@ def test_section_13_row_16__both_halves_on_their_own_days() -> None:
     before, after = run(pack, *facts, subjects=subjects)
     assert (before.node("x").value, before.own_days) == (10, 181)
     assert (after.node("x").value, after.own_days) == (5, 184)
+
+
+BACK = Subject(
+    "V1", "village", Span(date(2026, 1, 1), date(2026, 12, 31)),
+    pieces=(Span(date(2026, 1, 1), date(2026, 3, 31)), Span(date(2026, 9, 30), date(2026, 12, 31))),
+)  # fmt: skip
+"""Left at the end of March and came back on the last day of September: 90 and 93 days."""
+
+
+def test_came_back__what_happened_in_between_is_not_the_own() -> None:
+    count = node("x", 'kind = "FACT"\nof = {fact = "meeting"}')
+    facts = [fact("meeting", day=day) for day in ("2026-03-31", "2026-04-01", "2026-09-29", "2026-09-30")]
+    assert value_of(count, *facts, subjects=(BACK,)) == 2
+    assert run(small_pack(count), subjects=(BACK,))[0].own_days == 183
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [("days", 183), ("months", 6), ("share", Fraction(183, 365)), ("first_day", 0), ("last_day", 364)],
+)
+def test_came_back__own_time_is_the_sum_of_both(what: str, expected: Fraction) -> None:
+    found = value_of(node("x", f'kind = "FACT"\nof = {{own = "{what}"}}'), subjects=(BACK,))
+    assert found == expected + (date(2026, 1, 1).toordinal() if what.endswith("_day") else 0)
+
+
+@pytest.mark.parametrize(
+    ("how", "touched"), [("months", Fraction(7, 12)), ("quarters", Fraction(3, 4)), ("halves", 1)]
+)
+def test_came_back__a_part_touched_counts_once(how: str, touched: Fraction) -> None:
+    asked = (
+        f'kind = "STEP"\nof = {{fact = "meeting"}}\nfrom = "12"\ndirection = "below"\neach = "-1"\nprorate = "{how}"'
+    )
+    assert value_of(node("x", asked), subjects=(BACK,)) == -12 * touched
 
 
 @pytest.mark.parametrize(

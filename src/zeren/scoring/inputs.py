@@ -19,7 +19,8 @@ class Subject:
     """Somebody or something appraised, or standing in the tree around it.
 
     `kind` is the unit kind, or the post kind of a person; `parent` the unit above, for a person the unit it belongs to.
-    `span` are the days it was there. `groups` and `attributes` may choose parameters and peers.
+    `span` are the days it was there; `pieces` the parts of it that were its own, where somebody left and came back
+    (empty: all of it). `groups` and `attributes` may choose parameters and peers.
     """
 
     key: str
@@ -28,6 +29,12 @@ class Subject:
     parent: str | None = None
     groups: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    pieces: tuple[Span, ...] = ()
+
+    def own_in(self, span: Span) -> tuple[Span, ...]:
+        """Its own days in `span`: nothing, one piece, or several with days between them that were somebody else's."""
+        found = (piece.overlap(span) for piece in self.pieces or (self.span,))
+        return tuple(piece for piece in found if piece)
 
     def attribute(self, name: str) -> str | None:
         """`kind`, `parent`, `key`, a group or an attribute; None when it has none of that name."""

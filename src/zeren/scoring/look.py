@@ -153,8 +153,8 @@ class Look:
             found = world.index.of(of.fact, keys)
         within = of.within or ("own_days" if kind == "events" else "period")
         if within != "any" and found:
-            days = world.period.span if within == "period" else self.subject.span.overlap(world.period.span)
-            found = in_days(found, days) if days else []
+            whole = world.period.span
+            found = in_days(found, (whole,) if within == "period" else self.subject.own_in(whole))
         if of.where is not None:
             where = of.where
             found = [record for record in found if passes(record, where, self.matches)]
@@ -294,29 +294,44 @@ def _is_month_day(text: str) -> bool:
 
 def own_time(subject: Subject, period: Period, what: str) -> Fraction | None:
     """The subject's own days, whole months, share of the period, or the number of its first or last day in it."""
-    own = subject.span.overlap(period.span)
-    if own is None or own.end is None:
+    own = subject.own_in(period.span)
+    if not own:
         return Fraction(0) if what in ("days", "months", "share") else None
-    if what == "days":
-        return Fraction(own.days)
-    if what == "share":
-        return Fraction(own.days, period.days)
+    if what in ("days", "share"):
+        return Fraction(days_of(own), period.days if what == "share" else 1)
     if what == "months":
-        after = own.end + timedelta(days=1)
-        months = 0
-        while months_later(own.start, months + 1) <= after:
-            months += 1
-        return Fraction(months)
-    return Fraction((own.start if what == "first_day" else own.end).toordinal())
+        return Fraction(sum(whole_months(piece) for piece in own))
+    return Fraction((own[0].start if what == "first_day" else _closed(own[-1])).toordinal())
 
 
-def touched(span: Span, months: int) -> int:
-    """How many parts of `months` months a closed span touches."""
+def days_of(pieces: tuple[Span, ...]) -> int:
+    """How many days closed pieces hold together."""
+    return sum(piece.days for piece in pieces)
+
+
+def whole_months(span: Span) -> int:
+    """How many whole months lie in a closed span, counted from its first day."""
+    after = _closed(span) + timedelta(days=1)
+    months = 0
+    while months_later(span.start, months + 1) <= after:
+        months += 1
+    return months
+
+
+def touched(pieces: tuple[Span, ...], months: int) -> int:
+    """How many parts of `months` months closed pieces touch; a part that two of them touch counts once."""
+    parts: set[int] = set()
+    for piece in pieces:
+        end = _closed(piece)
+        first = (piece.start.year * 12 + piece.start.month - 1) // months
+        parts.update(range(first, (end.year * 12 + end.month - 1) // months + 1))
+    return len(parts)
+
+
+def _closed(span: Span) -> date:
     if span.end is None:
-        raise ValueError("an open span touches no end of parts")
-    first = (span.start.year * 12 + span.start.month - 1) // months
-    last = (span.end.year * 12 + span.end.month - 1) // months
-    return last - first + 1
+        raise ValueError("an open span has no last day")
+    return span.end
 
 
 PRORATES = {"months": "month", "two_months": "two_months", "quarters": "quarter", "halves": "half"}
@@ -334,13 +349,13 @@ def said(of: phrases.Amount, found: Found) -> str:
 
 def prorated(look: Look, wanted: Fraction, how: str | None) -> Fraction:
     """A requirement made smaller in the share of own time."""
-    own = look.subject.span.overlap(look.world.period.span)
-    if how is None or own is None:
+    own = look.subject.own_in(look.world.period.span)
+    if how is None or not own:
         return wanted
     if how == "days":
-        return wanted * own.days / look.world.period.days
+        return wanted * days_of(own) / look.world.period.days
     months = SPLITS[PRORATES[how]]
-    return wanted * touched(own, months) / touched(look.world.period.span, months)
+    return wanted * touched(own, months) / touched((look.world.period.span,), months)
 
 
 def missing_status(look: Look) -> str:

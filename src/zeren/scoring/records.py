@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zeren.kernel.days import Span
 from zeren.policy.phrases import Filter, Test
-from zeren.scoring.inputs import NOT_SUPPLIED, STRUCK_OUT, FactRecord, Period, Subject
+from zeren.scoring.inputs import NOT_SUPPLIED, STRUCK_OUT, FactRecord, Subject
 
 SPLITS = {"month": 1, "two_months": 2, "quarter": 3, "half": 6}
 """Parts of a year, each with its months."""
@@ -95,9 +95,11 @@ class FactIndex:
         return self._named[name, attribute].get(key, [])
 
 
-def in_days(records: list[FactRecord], days: Span) -> list[FactRecord]:
-    """Those that happened in `days`."""
-    start, end = days.start, days.end
+def in_days(records: list[FactRecord], days: tuple[Span, ...]) -> list[FactRecord]:
+    """Those that happened in `days`, which are one piece or several."""
+    if len(days) != 1:
+        return [record for record in records if any(piece.holds(record.day) for piece in days)]
+    start, end = days[0].start, days[0].end
     return [record for record in records if start <= record.day and (end is None or record.day <= end)]
 
 
@@ -136,8 +138,3 @@ def once(records: list[FactRecord], attributes: tuple[str, ...]) -> list[FactRec
             kept.append(record)
             seen.add(mark)
     return kept
-
-
-def own_days(subject: Subject, period: Period) -> Span | None:
-    """The subject's own days in the period, None when it has none."""
-    return subject.span.overlap(period.span)

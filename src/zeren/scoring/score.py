@@ -11,7 +11,7 @@ from typing import Any
 from zeren.policy import scheme as shape
 from zeren.scoring.grading import Grade, graded, rule_of
 from zeren.scoring.inputs import FactRecord, Imported, Past, Period, Subject
-from zeren.scoring.look import Look
+from zeren.scoring.look import Look, days_of
 from zeren.scoring.nearest import nearest
 from zeren.scoring.nodes import evaluate, imputed
 from zeren.scoring.records import FactIndex, Tree
@@ -82,8 +82,8 @@ def _is_appraised(world: World, subject: Subject) -> bool:
 
 
 def _run(world: World) -> None:
-    present = [subject for subject in world.scored if subject.span.overlap(world.period.span)]
-    absent = [subject for subject in world.scored if not subject.span.overlap(world.period.span)]
+    present = [subject for subject in world.scored if subject.own_in(world.period.span)]
+    absent = [subject for subject in world.scored if not subject.own_in(world.period.span)]
     nothing = Outcome(None, NOT_APPLICABLE)
     for node in world.plan.order:
         column = {subject.key: nothing for subject in absent}
@@ -130,7 +130,7 @@ def _said(policy: object) -> str:
 
 
 def _total_and_grade(world: World, subject: Subject) -> tuple[Total, Grade]:
-    if subject.span.overlap(world.period.span) is None:
+    if not subject.own_in(world.period.span):
         return Total(None, NOT_APPLICABLE, False), Grade()
     total = total_of(Look(world, subject, None))
     return total, graded(world, subject, total)
@@ -148,7 +148,7 @@ class _Sheets:
     def scored(self, subject: Subject, readings: tuple[Reading, ...]) -> Scored:
         world = self.world
         total, grade = _total_and_grade(world, subject)
-        own = subject.span.overlap(world.period.span)
+        own = subject.own_in(world.period.span)
         traces = tuple(self._trace(subject, node) for node in self.shown) if own else ()
         flags = [flag for trace in traces for flag in trace.flags if flag.startswith("UNDECLARED")]
         flags += [f"UNDECLARED_{name.upper()}" for name in {reading.policy: None for reading in readings}]
@@ -159,7 +159,7 @@ class _Sheets:
             period=world.period.key,
             total=total.value,
             status=total.status,
-            own_days=own.days if own else 0,
+            own_days=days_of(own),
             period_days=world.period.days,
             parts=total.parts,
             score_grade=grade.score_grade,

@@ -140,7 +140,7 @@ class World:
         if names not in self.peers:
             found: dict[tuple[str | None, ...], list[Subject]] = defaultdict(list)
             for other in self.scored:
-                if other.span.overlap(self.period.span):
+                if other.own_in(self.period.span):
                     found[self.group_of(other, names)].append(other)
             self.peers[names] = found
         return self.peers[names][self.group_of(subject, names)]

@@ -59,15 +59,16 @@ def holder_on(terms: Iterable[TermIn]) -> Callable[[str, str, date], str]:
 def mark_days(terms: Iterable[TermIn], person: str, from_day: date) -> tuple[tuple[str, date], ...]:
     """Each subject of a person with the day on which a standing counts there.
 
-    A standing is the person's, not the post's: it counts in every post held in the year, on a day within that term
-    (the choice that favours whoever changes posts least).
+    A standing is the person's, not the post's: it counts in every post held in the year, once, on a day within a term
+    there (the choice that favours whoever changes posts least).
     """
-    found = []
-    for term in terms:
-        if term.person == person:
+    found: dict[str, date] = {}
+    for term in sorted(terms, key=lambda term: term.from_day):
+        key = subject_key(person, term.post)
+        if term.person == person and (key not in found or found[key] < from_day):
             day = max(from_day, term.from_day)
-            found.append((subject_key(person, term.post), min(day, term.until_day) if term.until_day else day))
-    return tuple(found)
+            found[key] = min(day, term.until_day) if term.until_day else day
+    return tuple(found.items())
 
 
 def peer_group(pack: Pack, unit_kind: str) -> str:
@@ -90,25 +91,42 @@ def unit_subjects(pack: Pack, year: int, units: Iterable[UnitIn]) -> tuple[Subje
 def person_subjects(
     pack: Pack, scheme: Scheme, year: int, units: Mapping[str, UnitIn], terms: Iterable[TermIn]
 ) -> tuple[Subject, ...]:
-    """Every term of office of the kinds that a scheme appraises, each with its own days: a change in July gives two."""
+    """Every holder of a post of the kinds that a scheme appraises, on the own days: a change in July gives two.
+
+    Who left a post and came back in the same year is one subject: the days are joined, those between are not the own.
+    """
     whole = year_span(year)
-    found = []
+    held: dict[tuple[str, str], list[tuple[TermIn, Span]]] = defaultdict(list)
     for term in terms:
         unit = units.get(term.unit)
         if unit is None or term.post_kind not in scheme.applies_to or not _wanted(scheme, unit.kind):
             continue
-        span = whole.overlap(Span(term.from_day, term.until_day))
-        if span:
-            found.append(
-                Subject(
-                    subject_key(term.person, term.post),
-                    term.post_kind,
-                    span,
-                    term.unit,
-                    {"peer_group": peer_group(pack, unit.kind)},
-                    {"unit_kind": unit.kind, "unit": term.unit},
-                )
-            )
+        if span := whole.overlap(Span(term.from_day, term.until_day)):
+            held[term.person, term.post].append((term, span))
+    return tuple(
+        Subject(
+            subject_key(person, post),
+            there[0][0].post_kind,
+            Span(pieces[0].start, pieces[-1].end),
+            there[0][0].unit,
+            {"peer_group": peer_group(pack, units[there[0][0].unit].kind)},
+            {"unit_kind": units[there[0][0].unit].kind, "unit": there[0][0].unit},
+            pieces if len(pieces) > 1 else (),
+        )
+        for (person, post), there in held.items()
+        for pieces in [joined(span for _, span in there)]
+    )
+
+
+def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Closed spans in the order of days, those that follow each other without a day between them as one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        last = found[-1].end if found else None
+        if last is not None and (span.start - last).days <= 1:
+            found[-1] = Span(found[-1].start, max(last, span.end or last))
+        else:
+            found.append(span)
     return tuple(found)
 
 
