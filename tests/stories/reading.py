@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import ConsoleMessage, Locator, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 
@@ -52,22 +52,22 @@ class Visit:
         """What the reader sees of words that stand in both languages."""
         return self.reader.reads(zh, en)
 
-    def press(self, zh: str, en: str) -> None:
+    def press(self, zh: str, en: str, at: Locator | None = None) -> None:
         """Press the first button that begins with this, in the dialog if one is open, and wait for what follows."""
-        self._click(self._must(self._within().get_by_role("button", name=self._begins(zh, en)).first))
+        self._click(self._must((at or self._within()).get_by_role("button", name=self._begins(zh, en)).first))
 
-    def follow(self, zh: str, en: str) -> None:
+    def follow(self, zh: str, en: str, at: Locator | None = None) -> None:
         """Follow the first link of the page's content that begins with this."""
-        self._click(self._must(self._within().get_by_role("link", name=self._begins(zh, en)).first))
+        self._click(self._must((at or self._within()).get_by_role("link", name=self._begins(zh, en)).first))
 
-    def fill(self, zh: str, en: str, said: str) -> None:
+    def fill(self, zh: str, en: str, said: str, at: Locator | None = None) -> None:
         """Type into the first field whose label begins with this."""
-        self._must(self._within().get_by_label(self._begins(zh, en)).first).fill(said)
+        self._must((at or self._within()).get_by_label(self._begins(zh, en)).first).fill(said)
 
-    def download(self, zh: str, en: str) -> bytes:
+    def download(self, zh: str, en: str, at: Locator | None = None) -> bytes:
         """What comes when the first link that begins with this is followed."""
         with self.page.expect_download() as coming:
-            self._must(self._within().get_by_role("link", name=self._begins(zh, en)).first).click()
+            self._must((at or self._within()).get_by_role("link", name=self._begins(zh, en)).first).click()
         return coming.value.path().read_bytes()
 
     def move_on(self, days: int) -> None:
@@ -108,7 +108,7 @@ class Visit:
         try:
             found.wait_for(state="visible", timeout=6000)
         except PlaywrightTimeout:
-            stands = self.page.locator("body").inner_text()
+            stands = self.page.locator("main").inner_text()
             raise AssertionError(f"{self.page.url}: no {found}; there stands: {stands[:1500]}") from None
         return found
 
@@ -124,6 +124,11 @@ def listen(visit: Visit) -> None:
         if message.type in ("error", "warning") and not expected:
             visit.faults.append(f"{visit.page.url} console: {message.text}")
 
+    def answered(response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type not in ("document", "fetch", "xhr"):
+            visit.faults.append(f"{visit.page.url} lacks {response.url}: {response.status}")
+
     visit.page.set_default_timeout(8000)
+    visit.page.on("response", answered)
     visit.page.on("console", heard)
     visit.page.on("pageerror", lambda error: visit.faults.append(f"{visit.page.url} script: {error}"))

@@ -20,7 +20,7 @@ from zeren.assess.queries import (
     run_found,
 )
 from zeren.assess.rules.showing import shows_grade
-from zeren.implement.queries import facts_by_keys
+from zeren.implement.queries import FactFound, facts_by_keys
 from zeren.kernel.words import Text
 from zeren.organisations.queries import HolderFound, adoption_sheet, pack_by_digest
 from zeren.policy import Pack, Scheme
@@ -101,6 +101,7 @@ class Card:
     decided: tuple[DecisionFound, ...]
     earlier: tuple[EarlierFound, ...]
     opened: str
+    frozen_disputes: dict[str, str]
 
     @property
     def total(self) -> Fraction | None:
@@ -117,13 +118,6 @@ class Card:
     @property
     def weights(self) -> Text:
         return weights_in_words(self.trace)
-
-    @property
-    def frozen_disputes(self) -> dict[str, str]:
-        """Facts of this card that were disputed and open when frozen, with the reason to go on."""
-        disputes = self.course.run.open_disputes if self.course.run else {}
-        used = fact_keys(self.trace)
-        return {fact: why for fact, why in disputes.items() if fact in used}
 
 
 def load_card(whose: Whose, year: int, reads_all: bool, today: date, opened: str = "") -> Card | None:
@@ -241,7 +235,22 @@ def _put_together(
         decided=decided,
         earlier=earlier_results(whose.person, "" if whose.person else whose.unit),
         opened=opened,
+        frozen_disputes=_frozen_disputes(whose, trace, course),
     )
+
+
+def _frozen_disputes(whose: Whose, trace: Trace, course: Course) -> dict[str, str]:
+    """Facts shown to this subject that were disputed and open when frozen, points or not, with the reason to go on."""
+    disputes = course.run.open_disputes if course.run else {}
+    facts, used = facts_by_keys(disputes) if disputes else {}, fact_keys(trace)
+    return {key: why for key, why in disputes.items() if key in used or _is_about(facts[key], whose)}
+
+
+def _is_about(fact: FactFound, whose: Whose) -> bool:
+    """Whether a fact faces this subject: the own one, or one of the unit for the unit and whoever leads it."""
+    if fact.person:
+        return fact.person == whose.person
+    return fact.unit == whose.unit and (whose.leads or not whose.person)
 
 
 def _grade(course: Course, trace: Trace, pack: Pack) -> Text | None:
