@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assess import year
+from assess.told import LATE_PROOF, VERIFIED
 from clarify import small
 from investigate.conftest import DECIDER
 from zeren.assess.actions import freeze_facts, open_round, run_schemes
@@ -22,7 +23,7 @@ from zeren.assess.queries import (
     runs_of,
     standing_runs,
 )
-from zeren.implement.actions import correct_fact, enter_fact
+from zeren.implement.actions import correct_fact, enter_fact, withdraw_fact
 from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.errors import Invalid, NotAllowed, Refused
 from zeren.ledger.queries import latest
@@ -70,6 +71,24 @@ def test_freeze__what_comes_in_later_counts_in_no_recomputation(frozen: int) -> 
     assert [reason.code for reason in caught.value.reasons] == ["year_not_open"]
     freeze_facts(small.HEAD, year.YEAR, purpose="again")
     assert {found.count for found in freezes_of(year.YEAR)} == {before}
+
+
+def test_freeze__a_correction_made_later_counts_in_no_recomputation(frozen: int) -> None:
+    """Nor does a withdrawal: whoever may enter facts cannot change a result that way."""
+    correct_fact(small.CLERK, LATE_PROOF, "核实单迟到", **VERIFIED)
+    withdraw_fact(small.CLERK, "T2-annual_plan-0120", "重复录入")
+    freeze_facts(small.HEAD, year.YEAR, purpose="again")
+    first, second = freezes_of(year.YEAR)
+    assert (second.digest, second.count) == (first.digest, first.count)
+
+
+def test_freeze__only_what_was_put_right_counts_and_once(frozen: int) -> None:
+    correct_fact(small.CLERK, LATE_PROOF, "核实单迟到", **VERIFIED)
+    freeze_facts(small.HEAD, year.YEAR, purpose="objection", put_right=[LATE_PROOF])
+    freeze_facts(small.HEAD, year.YEAR, purpose="again")
+    first, second, third = freezes_of(year.YEAR)
+    assert first.digest != second.digest and first.count == second.count
+    assert third.digest == second.digest, "what an objection put right stays"
 
 
 def test_run__a_high_total_with_the_gate_failed_is_not_excellent(computed: dict[str, int]) -> None:
@@ -126,13 +145,8 @@ def test_run__again_on_the_same_freeze_gives_the_same_results(computed: dict[str
 
 
 def test_recomputation__shows_before_and_after_for_everybody_it_touches(computed: dict[str, int]) -> None:
-    correct_fact(
-        small.HEAD,
-        "T1-problem-0606L6",
-        "核实单迟到",
-        attributes={"item": "6", "year_found": "2025", "state": "verified", "recurred": "no"},
-    )
-    freeze = freeze_facts(small.HEAD, year.YEAR, purpose="核实单")
+    correct_fact(small.HEAD, LATE_PROOF, "核实单迟到", **VERIFIED)
+    freeze = freeze_facts(small.HEAD, year.YEAR, purpose="核实单", put_right=[LATE_PROOF])
     runs = run_schemes(small.HEAD, freeze, pack_on(year.RUN_ON).digest, computed)
     (change,) = changes_between(computed[SECRETARIES], runs[SECRETARIES])
     assert change.subject == year.FAIR and change.after.total > change.before.total

@@ -1,6 +1,7 @@
 """Objecting: within the days, to the own letter; answered by somebody else; upheld, it is computed again for everybody."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -17,7 +18,10 @@ from zeren.assess.actions import (
 )
 from zeren.assess.queries import decisions_of, letter_found, letters_of, objection_found, run_found
 from zeren.assess.rules.deciding import DecisionRow
+from zeren.clarify.actions import open_year
+from zeren.implement.actions import correct_fact, enter_fact
 from zeren.implement.queries import fact_found
+from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.ledger.queries import latest
 
@@ -123,6 +127,38 @@ def test_upheld__a_fact_that_did_not_happen_is_withdrawn() -> None:
     objection = told.objected()
     uphold_objection(told.REVIEWER, objection, "没有发生过。", {told.LATE_PROOF: None})
     assert fact_found(told.LATE_PROOF).state == "withdrawn"
+
+
+def test_upheld__what_somebody_else_corrected_meanwhile_still_does_not_count() -> None:
+    objection = told.objected()
+    correct_fact(small.CLERK, "T2-main_work_result-1231", "改数", value=Fraction(20))
+    affected = uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})
+    assert {year.FAIR, "T1"} <= {one["subject"] for one in affected}
+    assert not {year.GOOD, "T2"} & {one["subject"] for one in affected}
+
+
+def test_upheld__a_correction_made_meanwhile_counts_once_it_is_found_right() -> None:
+    objection = told.objected()
+    became = correct_fact(small.CLERK, told.LATE_PROOF, "核实单迟到", **told.VERIFIED)
+    affected = uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: {}})
+    assert year.FAIR in {one["subject"] for one in affected}
+    assert fact_found(became).state == "standing"
+
+
+def test_upheld__nothing_to_put_right_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        uphold_objection(told.REVIEWER, told.objected(), "成立", {told.LATE_PROOF: {}})
+    assert codes_of(refused) == {"nothing_corrected"}
+
+
+def test_upheld__a_fact_that_did_not_count_cannot_be_put_right_by_it() -> None:
+    objection = told.objected()
+    open_year(small.HEAD, year.YEAR + 1)
+    other_year = enter_fact(small.CLERK, FactEntry("special_study", "T1", told.DELIVERED_ON, "会议纪要"))
+    with pytest.raises(Refused) as refused:
+        uphold_objection(told.REVIEWER, objection, "成立", {other_year: None, "F-NOBODY": None})
+    assert codes_of(refused) == {"fact_not_counted"}
+    assert fact_found(other_year).state == "standing"
 
 
 def test_decided_again__replaces_without_erasing_and_gets_a_letter_of_its_own() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from clarify.small import PACKS
 from zeren.assess.rules.confirming import Dispute, cannot_answer, cannot_freeze, cannot_settle, round_closes
+from zeren.assess.rules.objecting import cannot_put_right
 from zeren.assess.rules.running import run_order
 from zeren.assess.rules.showing import clauses_of, milestone, schemes_for, shows_grade
 from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on, mark_days, person_subjects, unit_subjects
@@ -112,6 +113,15 @@ def test_clauses__say_which_facts_they_read(pack: Pack) -> None:
     assert {node.id for node in found["debrief_grade"]} >= {"G1"}
     assert "activity" not in found
     assert schemes_for(pack, "clerk", "township", False) == ()
+
+
+def test_put_right__only_what_counted_and_by_somebody_who_did_not_enter_it() -> None:
+    counted = {"F1": [("F1", "person:P2", True), ("F1@2", "person:P3", False)]}
+    assert codes(cannot_put_right(counted, "person:P9")) == []
+    assert codes(cannot_put_right(counted, "person:P2")) == ["entered_it_oneself"]
+    assert codes(cannot_put_right(counted, "person:P3")) == [], "a version that did not count is nobody's hand in it"
+    assert codes(cannot_put_right({"F2": []}, "person:P9")) == ["fact_not_counted"]
+    assert codes(cannot_put_right({}, "person:P9")) == ["nothing_corrected"]
 
 
 def test_subjects__a_change_in_july_gives_two_each_on_the_own_days(pack: Pack) -> None:

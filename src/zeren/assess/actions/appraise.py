@@ -1,6 +1,6 @@
 """Freezing the facts of a year, and applying the schemes to what was frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from zeren.assess.rules.running import Ran, run_order, run_scheme
 from zeren.clarify.actions import close_year
 from zeren.clarify.queries import year_state
 from zeren.clarify.rules.years import OPEN
-from zeren.implement.queries import facts_of_year
+from zeren.implement.queries import FactFound, fact_history, facts_numbered, facts_of_year
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, refuse_if
 from zeren.kernel.exact import rounded
@@ -32,16 +32,24 @@ RESULT_COLUMNS = (
 
 
 @action(permission="assess.freeze")
-def freeze_facts(actor: Actor, year: int, reasons: Mapping[str, str] | None = None, purpose: str = "") -> Done:
+def freeze_facts(
+    actor: Actor,
+    year: int,
+    reasons: Mapping[str, str] | None = None,
+    purpose: str = "",
+    put_right: Collection[str] = (),
+) -> Done:
     """Seal the facts of a year and close the year to new ones. Gives the freeze's number.
 
+    Frozen again, the year's facts are those that everybody was shown: what was entered, corrected or withdrawn since
+    does not count, but for `put_right`, the facts that an upheld objection put right.
     `reasons`: for each dispute that is still open, why it is frozen all the same; it stands on the card and in the
     letter. Errors: Refused with every reason (round running, dispute without reason).
     """
     row = Round.objects.select_for_update().filter(year=year).first()
     disputes, reasons = disputes_open(year), reasons or {}
     refuse_if(cannot_freeze(row.closes_on if row else None, today(), disputes, reasons))
-    facts = facts_of_year(year)
+    facts = _facts_that_count(row, put_right)
     digest = digest_of(
         [
             [
@@ -75,6 +83,18 @@ def freeze_facts(actor: Actor, year: int, reasons: Mapping[str, str] | None = No
     if year_state(year) == OPEN:  # what comes in later was shown to nobody, and a recomputation would count it
         close_year(actor, year)
     return Done(freeze.id, FactsFrozen(year, freeze.id, len(facts), digest, len(open_disputes)))
+
+
+def _facts_that_count(row: Round, put_right: Collection[str]) -> tuple[FactFound, ...]:
+    """All that stands at the first freeze; at a later one what the last one held, with these facts as they are now."""
+    last = row.freezes.order_by("-id").first()
+    if last is None:
+        return facts_of_year(row.year)
+    replaced = {fact.key: fact for key in put_right for fact in fact_history(key)}
+    held = facts_numbered(last.facts.values("id"))
+    standing = [fact for fact in replaced.values() if fact.state == "standing" and fact.happened_on.year == row.year]
+    kept = [fact for fact in held if fact.key not in replaced]
+    return tuple(sorted([*kept, *standing], key=lambda fact: fact.key))
 
 
 @action(permission="assess.run")

@@ -10,11 +10,11 @@ from zeren.assess.actions.appraise import freeze_facts, run_schemes
 from zeren.assess.events import ObjectionAnswered, ObjectionFiled
 from zeren.assess.models import Objection, Result, Run
 from zeren.assess.queries import letter_found, objection_found
-from zeren.assess.rules.deciding import cannot_answer_objection, cannot_object
+from zeren.assess.rules.objecting import cannot_answer_objection, cannot_object, cannot_put_right
 from zeren.implement.actions import correct_fact, withdraw_fact
+from zeren.implement.queries import FactFound, fact_history
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import Reason, refuse_if
-from zeren.kernel.words import Text
+from zeren.kernel.errors import refuse_if
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About, Done, action, seal_of
 from zeren.organisations.queries import pack_on, person_ids
@@ -54,18 +54,32 @@ def uphold_objection(
 ) -> Done:
     """Answer that an objection holds: correct the facts, freeze and run again, and show what changes for everybody.
 
-    `corrections`: fact key → the values that are right, or None for a fact that is withdrawn. Gives the list of those affected with before and after.
-    The new results still have to be decided by the deciding body.
+    `corrections`: fact key → the values that are right, None for a fact that is withdrawn, and nothing ({}) where the
+    fact was put right after the freeze already and only has to count. Gives the list of those affected with before and
+    after. The new results still have to be decided by the deciding body. Errors: Refused with every reason.
     """
     row = _answered(actor, objection_id, "upheld", answer)
     run = row.letter.decision.result.run
-    refuse_if(_nothing_to_correct(corrections))
+    histories = {fact: fact_history(fact) for fact in sorted(corrections)}
+    counted = set(
+        run.freeze.facts.filter(id__in=[one.id for found in histories.values() for one in found]).values_list(
+            "id", flat=True
+        )
+    )
+    refuse_if(
+        cannot_put_right(
+            {
+                fact: [(one.key, one.entered_by, one.id in counted) for one in found]
+                for fact, found in histories.items()
+            },
+            actor.signature,
+        )
+    )
     for fact, values in sorted(corrections.items()):
-        if values is None:
-            withdraw_fact(actor, fact, answer)
-        else:
-            correct_fact(actor, fact, reason=answer, **values)
-    freeze = freeze_facts(actor, run.freeze.round.year, run.freeze.open_disputes, f"objection:{row.id}")
+        _put_right(actor, histories[fact][-1], values, answer)
+    freeze = freeze_facts(
+        actor, run.freeze.round.year, run.freeze.open_disputes, f"objection:{row.id}", tuple(histories)
+    )
     standing = _runs_beside(run)
     runs = run_schemes(actor, freeze, run.pack.digest, standing)
     row.run_id = runs[run.scheme]
@@ -76,11 +90,14 @@ def uphold_objection(
     return Done(row.affected, ObjectionAnswered(row.id, "upheld", row.run_id, len(row.affected)))
 
 
-def _nothing_to_correct(corrections: Mapping[str, object]) -> list[Reason]:
-    if corrections:
-        return []
-    text = Text("异议成立的，写明更正了哪条事实。", "Where an objection holds, say which fact is corrected.")
-    return [Reason("nothing_corrected", text)]
+def _put_right(actor: Actor, last: FactFound, values: Mapping[str, Any] | None, answer: str) -> None:
+    """Correct or withdraw the last version of a fact; what was put right after the freeze as wanted stays as it is."""
+    if values is None and last.state == "withdrawn":
+        return
+    if values is None:
+        withdraw_fact(actor, last.key, answer)
+    elif values or not last.corrects:
+        correct_fact(actor, last.key, reason=answer, **values)
 
 
 def _answered(actor: Actor, objection_id: int, outcome: str, answer: str) -> Objection:

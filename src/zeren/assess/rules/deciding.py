@@ -1,6 +1,6 @@
-"""What must hold before a result is decided, and before an objection is heard or answered. Pure."""
+"""What must hold before a result is decided, by the body or anew. Pure."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -185,54 +185,3 @@ def limits_of(
         max(found, key=lambda grade: ranks.get(grade, 0), default="") for found in (held[False], held[True])
     )
     return hard, soft, barred
-
-
-def cannot_object(
-    object_by: date | None, today: date, text: str, own: bool, waiting: bool = False
-) -> Iterator[Reason]:
-    """Why an objection cannot be filed."""
-    if not own:
-        yield Reason(
-            "not_your_letter", Text("只能对本人的通知书提出异议。", "Only the person of the letter can object.")
-        )
-    if object_by is None:
-        yield Reason(
-            "not_delivered", Text("通知书还没有送达。", "The letter has not been delivered."), "objection.days"
-        )
-    elif today > object_by:
-        yield Reason(
-            "too_late",
-            Text(f"提出异议的最后一天是 {object_by}。", f"The last day to object was {object_by}."),
-            "objection.days",
-        )
-    if waiting:
-        yield Reason(
-            "objection_waiting",
-            Text("对这封通知书的异议正在办理。", "An objection to this letter is waiting for its answer."),
-        )
-    if not text.strip():
-        yield Reason("text_missing", Text("请写明异议的内容和依据。", "Say what you object to and on what grounds."))
-
-
-def cannot_answer_objection(
-    state: str, outcome: str, answer: str, actor: str, objector: str, took_part: Collection[str]
-) -> Iterator[Reason]:
-    """Why this person cannot answer this objection: never the objector, never who prepared the proposal."""
-    if state != "filed":
-        yield Reason("already_answered", Text("这件异议已经答复。", "This objection was already answered."))
-    if outcome not in {"upheld", "rejected"}:
-        yield Reason("unknown_outcome", Text("答复是“成立”或“不成立”。", "The answer is “upheld” or “rejected”."))
-    if not answer.strip():
-        yield Reason("answer_missing", Text("答复要写明理由。", "The answer needs its reasons."))
-    if actor.removeprefix("person:") == objector:
-        yield Reason("own_objection", Text("不能答复自己的异议。", "Nobody answers the own objection."))
-    if actor in took_part:
-        yield Reason(
-            "took_part",
-            Text(
-                "异议由没有参与拟定的人答复。",
-                "An objection is answered by somebody who took no part in the proposal.",
-            ),
-            "objection.other_answers",
-            Text("请由另一名经办人复核。", "Let another officer review it."),
-        )

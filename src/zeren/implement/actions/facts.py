@@ -61,7 +61,8 @@ def correct_fact(actor: Actor, key: str, reason: str, **changes: Any) -> Done:
     """Put a corrected fact in the place of one that stands; `reason` says why. Gives the new key.
 
     `changes` are any of happened_on, value, label, attributes, source, and judgement (the reason of a judged value).
-    A fact of a closed year can be corrected: what was frozen stays frozen, a recomputation takes the new one.
+    A fact of a closed year can be corrected for the record: what was frozen stays frozen, and the new one counts only
+    where an objection to the result was upheld.
     Errors: Refused when it does not stand, nothing changes or no reason is given; Invalid as for any fact.
     """
     old = fact_found(key)

@@ -104,6 +104,11 @@ def facts_by_keys(keys: Iterable[str]) -> dict[str, FactFound]:
     return {fact.key: fact for fact in _found(Fact.objects.filter(key__in=list(keys)))}
 
 
+def facts_numbered(ids: Any) -> tuple[FactFound, ...]:
+    """These facts in key order, whatever became of them since: one query, whether `ids` are numbers or a question for them."""
+    return _found(Fact.objects.filter(id__in=ids).order_by("key"))
+
+
 def fact_history(key: str) -> tuple[FactFound, ...]:
     """A fact with all its corrections, the first one first."""
     stem = key.partition("@")[0]

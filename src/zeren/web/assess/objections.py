@@ -20,9 +20,9 @@ from zeren.assess.queries import (
     run_found,
     standing_runs,
 )
-from zeren.assess.rules.deciding import cannot_answer_objection, cannot_object
-from zeren.implement.queries import FactFound, fact_found
-from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Reason, Refused
+from zeren.assess.rules.objecting import cannot_answer_objection, cannot_object
+from zeren.implement.queries import FactFound, fact_history
+from zeren.kernel.errors import Invalid, NotAllowed, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, About, may
 from zeren.organisations.queries import person_names
@@ -41,12 +41,16 @@ MOST_FACTS = 300
 
 @dataclass(frozen=True, slots=True)
 class Correcting:
-    """A fact that an objection is about: as it stands, its fields, and what is to become of it."""
+    """A fact that an objection is about: its last version, its fields, and what is to become of it.
+
+    `later`: that version came about after the facts were frozen, so that it does not count yet.
+    """
 
     told: Told
     asked: Asked | None
     choice: str
     prefix: str
+    later: bool
 
     @property
     def standing(self) -> bool:
@@ -183,13 +187,17 @@ def _facts_by_name(letter: LetterFound, words: Words) -> list[tuple[Text, list[T
 
 
 def _correcting(found: ObjectionFound, form: QueryDict, words: Words) -> list[Correcting]:
-    """The facts that the objection names, and those that the answerer adds by number."""
+    """The last versions of the facts that the objection names, and of those that the answerer adds by number."""
     keys = dict.fromkeys([*found.facts, *(key.strip() for key in form.getlist("fact") if key.strip())])
     rows = told(_those_there_are(keys), words)
+    frozen_at = run_found(letter_found(found.letter).decision.run).frozen_at
     return [
-        Correcting(one, _asked(one.fact, words), form.get(f"f{place}-choice", ""), f"f{place}-")
+        Correcting(
+            one, _asked(one.fact, words), form.get(f"f{place}-choice", ""), f"f{place}-",
+            max(one.fact.entered_at, one.fact.ended_at or one.fact.entered_at) > frozen_at,
+        )
         for place, one in enumerate(rows)
-    ]
+    ]  # fmt: skip
 
 
 def _asked(fact: FactFound, words: Words) -> Asked | None:
@@ -198,24 +206,23 @@ def _asked(fact: FactFound, words: Words) -> Asked | None:
 
 
 def _those_there_are(keys: Iterable[str]) -> list[FactFound]:
-    rows = []
-    for key in keys:
-        try:
-            rows.append(fact_found(key))
-        except NotFound:
-            continue
-    return rows
+    """Each fact once, in its last version."""
+    rows = {fact.key: fact for key in keys for fact in fact_history(key)[-1:]}
+    return list(rows.values())
 
 
 def _corrections(
     form: QueryDict, facts: list[Correcting], words: Words
 ) -> tuple[dict[str, dict[str, Any] | None], list[Reason]]:
-    """What the action takes: the changed values by fact, None for one that is withdrawn; and what cannot be read."""
+    """What the action takes: the changed values by fact, None for one that is withdrawn, none at all for one that was
+    put right already; and what cannot be read."""
     found: dict[str, dict[str, Any] | None] = {}
     problems: list[Reason] = []
     for one in facts:
         if one.choice == "withdraw":
             found[one.told.fact.key] = None
+        elif one.choice == "as_it_is":
+            found[one.told.fact.key] = {}
         elif one.choice == "correct":
             part = {key.removeprefix(one.prefix): value for key, value in form.items() if key.startswith(one.prefix)}
             values, wrong = read_amounts(part, words.facts.get(one.told.fact.name))

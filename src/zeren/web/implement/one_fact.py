@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from zeren.assess.queries import freezes_of
 from zeren.implement.actions import correct_fact, withdraw_fact
 from zeren.implement.queries import fact_found, fact_history
 from zeren.kernel.errors import Invalid, Reason, Refused
@@ -90,6 +91,7 @@ def _render(request: HttpRequest, key: str, trial: Trial | None = None, status: 
         "history": [(row, actor_name(row.fact.ended_by, ended)) for row in told(history, words)],
         "asked": Asked.of(word, words, found) if word else None,
         "may_change": may_change,
+        "frozen": may_change and bool(freezes_of(found.happened_on.year)),
         "trial": trial,
         "problems": [
             Problem(f"id_{FIELD_OF.get(reason.code, 'because')}", reason.text) for reason in trial.reasons
