@@ -107,6 +107,8 @@ def objections(made: Organisation, find: Callable[..., Fact]) -> list[Step]:
         step(date(2026, 2, 25), "decide_again", "decider", year=2025, document="鹭汀委考〔2026〕9号", present=story.PRESENT,
              grades=[{"person": person_key(made, "萤川镇", "宋临风"), "grade": "EXCELLENT", "reason": "更正后列第5名。"}],
              keep_others="已作出的优秀决定不因他人异议成立而收回，超出名额一名，写明理由并报上级备案。"),
+        step(date(2026, 2, 26), "issue_letters", "office_head", year=2025),
+        step(date(2026, 2, 26), "deliver_letters", "clerk", year=2025, how="当面送达"),
         step(date(2026, 2, 27), "object", "person", year=2025, unit=made.by_name("樨林镇").code, person=late, facts=[], expect="refused",
              text="对并列处理有不同意见。"),
     ]  # fmt: skip

@@ -59,7 +59,7 @@ def _walk_and_write(options: argparse.Namespace) -> str:
 
 
 def _first_year(going):  # type: ignore[no-untyped-def]  # a Walk; its module needs Django first
-    """The year that the plan closes first, and its steps as far as the delivery of letters.
+    """The year that the plan closes first, and its steps as far as the first delivery of letters.
 
     Without the sheet of decisions nothing is decided: the letters then are drafts and say so.
     """
@@ -67,7 +67,9 @@ def _first_year(going):  # type: ignore[no-untyped-def]  # a Walk; its module ne
 
     ends = [step for step in going.plan["step"] if step["deed"] in {"deliver_letters", "issue_letters", "run"}]
     year = min(step["year"] for step in ends)
-    last = max(step["day"] for step in ends if step["year"] == year)
+    of_year = [step for step in ends if step["year"] == year]
+    delivered = [step["day"] for step in of_year if step["deed"] == "deliver_letters"]
+    last = min(delivered, default=max(step["day"] for step in of_year))
     steps = steps_until(going.plan, last)
     decided = all(going.file(step).exists() for step in steps if step["deed"] == "decide")
     if not decided:

@@ -27,7 +27,8 @@ from zeren.use.queries import consequences, eligibility_of
 
 def file_the_objection(walk: Walk, step: Step) -> None:
     """A person objects to the own letter of a year."""
-    letter = next(letter for letter in letters_of(person=step["person"]) if letter.decision.year == step["year"])
+    of_year = (letter for letter in letters_of(person=step["person"]) if letter.decision.year == step["year"])
+    letter = min(of_year, key=lambda letter: letter.id)
     actor = walk.actor("person", step)
     walk.objections[step["person"]] = file_objection(actor, letter.id, step["text"], tuple(step["facts"]))
 

@@ -16,7 +16,7 @@ from zeren.assess.actions import (
     run_schemes,
     settle_dispute,
 )
-from zeren.assess.queries import disputes_open, latest_run, letters_of, ranking, subjects_facing
+from zeren.assess.queries import disputes_open, latest_run, letters_of, proposals, ranking, subjects_facing
 from zeren.assess.rules.sheets import decision_rows, earlier_rows
 from zeren.clarify.actions import generate_lists, record_signed_lists, take_proposals
 from zeren.clarify.queries import signatures_due
@@ -179,12 +179,12 @@ def decide(walk: Walk, step: Step) -> None:
 
 
 def issue(walk: Walk, step: Step) -> None:
-    """Make out the letters of every proposal that concerns persons."""
-    actor, number = walk.actor(step["actor"], step), 1
+    """Make out every letter that waits: after the decisions of the year, and again after some were decided anew."""
+    actor = walk.actor(step["actor"], step)
     issuer = Text(f"{walk.name.zh}责任制办公室", f"Responsibility office, {walk.name.en}")
-    for scheme, proposal in zip(sorted(walk.runs[step["year"]]), walk.proposals[step["year"]], strict=True):
-        if walk.pack.schemes[scheme].subject == "person":
-            number += issue_letters(actor, proposal, issuer, "鹭汀委考", number)
+    for line in sorted(proposals(step["year"]), key=lambda line: line.id):
+        if line.letters_waiting:
+            issue_letters(actor, line.id, issuer, "鹭汀委考")
 
 
 def deliver(walk: Walk, step: Step) -> None:
