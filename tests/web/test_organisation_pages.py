@@ -218,6 +218,19 @@ def test_adoption__confirm_replace_switch_off_and_many_at_once(county: None) -> 
     assert not _adopted(both[0]).citable
 
 
+def test_adoption__what_makes_a_whole_is_one_form(county: None) -> None:
+    head = client_of(small.HEAD)
+    page, other = "/organisations/adoption/weight.first_responsible/", "weight.first_responsible_main"
+    shown = head.get(page).content.decode()
+    assert f'name="new_value-{other}"' in shown and "一步定下" in shown
+    form = {"choice": "replaced", "new_value": "0.60", f"new_value-{other}": "0.50", "document": "鹭汀组〔2026〕8号"}
+    refused = head.post(page, form)
+    assert refused.status_code == 422 and "合计须为 1，现在是 1.1" in refused.content.decode()
+    assert head.post(page, {**form, f"new_value-{other}": "0.40"}).status_code == 302
+    assert (_adopted("weight.first_responsible").in_force, _adopted(other).in_force) == ("0.60", "0.40")
+    assert "new_value-" not in head.get("/organisations/adoption/objection.days/").content.decode()
+
+
 def _adopted(key: str):  # type: ignore[no-untyped-def]
     return next(row for row in adoption_sheet(today()) if row.value.key == key)
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from zeren.kernel.errors import Invalid, Reason
+from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
-from zeren.policy.pack import Pack, Value
+from zeren.policy.pack import Pack, Together, Value
 from zeren.policy.reading import as_fraction
 
 CONFIRMED, REPLACED, OFF = "confirmed", "replaced", "off"
@@ -51,6 +53,50 @@ def adopted(pack: Pack, choices: Mapping[str, tuple[str, str]]) -> Adopted:
             in_force[key] = new
     citable = frozenset(key for key, (choice, _) in choices.items() if choice in (CONFIRMED, REPLACED))
     return Adopted(pack, dict(choices), in_force, citable)
+
+
+def together_with(pack: Pack, key: str) -> tuple[str, ...]:
+    """The values that are decided on in one step with this one, itself among them; alone when nothing binds it."""
+    return next((group.keys for group in pack.together if key in group.keys), (key,))
+
+
+def apart(pack: Pack, choices: Mapping[str, tuple[str, str]]) -> tuple[Reason, ...]:
+    """Groups of values that would fall apart with these choices: some switched off and some not, or not their sum.
+
+    The place of a reason names the values of its group.
+    """
+    found = []
+    for group in pack.together:
+        off = [choices.get(key, ("", ""))[0] == OFF for key in group.keys]
+        if all(off):
+            continue
+        numbers = [_in_force(pack, key, choices) for key in group.keys]
+        whole = sum((number for number in numbers if number is not None), Fraction(0))
+        if any(off) or None in numbers or whole != group.sum:
+            found.append(_falls_apart(pack, group, any(off), whole))
+    return tuple(found)
+
+
+def _in_force(pack: Pack, key: str, choices: Mapping[str, tuple[str, str]]) -> Fraction | None:
+    choice, new = choices.get(key, ("", ""))
+    value = pack.values.get(key)
+    return as_fraction(new) if choice == REPLACED else value.number if value else None
+
+
+def _falls_apart(pack: Pack, group: Together, off: bool, whole: Fraction) -> Reason:
+    titles = [pack.values[key].title if key in pack.values else Text(key, key) for key in group.keys]
+    zh, en = "”“".join(title.zh for title in titles), "”, “".join(title.en for title in titles)
+    said = shown(whole, 4)
+    text = (
+        Text(f"“{zh}”要么都用，要么都停用。", f"“{en}” are all used or all switched off.")
+        if off
+        else Text(
+            f"“{zh}”合计须为 {shown(group.sum, 4)}，现在是 {said}。",
+            f"“{en}” have to add up to {shown(group.sum, 4)}; now it is {said}.",
+        )
+    )
+    next_step = Text("请一步定下这几个值。", "Decide on these values in one step.")
+    return Reason("APART", text, "", next_step, group.keys)
 
 
 def choice_problems(pack: Pack, key: str, choice: str, new: str) -> tuple[Reason, ...]:

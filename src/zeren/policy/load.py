@@ -141,6 +141,7 @@ def _assembled(
         words=words,
         questions=rows("questions.toml", "question"),
         peer_groups=rows("pack.toml", "peer_group"),
+        together=rows("pack.toml", "together"),
         claims=rows("claims.toml", "claim"),
         cases=cases,
         documents=documents,

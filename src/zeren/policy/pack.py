@@ -98,6 +98,15 @@ class PeerGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Values that an office decides on in one step: whatever it makes of them, their numbers add up to `sum`."""
+
+    keys: tuple[str, ...]
+    sum: Fraction
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionItem:
     """One thing a question looks at: a share from 0 to 1. `where` and `of` filter the fact's records by attribute."""
 
@@ -315,6 +324,7 @@ class Pack:
     words: Words
     questions: tuple[Question, ...]
     peer_groups: tuple[PeerGroup, ...]
+    together: tuple[Together, ...]
     claims: tuple[Claim, ...]
     cases: tuple[PackCase, ...]
     documents: Mapping[str, Any] = field(repr=False, compare=False)

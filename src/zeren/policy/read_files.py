@@ -20,6 +20,7 @@ from zeren.policy.reading import (
     flag,
     many,
     month_day,
+    number,
     one_of,
     record,
     renaming,
@@ -145,6 +146,7 @@ _MILESTONE = renaming(
 )
 _HOLIDAY_YEAR = record(shape.HolidayYear, {"year": Field(whole), **CITED, "note": Field(words, None)})
 _PEER_GROUP = record(shape.PeerGroup, {"key": Field(text), "title": Field(words), "unit_kinds": Field(many(text))})
+_TOGETHER = record(shape.Together, {"keys": Field(many(text)), "sum": Field(number), "title": Field(words)})
 _QUESTION_ITEM = record(
     shape.QuestionItem,
     {
@@ -260,6 +262,7 @@ FILES: dict[str, dict[str, Field]] = {
         "pack": Field(lambda data, place: table(data, place, _HEAD)),
         "value": Field(many(VALUE), ()),
         "peer_group": Field(many(_PEER_GROUP), ()),
+        "together": Field(many(_TOGETHER), ()),
     },
     "sources.toml": {"source": Field(many(_SOURCE))},
     "roles.toml": {"role": Field(many(_ROLE), ()), "post_kind": Field(many(_POST_KIND), ())},

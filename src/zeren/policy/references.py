@@ -11,6 +11,7 @@ from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 from zeren.policy import phrases
 from zeren.policy import scheme as shape
+from zeren.policy.adoption import apart
 from zeren.policy.pack import Pack
 from zeren.policy.reading import Place
 
@@ -61,6 +62,7 @@ def problems_of_references(pack: Pack) -> list[Reason]:
         _scheme(pack, scheme, problems)
     _cited(pack, problems)
     _twice(pack, problems)
+    _together(pack, problems)
     for duty in pack.duties:
         if duty.fact and duty.fact not in pack.words.facts:
             _unknown(Place("duties.toml", f"duty[{duty.code}].fact", problems), "FACT", "事项", "fact", duty.fact)
@@ -72,6 +74,25 @@ def problems_of_references(pack: Pack) -> list[Reason]:
             if fact.fact not in pack.words.facts:
                 _unknown(place.at("facts"), "FACT", "事项", "fact", fact.fact)
     return problems
+
+
+def _together(pack: Pack, problems: list[Reason]) -> None:
+    """Values that belong together exist, stand in one group each, and add up as the pack has them."""
+    seen: set[str] = set()
+    for number, group in enumerate(pack.together):
+        place = Place("pack.toml", f"together[{number}]", problems)
+        for key in group.keys:
+            if key not in pack.values:
+                _unknown(place.at("keys"), "VALUE", "值", "value", key)
+        if twice := sorted(seen.intersection(group.keys) | {key for key in group.keys if group.keys.count(key) > 1}):
+            place.at("keys").wrong(
+                "TOGETHER_TWICE",
+                Text(f"“{twice[0]}”重复列入。", f"“{twice[0]}” stands here twice, or in two groups."),
+            )
+        seen.update(group.keys)
+        for reason in apart(pack, {}):
+            if reason.place == group.keys:
+                place.at("sum").wrong("TOGETHER_SUM", reason.text)
 
 
 def _unknown(place: Place, code: str, zh: str, en: str, name: str) -> None:

@@ -1,7 +1,7 @@
 """The deeds of this room: bringing sheets in and taking them back, adopting a pack, terms of office, standings."""
 
 from zeren.organisations.actions.accounts import open_account
-from zeren.organisations.actions.adopt import adopt_pack, adopt_value
+from zeren.organisations.actions.adopt import adopt_pack, adopt_value, adopt_values
 from zeren.organisations.actions.appoint import begin_term, end_term, lift_standing, place_standing
 from zeren.organisations.actions.bring_in import bring_in_organisation, hand_in, take_back_organisation
 from zeren.organisations.actions.divide import import_divisions
@@ -10,6 +10,7 @@ from zeren.organisations.actions.files import keep_file, settle_file
 __all__ = [
     "adopt_pack",
     "adopt_value",
+    "adopt_values",
     "begin_term",
     "bring_in_organisation",
     "end_term",

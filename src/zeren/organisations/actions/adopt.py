@@ -1,5 +1,6 @@
 """Adopting a pack, and going through its values one by one."""
 
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 
@@ -11,8 +12,9 @@ from zeren.ledger.clock import now
 from zeren.ledger.gate import Done, action
 from zeren.organisations.events import PackAdopted, ValueAdopted
 from zeren.organisations.models import AdoptedPack, Adoption, Person
-from zeren.organisations.queries import pack_by_digest
+from zeren.organisations.queries import choices_of, pack_by_digest
 from zeren.policy import Pack
+from zeren.policy.adoption import apart, together_with
 
 
 @action(permission="organisations.adopt")
@@ -42,24 +44,55 @@ def adopt_pack(actor: Actor, pack: Pack, from_day: date) -> Done:
 def adopt_value(actor: Actor, pack_digest: str, value_key: str, choice: str, document: str, value: str = "") -> Done:
     """Confirm one value with an own document, replace it by another value, or switch it off.
 
-    Errors: Invalid when the choice is unknown, the document is missing or the new value is not a number.
+    Errors: Invalid when the choice is unknown, the document is missing, the new value is not a number, or values that
+    belong together would fall apart: those are decided on in one step, by `adopt_values`.
     """
-    pack = AdoptedPack.objects.get(digest=pack_digest)
-    reasons = tuple(_objections(pack_by_digest(pack_digest), value_key, choice, document, value))
+    return Done(None, *_adopt(actor, pack_digest, {value_key: (choice, value)}, document))
+
+
+@action(permission="organisations.adopt")
+def adopt_values(actor: Actor, pack_digest: str, choices: Mapping[str, tuple[str, str]], document: str) -> Done:
+    """Decide on several values with one document: key → choice and new value; all of them, or none. Gives how many.
+
+    Errors: as `adopt_value`, with the reasons against whichever of them.
+    """
+    return Done(len(choices), *_adopt(actor, pack_digest, choices, document))
+
+
+def _adopt(
+    actor: Actor, pack_digest: str, choices: Mapping[str, tuple[str, str]], document: str
+) -> list[ValueAdopted]:
+    row, pack = AdoptedPack.objects.get(digest=pack_digest), pack_by_digest(pack_digest)
+    reasons = [
+        reason
+        for key, (choice, value) in choices.items()
+        for reason in _objections(pack, key, choice, document, value)
+    ]
+    touched = {group for key in choices for group in [together_with(pack, key)] if len(group) > 1}
+    if not reasons and touched:
+        now_chosen = {**choices_of(pack_digest), **choices}
+        reasons = [reason for reason in apart(pack, now_chosen) if reason.place in touched]
     if reasons:
-        raise Invalid(*reasons)
-    pack.adoptions.filter(value_key=value_key, current=True).update(current=False)
-    Adoption.objects.create(
-        pack=pack,
-        value_key=value_key,
-        choice=choice,
-        value=value if choice == "replaced" else "",
-        document=document,
-        person=Person.objects.filter(key=actor.id).first(),
-        at=now(),
+        raise Invalid(*{reason.code + str(reason.place) + reason.text.en: reason for reason in reasons}.values())
+    moment, person = now(), Person.objects.filter(key=actor.id).first()
+    row.adoptions.filter(value_key__in=choices, current=True).update(current=False)
+    Adoption.objects.bulk_create(
+        Adoption(
+            pack=row,
+            value_key=key,
+            choice=choice,
+            value=value if choice == "replaced" else "",
+            document=document,
+            person=person,
+            at=moment,
+        )
+        for key, (choice, value) in choices.items()
     )
     seal = sha256(document.encode()).hexdigest()
-    return Done(None, ValueAdopted(pack_digest, value_key, choice, value if choice == "replaced" else "", seal))
+    return [
+        ValueAdopted(pack_digest, key, choice, value if choice == "replaced" else "", seal)
+        for key, (choice, value) in choices.items()
+    ]
 
 
 def _objections(pack: Pack, value_key: str, choice: str, document: str, value: str):  # type: ignore[no-untyped-def]

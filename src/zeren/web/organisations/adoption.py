@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,9 +12,10 @@ from django.views.decorators.http import require_POST
 from zeren.kernel.errors import Invalid, NotFound, Reason
 from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
-from zeren.organisations.actions import adopt_value
+from zeren.organisations.actions import adopt_values
 from zeren.organisations.queries import AdoptedValue, adoption_sheet, pack_on, person_names
 from zeren.policy import Pack
+from zeren.policy.adoption import together_with
 from zeren.policy.pack import Source
 from zeren.web.access import page
 from zeren.web.clarify.places import Tag, crumbs, said
@@ -114,6 +114,7 @@ def one(request: HttpRequest, value: str) -> HttpResponse:
     context = {
         "row": row,
         "pack": pack,
+        "beside": _beside(request, pack, rows, value),
         "reasons": reasons,
         "deeds": DEEDS,
         "chosen": request.POST.get("choice", "confirmed"),
@@ -121,6 +122,16 @@ def one(request: HttpRequest, value: str) -> HttpResponse:
         "crumbs": crumbs((row.found.value.title, request.path)),
     }
     return render(request, "web/organisations/adoption_value.html", context, status=422 if reasons else 200)
+
+
+def _beside(request: HttpRequest, pack: Pack, rows: list[Row], value: str) -> list[tuple[Row, str]]:
+    """The values that are decided on in the same step, each with the number for its field."""
+    keys = [key for key in together_with(pack, value) if key != value]
+    return [
+        (row, request.POST.get(f"new_value-{row.found.value.key}", row.found.in_force or row.found.value.value))
+        for row in rows
+        if row.found.value.key in keys
+    ]
 
 
 @page("organisations.adopt")
@@ -133,9 +144,7 @@ def many(request: HttpRequest) -> HttpResponse:
     if not keys:
         return _sheet(request, (_nothing_ticked(),))
     try:
-        with transaction.atomic():
-            for key in keys:
-                adopt_value(request.actor, pack.digest, key, "confirmed", document)
+        adopt_values(request.actor, pack.digest, dict.fromkeys(keys, ("confirmed", "")), document)
     except Invalid as invalid:
         return _sheet(request, invalid.reasons)
     messages.success(request, said("已确认 {n} 项。", "{n} values confirmed.", n=len(keys)))
@@ -143,15 +152,14 @@ def many(request: HttpRequest) -> HttpResponse:
 
 
 def _adopt(request: HttpRequest, pack: Pack, value: str) -> None:
+    """The choice for one value, and in the same step for those that belong together with it."""
     form = request.POST
-    adopt_value(
-        request.actor,
-        pack.digest,
-        value,
-        form.get("choice", ""),
-        form.get("document", ""),
-        form.get("new_value", "").strip(),
-    )
+    choice = form.get("choice", "")
+    choices = {
+        key: (choice, form.get("new_value" if key == value else f"new_value-{key}", "").strip())
+        for key in together_with(pack, value)
+    }
+    adopt_values(request.actor, pack.digest, choices, form.get("document", ""))
 
 
 def _sheet(request: HttpRequest, reasons: tuple[Reason, ...]) -> HttpResponse:
