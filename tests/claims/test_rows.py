@@ -10,9 +10,10 @@ from fractions import Fraction
 import pytest
 
 from clarify import small
-from zeren.clarify.actions import acknowledge_list, generate_lists, set_allocation
-from zeren.clarify.queries import coverage_map, lists_of_unit
+from zeren.clarify.actions import acknowledge_list, generate_lists, open_year, set_allocation, take_proposals
+from zeren.clarify.queries import allocations_in, coverage_map, lists_of_unit, names_due
 from zeren.clarify.rules.allocation import LEAD, Part
+from zeren.clarify.rules.lists import list_problems
 from zeren.diagnose.queries import Answered, three_questions
 from zeren.implement.actions import enter_fact, plan_tasks, record_finding
 from zeren.implement.queries import gap_report, task_of_duty
@@ -140,6 +141,27 @@ def test_row_4__missing_data_is_no_answer_and_never_a_pass(county: None) -> None
     assert {bearer.found.index for one in questions for bearer in one.bearers} == {None}
 
 
+def test_row_13__a_list_is_acknowledged_anew_each_year_and_by_each_who_comes(county: None) -> None:
+    """Appointment on day D: acknowledgement is due on D+30, then overdue and visible; each year asks again."""
+
+    def state(year: int) -> tuple[str, date | None]:
+        (row,) = (one for one in names_due("T1", year, today()) if one.post == "T1-01")
+        return row.state, row.due_on
+
+    generate_lists(small.CLERK, "", 2026)
+    (own,) = (one for one in lists_of_unit("T1", 2026, today()) if one.post == "T1-01")
+    acknowledge_list(small.SECRETARY, own.id)
+    assert state(2026)[0] == "acknowledged"
+    small.move_to(date(2026, 7, 8))
+    end_term(small.HEAD, "T1-01", date(2026, 7, 7))
+    begin_term(small.HEAD, "T1-01", small.MEMBER.id, date(2026, 7, 8))
+    assert state(2026) == ("waiting", date(2026, 8, 7))
+    small.move_to(date(2026, 8, 8))
+    assert state(2026)[0] == "overdue"
+    open_year(small.HEAD, 2027)
+    assert state(2027)[0] == "waiting", "what was signed in one year is not signed in the next"
+
+
 def test_row_14__not_done_done_poorly_and_done_are_three_outcomes(county: None) -> None:
     """The same duty, three findings, three follow-ups; done is the job and earns no bonus."""
     generate_lists(small.CLERK, "", 2026)
@@ -222,6 +244,29 @@ def test_row_36__secretary_is_weighed_not_below_others_and_never_below_the_floor
     assert "WEIGHT_PROFILE" in {finding.code for finding in check_pack(below)}
     floor = changed(pack, weight_member="0.10", weight_member_main="0.90")
     assert "WEIGHT_PROFILE" in {finding.code for finding in check_pack(floor)}
+
+
+def test_row_37__party_building_is_the_first_duty_of_a_secretary_and_comes_first_on_the_card(
+    pack: Pack, county: None
+) -> None:
+    """A secretary's first duty is Party building: on the list, on the card; a catalogue without a first duty is refused."""
+    generate_lists(small.CLERK, "", 2026)
+    take_proposals(small.HEAD, "T1", 2026)
+    lists = {one.bearer: one for one in lists_of_unit("T1", 2026, today()) if one.post in {"", "T1-01"}}
+    for one in lists.values():
+        assert one.lines[0].order == 1 and [line.order for line in one.lines].count(1) == 1
+    assert "党" in lists["first_responsible"].lines[0].text.zh
+    (lead,) = (
+        part
+        for part in allocations_in(2026)["T1"]
+        if part.code == lists["committee"].lines[0].code and part.part == LEAD
+    )
+    assert lead.post == "T1-01"
+    without = [duty for duty in pack.duties if not (duty.bearer == "first_responsible" and duty.order == 1)]
+    assert "first_duty_missing" in {reason.code for reason in list_problems(without, 2026)}
+    case = case_of(pack, "equal-totals-first")
+    (scored, *_) = score_case(pack, case)
+    assert scored.parts[0].order == 1 and "党" in scored.parts[0].title.zh
 
 
 def test_row_38__an_old_year_recomputed_under_its_old_pack_gives_the_old_result(pack: Pack) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from zeren.assess.queries import ResultLine, order_of, standing_runs, years_with_runs
-from zeren.clarify.queries import CoverageMap, allocations_in, coverage_map, duty_rows, years
+from zeren.clarify.queries import CoverageMap, allocations_in, coverage_map, duty_rows, names_due, years
 from zeren.clarify.rules.allocation import LEAD
 from zeren.clarify.rules.coverage import WHOLE
 from zeren.clarify.rules.lists import COMMITTEE
@@ -197,6 +197,37 @@ def _orphans(seen: Seen) -> Figure:
     )
 
 
+def _names(seen: Seen) -> Figure:
+    counts = Counter(row.state for row in names_due(seen.top, seen.year, seen.day))
+    return Figure(
+        _of(counts["acknowledged"], counts.total()),
+        Text(
+            f"份 {seen.year} 年清单已由本人确认；逾期 {counts['overdue']}、待确认 {counts['waiting']}、空缺 {counts['vacant']}",
+            f"lists of {seen.year} are acknowledged by name; overdue {counts['overdue']}, waiting {counts['waiting']}, "
+            f"vacant {counts['vacant']}",
+        ),
+    )
+
+
+def _first_duty(seen: Seen) -> Figure:
+    firsts = {duty.code for duty in seen.pack.duties if duty.bearer == COMMITTEE and duty.order == 1}
+    leading = kinds_of(seen.pack).first_responsible
+    posts = {term.post for term in terms_in(seen.day, seen.day, kinds=leading)}
+    led = [
+        part.post in posts
+        for parts in allocations_in(seen.year).values()
+        for part in parts
+        if part.code in firsts and part.part == LEAD
+    ]
+    return Figure(
+        _of(sum(led), len(led)),
+        Text(
+            "个班子的首要责任由现任第一责任人牵头",
+            "committees have their first duty led by who is first responsible today",
+        ),
+    )
+
+
 def _high_but_failed(seen: Seen) -> Figure:
     failed = [line for line in seen.results if not line.gates_passed and line.total is not None]
     if not failed:
@@ -257,6 +288,8 @@ FIGURES: dict[str, Callable[[Seen], Figure]] = {
     "units_without_first_responsible": _without_first,
     "secretaries_scored": _scored,
     "orphan_duties": _orphans,
+    "names_acknowledged": _names,
+    "first_duty_led": _first_duty,
     "highest_total_with_gate_failed": _high_but_failed,
     "quota_line": _quota_line,
     "weight_profile": _weights,
