@@ -3,7 +3,7 @@
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About
-from zeren.organisations.queries import Scope, scopes_of, unit_path
+from zeren.organisations.queries import Scope, keys_below, scopes_of
 
 # A job has a name, a mandate, and this closed list of what it may do.
 JOBS: dict[str, frozenset[str]] = {
@@ -33,7 +33,7 @@ def permitted(actor: Actor, permission: str, about: About) -> bool:
     if any(_reaches(scope, about, actor) for scope in scopes):
         return True
     trees = {scope.unit for scope in scopes if scope.reach == "subtree"}
-    return bool(trees and about.unit) and not trees.isdisjoint(unit_path(about.unit, day))
+    return bool(about.unit) and any(about.unit in keys_below(tree, day) for tree in sorted(trees))
 
 
 def _reaches(scope: Scope, about: About, actor: Actor) -> bool:

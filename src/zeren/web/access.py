@@ -7,18 +7,19 @@ five roots of errors into answers. `access_rules()` lists all pages for the chec
 import functools
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils.http import urlencode
 
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Corrupt, Invalid, NotAllowed, NotFound, Reason, Refused, ZerenError
 from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, About, may
-from zeren.ledger.reading import reading
+from zeren.ledger.reading import asked_once, reading
 from zeren.organisations.queries import person_signed_in
 from zeren.web.framing import frame_of
 
@@ -26,6 +27,7 @@ STATUS: dict[type[ZerenError], int] = {NotFound: 404, NotAllowed: 403, Refused: 
 OPEN = "open"
 SIGNED_IN = "signed in"
 View = Callable[..., HttpResponse]
+Rule = tuple[str, Callable[..., About] | None]
 
 
 def page(permission: str, about: Callable[..., About] | None = None) -> Callable[[View], View]:
@@ -57,6 +59,7 @@ class AccessMiddleware:
         with reading():
             request.actor = actor_of(request)  # type: ignore[attr-defined]  # every view reads it
             request.frame = frame_of(request)  # type: ignore[attr-defined]  # the layout reads it
+            request.may_open = functools.partial(may_open, request.actor)  # type: ignore[attr-defined]  # for links
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
@@ -65,16 +68,11 @@ class AccessMiddleware:
             raise NotAllowed(
                 Reason("page_without_rule", Text("这个页面没有访问规则。", "This page has no access rule."))
             )
-        permission, about = rule
-        if permission == OPEN:
-            return None
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
-        if actor is None:
+        if actor is None and rule[0] != OPEN:
             return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}")
-        if permission != SIGNED_IN and not may(
-            actor, permission, about(**kwargs) if about else self_or_whole(actor, permission)
-        ):
-            return self.process_exception(request, NotAllowed(_not_yours(permission)))
+        if actor is not None and not opens(rule, actor, kwargs):
+            return self.process_exception(request, NotAllowed(_not_yours(rule[0])))
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -82,6 +80,25 @@ class AccessMiddleware:
             return None
         status = next(code for root, code in STATUS.items() if isinstance(error, root))
         return render(request, "web/refused.html", {"reasons": error.reasons, "status": status}, status=status)
+
+
+def opens(rule: Rule, actor: Actor, kwargs: dict[str, Any]) -> bool:
+    """Whether a page with this rule opens for `actor`, given the values in its address."""
+    permission, about = rule
+    if permission in (OPEN, SIGNED_IN):
+        return True
+    return may(actor, permission, about(**kwargs) if about else self_or_whole(actor, permission))
+
+
+@asked_once
+def may_open(actor: Actor | None, url: str) -> bool:
+    """Whether a link is worth showing. Whoever is not signed in is led to the sign-in page, so it is."""
+    try:
+        match = resolve(urlsplit(url).path or "/")
+    except Resolver404:
+        return False
+    rule = access_of(match.func)
+    return rule is None or actor is None or opens(rule, actor, match.kwargs)
 
 
 def self_or_whole(actor: Actor, permission: str) -> About:
@@ -98,7 +115,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
     return Actor("person", key, name) if key else None
 
 
-def access_of(view: Any) -> tuple[str, Callable[..., About] | None] | None:
+def access_of(view: Any) -> Rule | None:
     """The access rule of a view, or None if it has none. Static files and the API carry their own mark."""
     found = getattr(view, "access", None)
     return found if isinstance(found, tuple) else None

@@ -15,9 +15,9 @@ from zeren.kernel.words import Text
 from zeren.ledger.gate import may
 from zeren.organisations.queries import pack_on
 from zeren.policy.pack import Claim
-from zeren.web.access import OPEN, page
+from zeren.web.access import OPEN, may_open, page
 from zeren.web.claim_figures import Figure, figures
-from zeren.web.look import MENU
+from zeren.web.look import MENU, Page, Step
 from zeren.web.pieces import Part
 from zeren.web.templatetags.words import language
 
@@ -31,6 +31,7 @@ class Row:
     url: str
     place: Text
     test: str
+    opens: bool
 
 
 @page(OPEN)
@@ -100,6 +101,7 @@ def _rows(request: HttpRequest) -> list[Row]:
             claim.page or "",
             _place(claim.page or ""),
             (claim.test or "").partition("::")[2],
+            _opens(request, claim.page or ""),
         )
         for claim in pack.claims
     ]
@@ -110,14 +112,28 @@ def _may_see(request: HttpRequest) -> bool:
     return settings.DEMO or bool(request.actor and may(request.actor, "diagnose.read"))
 
 
+def _opens(request: HttpRequest, page_address: str) -> bool:
+    """Whether the reader's posts open a page: by its own rule, and by the menu that names it."""
+    found = _in_menu(page_address)
+    by_menu = request.actor is None or found is None or found[1].is_open_to(request.frame.rights)
+    return by_menu and may_open(request.actor, page_address)
+
+
 def _place(page_address: str) -> Text:
     """The step and page of an address, as the menu names them; the address itself when the menu has none."""
+    found = _in_menu(page_address)
+    if found is None:
+        return Text(page_address, page_address)
+    step, one = found
+    return Text(f"{step.words.zh} › {one.words.zh}", f"{step.words.en} › {one.words.en}")
+
+
+def _in_menu(page_address: str) -> tuple[Step, Page] | None:
     try:
         name = resolve(page_address.partition("?")[0]).url_name or ""
     except Resolver404:
-        return Text(page_address, page_address)
-    for step in MENU:
-        for one in step.pages:
-            if name == one.name or name.startswith(f"{one.name}-"):
-                return Text(f"{step.words.zh} › {one.words.zh}", f"{step.words.en} › {one.words.en}")
-    return Text(page_address, page_address)
+        return None
+    return next(
+        ((step, one) for step in MENU for one in step.pages if name == one.name or name.startswith(f"{one.name}-")),
+        None,
+    )

@@ -17,7 +17,7 @@ from zeren.kernel.errors import NotAllowed, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.actions import advance_clock
 from zeren.ledger.clock import ZONE, is_simulated, today
-from zeren.ledger.gate import may
+from zeren.ledger.gate import About, may
 from zeren.ledger.queries import latest
 from zeren.organisations.queries import account_of_person, counts_by_kind, pack_by_digest, posts_of, roots
 from zeren.organisations.queries import search as find
@@ -46,7 +46,9 @@ def who(request: HttpRequest) -> HttpResponse:
         return _step_in(request, request.POST.get("person", ""))
     people = cast_of_the_day(today())
     return render(
-        request, "web/who.html", {"people": people, "summary": _in_a_line(request), "first_look": _first_look()}
+        request,
+        "web/who.html",
+        {"people": people, "summary": _in_a_line(request), "first_look": _first_look(request)},
     )
 
 
@@ -71,11 +73,18 @@ def _in_a_line(request: HttpRequest) -> Text | None:
     )
 
 
-def _first_look() -> str:
-    """The card that the first page points at: the secretary whose total is high and whose gate failed."""
-    person = cast().get("secretary", "")
-    held = [one for one in posts_of(person, date(today().year - 1, 12, 31)) if one.kind == "first_responsible"]
-    return address("assess-cards-person", today().year - 1, f"{person}@{held[0].post}") if held else ""
+def _first_look(request: HttpRequest) -> str:
+    """The card that the first page points at: the secretary whose total is high and whose gate failed.
+
+    Nothing for somebody signed in who may not read it.
+    """
+    person, year = cast().get("secretary", ""), today().year - 1
+    held = [one for one in posts_of(person, date(year, 12, 31)) if one.kind == "first_responsible"]
+    if not held:
+        return ""
+    about = About(unit=held[0].unit, person=person)
+    reads = request.actor is None or request.actor.id == person or may(request.actor, "assess.read", about)
+    return address("assess-cards-person", year, f"{person}@{held[0].post}") if reads else ""
 
 
 def _step_in(request: HttpRequest, person: str) -> HttpResponse:

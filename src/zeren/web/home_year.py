@@ -231,12 +231,13 @@ def minutes(months: tuple[int, ...], day: date) -> dict[str, object]:
 
 def card(request: HttpRequest, held: tuple[HolderFound, ...], pack: Pack, day: date) -> HttpResponse:
     """The own card so far: the blocks of this duty's part, a trial without grade, quota or rank."""
-    context: dict[str, object] = {"blocks": (), "page_url": address("assess-my-card")}
+    context: dict[str, object] = {"blocks": ()}
     for one in held:
         scheme = scheme_for(pack, one, unit(one.unit, day).kind)
         if scheme:
             found = card_so_far(one.unit, scheme.key, subject_key(one.person, one.post), day.year, day)
             context |= {"part": scheme.parts[0].title, "blocks": blocks(found or {"nodes": ()}, scheme)}
+            context["page_url"] = address("assess-my-card")
             break
     return render(request, "web/home_year_card.html", context)
 

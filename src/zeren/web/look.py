@@ -25,6 +25,10 @@ class Page:
     permissions: tuple[str, ...] = ()
     icon: str = ""
 
+    def is_open_to(self, rights: frozenset[str] | None) -> bool:
+        """Whether one of these rights opens it; None means that nothing is known about the reader."""
+        return rights is None or not self.permissions or any(one in rights for one in self.permissions)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -245,15 +249,11 @@ def _address(name: str) -> str:
         return ""
 
 
-def _allowed(page: Page, rights: frozenset[str] | None) -> bool:
-    return rights is None or not page.permissions or any(permission in rights for permission in page.permissions)
-
-
 def _links(pages: Iterable[Page], name: str, rights: frozenset[str] | None) -> tuple[Link, ...]:
     return tuple(
         Link(page.words, address, _is_here(page, name), page.icon)
         for page in pages
-        if _allowed(page, rights) and (address := _address(page.name))
+        if page.is_open_to(rights) and (address := _address(page.name))
     )
 
 

@@ -45,6 +45,18 @@ SELECT key, name, kind, parent, depth, path, founded_on, closed_on FROM tree
  WHERE (closed_on IS NULL OR closed_on >= %(day)s) AND founded_on <= %(day)s ORDER BY path
 """
 
+BELOW = """
+WITH RECURSIVE tree AS (
+  SELECT id, key FROM organisations_unit WHERE key = %(root)s
+  UNION
+  SELECT u.id, u.key FROM tree
+    JOIN organisations_placement p ON p.parent_id = tree.id
+     AND p.from_day <= %(day)s AND (p.until_day IS NULL OR p.until_day >= %(day)s)
+    JOIN organisations_unit u ON u.id = p.unit_id
+)
+SELECT key FROM tree
+"""
+
 ANCESTORS = """
 WITH RECURSIVE up AS (
   SELECT u.id, u.key, u.name, 0 AS depth FROM organisations_unit u WHERE u.key = %(key)s
@@ -87,6 +99,14 @@ def subtree(root: str, day: date, depth: int = 20) -> tuple[UnitFound, ...]:
     if not found:
         raise NotFound(no_such("unit", root))
     return found
+
+
+@asked_once
+def keys_below(root: str, day: date) -> frozenset[str]:
+    """The keys of a unit and all that stood under it on `day`, closed ones too: one query, for asking about many."""
+    with connection.cursor() as cursor:
+        cursor.execute(BELOW, {"root": root, "day": day})
+        return frozenset(key for (key,) in cursor.fetchall())
 
 
 def unit_path(key: str, day: date) -> tuple[str, ...]:

@@ -78,11 +78,17 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @page("assess.read_own")
 def own(request: HttpRequest) -> HttpResponse:
-    """My own card: of the year whose appraisal is under way, or of another year; of another post, when there are several."""
+    """My own card: of the year whose appraisal is under way, or of another year; of another post, when there are several.
+
+    Whoever holds no post that is appraised is told so.
+    """
     day = request.frame.today
     person = request.actor.id
     year = whole(request.GET.get("year", "")) or year_under_way(day)
-    return _person(request, year, person, request.GET.get("post", ""))
+    try:
+        return _person(request, year, person, request.GET.get("post", ""))
+    except NotFound as none:
+        return render(request, "web/assess/card_none.html", {"year": year, "reasons": none.reasons})
 
 
 @page(SIGNED_IN)

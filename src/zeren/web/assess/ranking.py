@@ -135,7 +135,7 @@ def show(request: HttpRequest, year: int, scheme: str, group: str) -> HttpRespon
         "decided": any(row.decided for row in order.everybody),
         "chart": strip(order, found.group_title),
         "years": [(one, _url(one, scheme, group)) for one in years_with_runs()],
-        "schemes": [(key, found.pack.schemes[key].title, _url(year, key, EVERYBODY)) for key in standing_runs(year) if key in found.pack.schemes],
+        "schemes": [(key, found.pack.schemes[key].title, _url(year, key, EVERYBODY)) for key, run in standing_runs(year).items() if key in found.pack.schemes and (found.is_all or _ranks_shown(found.pack, year, proposal_of(run), day))],
         "groups": [(key, group_title(found.pack, key), _url(year, scheme, key or EVERYBODY)) for key in found.groups],
         "may_propose": found.proposal is None and may(request.actor, "assess.propose"),
         "by_unit": found.scheme.subject == "unit",
@@ -180,9 +180,8 @@ def _found(request: HttpRequest, year: int, scheme: str, group: str, day: date) 
 
 def _must_show(reach: Reach, pack: Pack, year: int, proposal: ProposalFound | None, day: date) -> None:
     """Ranks of an own tree are shown from the day on which the persons see theirs. Errors: NotAllowed."""
-    decided = proposal is not None and proposal.state == "decided"
-    visible_from = milestone(pack, "proposal_visible", year)
-    if not shows_grade(reach.is_all, decided, proposal is not None, visible_from, day):
+    if not reach.is_all and not _ranks_shown(pack, year, proposal, day):
+        visible_from = milestone(pack, "proposal_visible", year)
         raise NotAllowed(
             Reason(
                 "no_ranks_yet",
@@ -191,6 +190,12 @@ def _must_show(reach: Reach, pack: Pack, year: int, proposal: ProposalFound | No
                 Text(f"{visible_from} 起可以看本单位和所辖单位的结果。", f"From {visible_from} on the results of the own tree are shown."),
             )
         )  # fmt: skip
+
+
+def _ranks_shown(pack: Pack, year: int, proposal: ProposalFound | None, day: date) -> bool:
+    """Whether the ranks of a run are shown to whoever sees an own tree only."""
+    decided = proposal is not None and proposal.state == "decided"
+    return shows_grade(False, decided, proposal is not None, milestone(pack, "proposal_visible", year), day)
 
 
 def _quota_note(found: Shown) -> Text:

@@ -46,6 +46,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     context = {
         "unit": unit_on(unit, day),
         "year": year,
+        "of_year": f"?year={year}&list=",
         "years": year_choices(),
         "total": len(rows),
         "counts": [(one, STATE_NAMES[one], counts[one]) for one in STATES],

@@ -69,6 +69,7 @@ def _map(request: HttpRequest, unit: str) -> HttpResponse:
     top = found.top
     context = {
         "year": year,
+        "of_year": f"?year={year}",
         "years": year_choices(),
         "top": _shown(top),
         "total": top.node.own.plus(top.node.below),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zeren.debrief.queries import debriefs
-from zeren.ledger.gate import About
+from zeren.ledger.gate import About, may
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
 from zeren.web.access import page
@@ -42,7 +42,15 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "years": year_choices(),
         "total": len(found),
         "done": sum(one.is_imported for one in found),
-        "rows": [(one, names.get(one.unit, one.unit), words.name(one.grade) if one.grade else "") for one in rows],
+        "rows": [
+            (
+                one,
+                names.get(one.unit, one.unit),
+                words.name(one.grade) if one.grade else "",
+                may(request.actor, "implement.read", About(unit=one.unit, person=one.person)),
+            )
+            for one in rows
+        ],
         "pages": Pages(number, max(1, -(-len(found) // SIZE)), len(found), address),
         "crumbs": way_to(request, unit_on(unit, day)),
     }

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zeren.kernel.words import Text
-from zeren.ledger.gate import About
+from zeren.ledger.gate import About, may
 from zeren.organisations.queries import (
     HolderFound,
     UnitFound,
@@ -26,13 +26,14 @@ from zeren.web.pieces import Crumb, Pair
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A unit directly below: its word, who leads it, how many posts are vacant, how many units stand under it."""
+    """A unit directly below: its word, who leads it, vacant posts, units under it, whether the reader may open it."""
 
     unit: UnitFound
     kind: Text
     first: HolderFound | None
     vacant: int
     below: int
+    opens: bool
 
 
 def day_asked(request: HttpRequest) -> date:
@@ -81,6 +82,7 @@ def _tree(request: HttpRequest, key: str) -> HttpResponse:
                 next((one for one in held[found.key] if one.kind in leading), None),
                 sum(not one.person for one in held[found.key]),
                 beneath[found.key],
+                may(request.actor, "organisations.read", About(unit=found.key)),
             )
             for found in children
         ],

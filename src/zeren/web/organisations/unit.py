@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About
@@ -24,7 +25,7 @@ from zeren.organisations.queries import (
 )
 from zeren.organisations.queries import unit as unit_of_any_day
 from zeren.policy import Pack
-from zeren.web.access import page
+from zeren.web.access import may_open, page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import crumbs
 from zeren.web.organisations.marks import marks
@@ -34,15 +35,16 @@ from zeren.web.pieces import Crumb, Pair
 CHILDREN_SHOWN = 200
 
 ELSEWHERE = (
-    ("clarify-lists-unit", "organisations.read", Text("责任清单", "Duty lists"), Text("三类责任人各负什么责", "who answers for what")),
-    ("clarify-matrix-unit", "organisations.read", Text("责任矩阵", "Who leads what"), Text("每项责任谁牵头", "who leads each duty")),
-    ("implement-facts-unit", "implement.read", Text("事实", "Facts"), Text("做了什么，何时录入，来源何处", "what was done, when entered, from where")),
-    ("implement-tasks-unit", "implement.read", Text("任务", "Tasks"), Text("应做几次，做了几次", "how often due, how often done")),
-    ("assess-cards-unit", "assess.read", Text("成绩单", "Score card"), Text("每一分连到条款和事实", "every point with its clause and fact")),
-    ("diagnose-questions-unit", "diagnose.read", Text("三问", "Three questions"), Text("党委、书记、班子成员", "committee, secretary, members")),
-    ("diagnose-year-unit", "diagnose.read", Text("全年活动", "The year as it was"), Text("十二个月，一行一事", "twelve months, one line each")),
+    ("clarify-lists-unit", Text("责任清单", "Duty lists"), Text("三类责任人各负什么责", "who answers for what")),
+    ("clarify-matrix-unit", Text("责任矩阵", "Who leads what"), Text("每项责任谁牵头", "who leads each duty")),
+    ("implement-facts-unit", Text("事实", "Facts"), Text("做了什么，何时录入，来源何处", "what was done, when entered, from where")),
+    ("implement-tasks-unit", Text("任务", "Tasks"), Text("应做几次，做了几次", "how often due, how often done")),
+    ("assess-cards-unit", Text("成绩单", "Score card"), Text("每一分连到条款和事实", "every point with its clause and fact")),
+    ("diagnose-questions-unit", Text("三问", "Three questions"), Text("党委、书记、班子成员", "committee, secretary, members")),
+    ("diagnose-year-unit", Text("全年活动", "The year as it was"), Text("十二个月，一行一事", "twelve months, one line each")),
 )  # fmt: skip
-"""Pages of later steps about a unit: name of the address, right that it asks for, words, what it shows."""
+"""Pages of later steps about a unit: name of the address, words, what it shows."""
+CARD = "assess-cards-unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "children": [(child, pack.words.name(child.kind)) for child in children[:CHILDREN_SHOWN]],
         "children_count": len(children),
         "marks": marks(standings(day, unit_key=unit)),
-        "elsewhere": _elsewhere(unit, request.frame.rights or frozenset()),
+        "elsewhere": _elsewhere(request.actor, found, pack),
         "facts": _about(found, pack),
         "crumbs": _way(found, day),
     }
@@ -106,12 +108,13 @@ def _posts(held: tuple[HolderFound, ...], pack: Pack) -> list[PostShown]:
     return sorted(shown, key=lambda one: (not one.first, not one.bears, one.held.post))
 
 
-def _elsewhere(unit: str, rights: frozenset[str]) -> list[tuple[Text, Text, str]]:
-    """Pages of later steps that the reader's post opens and that exist."""
+def _elsewhere(actor: Actor, found: UnitFound, pack: Pack) -> list[tuple[Text, Text, str]]:
+    """Pages of later steps about this unit that the reader may open; a card only of a kind that a scheme appraises."""
+    appraised = any(one.subject == "unit" and found.kind in one.applies_to for one in pack.schemes.values())
     return [
-        (words, shows, found)
-        for name, right, words, shows in ELSEWHERE
-        if right in rights and (found := address(name, unit))
+        (words, shows, url)
+        for name, words, shows in ELSEWHERE
+        if (url := address(name, found.key)) and may_open(actor, url) and (name != CARD or appraised)
     ]
 
 

@@ -1,0 +1,121 @@
+"""Menus and links offer only what opens: as each person of the cast, follow every link that is shown.
+
+On the small demonstration as it stands at the end of its walk; some pages of each kind are opened, not every one.
+"""
+
+import re
+from collections import Counter, deque
+from html import unescape
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import Resolver404, resolve
+
+from databases import Prepared
+from stories import stages
+from zeren.cli import walk
+from zeren.organisations.actions import open_account
+
+OF_EACH_KIND = 2
+LINK = re.compile(r'(?:href|hx-get)="([^"#]+)')
+CAST = {
+    "head": "RY1408",
+    "clerk": "RY1409",
+    "unit clerk": "RY0022",
+    "secretary": "RY0008",
+    "member": "RY0011",
+    "decider": "RY0003",
+    "deputy": "RY0002",
+    "auditor": "RY1549",
+    "discipline": "RY1402",
+}
+COUNTY_SECRETARY = "RY0001"
+
+
+@pytest.fixture
+def demonstration(prepared: Prepared) -> None:
+    stages.stand_at(stages.TODAY, prepared)
+
+
+def signed_in(person: str) -> Client:
+    client = Client(headers={"accept-language": "zh-hans"})
+    account = get_user_model().objects.get(username=person)
+    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def links_of(page: str, url: str) -> list[str]:
+    """Addresses of this program on a page, without what leads within it."""
+    found = (unescape(link) for link in LINK.findall(page))
+    whole = (url.partition("?")[0] + link if link.startswith("?") else link for link in found)
+    return [link for link in whole if link.startswith("/") and not link.startswith("/static")]
+
+
+def kind_of(url: str) -> str:
+    try:
+        return resolve(url.partition("?")[0]).url_name or url
+    except Resolver404:
+        return url
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_links__every_one_that_is_shown_opens(demonstration: None, who: str) -> None:
+    client = signed_in(CAST[who])
+    waiting, seen, kinds = deque([("/", "")]), set(), Counter()
+    closed = []
+    while waiting:
+        url, shown_on = waiting.popleft()
+        if url in seen or kinds[kind_of(url)] >= OF_EACH_KIND:
+            continue
+        seen.add(url)
+        kinds[kind_of(url)] += 1
+        answer = client.get(url)
+        if answer.status_code >= 400:
+            closed.append(f"{url} on {shown_on}: {answer.status_code}")
+        elif answer.status_code in (301, 302):
+            waiting.append((answer["location"], url))
+        elif "text/html" in answer["content-type"]:
+            waiting.extend((link, url) for link in links_of(answer.content.decode(), url))
+    assert len(seen) > 30
+    assert closed == []
+
+
+def test_card__of_the_county_itself_is_not_offered(demonstration: None) -> None:
+    head = signed_in(CAST["head"])
+    assert "/appraisal/cards/unit/LT01/" in head.get("/organisations/units/LT01/").content.decode()
+    assert "/appraisal/cards/unit/" not in head.get("/organisations/units/LT/").content.decode()
+
+
+def test_menu__my_file_is_for_those_who_are_appraised(demonstration: None) -> None:
+    assert "/use/mine/" not in signed_in(CAST["head"]).get("/").content.decode()
+    assert "/use/mine/" in signed_in(CAST["member"]).get("/").content.decode()
+
+
+def test_my_card__whom_nothing_appraises_is_told_so(demonstration: None) -> None:
+    answer = signed_in(CAST["deputy"]).get("/appraisal/my-card/")
+    assert answer.status_code == 200
+    assert "这一年没有我的成绩单" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("small", "large"),
+    [
+        ("/organisations/tree/LT01/", "/organisations/tree/LT/"),
+        ("/duties/map/LT01/", "/duties/map/LT/"),
+        ("/diagnosis/three-questions/LT01/?below=all", "/diagnosis/three-questions/LT/?below=all"),
+        ("/debrief/LT01/", "/debrief/LT/"),
+    ],
+)
+def test_links__what_opens_is_asked_once_however_many_units(demonstration: None, small: str, large: str) -> None:
+    open_account(walk.SETUP, COUNTY_SECRETARY)
+    secretary = signed_in(COUNTY_SECRETARY)
+    counts = []
+    for url in (small, large):
+        secretary.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            assert secretary.get(url).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 18
