@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -33,6 +34,8 @@ def pytest_configure() -> None:
     staticfiles = {"BACKEND": os.environ["ZEREN_STATICFILES"]}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+    hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

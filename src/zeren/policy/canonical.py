@@ -9,7 +9,12 @@ from typing import Any
 
 def canonical(content: Any) -> str:
     """Canonical JSON text. Errors: TypeError for a float."""
-    return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return written(_plain(content))
+
+
+def written(plain: Any) -> str:
+    """Canonical JSON text of what is dictionaries, lists, text and whole numbers already."""
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest(content: Any) -> str:

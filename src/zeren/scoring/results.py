@@ -3,6 +3,7 @@
 Everything serialises to canonical JSON: sorted keys, exact fractions as text, no floats.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from fractions import Fraction
@@ -204,18 +205,42 @@ class Proposal:
 
 
 def plain(thing: Any) -> Any:
-    """`thing` as dictionaries, lists and text: fractions as "3/4" or "12", days as ISO text, `Text` as {zh, en}."""
-    if isinstance(thing, Fraction):
-        return str(thing)
-    if isinstance(thing, date):
-        return thing.isoformat()
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return {field.name: plain(getattr(thing, field.name)) for field in fields(thing)}
-    if isinstance(thing, (tuple, list)):
-        return [plain(item) for item in thing]
-    if isinstance(thing, dict):
-        return {str(key): plain(value) for key, value in thing.items()}
+    """`thing` as dictionaries, lists and text: fractions as "3/4" or "12", days as ISO text, `Text` as {zh, en}.
+
+    Errors: TypeError for what has no exact plain form, such as a float.
+    """
+    return (_WAYS.get(type(thing)) or _way(type(thing)))(thing)
+
+
+def _same(thing: Any) -> Any:
     return thing
+
+
+def _listed(things: Any) -> list[Any]:
+    return [thing if type(thing) is str else plain(thing) for thing in things]
+
+
+def _keyed(things: dict[Any, Any]) -> dict[str, Any]:
+    return {str(key): thing if type(thing) is str else plain(thing) for key, thing in things.items()}
+
+
+# How a type is made plain, looked up once for each type: a county's traces are millions of small things.
+_WAYS: dict[type, Callable[[Any], Any]] = {
+    str: _same, int: _same, bool: _same, type(None): _same, Fraction: str, date: lambda day: day.isoformat(),
+    tuple: _listed, list: _listed, dict: _keyed,
+}  # fmt: skip
+
+
+def _way(kind: type) -> Callable[[Any], Any]:
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        _WAYS[kind] = lambda thing: {name: plain(getattr(thing, name)) for name in names}
+    else:
+        known = [base for base in _WAYS if issubclass(kind, base)]
+        if not known:
+            raise TypeError(f"has no exact plain form: {kind.__name__}")
+        _WAYS[kind] = _WAYS[known[0]]
+    return _WAYS[kind]
 
 
 def result_json(scored: Scored | QuotaOutcome | Proposal) -> str:

@@ -95,7 +95,8 @@ def _withdraw(actor: Actor, withdrawn: Sequence[tuple[int, str]]) -> None:
     """Close uses with their reason; a bar is lifted with it. What was recorded before stays in the row."""
     because = dict(withdrawn)
     rows = Consequence.objects.select_for_update(of=("self",)).filter(id__in=because)
-    for row in rows.select_related("person", "decision__result__run__freeze__round"):
+    whole = rows.select_related("person", "decision__result__run__freeze__round")
+    for row in whole.defer("decision__result__content", "decision__result__run__quota"):
         row.state, row.withdrawn_on, row.withdrawn_because = WITHDRAWN, today(), because[row.id]
         row.save(update_fields=["state", "withdrawn_on", "withdrawn_because"])
         if row.what == "block" and row.person:

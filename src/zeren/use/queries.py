@@ -66,6 +66,7 @@ def consequences(
 ) -> tuple[ConsequenceFound, ...]:
     """Consequences by what is named, the earliest term first."""
     rows = Consequence.objects.select_related("unit", "person", "decision__result__run__freeze__round")
+    rows = rows.defer("decision__result__content", "decision__result__run__values", "decision__result__run__quota")
     if person:
         rows = rows.filter(person__key=person)
     if unit:

@@ -152,12 +152,10 @@ def _history(year: int, pack: Pack, terms: tuple[TermIn, ...]) -> tuple[Past, ..
         brought += [
             (row.year, key, scheme.key, row.grade) for scheme in pack.schemes.values() if scheme.subject == kind
         ]
-    decided = [
-        (row.result.run.freeze.round.year, row.result.subject, row.result.run.scheme, row.grade)
-        for row in Decision.objects.filter(result__run__freeze__round__year__lt=year)
-        .select_related("result__run__freeze__round")
-        .order_by("id")
-    ]
+    decisions = Decision.objects.filter(result__run__freeze__round__year__lt=year).order_by("id")
+    decided = decisions.values_list(
+        "result__run__freeze__round__year", "result__subject", "result__run__scheme", "grade"
+    )
     return tuple(
         Past(subject, scheme, str(when), "grade", label=grade)
         for when, subject, scheme, grade in (*brought, *decided)

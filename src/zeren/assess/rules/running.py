@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from zeren.kernel.days import year_span
 from zeren.policy import Pack, Scheme
-from zeren.policy.canonical import canonical
+from zeren.policy.canonical import written
 from zeren.scoring import (
     FactRecord,
     Imported,
@@ -201,5 +201,5 @@ def _row(one: Scored, proposal: Proposal, ranks: Mapping[str, tuple[int, str]], 
         zone,
         rank or None,
         content,
-        canonical(content),
+        written(content),
     )
