@@ -51,6 +51,15 @@ def test_open__gives_the_working_days_of_the_pack(db: None) -> None:
     assert latest(1)[0].kind == "round_opened"
 
 
+def test_open__never_on_days_that_are_over(days_open: None) -> None:
+    """A round whose days ran before anybody could see it would let facts be frozen unseen."""
+    small.move_to(date(2027, 1, 12))
+    with pytest.raises(Refused) as refused:
+        open_round(small.HEAD, year.YEAR, date(2027, 1, 4))
+    assert {reason.code for reason in refused.value.reasons} == {"opens_in_the_past"}
+    assert open_round(small.HEAD, year.YEAR, date(2027, 1, 12)) == date(2027, 1, 18)
+
+
 def test_open__only_the_office(days_open: None) -> None:
     with pytest.raises(NotAllowed):
         open_round(small.SECRETARY, year.YEAR, year.OPENS)

@@ -10,13 +10,15 @@ from clarify import small
 from investigate.conftest import DECIDER
 from zeren.assess.actions import (
     decide_again,
+    decide_results,
     file_objection,
     issue_letters,
     propose_results,
     reject_objection,
+    run_schemes,
     uphold_objection,
 )
-from zeren.assess.queries import decisions_of, letter_found, letters_of, objection_found, run_found
+from zeren.assess.queries import decisions_of, freezes_of, letter_found, letters_of, objection_found, run_found
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.clarify.actions import open_year
 from zeren.implement.actions import correct_fact, enter_fact
@@ -24,6 +26,7 @@ from zeren.implement.queries import fact_found
 from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.ledger.queries import latest
+from zeren.organisations.queries import pack_on
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +164,30 @@ def test_upheld__a_fact_that_did_not_count_cannot_be_put_right_by_it() -> None:
     assert fact_found(other_year).state == "standing"
 
 
+def test_decided_again__nobody_is_graded_lower_for_the_own_objection() -> None:
+    objection = told.objected()
+    uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})
+    proposal = propose_results(small.HEAD, objection_found(objection).run, "县委常委会", None)
+    row = DecisionRow(year.FAIR, "BASIC", "重新研究。", told.PRESENT)
+    with pytest.raises(Refused) as refused:
+        decide_again(DECIDER, proposal, [row], told.DELIVERED_ON, "9号", told.PRESENT)
+    assert codes_of(refused) == {"worse_for_objecting"}
+
+
+def test_decided_again__not_a_second_time_for_everybody_and_not_on_an_older_run() -> None:
+    objection = told.objected()
+    uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})
+    proposal = propose_results(small.HEAD, objection_found(objection).run, "县委常委会", None)
+    with pytest.raises(Refused) as refused:
+        decide_results(DECIDER, proposal, [], told.DELIVERED_ON, "9号", told.PRESENT)
+    assert "decided_before" in codes_of(refused)
+    run_schemes(small.HEAD, freezes_of(year.YEAR)[-1].id, pack_on(told.DELIVERED_ON).digest)
+    row = DecisionRow(year.FAIR, "COMPETENT", "更正后重新研究。", told.PRESENT)
+    with pytest.raises(Refused) as refused:
+        decide_again(DECIDER, proposal, [row], told.DELIVERED_ON, "9号", told.PRESENT)
+    assert codes_of(refused) == {"run_superseded"}
+
+
 def test_decided_again__replaces_without_erasing_and_gets_a_letter_of_its_own() -> None:
     objection = told.objected()
     uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})
@@ -176,4 +203,7 @@ def test_decided_again__replaces_without_erasing_and_gets_a_letter_of_its_own() 
     assert year.GOOD in standing
     issue_letters(small.HEAD, proposal, told.OFFICE, "鹭汀委考")
     assert len(letters_of(person=year.FAIR_SECRETARY)) == 2
+    with pytest.raises(Refused) as refused:
+        file_objection(small.SECRETARY, first.id, "还有一项")
+    assert codes_of(refused) == {"decision_replaced"}
     assert letter_found(first.id).content == first.content

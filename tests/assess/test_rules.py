@@ -1,5 +1,6 @@
 """The rules of step 5, bare: when facts can be answered and frozen, who answers a dispute, when a grade is shown, who is appraised."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -7,6 +8,7 @@ import pytest
 
 from clarify.small import PACKS
 from zeren.assess.rules.confirming import Dispute, cannot_answer, cannot_freeze, cannot_settle, round_closes
+from zeren.assess.rules.deciding import Standing, decides_on_oneself, out_of_turn
 from zeren.assess.rules.objecting import cannot_put_right
 from zeren.assess.rules.running import run_order
 from zeren.assess.rules.showing import clauses_of, milestone, schemes_for, shows_grade
@@ -113,6 +115,25 @@ def test_clauses__say_which_facts_they_read(pack: Pack) -> None:
     assert {node.id for node in found["debrief_grade"]} >= {"G1"}
     assert "activity" not in found
     assert schemes_for(pack, "clerk", "township", False) == ()
+
+
+TURN = Standing(decided=False, newer_run=False, proposed_on=date(2027, 1, 20))
+
+
+def test_turn__everybody_once_then_those_named_and_on_the_newest_run() -> None:
+    day = date(2027, 1, 20)
+    assert codes(out_of_turn(TURN, False, day)) == []
+    assert codes(out_of_turn(TURN, False, date(2027, 1, 19))) == ["decided_before_proposed"]
+    assert codes(out_of_turn(TURN, True, day)) == ["nothing_decided_yet"]
+    assert codes(out_of_turn(replace(TURN, decided=True), True, day)) == []
+    assert codes(out_of_turn(replace(TURN, decided=True), False, day)) == ["decided_before"]
+    assert codes(out_of_turn(replace(TURN, decided=True, newer_run=True), True, day)) == ["run_superseded"]
+
+
+def test_decide__nobody_records_the_own_result() -> None:
+    assert codes(decides_on_oneself("P1", ["T1", "P2@T1-01", "P10@T1-02"])) == []
+    assert codes(decides_on_oneself("P1", ["P2@T1-01", "P1@T1-02"])) == ["own_result"]
+    assert codes(decides_on_oneself("T1", ["T1"])) == [], "a unit is nobody"
 
 
 def test_put_right__only_what_counted_and_by_somebody_who_did_not_enter_it() -> None:

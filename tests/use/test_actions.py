@@ -80,6 +80,16 @@ def test_replaced__a_bar_of_a_grade_that_fell_blocks_nobody_even_before_anything
     assert eligibility_of(PERSON, date(2027, 6, 1)).verdict == "eligible"
 
 
+def test_replaced__nothing_is_recorded_of_a_use_that_may_no_longer_follow() -> None:
+    uses = drawn()
+    decided_anew("COMPETENT")
+    with pytest.raises(Refused) as refusal:
+        record_use(small.HEAD, uses["basic_talk"], "done", "鹭汀组〔2027〕3号，已谈话")
+    assert [one.code for one in refusal.value.reasons] == ["decision_replaced"]
+    with pytest.raises(Refused):
+        record_uses(small.HEAD, [uses["basic_train"]], "鹭汀组〔2027〕3号")
+
+
 def test_replaced__the_same_grade_keeps_its_uses_and_nobodys_term_gets_longer() -> None:
     before = drawn()
     record_use(small.HEAD, before["basic_talk"], "done", "鹭汀组〔2027〕3号，已谈话")

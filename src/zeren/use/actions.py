@@ -1,10 +1,10 @@
 """Drawing up what follows from decisions, and recording what became of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from zeren.assess.queries import DecisionFound, decisions_of
+from zeren.assess.queries import DecisionFound, decisions_of, decisions_replacing
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import NotFound, Reason, Refused, refuse_if
+from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
@@ -22,6 +22,7 @@ from zeren.use.models import Consequence
 from zeren.use.queries import drawing_of, standings_ahead
 from zeren.use.rules.drawing import (
     DONE,
+    OPEN,
     REPLACED,
     STATE_NAMES,
     USES,
@@ -30,6 +31,7 @@ from zeren.use.rules.drawing import (
     Due,
     bar_until,
     reference_of,
+    rests_on_nothing,
     unknown_outcome,
 )
 
@@ -117,7 +119,8 @@ def record_use(actor: Actor, consequence_id: int, state: str, note: str) -> Done
     if row is None:
         raise NotFound(Reason("no_such_consequence", Text("没有这一项运用。", "There is no such consequence.")))
     refuse_if(unknown_outcome(state))
-    _record(actor, row, state, note)
+    refuse_if(_against(actor, row, state, note, decisions_replacing()))
+    row.state, row.note, row.done_on, row.done_by = state, note.strip(), today(), actor.signature
     row.save(update_fields=["state", "note", "done_on", "done_by"])
     return Done(None, ConsequenceRecorded(row.id, state, seal_of(note)))
 
@@ -129,8 +132,8 @@ def record_uses(actor: Actor, consequence_ids: Sequence[int], note: str) -> Done
     Errors: Refused with every reason, for whichever of them.
     """
     rows = list(Consequence.objects.select_for_update().filter(id__in=consequence_ids).order_by("id"))
-    for row in rows:
-        _record(actor, row, DONE, note)
+    replaced = decisions_replacing()
+    refuse_if(reason for row in rows for reason in _against(actor, row, DONE, note, replaced))
     ids = [row.id for row in rows]
     Consequence.objects.filter(id__in=ids).update(
         state=DONE, note=note.strip(), done_on=today(), done_by=actor.signature
@@ -138,8 +141,10 @@ def record_uses(actor: Actor, consequence_ids: Sequence[int], note: str) -> Done
     return Done(len(ids), ConsequencesRecorded(len(ids), digest_of(ids), seal_of(note)))
 
 
-def _record(actor: Actor, row: Consequence, state: str, note: str) -> None:
+def _against(actor: Actor, row: Consequence, state: str, note: str, replaced: Collection[int]) -> Iterator[Reason]:
+    """Every reason why a use cannot be recorded so."""
     verdict = decide(USES, VERBS[state], row.state, note, actor, now(), STATE_NAMES)
     if isinstance(verdict, RefusedWith):
-        raise Refused(*verdict.reasons)
-    row.state, row.note, row.done_on, row.done_by = verdict.target, note.strip(), today(), actor.signature
+        yield from verdict.reasons
+    if row.state == OPEN:
+        yield from rests_on_nothing(row.decision_id in replaced)

@@ -7,7 +7,7 @@ from typing import Any
 from zeren.assess.events import DisputedFactMended, DisputeSettled, FactDisputed, FactsConfirmed, RoundOpened
 from zeren.assess.models import Answer, Round
 from zeren.assess.queries import facts_unanswered, first_responsible_of
-from zeren.assess.rules.confirming import Dispute, cannot_answer, cannot_settle, round_closes
+from zeren.assess.rules.confirming import Dispute, cannot_answer, cannot_open, cannot_settle, round_closes
 from zeren.implement.actions import correct_fact, withdraw_fact
 from zeren.implement.queries import fact_found
 from zeren.kernel.actors import Actor
@@ -38,7 +38,7 @@ def open_round(actor: Actor, year: int, opens_on: date) -> Done:
         [date.fromisoformat(day) for day in pack.calendar.working_weekends],
     )
     row, _ = Round.objects.update_or_create(year=year, defaults={"opens_on": opens_on, "closes_on": closes_on})
-    refuse_if(_already_frozen(row))
+    refuse_if(cannot_open(row.state, opens_on, today()))
     return Done(closes_on, RoundOpened(year, opens_on, closes_on))
 
 
@@ -118,11 +118,6 @@ def _round(year: int) -> Round:
             Reason("no_round", Text(f"{year} 年还没有事实确认期。", f"No round of confirmation for {year} yet."))
         )
     return row
-
-
-def _already_frozen(row: Round):  # type: ignore[no-untyped-def]
-    if row.state == "frozen":
-        yield Reason("already_frozen", Text("这一年的事实已经冻结。", "The facts of this year are frozen."))
 
 
 def _already_settled(row: Round, fact_id: int):  # type: ignore[no-untyped-def]

@@ -3,24 +3,29 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
 
 from zeren.assess.events import ResultsDecided, ResultsProposed
-from zeren.assess.models import Decision, Proposal, Result, Run
+from zeren.assess.models import Decision, Objection, Proposal, Result, Run
 from zeren.assess.rules.deciding import (
     DecisionRow,
     Meeting,
     Places,
     ProposedResult,
+    Standing,
     cannot_decide,
     cannot_hold,
+    decides_on_oneself,
     limits_of,
     more_than_places,
+    out_of_turn,
+    worse_for_objecting,
 )
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
-from zeren.ledger.clock import now, today
+from zeren.ledger.clock import ZONE, now, today
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.queries import pack_by_digest
 from zeren.policy import Pack
@@ -58,6 +63,7 @@ def decide_results(
     grades = {row.subject: row.grade for row in decided}
     names = {key: pack.words.name(key) for key in pack.words.grades}
     against = (
+        *_not_now(actor, proposal, decided, meeting, anew=False),
         *_against(meeting, decided, results, proposal, pack),
         *more_than_places(_places(proposal, results, pack), grades, names),
     )
@@ -71,16 +77,47 @@ def decide_again(
 ) -> Done:
     """Decide anew on a recomputed run, only for those who are named; their earlier decisions are replaced, not erased.
 
-    Gives how many. Errors: as `decide_results`.
+    Gives how many. Errors: as `decide_results`; a lower grade for whoever objected to the own letter is refused too.
     """
     proposal, results = _open_proposal(proposal_id)
     run = proposal.run
-    earlier = Decision.objects.filter(result__run__freeze__round=run.freeze.round, result__run__scheme=run.scheme)
-    standing = dict(earlier.order_by("id").values_list("result__subject", "id"))
+    earlier = _decided_before(run).order_by("id").values_list("result__subject", "id", "grade")
+    standing = {subject: (number, grade) for subject, number, grade in earlier}
     meeting, decided = Meeting(decided_on, document, present), list(rows)
     pack = pack_by_digest(run.pack.digest)
-    refuse_if([*_nothing_named(decided), *_against(meeting, decided, results, proposal, pack)])
-    return _record(proposal, results, decided, meeting, standing)
+    grades = {row.subject: (standing.get(row.subject, (0, ""))[1], row.grade) for row in decided}
+    ranks = {key: word.rank for key, word in pack.words.grades.items()}
+    against = (
+        *_nothing_named(decided),
+        *_not_now(actor, proposal, decided, meeting, anew=True),
+        *_against(meeting, decided, results, proposal, pack),
+        *worse_for_objecting(grades, _objectors(run), ranks),
+    )
+    refuse_if(against)
+    return _record(
+        proposal, results, decided, meeting, {subject: number for subject, (number, _) in standing.items()}
+    )
+
+
+def _decided_before(run: Run) -> QuerySet[Decision]:
+    """Every decision about the year and scheme of a run."""
+    return Decision.objects.filter(result__run__freeze__round=run.freeze.round, result__run__scheme=run.scheme)
+
+
+def _objectors(run: Run) -> set[str]:
+    """The subjects whose own objection led to this run or to an earlier one of the year."""
+    rows = Objection.objects.filter(letter__decision__result__run__freeze__round=run.freeze.round, state="upheld")
+    return set(rows.values_list("letter__decision__result__subject", flat=True))
+
+
+def _not_now(
+    actor: Actor, proposal: Proposal, decided: Sequence[DecisionRow], meeting: Meeting, anew: bool
+) -> Iterator[Reason]:
+    run = proposal.run
+    newer = Run.objects.filter(freeze__round=run.freeze.round, scheme=run.scheme, id__gt=run.id).exists()
+    standing = Standing(_decided_before(run).exists(), newer, proposal.at.astimezone(ZONE).date())
+    yield from out_of_turn(standing, anew, meeting.decided_on)
+    yield from decides_on_oneself(actor.id, (row.subject for row in decided))
 
 
 def _open_proposal(proposal_id: int) -> tuple[Proposal, dict[str, Result]]:

@@ -9,7 +9,7 @@ from django.db.models.fields.json import KeyTextTransform
 from zeren.assess.actions.appraise import freeze_facts, run_schemes
 from zeren.assess.events import ObjectionAnswered, ObjectionFiled
 from zeren.assess.models import Objection, Result, Run
-from zeren.assess.queries import letter_found, objection_found
+from zeren.assess.queries import decisions_replacing, letter_found, objection_found
 from zeren.assess.rules.objecting import cannot_answer_objection, cannot_object, cannot_put_right
 from zeren.implement.actions import correct_fact, withdraw_fact
 from zeren.implement.queries import FactFound, fact_history
@@ -28,7 +28,8 @@ def file_objection(actor: Actor, letter_id: int, text: str, facts: tuple[str, ..
     """Object to the own letter, naming the facts if it is about facts. Gives the objection's number."""
     letter = letter_found(letter_id)
     waiting = Objection.objects.filter(letter_id=letter_id, state="filed").exists()
-    refuse_if(cannot_object(letter.object_by, today(), text, letter.decision.person == actor.id, waiting))
+    own, replaced = letter.decision.person == actor.id, letter.decision.id in decisions_replacing()
+    refuse_if(cannot_object(letter.object_by, today(), text, own, waiting, replaced))
     days = int(pack_on(today()).number("objection.answer_days"))
     row = Objection.objects.create(
         letter_id=letter_id,

@@ -74,6 +74,22 @@ def cannot_settle(dispute: Dispute | None, actor: str, outcome: str, reply: str)
         yield Reason("reply_missing", Text("答复要写明理由。", "The answer needs its reason."))
 
 
+def cannot_open(state: str, opens_on: date, today: date) -> Iterator[Reason]:
+    """Why a round cannot be opened so: facts are frozen, or its days would have run before anybody could see them."""
+    if state == "frozen":
+        yield Reason("already_frozen", Text("这一年的事实已经冻结。", "The facts of this year are frozen."))
+    if opens_on < today:
+        yield Reason(
+            "opens_in_the_past",
+            Text(
+                f"确认期不能从 {opens_on} 算起，今天是 {today}。",
+                f"No round can run from {opens_on}: today is {today}.",
+            ),
+            "confirmation.working_days",
+            Text("请从今天或以后开始。", "Let it begin today or later."),
+        )
+
+
 def cannot_freeze(
     closes_on: date | None, today: date, open_disputes: Collection[Dispute], reasons: Mapping[str, str]
 ) -> Iterator[Reason]:

@@ -130,6 +130,76 @@ def departs(row: DecisionRow, proposed: ProposedResult, tied: bool) -> bool:
     return row.grade != proposed.grade or tied
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands of a year and scheme when a body decides: anything decided yet, a newer run, the day of the proposal."""
+
+    decided: bool
+    newer_run: bool
+    proposed_on: date
+
+
+def out_of_turn(standing: Standing, anew: bool, decided_on: date) -> Iterator[Reason]:
+    """Why this is not the turn: everybody is decided about once, then only those named, and always on the newest run."""
+    if standing.decided and not anew:
+        yield Reason(
+            "decided_before",
+            Text("这一年已经作出过决定。", "This year was decided already."),
+            "",
+            Text("请只对更正涉及的人重新决定。", "Decide anew for those alone whom a correction concerns."),
+        )
+    if anew and not standing.decided:
+        yield Reason(
+            "nothing_decided_yet",
+            Text("还没有作出过决定，谈不上重新决定。", "Nothing was decided yet that could be decided anew."),
+        )
+    if standing.newer_run:
+        yield Reason(
+            "run_superseded",
+            Text("这次测算之后又重新测算过。", "It was computed again after this run."),
+            "",
+            Text("请用最新的测算提请决定。", "Put the newest run before the body."),
+        )
+    if decided_on < standing.proposed_on:
+        yield Reason(
+            "decided_before_proposed",
+            Text(
+                f"{standing.proposed_on} 才提请决定，决定日期不能更早。",
+                f"It was put before the body on {standing.proposed_on}: no decision can be earlier.",
+            ),
+        )
+
+
+def decides_on_oneself(actor: str, subjects: Iterable[str]) -> Iterator[Reason]:
+    """Nobody records the decision about the own result; subjects are `person@post`. The project's own: separation of duties."""
+    if any("@" in subject and subject.partition("@")[0] == actor for subject in subjects):
+        yield Reason(
+            "own_result",
+            Text("不能记录对自己的决定。", "Nobody records the decision about oneself."),
+            "project",
+            Text("请由决定机关另一名成员记录。", "Let another member of the body record it."),
+        )
+
+
+def worse_for_objecting(
+    grades: Mapping[str, tuple[str, str]], objectors: Iterable[str], ranks: Mapping[str, int]
+) -> Iterator[Reason]:
+    """Nobody's grade gets lower by the own objection. `grades`: subject → the grade that stands and the new one.
+
+    Source: no aggravation for appealing, as for civil servants.
+    """
+    for subject in objectors:
+        before, after = grades.get(subject, ("", ""))
+        if before in ranks and after in ranks and ranks[after] > ranks[before]:
+            yield Reason(
+                "worse_for_objecting",
+                Text("不得因本人提出异议而降低等次。", "Nobody is graded lower for having objected."),
+                "civil-servant-law-2018",
+                None,
+                (subject,),
+            )
+
+
 def cannot_hold(meeting: Meeting, today: date) -> Iterator[Reason]:
     """Why nothing can be recorded of this meeting: a day ahead, no document, nobody named as present."""
     if meeting.decided_on > today:

@@ -8,7 +8,7 @@ from zeren.kernel.words import Text
 
 
 def cannot_object(
-    object_by: date | None, today: date, text: str, own: bool, waiting: bool = False
+    object_by: date | None, today: date, text: str, own: bool, waiting: bool = False, replaced: bool = False
 ) -> Iterator[Reason]:
     """Why an objection cannot be filed."""
     if not own:
@@ -29,6 +29,13 @@ def cannot_object(
         yield Reason(
             "objection_waiting",
             Text("对这封通知书的异议正在办理。", "An objection to this letter is waiting for its answer."),
+        )
+    if replaced:
+        yield Reason(
+            "decision_replaced",
+            Text("这封通知书的决定已经重新作出。", "The decision of this letter was made anew."),
+            "",
+            Text("如仍有异议，请对新的通知书提出。", "Object to the letter about the new decision."),
         )
     if not text.strip():
         yield Reason("text_missing", Text("请写明异议的内容和依据。", "Say what you object to and on what grounds."))

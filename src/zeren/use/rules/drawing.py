@@ -157,6 +157,17 @@ USES: Table = (
 """How a use moves. The snapshot is the note. Only a bar is withdrawn after it took effect (`ends`)."""
 
 
+def rests_on_nothing(replaced: bool) -> Iterator[Reason]:
+    """Why nothing is recorded of a use whose decision was made anew: it may no longer follow at all."""
+    if replaced:
+        yield Reason(
+            REPLACED,
+            Text("这一项所依据的决定已经重新作出。", "The decision that it rests on was made anew."),
+            "",
+            Text("请先按现行决定重新列出。", "Draw the uses up again first."),
+        )
+
+
 def unknown_outcome(state: str) -> Iterator[Reason]:
     """Why this is no outcome of a use."""
     if state not in VERBS:

@@ -14,6 +14,7 @@ from zeren.assess.queries import (
     LetterFound,
     LetterLine,
     decided_grades,
+    decisions_replacing,
     letter_found,
     letters_page,
     letters_to,
@@ -91,7 +92,11 @@ def one(request: HttpRequest, letter: int) -> HttpResponse:
         "grade": pack.words.name(found.decision.grade),
         "scheme": title_of(found.decision.scheme, pack),
         "own": own,
-        "against": tuple(cannot_object(found.object_by, day, "-", own, waiting)) if own else (),
+        "against": tuple(
+            cannot_object(found.object_by, day, "-", own, waiting, found.decision.id in decisions_replacing())
+        )
+        if own
+        else (),
         "days_left": (found.object_by - day).days if found.object_by else None,
         "objections": objections,
         "replaced": _replaced(found),

@@ -13,6 +13,7 @@ from zeren.assess.actions import file_objection, reject_objection, uphold_object
 from zeren.assess.queries import (
     LetterFound,
     ObjectionFound,
+    decisions_replacing,
     facts_to_answer,
     letter_found,
     objection_found,
@@ -78,7 +79,7 @@ def file(request: HttpRequest, letter: int) -> HttpResponse:
     context = {
         "letter": found,
         "grade": pack.words.name(found.decision.grade),
-        "against": tuple(cannot_object(found.object_by, request.frame.today, "-", own)),
+        "against": tuple(cannot_object(found.object_by, request.frame.today, "-", own, replaced=found.decision.id in decisions_replacing())),
         "facts": _facts_by_name(found, pack.words) if own else [],
         "chosen": request.POST.getlist("fact"),
         "typed": request.POST,
