@@ -32,7 +32,8 @@ from zeren.clarify.rules.acknowledgement import Signed
 from zeren.clarify.rules.allocation import Part
 from zeren.kernel.errors import Invalid, NotAllowed, Refused
 from zeren.ledger.clock import today
-from zeren.ledger.queries import latest, verify
+from zeren.ledger.queries import latest
+from zeren.ledger.verifying import verify
 from zeren.organisations.actions import adopt_pack, end_term
 from zeren.policy import Pack, load_pack
 
@@ -67,7 +68,7 @@ def test_generate__makes_the_three_bearers_lists_of_every_unit() -> None:
     ]  # fmt: skip
     line = latest(1)[0]
     assert (line.kind, line.body["made"], line.body["root"]) == ("duty_lists_generated", len(made), "")
-    assert len(line.body["rows_digest"]) == 64
+    assert line.rows > 0 and "rows_digest" not in line.body, "the rows are told by salted digests alone"
 
 
 def test_generate__first_duty_stands_on_top() -> None:

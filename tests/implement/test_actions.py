@@ -52,7 +52,8 @@ from zeren.implement.rules.facts import FactEntry
 from zeren.implement.rules.gaps import Disposition
 from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from zeren.ledger.clock import today
-from zeren.ledger.queries import latest, verify
+from zeren.ledger.queries import latest
+from zeren.ledger.verifying import verify
 from zeren.organisations.actions import keep_file
 from zeren.organisations.queries import import_found, pack_on
 

@@ -11,7 +11,8 @@ from zeren.kernel.errors import Invalid, NotAllowed, Refused
 from zeren.ledger.actions import advance_clock
 from zeren.ledger.clock import ZONE, today
 from zeren.ledger.gate import About, may
-from zeren.ledger.queries import latest, verify
+from zeren.ledger.queries import latest
+from zeren.ledger.verifying import verify
 from zeren.organisations.actions import (
     begin_term,
     bring_in_organisation,
@@ -41,7 +42,7 @@ def test_bring_in__stands_as_the_sheet_says(county: int) -> None:
 def test_bring_in__is_one_entry_with_count_and_digest(county: int) -> None:
     line = next(line for line in latest(5) if line.kind == "organisation_imported")
     assert line.body["count"] == 17
-    assert len(line.body["rows_digest"]) == 64
+    assert line.rows > 0 and "rows_digest" not in line.body, "the rows are told by salted digests alone"
 
 
 def test_bring_in__the_same_again_changes_nothing(county: int) -> None:
@@ -143,4 +144,4 @@ def test_rights__come_from_terms_of_office_and_reach_as_the_role_says(county: in
 
 
 def test_record__agrees_with_itself_after_all_this(county: int) -> None:
-    assert verify()[0] == 4
+    assert verify().size == 4

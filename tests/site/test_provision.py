@@ -10,7 +10,7 @@ from django.db import ProgrammingError, connection
 
 from zeren.kernel.errors import Corrupt
 from zeren.ledger import clock
-from zeren.ledger.queries import verify
+from zeren.ledger.verifying import verify
 from zeren.site import guards, instance, postgres, provision
 from zeren.site.instance import ADMIN, ROLES
 
@@ -128,14 +128,14 @@ def test_wrong_password__is_refused() -> None:
 @pytest.mark.parametrize("turn", [1, 2])
 def test_transactional_test__gets_a_fresh_database(turn: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_start('database', NULL)")
+        cursor.execute("SELECT ledger_start('database', NULL, 'sha256')")
         cursor.execute("SELECT count(*) FROM ledger_entry")
         assert cursor.fetchone() == (1,)
 
 
 def test_entry__cannot_be_changed_even_by_the_owner() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_start('database', NULL)")
+        cursor.execute("SELECT ledger_start('database', NULL, 'sha256')")
         with pytest.raises(ProgrammingError):
             cursor.execute("UPDATE ledger_entry SET kind = 'other'")
 
@@ -202,7 +202,7 @@ def test_guards__are_as_listed() -> None:
         "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
         "ALTER TABLE ledger_clock DROP CONSTRAINT ledger_clock_kinds",
         "CREATE FUNCTION back_door() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
-        "GRANT EXECUTE ON FUNCTION ledger_append(text, text, text) TO voter",
+        "GRANT EXECUTE ON FUNCTION ledger_append(text, text[], text[]) TO voter",
     ],
 )
 def test_guards__changed_behind_the_program_stop_its_start(tampering: str) -> None:

@@ -64,7 +64,7 @@ def is_started() -> bool:
     return Clock.objects.exists()
 
 
-def start(kind: str, first_moment: datetime | None = None) -> None:
-    """Write entry 0, which fixes the clock for good. Errors: the database refuses a second start."""
+def start(kind: str, first_moment: datetime | None = None, hash_name: str = "sha256") -> None:
+    """Write entry 0, which fixes clock, hash and origin for good. Errors: the database refuses a second start."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_start(%s, %s)", [kind, first_moment])
+        cursor.execute("SELECT ledger_start(%s, %s, %s)", [kind, first_moment, hash_name])

@@ -104,8 +104,7 @@ def action[**P, R](*, permission: str, about: Callable[..., About] | None = None
                         raise TypeError(f"{function.__qualname__} returned no events")
                     events.extend(done.events)
                     if outer is None:
-                        for event in events:
-                            _append(actor, event)
+                        _append(actor, events)
             finally:
                 if token is not None:
                     _open_record.reset(token)
@@ -118,12 +117,12 @@ def action[**P, R](*, permission: str, about: Callable[..., About] | None = None
 
 
 def digest_of(rows: Any) -> str:
-    """SHA-256 in hex over rows in the order given, as canonical JSON: how a bulk deed names what it wrote."""
+    """SHA-256 in hex over rows in the order given, as canonical JSON: the seal of what is stored with its rows."""
     return sha256(canonical(rows).encode()).hexdigest()
 
 
 def seal_of(words: str) -> str:
-    """SHA-256 in hex over words that stay with their row: how an entry names them without holding them."""
+    """SHA-256 in hex over words that stay with their row."""
     return sha256(words.strip().encode()).hexdigest()
 
 
@@ -140,11 +139,26 @@ def _plain(value: Any) -> str:
     raise TypeError(f"has no place in the record: {value!r}")
 
 
-def _append(actor: Actor, event: Any) -> None:
-    body = {field.name: getattr(event, field.name) for field in fields(event)}
-    kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+def _append(actor: Actor, events: list[Any]) -> None:
+    """The last statement of the deed: its events as entries; the last of them tells of all rows that were written."""
+    kinds = [re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower() for event in events]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_append(%s, %s, %s)", [actor.signature, kind, canonical(body)])
+        cursor.execute(
+            "SELECT ledger_append(%s, %s, %s)",
+            [actor.signature, kinds, [canonical(_body(event)) for event in events]],
+        )
+
+
+def _body(event: Any) -> dict[str, Any]:
+    return {field.name: getattr(event, field.name) for field in fields(event) if not _is_guessable(field.name)}
+
+
+def _is_guessable(name: str) -> bool:
+    """A plain digest tells its content to whoever tries the few that are possible, so the record takes none in.
+
+    The database notes every row that a deed writes by a salted digest instead. A pack is public, and so is its digest.
+    """
+    return name.endswith("digest") and name != "pack_digest"
 
 
 def _nobody(permission: str) -> Reason:

@@ -4,14 +4,14 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One deed. `line` is the exact exported line; `leaf` is SHA-256 over 0x00 and the bytes of that line."""
+    """One deed. `line` is the exact exported line; `leaf` its leaf, which the database cannot make in an SM3 record."""
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     actor = models.TextField()
     kind = models.TextField()
     line = models.TextField()
-    leaf = models.BinaryField()
+    leaf = models.BinaryField(null=True)
 
     class Meta:
         db_table = "ledger_entry"
@@ -19,11 +19,12 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """The end of the record: how many entries there are and the time of the last."""
+    """The end of the record: how many entries there are, the time of the last, and the hash of leaves and tree."""
 
     id = models.SmallIntegerField(primary_key=True)
     size = models.BigIntegerField()
     last_at = models.DateTimeField(null=True)
+    hash = models.TextField(default="sha256")
 
     class Meta:
         db_table = "ledger_head"
@@ -38,3 +39,55 @@ class Clock(models.Model):
 
     class Meta:
         db_table = "ledger_clock"
+
+
+class Rows(models.Model):
+    """What one statement wrote to a covered table, as lines of salted digests; `seq` is the entry that tells of it.
+
+    Until an entry does, `xid` says whose lines wait.
+    """
+
+    xid = models.BigIntegerField(null=True)
+    seq = models.BigIntegerField(null=True, db_index=True)
+    count = models.BigIntegerField()
+    lines = models.TextField()
+
+    class Meta:
+        db_table = "ledger_rows"
+        ordering = ["seq", "id"]
+
+
+class Covered(models.Model):
+    """A table whose rows the record covers, and the columns that it had when they were last recorded whole."""
+
+    table = models.TextField(primary_key=True)
+    columns = models.TextField()
+
+    class Meta:
+        db_table = "ledger_covered"
+        ordering = ["table"]
+
+
+class Checkpoint(models.Model):
+    """The root of the first `size` entries, as a signed note; `edge` lets the next one go on from here."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    edge = models.BinaryField()
+    note = models.TextField()
+
+    class Meta:
+        db_table = "ledger_checkpoint"
+        ordering = ["size"]
+
+
+class Cosignature(models.Model):
+    """A witness's signature line under a checkpoint."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="cosignatures")
+    line = models.TextField()
+
+    class Meta:
+        db_table = "ledger_cosignature"
+        ordering = ["id"]
+        unique_together = [("checkpoint", "line")]

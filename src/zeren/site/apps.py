@@ -1,4 +1,4 @@
-"""Wiring at start: the gate learns who may do what."""
+"""Wiring at start: the gate learns who may do what, the record where its key is."""
 
 from django.apps import AppConfig
 
@@ -8,8 +8,11 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
+        from zeren.ledger.checkpoints import plug_key
         from zeren.ledger.gate import plug_permissions
         from zeren.site import checks  # noqa: F401  Django finds the checks once the file is read
         from zeren.site.permissions import permitted
+        from zeren.site.signing import checkpoint_seed
 
         plug_permissions(permitted)
+        plug_key(checkpoint_seed)

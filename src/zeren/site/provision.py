@@ -14,7 +14,9 @@ from django.db import connections
 from psycopg import sql
 
 from zeren.ledger import clock
+from zeren.ledger.covering import cover
 from zeren.site import postgres
+from zeren.site.covered import covered_tables
 from zeren.site.instance import ROLES
 
 ROWS = "SELECT, INSERT, UPDATE, DELETE"
@@ -45,9 +47,10 @@ def make_ready(name: str, clock_kind: str = "", first_moment: datetime | None = 
 
 
 def migrate() -> None:
-    """Bring the default database to the present tables as owner, then grant the rights anew."""
+    """Bring the default database to the present tables as owner, put them under cover, then grant the rights anew."""
     with acting_as("owner"):
         call_command("migrate", interactive=False, verbosity=0)
+        cover(covered_tables())
     grant_rights(connections["default"].settings_dict["NAME"])
 
 
