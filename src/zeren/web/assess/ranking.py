@@ -40,7 +40,7 @@ from zeren.web.assess.ranking_rows import (
 from zeren.web.assess.ranking_sheet import sheet
 from zeren.web.assess.reach import Reach, reach_of
 from zeren.web.clarify.places import crumbs, whole
-from zeren.web.implement.imports import XLSX
+from zeren.web.handed_in import XLSX
 from zeren.web.now import pack_now
 from zeren.web.templatetags.words import language
 

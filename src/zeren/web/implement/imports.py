@@ -17,35 +17,23 @@ from zeren.papers.sheets import fact_sheet
 from zeren.papers.workbooks import blank_workbook, errors_workbook
 from zeren.web.access import page
 from zeren.web.clarify.places import own_unit, said
+from zeren.web.handed_in import PROBLEMS_SHOWN, STATES, cannot_take, has_errors, no_such_import, sheet, stages
 from zeren.web.implement.reading import Reading, read_facts
 from zeren.web.implement.telling import actor_name
 from zeren.web.now import pack_now
-from zeren.web.pieces import Stage
 from zeren.web.templatetags.words import language
-
-MOST_BYTES = 20 * 1024 * 1024
-PROBLEMS_SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-STATES = {
-    "previewed": Text("待确认", "waiting"),
-    "confirmed": Text("已生效", "in force"),
-    "taken_back": Text("已收回", "taken back"),
-}
 
 
 @page("implement.import_facts")
 def show(request: HttpRequest) -> HttpResponse:
     """Choose a file; below it the files that were handed in before."""
-    reasons: tuple[Reason, ...] = ()
     file = request.FILES.get("file")
-    if request.method == "POST":
-        if file is None or file.size > MOST_BYTES:
-            reasons = (_no_file() if file is None else _too_large(),)
-        else:
-            try:
-                return redirect("implement-import-preview", number=_keep(request, file.name, file.read()))
-            except Invalid as invalid:
-                reasons = invalid.reasons
+    reasons = cannot_take(file) if request.method == "POST" else ()
+    if file and request.method == "POST" and not reasons:
+        try:
+            return redirect("implement-import-preview", number=_keep(request, file.name, file.read()))
+        except Invalid as invalid:
+            reasons = invalid.reasons
     found = [one for one in imports(200) if one.kind == "facts" and _is_open_to(request, one)][:30]
     names = person_names({one.person_key.removeprefix("person:") for one in found})
     context = {
@@ -61,7 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @page("implement.import_facts")
 def blank(request: HttpRequest) -> HttpResponse:
     """The sheet to fill in, with its columns explained and its words to choose from."""
-    return _sheet(blank_workbook([fact_sheet(pack_now(request).words)], language()), "facts.xlsx")
+    return sheet(blank_workbook([fact_sheet(pack_now(request).words)], language()), "facts.xlsx")
 
 
 @page("implement.import_facts")
@@ -75,7 +63,7 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
 def errors(request: HttpRequest, number: int) -> HttpResponse:
     """The wrong rows alone, to be mended and handed in again."""
     read = _read(_file(request, number)).with_problems
-    return _sheet(errors_workbook([read], language()), "errors.xlsx")
+    return sheet(errors_workbook([read], language()), "errors.xlsx")
 
 
 @page("implement.import_facts")
@@ -85,7 +73,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     found = _file(request, number)
     reading = _read(found)
     if reading.wrong_rows:
-        return _preview(request, found, (_has_errors(reading.wrong_rows),))
+        return _preview(request, found, (_wrong_rows(reading.wrong_rows),))
     try:
         new, same = import_facts(request.actor, reading.entries, number)
     except (Invalid, Refused) as refusal:
@@ -130,7 +118,7 @@ def _file(request: HttpRequest, number: int) -> ImportFound:
     """A file of facts that this reader handed in, or may see because of a right over the whole."""
     found = import_found(number)
     if found.kind != "facts" or not _is_open_to(request, found):
-        raise NotFound(Reason("no_such_import", Text("没有这次导入。", "There is no such import.")))
+        raise NotFound(no_such_import())
     return found
 
 
@@ -150,42 +138,13 @@ def _preview(request: HttpRequest, found: ImportFound, reasons: tuple[Reason, ..
         "problems": reading.told[:PROBLEMS_SHOWN] if reading else [],
         "more": max(0, len(reading.told) - PROBLEMS_SHOWN) if reading else 0,
         "brought": len(facts_of_import(found.id)) if not waiting else 0,
-        "stages": _stages(found.state),
+        "stages": stages(found.state),
         "reasons": reasons,
     }
     return render(request, "web/implement/import_preview.html", context, status=409 if reasons else 200)
 
 
-def _stages(state: str) -> list[Stage]:
-    names = (
-        Text("上传", "Hand in"),
-        Text("核对", "Look it over"),
-        Text("确认", "Confirm"),
-        Text("收回", "Take back"),
-    )
-    reached = {"previewed": 1, "confirmed": 2, "taken_back": 3}[state]
-    last = "now" if state == "previewed" else "done"
-    return [
-        Stage(name, "done" if place < reached else last if place == reached else "ahead")
-        for place, name in enumerate(names if state == "taken_back" else names[:3])
-    ]
-
-
-def _sheet(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _no_file() -> Reason:
-    return Reason("no_file", Text("请选择一个文件。", "Choose a file."))
-
-
-def _too_large() -> Reason:
-    return Reason("file_too_large", Text("文件超过 20 MB。", "The file is larger than 20 MB."))
-
-
-def _has_errors(count: int) -> Reason:
-    return Reason(
-        "rows_with_errors",
-        Text(f"有 {count} 行有误，一行也没有导入。", f"{count} rows have errors; not one was brought in."),
-        next_step=Text("下载有误的行，改好再传。", "Download the wrong rows, mend them and hand the file in again."),
+def _wrong_rows(count: int) -> Reason:
+    return has_errors(
+        Text(f"有 {count} 行有误，一行也没有导入。", f"{count} rows have errors; not one was brought in.")
     )

@@ -22,21 +22,13 @@ from zeren.papers.workbooks import blank_workbook, errors_workbook
 from zeren.web.access import page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import said
+from zeren.web.handed_in import PROBLEMS_SHOWN, STATES, cannot_take, has_errors, no_such_import, sheet, stages
 from zeren.web.organisations.reading import Reading, read_organisation
 from zeren.web.organisations.told_changes import told_changes
-from zeren.web.pieces import Stage
 from zeren.web.templatetags.words import language
 
-MOST_BYTES = 20 * 1024 * 1024
-PROBLEMS_SHOWN = 200
 CHANGES_SHOWN = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {"organisation": Text("组织", "organisation"), "facts": Text("事实", "facts")}
-STATES = {
-    "previewed": Text("待确认", "waiting"),
-    "confirmed": Text("已生效", "in force"),
-    "taken_back": Text("已收回", "taken back"),
-}
 PREVIEWS = {"organisation": "organisations-imports-preview", "facts": "implement-import-preview"}
 SHEETS = {
     "units": Text("单位", "Units"),
@@ -49,16 +41,13 @@ SHEETS = {
 @page("organisations.import")
 def show(request: HttpRequest) -> HttpResponse:
     """Choose a file; below it every file that was handed in, of facts too."""
-    reasons: tuple[Reason, ...] = ()
     file = request.FILES.get("file")
-    if request.method == "POST":
-        if file is None or file.size > MOST_BYTES:
-            reasons = (_no_file() if file is None else _too_large(),)
-        else:
-            try:
-                return redirect("organisations-imports-preview", number=_keep(request, file.name, file.read()))
-            except Invalid as invalid:
-                reasons = invalid.reasons
+    reasons = cannot_take(file) if request.method == "POST" else ()
+    if file and request.method == "POST" and not reasons:
+        try:
+            return redirect("organisations-imports-preview", number=_keep(request, file.name, file.read()))
+        except Invalid as invalid:
+            reasons = invalid.reasons
     found = imports(60)
     names = person_names({one.person_key.removeprefix("person:") for one in found})
     context = {
@@ -83,7 +72,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def blank(request: HttpRequest) -> HttpResponse:
     """The workbook to fill in, with its columns explained and its words to choose from."""
     pack = pack_on(today())
-    return _sheet(blank_workbook(organisation_sheets(pack.words, pack.post_kinds), language()), "organisation.xlsx")
+    return sheet(blank_workbook(organisation_sheets(pack.words, pack.post_kinds), language()), "organisation.xlsx")
 
 
 @page("organisations.import")
@@ -95,7 +84,7 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
 @page("organisations.import")
 def errors(request: HttpRequest, number: int) -> HttpResponse:
     """The wrong rows alone, to be mended and handed in again."""
-    return _sheet(errors_workbook(_read(_file(number)).with_problems, language()), "errors.xlsx")
+    return sheet(errors_workbook(_read(_file(number)).with_problems, language()), "errors.xlsx")
 
 
 @page("organisations.import")
@@ -105,7 +94,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     found = _file(number)
     reading = _read(found)
     if any(read.wrong for read in reading.reads.values()):
-        return _preview(request, found, (_has_errors(reading.wrong),))
+        return _preview(request, found, (_wrong_places(reading.wrong),))
     try:
         counts = bring_in_organisation(request.actor, number, reading.incoming)
     except (Invalid, Refused) as refusal:
@@ -147,7 +136,7 @@ def _read(found: ImportFound) -> Reading:
 def _file(number: int) -> ImportFound:
     found = import_found(number)
     if found.kind != "organisation":
-        raise NotFound(Reason("no_such_import", Text("没有这次导入。", "There is no such import.")))
+        raise NotFound(no_such_import())
     return found
 
 
@@ -176,25 +165,10 @@ def _preview(request: HttpRequest, found: ImportFound, reasons: tuple[Reason, ..
         "problems": reading.told[:PROBLEMS_SHOWN] if reading else [],
         "more": max(0, len(reading.told) - PROBLEMS_SHOWN) if reading else 0,
         "same": _same_before(found) if waiting else None,
-        "stages": _stages(found.state),
+        "stages": stages(found.state),
         "reasons": reasons,
     }
     return render(request, "web/organisations/import_preview.html", context, status=409 if reasons else 200)
-
-
-def _stages(state: str) -> list[Stage]:
-    names = [
-        Text("上传", "Hand in"),
-        Text("核对", "Look it over"),
-        Text("确认", "Confirm"),
-        Text("收回", "Take back"),
-    ]
-    reached = {"previewed": 1, "confirmed": 2, "taken_back": 3}[state]
-    last = "now" if state == "previewed" else "done"
-    return [
-        Stage(name, "done" if place < reached else last if place == reached else "ahead")
-        for place, name in enumerate(names if state == "taken_back" else names[:3])
-    ]
 
 
 def _by(found: ImportFound, names: dict[str, str]) -> Text | str:
@@ -206,21 +180,7 @@ def _rows(found: ImportFound) -> int:
     return sum(found.counts.get(key, 0) for key in ("units", "posts", "people", "terms", "facts", "rows"))
 
 
-def _sheet(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _no_file() -> Reason:
-    return Reason("no_file", Text("请选择一个文件。", "Choose a file."))
-
-
-def _too_large() -> Reason:
-    return Reason("file_too_large", Text("文件超过 20 MB。", "The file is larger than 20 MB."))
-
-
-def _has_errors(count: int) -> Reason:
-    return Reason(
-        "rows_with_errors",
-        Text(f"有 {count} 处有误，一行也没有导入。", f"There are {count} errors; not one row was brought in."),
-        next_step=Text("下载有误的行，改好再传。", "Download the wrong rows, mend them and hand the file in again."),
+def _wrong_places(count: int) -> Reason:
+    return has_errors(
+        Text(f"有 {count} 处有误，一行也没有导入。", f"There are {count} errors; not one row was brought in.")
     )
