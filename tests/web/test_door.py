@@ -13,7 +13,9 @@ from zeren.implement.actions import plan_tasks
 from zeren.kernel.actors import Actor
 from zeren.ledger.queries import latest
 from zeren.organisations.actions import open_account
+from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
 from zeren.web.claim_figures import FIGURES
+from zeren.web.people import cast
 from zeren.web.record_words import KINDS, told
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,26 @@ def client_of(actor: Actor, language: str = "zh-hans") -> Client:
     client = Client(headers={"accept-language": language})
     client.force_login(get_user_model().objects.get(username=actor.id), "django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.mark.parametrize("folder", ["small", "county"])
+def test_who__the_cast_of_both_demonstrations_has_a_reviewer(county: None, settings, folder: str) -> None:
+    settings.DEMO, settings.DEMO_FOLDER = True, folder
+    cast.cache_clear()
+    for person in (cast()["reviewer"], cast()["office_head"]):
+        small.bring_in(
+            Organisation(
+                {}, {f"O1-{person}": PostRow(f"O1-{person}", "O1", "办公室副主任", "office_head", "")},
+                {person: PersonRow(person, "喻清和")}, (TermRow(f"O1-{person}", person, small.FIRST_DAY),),
+            )
+        )  # fmt: skip
+    open_account(small.SETUP, cast()["reviewer"])
+    client = Client(headers={"accept-language": "zh-hans"})
+    shown = client.get("/who/").content.decode()
+    assert shown.index("办公室主任") < shown.index("还可以是") < shown.index("复核人")
+    assert client.post("/who/", {"person": cast()["reviewer"]}).status_code == 302
+    assert client.get("/appraisal/letters/").status_code == 200
+    cast.cache_clear()
 
 
 def test_search__finds_units_and_people_and_is_closed_to_those_who_see_a_part(county: None) -> None:

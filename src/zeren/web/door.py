@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @page(OPEN)
 def who(request: HttpRequest) -> HttpResponse:
-    """The demonstration's first page: six people, one click each. On a real database there is no such page."""
+    """The demonstration's first page: nine people, one click each. On a real database there is no such page."""
     if not settings.DEMO:
         return redirect("login")
     if request.method == "POST":
@@ -48,7 +48,12 @@ def who(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/who.html",
-        {"people": people, "summary": _in_a_line(request), "first_look": _first_look(request)},
+        {
+            "people": people,
+            "others": not all(card.in_front for card in people),
+            "summary": _in_a_line(request),
+            "first_look": _first_look(request),
+        },
     )
 
 

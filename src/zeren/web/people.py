@@ -1,4 +1,4 @@
-"""The cast of the demonstration's first page: six posts of the office and the townships, each with what it sees."""
+"""The cast of the demonstration's first page: posts of the office and the townships, each with what it sees."""
 
 import tomllib
 from dataclasses import dataclass
@@ -17,18 +17,24 @@ ROLES: tuple[tuple[str, Text, Text, str], ...] = (
     ("decider", Text("决定机关", "Deciding body"), Text("提请决定的材料、并列、突破规定的理由", "Papers for decision, ties, departures and their reasons"), "gavel"),
     ("unit_clerk", Text("办事员", "Clerk"), Text("待办、导入表格、一分钟填报", "Tasks, importing sheets, one-minute entry"), "clipboard-list"),
     ("auditor", Text("审计", "Auditor"), Text("文章在运行、操作记录、第三方复算", "The article running, the record, recomputing"), "shield-check"),
+    ("reviewer", Text("复核人", "Reviewer"), Text("由未参与录入和拟定的人答复争议、异议", "Answers disputes and objections, having entered and proposed nothing"), "scale"),
+    ("clerk", Text("办公室干事", "Clerk of the office"), Text("全县的表格、任务、认定和送达", "The county's sheets, tasks, findings and deliveries"), "file-spreadsheet"),
+    ("discipline", Text("纪检机构", "Discipline body"), Text("线索、陈述申辩、影响期", "Leads, hearings, impact periods"), "search"),
 )  # fmt: skip
+FIRST = 6
+"""How many stand in front on the first page; the others stand under them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One person of the first page. `key` is the person's key."""
+    """One person of the first page. `key` is the person's key; who is not in front stands under the others."""
 
     key: str
     post: Text
     person: Text
     sees: Text
     icon: str
+    in_front: bool
 
 
 @lru_cache(maxsize=1)
@@ -39,12 +45,12 @@ def cast() -> dict[str, str]:
 
 
 def cast_of_the_day(day: date) -> list[Card]:
-    """The six cards, for those of the cast who hold a post on `day`."""
+    """The cards, for those of the cast who hold a post on `day`."""
     cards = []
-    for role, post, sees, icon in ROLES:
+    for place, (role, post, sees, icon) in enumerate(ROLES):
         key = cast().get(role, "")
         held = posts_of(key, day) if key else ()
         if held:
             line = f"{person_name(key)} · {unit_names([held[0].unit])[held[0].unit]}"
-            cards.append(Card(key, post, Text(line, line), sees, icon))
+            cards.append(Card(key, post, Text(line, line), sees, icon, place < FIRST))
     return cards
