@@ -17,7 +17,8 @@ from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 from zeren.ledger.queries import latest
-from zeren.organisations.actions import keep_file, open_account
+from zeren.organisations.actions import adopt_value, keep_file, open_account
+from zeren.organisations.queries import pack_on
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["事实编号", "单位编码", "人员编码", "事项", "发生日期", "数值", "标签", "属性", "理由", "来源"]
@@ -85,6 +86,18 @@ def test_pages__open_in_both_languages(county: None, language: str) -> None:
     ):  # fmt: skip
         answer = head.get(address, follow=True)
         assert answer.status_code == 200, address
+
+
+def test_facts__silence_is_counted_by_the_days_that_the_office_adopted(county: None) -> None:
+    enter_fact(small.CLERK, study())
+    small.move_to(date(2026, 2, 20))
+    head, pack = client_of(small.HEAD), pack_on(today()).digest
+    said = []
+    for choice, value in (("confirmed", ""), ("replaced", "60"), ("off", "")):
+        adopt_value(small.HEAD, pack, "quiet.days", choice, "鹭汀组〔2026〕1号", value)
+        shown = head.get("/work/units/T1/").content.decode()
+        said.append(("已 47 天没有新事实" in shown, "60 天以上没有事实" in shown, "谁没了声音" in shown))
+    assert said == [(True, False, True), (False, True, True), (False, False, False)]
 
 
 def test_facts__say_when_whence_and_that_it_is_about_oneself(county: None) -> None:

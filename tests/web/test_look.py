@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from django.urls import resolve
 from django.utils import translation
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
@@ -106,12 +107,32 @@ def test_frame__the_menu_always_names_the_eight_steps() -> None:
         assert [step.number for step in steps] == list(range(1, 9))
 
 
-def test_frame__a_page_that_is_not_there_is_not_linked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_frame__a_page_that_is_not_there_is_not_linked() -> None:
     ghost = look.Page(Text("没有的页", "No such page"), "assess-no-such-page")
-    monkeypatch.setattr(look, "MENU", (look.Step(5, "assess", Text("考核", "Appraisal"), (ghost,)),))
-    step = framed(FRAME, "assess-no-such-page").steps[0]
-    assert step.open
-    assert (step.url, step.links) == ("", ())
+    assert [link.words for link in look.links_of((ghost, look.HOME), "home", None)] == [look.HOME.words]
+
+
+def test_frame__the_menu_offers_only_pages_that_are_there() -> None:
+    for step in look.MENU:
+        shown = framed(replace(FRAME, rights=None), f"{step.key}-").steps[step.number - 1]
+        there = [page.words for page in step.pages if look.links_of((page,), "", None)]
+        assert [link.words for link in shown.links] == there
+        assert all(resolve(link.url) for link in shown.links)
+    assert len(look.links_of(look.MENU[0].pages, "", None)) == len(look.MENU[0].pages)
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "words"),
+    [
+        ("assess-my-card", "assess.read_own", "成绩单"),
+        ("assess-cards-person", "assess.read", "成绩单"),
+        ("investigate-mine", "investigate.read_own", "与我有关"),
+        ("investigate-mine-case", "investigate.read_own", "与我有关"),
+    ],
+)
+def test_frame__the_open_page_is_marked_in_the_menu(name: str, right: str, words: str) -> None:
+    shown = framed(replace(FRAME, rights=frozenset({right})), name)
+    assert [link.words.zh for step in shown.steps for link in step.links if link.here] == [words]
 
 
 def test_frame__rights_decide_what_is_offered() -> None:

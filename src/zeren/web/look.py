@@ -18,12 +18,16 @@ from zeren.web.templatetags.words import language
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the menu: its words, the name of its address, the permissions of which one is enough (none: all)."""
+    """A page of the menu: its words, the name of its address, the permissions of which one is enough (none: all).
+
+    `also` are the names of other pages under which it is the open one.
+    """
 
     words: Text
     name: str
     permissions: tuple[str, ...] = ()
     icon: str = ""
+    also: tuple[str, ...] = ()
 
     def is_open_to(self, rights: frozenset[str] | None) -> bool:
         """Whether one of these rights opens it; None means that nothing is known about the reader."""
@@ -93,7 +97,12 @@ MENU: tuple[Step, ...] = (
         Text("考核", "Appraisal"),
         (
             Page(Text("事实确认", "Facts to confirm"), "assess-confirmation", ("assess.confirm", "assess.read")),
-            Page(Text("成绩单", "Score cards"), "assess-cards", ("assess.read", "assess.read_own")),
+            Page(
+                Text("成绩单", "Score cards"),
+                "assess-cards",
+                ("assess.read", "assess.read_own"),
+                also=("assess-my-card",),
+            ),
             Page(Text("名额与排序", "Quota and order"), "assess-ranking", ("assess.read",)),
             Page(Text("决定", "Decisions"), "assess-decisions", ("assess.read", "assess.decide")),
             Page(Text("通知与异议", "Letters, objections"), "assess-letters", ("assess.read", "assess.read_own")),
@@ -114,6 +123,7 @@ MENU: tuple[Step, ...] = (
         "investigate",
         Text("追责", "Held to account"),
         (
+            Page(Text("与我有关", "About me"), "investigate-mine", ("investigate.read_own",)),
             Page(Text("线索", "Leads"), "investigate-leads", ("investigate.read",)),
             Page(Text("案件", "Cases"), "investigate-cases", ("investigate.read",)),
             Page(Text("影响期", "Impact periods"), "investigate-impact", ("investigate.read",)),
@@ -228,9 +238,9 @@ def _with_menu(known: Frame, name: str) -> Frame:
     shown = replace(
         known,
         language=language(),
-        home=_links((HOME,), name, None)[0] if _address(HOME.name) else None,
+        home=links_of((HOME,), name, None)[0] if _address(HOME.name) else None,
         steps=steps,
-        foot=_links(FOOT, name, known.rights),
+        foot=links_of(FOOT, name, known.rights),
         tabs=_tabs(name, known),
     )
     return replace(shown, crumbs=_crumbs(shown))
@@ -249,7 +259,8 @@ def _address(name: str) -> str:
         return ""
 
 
-def _links(pages: Iterable[Page], name: str, rights: frozenset[str] | None) -> tuple[Link, ...]:
+def links_of(pages: Iterable[Page], name: str, rights: frozenset[str] | None) -> tuple[Link, ...]:
+    """Those of these pages that exist and that the rights open, with the one of this name as the open one."""
     return tuple(
         Link(page.words, address, _is_here(page, name), page.icon)
         for page in pages
@@ -259,11 +270,11 @@ def _links(pages: Iterable[Page], name: str, rights: frozenset[str] | None) -> t
 
 def _is_here(page: Page, name: str) -> bool:
     """A page is open when its own address is, or one that continues its name (`assess-cards-person`)."""
-    return name == page.name or name.startswith(f"{page.name}-")
+    return any(name == one or name.startswith(f"{one}-") for one in (page.name, *page.also))
 
 
 def _open(step: Step, name: str, rights: frozenset[str] | None) -> OpenStep:
-    links = _links(step.pages, name, rights)
+    links = links_of(step.pages, name, rights)
     is_open = name == step.key or name.startswith(f"{step.key}-")
     first = _address(step.key) or (links[0].url if links else "")
     return OpenStep(step.number, step.words, first, is_open, links if is_open else ())
@@ -273,7 +284,7 @@ def _tabs(name: str, known: Frame) -> tuple[Link, ...]:
     """The phone's tabs, for people who are appraised; nobody is shown a row of one."""
     if known.rights is None:
         return ()
-    links = _links(TABS, name, known.rights)
+    links = links_of(TABS, name, known.rights)
     counted = tuple(replace(link, count=known.to_confirm) if link.words == TABS[1].words else link for link in links)
     return counted if len(counted) > 1 else ()
 

@@ -18,8 +18,10 @@ from zeren.implement.queries import (
 from zeren.implement.rules.facts import STATE_NAMES
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
-from zeren.organisations.queries import UnitFound, subtree
+from zeren.organisations.queries import UnitFound, choices_of, subtree
 from zeren.organisations.queries import unit as unit_on
+from zeren.policy import Pack
+from zeren.policy.adoption import adopted
 from zeren.web.access import page
 from zeren.web.charts import Chart
 from zeren.web.clarify.places import onward, own_unit, way_to, whole, year_asked, year_choices
@@ -28,7 +30,6 @@ from zeren.web.now import pack_now
 from zeren.web.pieces import Pages, Table
 
 SIZE = 50
-QUIET_DAYS = 60
 QUIET_SHOWN = 8
 
 
@@ -44,7 +45,8 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     day = request.frame.today
     year = year_asked(request, day)
     found = unit_on(unit, day)
-    words = pack_now(request).words
+    pack = pack_now(request)
+    words, quiet_days = pack.words, _quiet_days(pack)
     tree = subtree(unit, day)
     below = request.GET.get("below") == "1" and len(tree) > 1
     units = tuple(one.key for one in tree) if below else (unit,)
@@ -64,13 +66,13 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "states": [(key, STATE_NAMES[key]) for key in ("standing", "corrected", "withdrawn", "taken_back")],
         "months": range(1, 13),
         "chart": _chart(months, year, words.name(wanted.name) if wanted.name else None),
-        "finding": _finding(months, last_fact_days(units, day), day, year, below, unit),
+        "finding": _finding(months, _newest(units, day, below, unit), day, year, quiet_days),
         "rows": told(rows.rows, words),
         "pages": Pages(rows.page, rows.pages, rows.total, _address(request)),
         "minutes_month": sum(found[day.month - 1] for found in minutes.values()) if year == day.year else None,
         "minutes_year": sum(sum(found) for found in minutes.values()),
-        "quiet": _quiet(tree, day) if len(tree) > 1 and year == day.year else [],
-        "quiet_days": QUIET_DAYS,
+        "quiet": _quiet(tree, day, quiet_days) if quiet_days and len(tree) > 1 and year == day.year else [],
+        "quiet_days": quiet_days,
         "may_enter": may(request.actor, "implement.enter_fact", About(unit=unit)),
         "may_import": may(request.actor, "implement.import_facts", About(unit=unit)),
         "crumbs": way_to(request, found),
@@ -106,13 +108,23 @@ def _chart(months: tuple[int, ...], year: int, name: Text | None) -> Chart:
     )  # fmt: skip
 
 
-def _finding(months: tuple[int, ...], last: dict[str, date], day: date, year: int, below: bool, unit: str) -> Text:
+def _quiet_days(pack: Pack) -> int | None:
+    """From how many days on a silence is called one, as the office adopted it; None when it is switched off."""
+    said = adopted(pack, choices_of(pack.digest)).values_in_force.get("quiet.days")
+    return int(said) if said else None
+
+
+def _newest(units: tuple[str, ...], day: date, below: bool, unit: str) -> date | None:
+    last = last_fact_days(units, day)
+    return max(last.values(), default=None) if below else last.get(unit)
+
+
+def _finding(months: tuple[int, ...], newest: date | None, day: date, year: int, quiet_days: int | None) -> Text:
     """What the months say at a glance: how many, and how long nothing has happened."""
     total = sum(months)
-    newest = max(last.values(), default=None) if below else last.get(unit)
     if year == day.year and newest is None:
         return Text("还没有一条事实", "Not one fact yet")
-    if year == day.year and newest and (day - newest).days >= QUIET_DAYS:
+    if quiet_days and year == day.year and newest and (day - newest).days >= quiet_days:
         silent = (day - newest).days
         return Text(f"已 {silent} 天没有新事实", f"Nothing has happened for {silent} days")
     empty = sum(1 for count in months[: day.month if year == day.year else 12] if not count)
@@ -121,10 +133,10 @@ def _finding(months: tuple[int, ...], last: dict[str, date], day: date, year: in
     return Text(f"{total} 条事实，月月有", f"{total} facts, every month has some")
 
 
-def _quiet(tree: tuple[UnitFound, ...], day: date) -> list[tuple[Silence, str]]:
+def _quiet(tree: tuple[UnitFound, ...], day: date, days: int) -> list[tuple[Silence, str]]:
     """The longest silences below this unit."""
     names = {one.key: one.name for one in tree[1:]}
-    return [(one, names[one.unit]) for one in quiet_units(names, day, QUIET_DAYS)[:QUIET_SHOWN]]
+    return [(one, names[one.unit]) for one in quiet_units(names, day, days)[:QUIET_SHOWN]]
 
 
 def _address(request: HttpRequest) -> str:
