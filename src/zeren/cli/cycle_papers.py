@@ -20,6 +20,7 @@ from zeren.assess.queries import (
     letters_of,
     paper_of,
     ranking,
+    traces_of,
 )
 from zeren.cli.walk import Progress, Walk
 from zeren.implement.queries import facts_of_year
@@ -58,7 +59,7 @@ def write_everything(walk: Walk, year: int, out: Path, keep_facts: bool, told: P
         rows = sorted(ranking(run.id), key=lambda row: row.subject)
         grades[scheme] = _grades(rows, decided)
         _write_results(out, scheme, rows, decided, pack, walk.name)
-        _write_traces(out / "traces" / scheme, rows)
+        _write_traces(out / "traces" / scheme, run.id)
         done += 1
         told(done, total, f"results {scheme}")
         _write_paper(out, run, walk)
@@ -120,10 +121,10 @@ def _line(row: ResultFound, decided: Mapping[tuple[str, str], str]) -> dict[str,
     }  # fmt: skip
 
 
-def _write_traces(folder: Path, rows: Iterable[ResultFound]) -> None:
-    for row in rows:
-        text = json.dumps(row.content, ensure_ascii=False, sort_keys=True, indent=1)
-        _put(folder / f"{row.subject}.json", (text + "\n").encode())
+def _write_traces(folder: Path, run_id: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for subject, text in traces_of(run_id):
+        (folder / f"{subject}.json").write_text(text + "\n", "utf-8")
 
 
 def _write_paper(out: Path, run: RunFound, walk: Walk) -> None:

@@ -16,7 +16,7 @@ from zeren.assess.actions import (
     run_schemes,
     settle_dispute,
 )
-from zeren.assess.queries import disputes_open, latest_run, letters_of, proposals, ranking, subjects_facing
+from zeren.assess.queries import disputes_open, latest_run, letters_of, proposals, subjects_facing, subjects_of_run
 from zeren.assess.rules.sheets import decision_rows, earlier_rows
 from zeren.clarify.actions import generate_lists, record_signed_lists, take_proposals
 from zeren.clarify.queries import signatures_due
@@ -167,11 +167,9 @@ def decide(walk: Walk, step: Step) -> None:
     _whole([read])
     actor, year = walk.actor(step["actor"], step), step["year"]
     for scheme, proposal in zip(sorted(walk.runs[year]), walk.proposals[year], strict=True):
-        results = ranking(latest_run(year, scheme).id)
-        subjects = {(r.person, r.unit): r.subject for r in results} | {
-            ("", r.unit): r.subject for r in results if not r.person
-        }
-        known = {r.subject for r in results}
+        found = subjects_of_run(latest_run(year, scheme).id)
+        subjects = {(who, unit): subject for subject, unit, who in found}
+        known = set(subjects.values())
         rows, _elsewhere = decision_rows(read.rows, subjects)
         decide_results(
             actor, proposal, [row for row in rows if row.subject in known], today(), step["document"], step["present"]

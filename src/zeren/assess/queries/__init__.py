@@ -56,6 +56,8 @@ from zeren.assess.queries.results import (
     run_found,
     runs_of,
     subjects_in_year,
+    subjects_of_run,
+    traces_of,
 )
 from zeren.assess.queries.rounds import (
     DisputeFound,
@@ -152,6 +154,8 @@ __all__ = [
     "standing_runs",
     "subjects_facing",
     "subjects_in_year",
+    "subjects_of_run",
+    "traces_of",
     "undelivered_letters",
     "years_with_letters",
     "years_with_runs",

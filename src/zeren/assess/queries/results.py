@@ -1,12 +1,12 @@
 """Runs and their results: lists, the ranking, one subject's card, and what earlier years brought."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet, TextField
 
 from zeren.assess.models import EarlierResult, Result, Run
 from zeren.kernel.errors import NotFound, Reason
@@ -116,6 +116,19 @@ def ranking(run_id: int, group: str = "") -> tuple[ResultFound, ...]:
     return tuple(
         sorted(found, key=lambda r: (not r.gates_passed, r.rank if r.rank is not None else 10**9, r.subject))
     )
+
+
+def subjects_of_run(run_id: int) -> tuple[tuple[str, str, str], ...]:
+    """Subject, unit and person (empty for a unit) of every result, in subject order: one light query."""
+    rows = Result.objects.filter(run_id=run_id).order_by("subject")
+    return tuple((key, unit, who or "") for key, unit, who in rows.values_list("subject", "unit__key", "person__key"))
+
+
+def traces_of(run_id: int) -> Iterator[tuple[str, str]]:
+    """Subject and trace of every result as JSON for people to read, in subject order; the database sets the lines."""
+    rows = Result.objects.filter(run_id=run_id).order_by("subject")
+    pretty = Func("content", function="jsonb_pretty", output_field=TextField())
+    return rows.values_list("subject", pretty).iterator(chunk_size=500)
 
 
 def result_of(run_id: int, subject: str) -> ResultFound:
