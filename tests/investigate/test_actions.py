@@ -161,6 +161,34 @@ def test_done__is_no_lead(county: None) -> None:
     assert (codes(refused.value), last_seq(), cases()) == ({"done_is_the_job"}, before, ())
 
 
+def test_lead__about_a_stranger_or_about_oneself_is_refused(county: None) -> None:
+    with pytest.raises(Refused) as refused:
+        put_down_lead(DISCIPLINE, "T1", small.OTHER_SECRETARY.id, "not_done", "没有专题研究")
+    assert codes(refused.value) == {"person_not_of_the_unit"}
+    with pytest.raises(Refused) as refused:
+        put_down_lead(DISCIPLINE, "T1", "P-NOBODY", "not_done", "没有专题研究", task_of_duty("T2", "C1", 2026))
+    assert codes(refused.value) == {"person_not_of_the_unit", "task_of_another_unit"}
+    with pytest.raises(Refused) as refused:
+        put_down_lead(DISCIPLINE, "C1", DISCIPLINE.id, "not_done", "没有专题研究")
+    assert codes(refused.value) == {"own_case"}
+    assert cases() == ()
+
+
+def test_correct__a_wrong_decision_is_put_right_after_its_period_too(county: None) -> None:
+    key = heard(lead())
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合")
+    deliver_case(DISCIPLINE, key, "当面送达")
+    appeal_decision(PERSON, key, "责任不在我")
+    small.move_to(date(2026, 7, 6))
+    with pytest.raises(Refused) as refused:
+        end_case(DISCIPLINE, key)
+    assert codes(refused.value) == {"appeal_waits"}
+    keep_decision(DECIDER, key, "逐点答复，维持")
+    end_case(DISCIPLINE, key)
+    correct_case(DECIDER, key, "查明责任认定有误")
+    assert case_found(key).state == "corrected"
+
+
 def test_permission__nobody_without_it_moves_a_case(county: None) -> None:
     key = lead()
     for actor in (small.CLERK, small.OTHER_SECRETARY, Actor("job", "walker", mandate="tests")):

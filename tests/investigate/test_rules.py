@@ -11,7 +11,9 @@ from zeren.investigate.rules import (
     TABLE,
     AskedOf,
     CaseView,
+    LeadAt,
     answers_told,
+    cannot_name,
     cannot_put_down,
     exemption_from,
     impact_until,
@@ -48,7 +50,10 @@ def against(verb: str, state: str, view: CaseView = VIEW, actor: Actor = OTHER) 
 
 def test_table__every_state_has_a_name_and_every_way_an_end() -> None:
     assert {row.target for row in TABLE} | {state for row in TABLE for state in row.sources} == set(STATES)
-    assert not [row.verb for row in TABLE if {"closed", "dropped", "corrected"} & row.sources]
+    assert not [row.verb for row in TABLE if {"dropped", "corrected"} & row.sources]
+    assert [row.verb for row in TABLE if "closed" in row.sources] == ["correct"], (
+        "what was wrong is put right at any time"
+    )
 
 
 @pytest.mark.parametrize("finding", ["done_poorly", "done"])
@@ -62,6 +67,14 @@ def test_lead__what_was_done_is_the_job_and_no_lead() -> None:
     assert [*cannot_put_down("done_poorly", "迟了三天")] == []
     assert {reason.code for reason in cannot_put_down("", " ")} == {"matter_missing", "unknown_finding"}
     assert set(FINDINGS) == {"not_done", "done_poorly", "done"}
+
+
+def test_lead__names_somebody_of_the_unit_and_never_oneself() -> None:
+    found = LeadAt("P-9", "P-1", True, "T1", "T1")
+    assert [*cannot_name(found)] == []
+    assert [*cannot_name(replace(found, task_unit=""))] == []
+    wrong = LeadAt("P-1", "P-1", False, "T1", "T2")
+    assert {one.code for one in cannot_name(wrong)} == {"own_case", "person_not_of_the_unit", "task_of_another_unit"}
 
 
 @pytest.mark.parametrize("verb", ["open", "hear", "decide", "correct", "drop", "keep"])
@@ -107,7 +120,10 @@ def test_person__only_the_one_concerned_states_and_appeals_within_the_term() -> 
 
 def test_after__kept_only_on_appeal_delivered_once_ended_after_the_period() -> None:
     assert against("keep", "decided") == {"no_appeal"}
-    assert against("keep", "decided", replace(VIEW, appealed=True)) == set()
+    waits = replace(VIEW, appealed=True, impact_until=date(2026, 3, 1))
+    assert against("keep", "decided", waits) == set()
+    assert against("end", "decided", waits) == {"appeal_waits"}
+    assert against("appeal", "decided", waits, PERSON) == {"appeal_waits"}
     assert against("deliver", "decided", replace(VIEW, delivered=True)) == {"delivered_already"}
     assert against("end", "decided", replace(VIEW, impact_until=NOW.date())) == {"period_runs"}
     assert decide(TABLE, "end", "decided", replace(VIEW, impact_until=date(2026, 3, 1)), OTHER, NOW) == Allowed(

@@ -1,14 +1,18 @@
 """Walking a case: put a lead down, go through its steps, decide, correct, end. States move by the table in rules."""
 
 from collections.abc import Mapping
+from datetime import date
 
+from zeren.implement.queries import task_found
 from zeren.investigate.events import CaseCorrected, CaseDecided, CaseMoved, CaseOpened, ExemptionAnswered
 from zeren.investigate.models import Case, Step
 from zeren.investigate.queries import case_found, case_view, exemption_questions
 from zeren.investigate.rules import (
     STATES,
     TABLE,
+    LeadAt,
     answers_told,
+    cannot_name,
     cannot_put_down,
     exemption_from,
     impact_until,
@@ -21,7 +25,9 @@ from zeren.kernel.transitions import RefusedWith, decide
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, Done, action, seal_of
 from zeren.organisations.actions import lift_standing, place_standing
-from zeren.organisations.queries import pack_on, person_ids, standings, unit_ids
+from zeren.organisations.queries import pack_on, person_ids, standings, terms_in, unit_ids
+
+LONG_AGO = date(1900, 1, 1)
 
 
 def _about_case(case: str, *_: object, **__: object) -> About:
@@ -36,10 +42,13 @@ def _about_person(case: str, *_: object, **__: object) -> About:
 def put_down_lead(actor: Actor, unit: str, person: str, finding: str, matter: str, task: int | None = None) -> Done:
     """Put a lead down: a question to the unit first, nothing more. Gives the case's key.
 
-    Errors: Refused when the matter is missing, or when it was done: that is the job.
+    Errors: Refused with every reason: the matter is missing, it was done (that is the job), the person never held a
+    post of the unit or is the one who puts it down, the task is another unit's.
     """
-    refuse_if(cannot_put_down(finding, matter))
     day = today()
+    held = bool(terms_in(LONG_AGO, day, units=[unit], person=person))
+    about = LeadAt(actor.id, person, held, unit, task_found(task, day).unit if task else "")
+    refuse_if([*cannot_put_down(finding, matter), *cannot_name(about)])
     key = f"{day.year}-{Case.objects.filter(opened_on__year=day.year).count() + 1:03d}"
     row = Case.objects.create(
         key=key,

@@ -34,6 +34,32 @@ FINDINGS: dict[str, Text] = {
 LEAD = Text("提出线索：先问单位", "a lead is put down: a question to the unit first")
 
 
+@dataclass(frozen=True, slots=True)
+class LeadAt:
+    """Whom a lead is about: who puts it down, the person, whether that one ever held a post of the unit, and the unit
+    of the task that it names (empty: no task)."""
+
+    actor: str
+    person: str
+    held_a_post: bool
+    unit: str
+    task_unit: str = ""
+
+
+def cannot_name(lead: LeadAt) -> Iterator[Reason]:
+    """Why a lead cannot be about this person and task. Who has left a post still answers for it: for life."""
+    if not lead.held_a_post:
+        yield Reason(
+            "person_not_of_the_unit",
+            Text("这个人没有在这个单位任过职。", "This person never held a post of this unit."),
+            next_step=Text("请从单位的任职人员里选。", "Choose one of those who hold or held a post there."),
+        )
+    if lead.actor == lead.person:
+        yield Reason("own_case", Text("不能办理自己的案件。", "Nobody handles the own case."), "accountability-2019")
+    if lead.task_unit and lead.task_unit != lead.unit:
+        yield Reason("task_of_another_unit", Text("这项任务是别的单位的。", "This task is another unit's."))
+
+
 def cannot_put_down(finding: str, matter: str) -> Iterator[Reason]:
     """Why a lead cannot be put down so. What was done is the job: nothing follows from it. Source: article row 14."""
     if not matter.strip():
@@ -183,6 +209,16 @@ def somebody_appealed(view: CaseView, actor: Actor, now: datetime) -> Iterator[R
         yield Reason("no_appeal", Text("本人没有申诉，不需要答复。", "Nobody has appealed."))
 
 
+def no_appeal_waits(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """An appeal is answered before another is made and before a case ends."""
+    if view.appealed:
+        yield Reason(
+            "appeal_waits",
+            Text("本人的申诉还没有答复。", "The person's appeal has no answer yet."),
+            "accountability-2019",
+        )
+
+
 def within_appeal(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
     """An appeal comes within its term; the body itself may correct at any time."""
     if view.appeal_by and now.date() > view.appeal_by:
@@ -234,19 +270,19 @@ TABLE = (
     ),
     Transition(
         "appeal", frozenset({"decided"}), "decided", Text("本人申诉", "appeal of the person"), "investigate.answer_own",
-        (says_something, by_the_person, within_appeal),
+        (says_something, by_the_person, within_appeal, no_appeal_waits),
     ),
     Transition(
         "keep", frozenset({"decided"}), "decided", Text("维持并答复申诉", "keep it, answering the appeal"),
         "investigate.decide", (says_something, not_about_oneself, somebody_appealed),
     ),
     Transition(
-        "correct", frozenset({"decided"}), "corrected", Text("更正", "correct"), "investigate.decide",
+        "correct", frozenset({"decided", "closed"}), "corrected", Text("更正", "correct"), "investigate.decide",
         (says_something, not_about_oneself),
     ),
     Transition(
         "end", frozenset({"decided"}), "closed", Text("期满结束", "end with the period"), "investigate.walk",
-        (period_over,),
+        (period_over, no_appeal_waits),
     ),
 )  # fmt: skip
 

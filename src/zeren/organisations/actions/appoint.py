@@ -34,10 +34,14 @@ def begin_term(actor: Actor, post: str, person: str, from_day: date, document: s
 
 @action(permission="organisations.manage", about=_unit_of_post)
 def end_term(actor: Actor, post: str, until_day: date) -> Done:
-    """The running term of a post ends on a day, that day included. Errors: NotFound when nobody holds it."""
+    """The running term of a post ends on a day, that day included.
+
+    Errors: NotFound when nobody holds it, Refused when it would end before it began.
+    """
     term = Term.objects.filter(post__key=post, until_day__isnull=True).select_related("person").first()
     if term is None:
         raise NotFound(Reason("vacant", Text("这个岗位现在无人任职。", "Nobody holds this post now.")))
+    refuse_if(_ends_too_early(term.from_day, until_day))
     term.until_day = until_day
     term.save(update_fields=["until_day"])
     return Done(None, TermEnded(post, term.person.key, until_day))
@@ -54,7 +58,11 @@ def place_standing(
     person: str = "",
     unit: str = "",
 ) -> Done:
-    """Place a dated mark on a person or on a unit; called by later rooms only."""
+    """Place a dated mark on a person or on a unit; called by later rooms only.
+
+    Errors: Refused when it would end before it begins.
+    """
+    refuse_if(_ends_too_early(from_day, until_day))
     row = Standing.objects.create(
         person=Person.objects.get(key=person) if person else None,
         unit=Unit.objects.get(key=unit) if unit else None,
@@ -75,6 +83,15 @@ def lift_standing(actor: Actor, standing_id: int, because: str) -> Done:
     row.lifted_because = because
     row.save(update_fields=["lifted_on", "lifted_because"])
     return Done(None, StandingLifted(standing_id, row.lifted_on))
+
+
+def _ends_too_early(from_day: date, until_day: date | None) -> list[Reason]:
+    if until_day is None or until_day >= from_day:
+        return []
+    text = Text(
+        f"从 {from_day} 开始，不能在 {until_day} 结束。", f"It begins on {from_day} and cannot end on {until_day}."
+    )
+    return [Reason("ends_before_it_begins", text)]
 
 
 def _identity(reason: Reason) -> tuple[str, str]:
