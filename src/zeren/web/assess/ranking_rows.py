@@ -110,13 +110,15 @@ def outcome_of(quota: Mapping[str, Any], group: str) -> Mapping[str, Any] | None
 
 
 def distribution(order: Order, pack: Pack, subject: str) -> tuple[tuple[Text, int, int], ...]:
-    """Grade, how many by the computation, how many decided; best first, then those without a grade."""
-    computed = Counter(row.line.grade for row in order.everybody)
+    """Grade, how many by the computation, how many decided; best first, then ties left open, then those without a grade."""
+    computed = Counter("tied" if row.is_tied else row.line.grade for row in order.everybody)
     decided = Counter(row.decided.zh for row in order.everybody if row.decided)
     rows = [
         (pack.words.name(key), computed[key], decided[pack.words.name(key).zh])
         for key in pack.words.grade_order(subject)
     ]
+    if computed["tied"]:
+        rows.append((Text("并列待定", "tied, left open"), computed["tied"], 0))
     if computed[""]:
         rows.append((Text("不定等次", "no grade"), computed[""], 0))
     return tuple(rows)
