@@ -1,7 +1,8 @@
 """`zeren cycle run FOLDER --out DIR`: a whole year without a browser, in a database of its own that is dropped at the end.
 
 Walks the same actions as the pages, by the folder's year.toml. What is written is named by the sheets' own keys, sorted by
-them, and holds no database number, random value or time of day: the same folder gives the same bytes.
+them, and holds no database number, random value or time of day: the same folder gives the same bytes, but for the record
+in OUT/ledger, whose name and salts are drawn.
 """
 
 import argparse
@@ -45,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _walk_and_write(options: argparse.Namespace) -> str:
     from zeren.cli import cycle_papers, progress, walk, walk_cases, walk_year
+    from zeren.ledger.export import export_record
 
     language = reader_language()
     going = walk.begin(options.folder)
@@ -55,6 +57,7 @@ def _walk_and_write(options: argparse.Namespace) -> str:
     words = Text("写出结果和通知书", "writing results and letters").read(language)
     with progress.bar(words) as told:
         written = cycle_papers.write_everything(going, year, options.out, options.keep_facts, told)
+    export_record(options.out / "ledger")
     return cycle_papers.summary_text(written, language)
 
 

@@ -3,6 +3,7 @@
 import argparse
 import io
 import socket
+import sys
 import threading
 import time
 
@@ -13,6 +14,7 @@ from zeren.site.start import start_django
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
+CHECKPOINT_SECONDS = 60
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,8 +54,27 @@ def run(options: argparse.Namespace) -> int:
         log_level=LogLevels.warning,
     )
     server.on_startup(threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True).start)
+    server.on_startup(threading.Thread(target=_make_checkpoints, daemon=True).start)
     server.serve()
     return 0
+
+
+def _make_checkpoints() -> None:
+    """Each minute in which something changed, a checkpoint; what goes wrong is told, and tried again a minute later."""
+    from django.db import DatabaseError, connection
+
+    from zeren.ledger.checkpoints import make_checkpoint
+
+    pause = threading.Event()
+    while not pause.wait(CHECKPOINT_SECONDS):
+        try:
+            make_checkpoint()
+        except DatabaseError as error:
+            print(
+                Text("没有做成总账存根：", "no checkpoint was made:").read(reader_language()), error, file=sys.stderr
+            )
+        finally:
+            connection.close()
 
 
 def _greet_when_ready(host: str, port: int) -> None:

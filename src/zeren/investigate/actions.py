@@ -110,7 +110,7 @@ def hear_defence(actor: Actor, case: str, words: str) -> Done:
     return _move(actor, case, "hear", words)
 
 
-@action(permission="investigate.decide", about=_about_case)
+@action(permission="investigate.decide", about=_about_case, milestone=True)
 def decide_case(
     actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, document: str = ""
 ) -> Done:
@@ -165,7 +165,7 @@ def keep_decision(actor: Actor, case: str, words: str) -> Done:
     return _move(actor, case, "keep", words)
 
 
-@action(permission="investigate.decide", about=_about_case)
+@action(permission="investigate.decide", about=_about_case, milestone=True)
 def correct_case(actor: Actor, case: str, words: str) -> Done:
     """Correct a decision that was wrong in facts, basis, responsibility, procedure or proportion; its mark is lifted."""
     done = _move(actor, case, "correct", words)

@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, Reason
 from zeren.kernel.words import Text
+from zeren.ledger.checkpoints import make_checkpoint
 from zeren.ledger.clock import one_moment
 from zeren.ledger.reading import afresh
 
@@ -75,11 +76,14 @@ class Done:
         self.events = events
 
 
-def action[**P, R](*, permission: str, about: Callable[..., About] | None = None) -> Callable[..., Any]:
+def action[**P, R](
+    *, permission: str, about: Callable[..., About] | None = None, milestone: bool = False
+) -> Callable[..., Any]:
     """Make a function a deed.
 
     `about` is given the action's arguments without the actor and says what is touched; without it the
-    permission has to hold for the whole organisation. Errors: NotAllowed, and whatever the rules refuse.
+    permission has to hold for the whole organisation. After a milestone a checkpoint is made at once.
+    Errors: NotAllowed, and whatever the rules refuse.
     """
 
     def make(function: Callable[..., Done]) -> Callable[..., Any]:
@@ -103,6 +107,8 @@ def action[**P, R](*, permission: str, about: Callable[..., About] | None = None
                     if not isinstance(done, Done):
                         raise TypeError(f"{function.__qualname__} returned no events")
                     events.extend(done.events)
+                    if milestone:  # what fails after the commit does not undo the deed; the next minute makes one too
+                        transaction.on_commit(make_checkpoint, robust=True)
                     if outer is None:
                         _append(actor, events)
             finally:

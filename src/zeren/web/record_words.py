@@ -11,6 +11,7 @@ from zeren.organisations.queries import person_names
 
 KINDS: dict[str, Text] = {
     "record_started": Text("开始记录", "the record was started"),
+    "rows_held": Text("记下已有各行的摘要", "the rows found in the tables were recorded"),
     "clock_advanced": Text("推进模拟时钟", "the simulated clock moved on"),
     "account_opened": Text("开通账号：{person}", "an account was opened for {person}"),
     "pack_adopted": Text("采用规则包 {pack} {version}", "pack {pack} {version} was adopted"),

@@ -31,7 +31,7 @@ RESULT_COLUMNS = (
 )  # fmt: skip
 
 
-@action(permission="assess.freeze")
+@action(permission="assess.freeze", milestone=True)
 def freeze_facts(
     actor: Actor,
     year: int,
@@ -97,7 +97,7 @@ def _facts_that_count(row: Round, put_right: Collection[str]) -> tuple[FactFound
     return tuple(sorted([*kept, *standing], key=lambda fact: fact.key))
 
 
-@action(permission="assess.run")
+@action(permission="assess.run", milestone=True)
 def run_schemes(actor: Actor, freeze_id: int, pack_digest: str, replaces: Mapping[str, int] | None = None) -> Done:
     """Apply every scheme of a pack to one freeze, in the order in which they use each other's results.
 

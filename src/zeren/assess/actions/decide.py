@@ -45,7 +45,7 @@ def propose_results(actor: Actor, run_id: int, body: str, meets_on: date | None)
     return Done(row.id, ResultsProposed(row.id, run.id, run.result_digest))
 
 
-@action(permission="assess.decide")
+@action(permission="assess.decide", milestone=True)
 def decide_results(
     actor: Actor, proposal_id: int, rows: Sequence[DecisionRow], decided_on: date, document: str, present: str
 ) -> Done:
@@ -71,7 +71,7 @@ def decide_results(
     return _record(proposal, results, decided, meeting, {})
 
 
-@action(permission="assess.decide")
+@action(permission="assess.decide", milestone=True)
 def decide_again(
     actor: Actor, proposal_id: int, rows: Sequence[DecisionRow], decided_on: date, document: str, present: str
 ) -> Done:

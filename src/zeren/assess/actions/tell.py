@@ -14,7 +14,7 @@ from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.queries import choices_of, pack_by_digest, pack_on
 
 
-@action(permission="assess.issue_letter")
+@action(permission="assess.issue_letter", milestone=True)
 def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first_number: int = 0) -> Done:
     """Make out a letter for every decision about a person that has none yet. Gives how many.
 

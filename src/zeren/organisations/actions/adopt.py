@@ -17,7 +17,7 @@ from zeren.policy import Pack
 from zeren.policy.adoption import apart, together_with
 
 
-@action(permission="organisations.adopt")
+@action(permission="organisations.adopt", milestone=True)
 def adopt_pack(actor: Actor, pack: Pack, from_day: date) -> Done:
     """Bring a pack into force from a day on. The same content again changes nothing but is recorded."""
     if pack.use != "office":
