@@ -53,7 +53,7 @@ class Findings:
             if step in self.faults:
                 print(f"{step:2}. {name}: NO  {self.faults[step][0]}{where(*self.faults[step][1:])}")
             elif step in self.left_out:
-                print(f"{step:2}. {name}: –   not given, or not asked for")
+                print(f"{step:2}. {name}: –   not tried: not given, or not asked for")
             else:
                 print(f"{step:2}. {name}: yes {self.said.get(step, '')}".rstrip())
         named = sorted((last - first, first) for _, first, last in self.faults.values() if first is not None)
@@ -157,7 +157,7 @@ class PublicKey:
     """A key `NAME+HASH+KEY`; kind 1 signs the text itself, kind 4 is a witness's and signs it with a time."""
 
     def __init__(self, text):
-        self.name, digest, key = text.strip().rsplit("+", 2)
+        self.name, digest, key = text.strip().split("+", 2)
         raw = base64.b64decode(key, validate=True)
         self.kind, self.key, self.hash = raw[0], raw[1:], bytes.fromhex(digest)
         if self.kind not in (1, 4) or self.hash != hashlib.sha256(self.name.encode() + b"\n" + raw).digest()[:4]:
@@ -386,6 +386,7 @@ def main(argv=None):
         outcome = verify(given, found)
     except (OSError, ValueError) as error:
         found.fault(1, f"cannot be read: {error}")
+        found.left_out = set(range(2, 12))
     code = found.tell()
     if outcome:
         print(f"外部可证到 Vouched for from outside: {outcome[0]} / {outcome[1]}")
