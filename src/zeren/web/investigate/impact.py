@@ -37,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Marks in force today, those of cases before those of results, and those that ended within a year."""
     day = request.frame.today
     pack = pack_now(request)
-    found = standings_in(day - ENDED_SHOWN, day + ENDED_SHOWN * 3)
+    found = [one for one in standings_in(day - ENDED_SHOWN, day + ENDED_SHOWN * 3) if not _is_lifted(one, day)]
     people = person_names({one.person for one in found if one.person})
     units = unit_names({one.unit for one in found if one.unit})
     known = {one.key for one in cases()}
@@ -54,6 +54,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "measures": [one for one in pack.measures.values() if one.impact_months],
     }
     return render(request, "web/investigate/impact.html", context)
+
+
+def _is_lifted(one: StandingFound, day: date) -> bool:
+    """Whether a mark was taken away before its end: a case that was decided or dropped, a measure that was corrected."""
+    return one.lifted_on is not None and one.lifted_on <= day
 
 
 def mark(
