@@ -19,6 +19,7 @@ from zeren.assess.queries import (
     proposals,
     standing_runs,
 )
+from zeren.implement.actions import correct_fact
 from zeren.kernel.actors import Actor
 from zeren.organisations.actions import open_account
 
@@ -196,6 +197,18 @@ def test_objection__is_filed_answered_by_another_and_decided_again() -> None:
     post(small.HEAD, f"/appraisal/decisions/runs/{found.run}/propose/", {"body": "县委常委会"}, 200)
     proposal = proposal_of(found.run or 0)
     assert proposal and "重新决定" in client_of(DECIDER).get(f"/appraisal/decisions/{proposal.id}/").content.decode()
+
+
+def test_objection__shows_what_was_corrected_after_the_freeze_and_lets_it_count() -> None:
+    objection = told.objected()
+    became = correct_fact(small.CLERK, told.LATE_PROOF, "核实单迟到", **told.VERIFIED)
+    assert "这一年的事实已经冻结" in client_of(small.CLERK).get(f"/work/facts/{became}/").content.decode()
+    address = f"/appraisal/objections/{objection}/"
+    shown = client_of(told.REVIEWER).get(address).content.decode()
+    assert became in shown and "还没有计入考核" in shown and 'value="as_it_is"' in shown
+    form = {"outcome": "upheld", "answer": "核实单在期限内。", "fact": told.LATE_PROOF, "f0-choice": "as_it_is"}
+    assert "受影响的都列在这里" in post(told.REVIEWER, address, form, 200)
+    assert objection_found(objection).affected
 
 
 def test_objection__is_rejected_with_reasons() -> None:
