@@ -70,6 +70,39 @@ def test_questions__a_part_without_an_answer_keeps_the_tree_from_yes(county: Non
     assert (found.of_all(0), found.counts(0)["no_answer"]) == ("partly", 1)
 
 
+def test_questions__a_silent_branch_never_lets_the_tree_above_it_read_yes(county: None) -> None:
+    small.move_to(date(2026, 4, 1))
+    did("annual_plan", "T1", date(2026, 1, 20))
+    did("yearly_report", "T1", date(2026, 3, 28))
+    answered = questions_below("T1", 2026, today(), 20)
+    assert [answered.of(unit).answers[0] for unit in ("T1", "B1")] == ["yes", "no_answer"]  # type: ignore[union-attr]
+    assert answered.of_all(0) == "partly"
+    assert answered.only(["branch"]).of_all(0) == "no_answer"
+
+
+def test_questions__who_has_gone_quiet_answers_nothing_any_more(county: None) -> None:
+    did("annual_plan", "T1", date(2026, 1, 5))
+    did("performance_log", "T1", date(2026, 1, 5), small.SECRETARY.id, kind="arrange")
+    did("performance_log", "T2", date(2026, 1, 5), small.OTHER_SECRETARY.id, kind="arrange")
+    small.move_to(date(2026, 7, 1))
+    did("special_study", "T2", date(2026, 6, 30))
+    answered = questions_below("C1", 2026, today())
+    t1, t2 = answered.of("T1"), answered.of("T2")
+    assert t1 and t2
+    assert set(t1.answers) == {"no_answer"}, "a unit of which nothing was heard for 42 days: all three"
+    assert t1.questions[0].bearers[0].found.items, "its items stay, for whoever looks"
+    assert t2.answers[:2] == ("no", "no_answer"), "the unit speaks, its secretary has gone quiet"
+    adopt_value(small.HEAD, pack_on(today()).digest, "quiet.days", "off", "鹭汀组〔2026〕1号")
+    again = questions_below("C1", 2026, today())
+    assert again.of("T1").answers[0] == "no"  # type: ignore[union-attr]  # one of three, as far as it was heard
+
+
+def test_questions__a_year_that_is_over_is_answered_by_all_its_facts(county: None) -> None:
+    did("annual_plan", "T1", date(2026, 1, 5))
+    small.move_to(YEAR_OVER)
+    assert questions_below("C1", 2026, today()).of("T1").answers[0] != "no_answer"  # type: ignore[union-attr]
+
+
 def test_questions__a_post_is_asked_over_all_who_held_it(county: None) -> None:
     small.move_to(YEAR_OVER)
     did("performance_log", "T1", date(2026, 2, 3), small.SECRETARY.id, kind="arrange")

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from zeren.diagnose.rules import Asked, Doing, answer_question, due_by, of_the_tree, worst_first
+from zeren.diagnose.rules import Asked, Doing, answer_question, due_by, is_quiet, of_the_tree, worst_first
 from zeren.kernel.words import Text
 
 YES, PARTLY = Fraction(9, 10), Fraction(6, 10)
@@ -98,3 +98,11 @@ def test_tree__one_silent_part_keeps_it_from_yes() -> None:
 def test_worst_first__no_before_no_answer_before_partly() -> None:
     rows = [("a", ["yes"]), ("b", ["partly"]), ("c", ["no"]), ("d", ["no_answer"])]
     assert list(worst_first(rows)) == ["c", "d", "b", "a"]
+
+
+def test_quiet__heard_before_and_silent_for_the_days_of_the_pack() -> None:
+    assert is_quiet(date(2026, 8, 14), date(2026, 11, 30), 42)
+    assert is_quiet(date(2026, 10, 19), date(2026, 11, 30), 42), "the last day counts"
+    assert not is_quiet(date(2026, 10, 20), date(2026, 11, 30), 42)
+    assert not is_quiet(None, date(2026, 11, 30), 42), "never heard: the questions themselves say no answer"
+    assert not is_quiet(date(2026, 1, 1), date(2026, 11, 30), None), "switched off"

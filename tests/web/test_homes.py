@@ -171,7 +171,7 @@ def test_year__queries_do_not_grow_with_facts_and_units(county: None) -> None:
 
 def test_year__a_member_reads_the_own_answer_and_not_the_units(county: None) -> None:
     small.move_to(date(2026, 4, 1))
-    did("dual_life", date(2026, 2, 8), small.MEMBER.id)
+    did("dual_life", date(2026, 3, 8), small.MEMBER.id)
     shown = home(small.MEMBER)
     said = shown[shown.index("三问怎样说我") :]
     said = said[: said.index("</dl>")]

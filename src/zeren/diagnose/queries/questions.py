@@ -1,10 +1,11 @@
 """The three questions for a unit, for the units below it, and for the whole tree, each answer with its facts.
 
-Four queries to answer any number of units: the pack and its adoption, terms of office, facts.
+Four queries to answer any number of units: the pack and its adoption, terms of office, facts. In the running year
+whoever has gone quiet (`quiet.days`) gives no answer; a year that is over is answered by all its facts.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,8 +18,10 @@ from zeren.diagnose.rules.questions import (
     answer_question,
     asked_of,
     concerning,
+    is_quiet,
     of_the_tree,
     rolled_up,
+    unheard,
     worst_first,
 )
 from zeren.implement.queries import FactFound, facts_of_year
@@ -133,8 +136,15 @@ def three_questions(units: Sequence[UnitFound], year: int, today: date, known: P
     """
     day = min(today, date(year, 12, 31))
     pack = known if known and day == today else pack_on(day)
-    questions = _in_force(pack)
-    facts = _Facts(facts_of_year(year, [unit.key for unit in units], _names(pack)), day)
+    values = adopted(pack, choices_of(pack.digest)).values_in_force
+    questions = _in_force(pack, values)
+    quiet_days = _whole(values.get(QUIET)) if day == today else None
+    facts = _Facts(
+        facts_of_year(year, [unit.key for unit in units], _names(pack)),
+        day,
+        handed_in(pack),
+        quiet_days,
+    )
     posts = _posts(units, year, day)
     answered = tuple(
         UnitAnswers(unit, tuple(_unit_question(asked, items, unit, pack, posts, facts, year, day)
@@ -154,9 +164,11 @@ Posts = dict[str, dict[str, list[HolderFound]]]
 
 
 class _Facts:
-    """The facts of a year by unit, apart for the unit itself and for each person."""
+    """The facts of a year by unit, apart for the unit itself and for each person; when each unit last handed one in."""
 
-    def __init__(self, facts: Iterable[FactFound], day: date):
+    def __init__(self, facts: Iterable[FactFound], day: date, voices: Collection[str], quiet_days: int | None):
+        self.day, self.quiet_days = day, quiet_days
+        self.heard: dict[str, date] = {}
         self.units: dict[str, list[Doing]] = defaultdict(list)
         self.people: dict[tuple[str, str], list[Doing]] = defaultdict(list)
         for fact in facts:
@@ -164,6 +176,12 @@ class _Facts:
                 continue
             place = self.people[fact.unit, fact.person] if fact.person else self.units[fact.unit]
             place.append(_doing(fact))
+            if fact.name in voices:
+                self.heard[fact.unit] = max(fact.happened_on, self.heard.get(fact.unit, fact.happened_on))
+
+    def is_quiet(self, unit: str, own_day: date | None) -> bool:
+        """Whether the unit has gone quiet, or the one who is asked (`own_day`, for a secretary)."""
+        return any(is_quiet(last, self.day, self.quiet_days) for last in (self.heard.get(unit), own_day))
 
     def of_post(self, unit: str, terms: Iterable[HolderFound]) -> list[Doing]:
         """What those who held the post did, each in the own days: the post is asked, not whoever holds it just now."""
@@ -184,8 +202,16 @@ def _in_term(day: date, term: HolderFound) -> bool:
 def _names(pack: Pack) -> list[str]:
     """The facts that the questions ask for, and those that the base hands in itself and that show that it is there."""
     asked = {item.fact for question in pack.questions for item in question.items}
-    handed_in = {word.key for word in pack.words.facts.values() if word.minutes and word.subject == "unit"}
-    return sorted(asked | handed_in)
+    return sorted(asked | handed_in(pack))
+
+
+def handed_in(pack: Pack) -> frozenset[str]:
+    """The facts that the base hands in itself: only they are a voice; what offices above enter about a unit is none."""
+    return frozenset(word.key for word in pack.words.facts.values() if word.minutes)
+
+
+def _whole(said: str | None) -> int | None:
+    return int(said) if said else None
 
 
 def _posts(units: Iterable[UnitFound], year: int, day: date) -> Posts:
@@ -195,12 +221,12 @@ def _posts(units: Iterable[UnitFound], year: int, day: date) -> Posts:
     return found
 
 
+QUIET = "quiet.days"
 Set = tuple[QuestionAsked, tuple[tuple[Asked, tuple[str, ...]], ...]]
 
 
-def _in_force(pack: Pack) -> tuple[Set, ...]:
+def _in_force(pack: Pack, values: Mapping[str, str | None]) -> tuple[Set, ...]:
     """The questions with the thresholds that the office adopted; one whose threshold is switched off is not asked."""
-    values = adopted(pack, choices_of(pack.digest)).values_in_force
     found = []
     for question in pack.questions:
         yes, partly = _number(question.yes, values), _number(question.partly, values)
@@ -216,7 +242,7 @@ def _asked(question: Question, yes: Fraction, partly: Fraction) -> QuestionAsked
     )
 
 
-def _number(amount: Amount, values: dict[str, str | None]) -> Fraction | None:
+def _number(amount: Amount, values: Mapping[str, str | None]) -> Fraction | None:
     if isinstance(amount, Number):
         return amount.value
     if isinstance(amount, ValueOf):
@@ -246,8 +272,9 @@ def _unit_question(
     def answer(own: list[Doing]) -> tuple[QuestionAnswer, date | None, tuple[Doing, ...]]:
         told = concerning(asked.bearer, items, about, own)
         found = answer_question(items, told, year, day, asked.yes, asked.partly)
-        days = [fact.day for fact in (about if asked.bearer == "committee" else own)]
-        return found, max(days, default=None), told
+        last = max((fact.day for fact in (about if asked.bearer == "committee" else own)), default=None)
+        quiet = facts.is_quiet(unit.key, last if asked.bearer == "first_responsible" and told else None)
+        return unheard(found) if quiet else found, last, told
 
     if asked.bearer == "committee":
         return _one_bearer(asked.key, BearerAnswer("", "", "", "", "", *answer([])))

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zeren.diagnose.queries.questions import Answered
+from zeren.diagnose.queries.questions import Answered, handed_in
 from zeren.diagnose.rules.questions import ANSWERS
 from zeren.implement.queries import last_fact_days
 from zeren.kernel.words import Text
 from zeren.organisations.queries import UnitFound
 from zeren.policy import Pack
-
-KEY = "quiet.days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def gone_quiet(
     """
     if days is None:
         return ()
-    last = last_fact_days((unit.key for unit in units), today, _handed_in(pack))
+    last = last_fact_days((unit.key for unit in units), today, sorted(handed_in(pack)))
     found = [
         _unit(unit, units, last, answered, today, days) for unit in units if _silent(last.get(unit.key), today, days)
     ]
@@ -93,7 +91,3 @@ def _secretaries(answered: Answered, today: date, days: int) -> Iterable[Quiet]:
                         one.unit, bearer.person, bearer.name, bearer.title, bearer.last_day, (today - bearer.last_day).days,
                         Text("此后没有亲自履职的记实", "nothing done in person on record since"),
                     )  # fmt: skip
-
-
-def _handed_in(pack: Pack) -> list[str]:
-    return sorted(word.key for word in pack.words.facts.values() if word.minutes)

@@ -12,8 +12,10 @@ from zeren.diagnose.rules.questions import (
     concerning,
     due_by,
     graded,
+    is_quiet,
     of_the_tree,
     rolled_up,
+    unheard,
     worst_first,
 )
 
@@ -29,7 +31,9 @@ __all__ = [
     "concerning",
     "due_by",
     "graded",
+    "is_quiet",
     "of_the_tree",
     "rolled_up",
+    "unheard",
     "worst_first",
 ]

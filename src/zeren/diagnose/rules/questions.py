@@ -4,7 +4,7 @@ Each item is done ÷ due by a day, never above 1; the question is their mean. No
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Literal
@@ -148,6 +148,19 @@ def answer_question(
     if verdict == "yes" and (flagged or silent_items):
         verdict = "partly"
     return QuestionAnswer(index, verdict, flagged, answers)
+
+
+def unheard(found: QuestionAnswer) -> QuestionAnswer:
+    """The answer of a bearer who has gone quiet: what was said long ago no longer answers for today.
+
+    Its items stay as they are, for whoever looks. Source: quiet.days of the pack (project default).
+    """
+    return found if found.answer == "not_asked" else replace(found, index=None, answer="no_answer", flagged=False)
+
+
+def is_quiet(last: date | None, day: date, days: int | None) -> bool:
+    """Whether somebody who was heard before has said nothing for so many days; never, when the value is switched off."""
+    return days is not None and last is not None and (day - last).days >= days
 
 
 def graded(index: Fraction, yes: Fraction, partly: Fraction) -> Answer:
