@@ -2,10 +2,13 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from clarify import small
 from zeren.clarify.actions import generate_lists
@@ -13,7 +16,7 @@ from zeren.implement.actions import plan_tasks
 from zeren.kernel.actors import Actor
 from zeren.ledger.queries import latest
 from zeren.organisations.actions import open_account
-from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
+from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
 from zeren.web.claim_figures import FIGURES
 from zeren.web.people import cast
 from zeren.web.record_words import KINDS, told
@@ -121,3 +124,23 @@ def test_claims__every_figure_of_the_pack_is_one_that_can_be_computed(county: No
 
     pack = load_pack(small.PACKS / "party-building-cn")
     assert {claim.figure for claim in pack.claims if claim.figure} <= set(FIGURES)
+
+
+def test_claims__the_first_view_asks_no_more_for_more_units(county: None) -> None:
+    generate_lists(small.CLERK, "", 2026)
+    head, counts = client_of(small.HEAD), []
+    head.get("/claims/")
+    for more in (0, 8):
+        small.bring_in(
+            Organisation(
+                {
+                    f"T{n}": UnitRow(f"T{n}", f"第{n}镇", "township", "C1", date(2020, 1, 1))
+                    for n in range(3, 3 + more)
+                }
+            )
+        )
+        generate_lists(small.CLERK, "", 2026)
+        with CaptureQueriesContext(connection) as asked:
+            assert head.get("/claims/").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] > 20, "the record went on, so the figures are computed anew each time"
