@@ -7,6 +7,7 @@ step holds, else 1. What it cannot find stands in part 7 of that page.
 
 import argparse
 import base64
+import functools
 import hashlib
 import json
 import re
@@ -28,9 +29,8 @@ ROW = re.compile(
     rb'^\["([a-z0-9_]+)","(?:insert|update|delete|held)",(' + TEXT + rb'),"([0-9a-f]{64}|)"\]\n', re.MULTILINE
 )
 STEPS = [
-    "文件 Files", "第 0 条 Entry 0", "格式与编号 Form and numbers", "时间 Times", "叶值 Leaves", "行记录 Row lines",
-    "存根与树根 Checkpoints and roots", "签名 Signatures", "外存的存根 Checkpoints from outside", "见证 Witnesses",
-    "现有各行 Present rows",
+    "文件 Files", "第 0 条 Entry 0", "格式与编号 Form and numbers", "时间 Times", "叶值 Leaves", "行记录 Row lines", "存根与树根 Checkpoints and roots",
+    "签名 Signatures", "外存的存根 Checkpoints from outside", "见证 Witnesses", "现有各行 Present rows",
 ]  # fmt: skip
 
 
@@ -38,42 +38,41 @@ class Findings:
     """What each step found: at most one fault a step, the one that lies in the fewest and first lines."""
 
     def __init__(self):
-        self.faults, self.said, self.left_out = {}, {}, set()
+        self.faults, self.said, self.left_out, self.vouched = {}, {}, set(), None
 
     def fault(self, step, words, first=None, last=None):
         """Note a fault; `first` to `last` are the lines that it can lie in (one line when `last` is missing)."""
-        last = first if last is None else last
         old = self.faults.get(step)
         if old is None or (first is not None and (old[1] is None or first < old[1])):
-            self.faults[step] = (words, first, last)
+            self.faults[step] = (words, first, first if last is None else last)
+
+    def first_bad(self):
+        """The lines between which the first bad one lies, as narrowly as any step knows; None when no step does."""
+        named = [(last - first, first, last) for _, first, last in self.faults.values() if first is not None]
+        return min(named)[1:] if named else None
 
     def tell(self):
         """Print every step, then the first bad line; give the exit code."""
         for step, name in enumerate(STEPS, 1):
             if step in self.faults:
-                print(f"{step:2}. {name}: NO  {self.faults[step][0]}{where(*self.faults[step][1:])}")
+                words, first, last = self.faults[step]
+                print(f"{step:2}. {name}: NO  {words}" + ("" if first is None else f" [lines {first}–{last}]"))
             elif step in self.left_out:
                 print(f"{step:2}. {name}: –   not tried: not given, or not asked for")
             else:
                 print(f"{step:2}. {name}: yes {self.said.get(step, '')}".rstrip())
-        named = sorted((last - first, first) for _, first, last in self.faults.values() if first is not None)
-        for width, first in named[:1]:
-            print(f"首个有误的行 First bad line:{where(first, first + width)}")
+        if self.first_bad():
+            print("首个有误的行 First bad line: {}–{}".format(*self.first_bad()))
+        if self.vouched:
+            print("外部可证到 Vouched for from outside: {} / {}".format(*self.vouched))
         print("不符 FAILED" if self.faults else "全部相符 VERIFIED")
         return 1 if self.faults else 0
 
 
-def where(first, last):
-    """A line, or the lines between which it lies."""
-    return "" if first is None else f" [line {first}]" if first == last else f" [line {first} to {last}]"
-
-
 def hasher(name):
     """The record's hash, from bytes to bytes. Errors: ValueError when this Python does not have it."""
-    if name == "sha256":
-        return lambda said: hashlib.sha256(said).digest()
-    hashlib.new(name)
-    return lambda said: hashlib.new(name, said).digest()
+    new = getattr(hashlib, name, None) or functools.partial(hashlib.new, name)
+    return lambda said: new(said).digest()
 
 
 class Tree:
@@ -107,8 +106,7 @@ class Tree:
         return root
 
 
-# Ed25519, RFC 8032
-P = 2**255 - 19
+P = 2**255 - 19  # Ed25519, RFC 8032
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 NEUTRAL = (0, 1, 1, 0)
@@ -158,7 +156,7 @@ class PublicKey:
 
     def __init__(self, text):
         self.name, digest, key = text.strip().split("+", 2)
-        raw = base64.b64decode(key, validate=True)
+        raw = plain(key)
         self.kind, self.key, self.hash = raw[0], raw[1:], bytes.fromhex(digest)
         if self.kind not in (1, 4) or self.hash != hashlib.sha256(self.name.encode() + b"\n" + raw).digest()[:4]:
             raise ValueError("the key does not agree with its own hash, or is of an unknown kind")
@@ -196,11 +194,19 @@ class Note:
     def __init__(self, said):
         text, gap, signatures = said.partition("\n\n")
         self.name, size, root = text.split("\n")
-        self.text, self.size, self.root = f"{text}\n".encode(), int(size), base64.b64decode(root, validate=True)
+        self.said, self.text, self.size, self.root = said, f"{text}\n".encode(), int(size), plain(root)
         lines = re.findall(r"^— (\S+) (\S+)\n", signatures, re.MULTILINE)
         if not gap or not re.fullmatch("0|[1-9][0-9]*", size) or len(lines) != signatures.count("\n"):
             raise ValueError("not a checkpoint")
-        self.signatures = [(name, base64.b64decode(raw, validate=True)) for name, raw in lines]
+        self.signatures = [(name, plain(raw)) for name, raw in lines]
+
+
+def plain(text):
+    """What base64 stands for. Errors: ValueError when it is not written in the one right way."""
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw).decode() != text:
+        raise ValueError("not base64")
+    return raw
 
 
 def read_origin(folder, found):
@@ -233,9 +239,9 @@ def read_checkpoints(folder, found):
 class Entries:
     """One reading of the entries with their leaves and rows (steps 3 to 6); the roots of the sizes asked for."""
 
-    def __init__(self, folder, digest, sizes, found, thorough, with_rows):
+    def __init__(self, folder, digest, notes, found, thorough, with_rows):
         self.digest, self.found, self.tree = digest, found, Tree(digest)
-        self.wanted, self.roots = sorted(sizes - {0}, reverse=True), {0: digest(b"")}
+        self.wanted, self.roots = sorted({note.size for note in notes} - {0}, reverse=True), {0: digest(b"")}
         self.thorough, self.last_at, self.last, self.rows_read = thorough, b"", {} if with_rows else None, 0
         leaves = folder / "leaves.txt"
         with (folder / "entries.jsonl").open("rb") as entries, (folder / "rows.jsonl").open("rb") as self.rows:
@@ -336,33 +342,39 @@ def check_rows(folder, last, found):
     expected = {(table, digest): (key, entry) for (table, key), (digest, entry) in last.items() if digest}
     found.said[11] = f"{len(expected)} rows"
     for file in sorted((folder / "rows").glob("*.jsonl")):
-        with file.open("rb") as rows:
-            for number, row in enumerate(rows):
-                digest = hashlib.sha256(row.rstrip(b"\n")).hexdigest().encode()
-                if expected.pop((file.stem.encode(), digest), None) is None:
-                    found.fault(11, f"line {number} of {file.name} is not a row as it was last recorded")
+        for number, row in enumerate(file.read_bytes().split(b"\n")[:-1]):
+            if expected.pop((file.stem.encode(), hashlib.sha256(row).hexdigest().encode()), None) is None:
+                found.fault(11, f"line {number} of {file.name} is not a row as it was last recorded")
     if expected:
         (table, _), (key, entry) = min(expected.items(), key=lambda one: one[1][1])
         row = f"row {key.decode()} of {table.decode()}"
         found.fault(11, f"{row} is gone or changed ({len(expected)} such rows)", entry)
 
 
-def verify(given, found):
-    """All steps; `given` is what the command line said. Gives what is vouched for from outside, and the size."""
-    folder, thorough = given.folder, not given.hashes_only
+def check(given):
+    """What is found in a folder that perhaps cannot be read; `given` is what the command line said."""
+    found = Findings()
+    try:
+        found.vouched = check_all(given, found, given.folder, not given.hashes_only)
+    except (OSError, ValueError) as error:
+        found.fault(1, f"cannot be read: {error}")
+        found.left_out = set(range(2, 12))
+    return found
+
+
+def check_all(given, found, folder, thorough):
+    """All steps in their order. Gives what is vouched for from outside, and the size."""
     name, hash_name = read_origin(folder, found)
     notes = read_checkpoints(folder, found)
     outside = [Note(file.read_text("utf-8")) for file in given.checkpoint]
     own = given.key or (folder / "key.txt").read_text("utf-8")
     key = PublicKey(own if "+" in own else Path(own).read_text("utf-8"))
-    sizes = {note.size for note in notes + outside}
     with_rows = thorough and (folder / "rows").is_dir()
-    entries = Entries(folder, hasher(hash_name), sizes, found, thorough, with_rows)
+    entries = Entries(folder, hasher(hash_name), notes + outside, found, thorough, with_rows)
     found.said.update({3: f"{entries.tree.size} entries", 6: f"{entries.rows_read} row lines"})
     found.said[7] = f"{len(notes)}, up to entry {check_notes(7, notes, key, name, entries, found)}"
     found.said[8] = "by the key you gave" if given.key else "by the key in the folder; ask for one from outside"
-    last = folder / "checkpoint"
-    if notes and (not last.exists() or last.read_bytes().partition(b"\n\n")[0] + b"\n" != notes[-1].text):
+    if notes and (folder / "checkpoint").read_text("utf-8") != notes[-1].said:
         found.fault(8, "the file checkpoint is not the last of checkpoints.jsonl")
     vouched = [check_notes(9, outside, key, name, entries, found)]
     vouched += [check_witness(PublicKey(text), notes, found) for text in given.witness]
@@ -381,16 +393,7 @@ def main(argv=None):
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], help="a checkpoint that you kept")
     parser.add_argument("--witness", action="append", default=[], help="a witness's public key: NAME+HASH+KEY")
     parser.add_argument("--hashes-only", action="store_true", help="leaves and roots alone")
-    given, found, outcome = parser.parse_args(argv), Findings(), None
-    try:
-        outcome = verify(given, found)
-    except (OSError, ValueError) as error:
-        found.fault(1, f"cannot be read: {error}")
-        found.left_out = set(range(2, 12))
-    code = found.tell()
-    if outcome:
-        print(f"外部可证到 Vouched for from outside: {outcome[0]} / {outcome[1]}")
-    return code
+    return check(parser.parse_args(argv)).tell()
 
 
 if __name__ == "__main__":
