@@ -42,9 +42,12 @@ def test_operations__each_states_its_rule() -> None:
 
 
 def test_documents__come_from_this_machine(county: None) -> None:
-    page = Client().get("/api/docs").content.decode()
-    assert "cdn." not in page
+    page = Client().get("/api/docs", headers={"accept-language": "en"}).content.decode()
     assert "https://" not in page
+    for name, (permission, _) in RULES.items():
+        assert permission in page, name
+    assert "happened_on" in page
+    assert "Enter one fact" in page
     assert "/api/facts" in Client().get("/api/openapi.json").json()["paths"]
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.security import django_auth
 
+from zeren.api.documents import Documents
 from zeren.assess.queries import latest_run, ranking, result_of
 from zeren.clarify.queries import lists_of_unit
 from zeren.implement.actions import enter_fact
@@ -21,16 +22,17 @@ from zeren.ledger.clock import today
 from zeren.ledger.gate import WHOLE, About, may
 from zeren.organisations.queries import holders, roots, subtree, unit
 
+Rule = tuple[str, Callable[..., About] | None]
+RULES: dict[str, Rule] = {}
 STATUS = {NotFound: 404, NotAllowed: 403, Refused: 409, Invalid: 422, Corrupt: 500}
 api = NinjaAPI(
     title="Zeren",
     version="1",
     description="Units, duties, facts in and out, results with their traces. Same gate and rights as the pages.",
     auth=django_auth,
+    docs=Documents(RULES),
     docs_url="/docs",
 )
-Rule = tuple[str, Callable[..., About] | None]
-RULES: dict[str, Rule] = {}
 
 
 def rule(

@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_cotton",
     "axes",
-    "ninja",
     "zeren.ledger",
     "zeren.organisations",
     "zeren.clarify",
