@@ -48,8 +48,8 @@ class Findings:
 
     def first_bad(self):
         """The lines between which the first bad one lies, as narrowly as any step knows; None when no step does."""
-        named = [(last - first, first, last) for _, first, last in self.faults.values() if first is not None]
-        return min(named)[1:] if named else None
+        named = [(step > 10, to - at, at, to) for step, (_, at, to) in self.faults.items() if at is not None]
+        return min(named)[2:] if named else None
 
     def tell(self):
         """Print every step, then the first bad line; give the exit code."""
@@ -374,11 +374,11 @@ def check_all(given, found, folder, thorough):
     found.said.update({3: f"{entries.tree.size} entries", 6: f"{entries.rows_read} row lines"})
     found.said[7] = f"{len(notes)}, up to entry {check_notes(7, notes, key, name, entries, found)}"
     found.said[8] = "by the key you gave" if given.key else "by the key in the folder; ask for one from outside"
-    if notes and (folder / "checkpoint").read_text("utf-8") != notes[-1].said:
+    if (folder / "checkpoint").read_text("utf-8") != (notes[-1].said if notes else ""):
         found.fault(8, "the file checkpoint is not the last of checkpoints.jsonl")
     vouched = [check_notes(9, outside, key, name, entries, found)]
     vouched += [check_witness(PublicKey(text), notes, found) for text in given.witness]
-    if with_rows:
+    if with_rows := with_rows and found.faults.keys().isdisjoint((3, 6)):
         check_rows(folder, entries.last, found)
     asked = {3: thorough, 4: thorough, 5: entries.leaves, 6: thorough, 9: outside, 10: given.witness, 11: with_rows}
     found.left_out = {step for step, said in asked.items() if not said}

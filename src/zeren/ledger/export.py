@@ -74,8 +74,7 @@ def _write_checkpoints(folder: Path) -> int:
         said = {"note": note, "size": row.size}
         lines.append(json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n")
     _write(folder / "checkpoints.jsonl", lines)
-    if note:
-        (folder / "checkpoint").write_text(note, encoding="utf-8", newline="\n")
+    (folder / "checkpoint").write_text(note, encoding="utf-8", newline="\n")
     return len(lines)
 
 
