@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -70,7 +71,8 @@ class AccessMiddleware:
             )
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
         if actor is None and rule[0] != OPEN:
-            return HttpResponseRedirect(f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}")
+            door = reverse("who" if settings.DEMO else "login")
+            return HttpResponseRedirect(f"{door}?{urlencode({'next': request.get_full_path()})}")
         if actor is not None and not opens(rule, actor, kwargs):
             return self.process_exception(request, NotAllowed(_not_yours(rule[0])))
         return None

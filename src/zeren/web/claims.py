@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -32,6 +33,11 @@ class Row:
     place: Text
     test: str
     opens: bool
+
+    @property
+    def test_parts(self) -> list[str]:
+        """The name of the test in pieces, so that a narrow column breaks it between words."""
+        return [part for part in re.split(r"(?<=_)(?=[^_])", self.test) if part]
 
 
 @page(OPEN)

@@ -53,6 +53,8 @@ def who(request: HttpRequest) -> HttpResponse:
             "others": not all(card.in_front for card in people),
             "summary": _in_a_line(request),
             "first_look": _first_look(request),
+            "first_person": cast().get("secretary", ""),
+            "next": request.GET.get("next", ""),
         },
     )
 
@@ -101,7 +103,7 @@ def _step_in(request: HttpRequest, person: str) -> HttpResponse:
     if account is None:
         raise NotAllowed(Reason("no_account", Text("这个人没有账号。", "This person has no account.")))
     sign_in(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("home")
+    return HttpResponseRedirect(_own_address(request.POST.get("next", "")))
 
 
 @page(OPEN)

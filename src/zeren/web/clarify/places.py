@@ -1,5 +1,6 @@
 """Where a page about a tree begins: the unit that the reader may see most from, and the year that was asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +74,13 @@ def whole(text: str) -> int:
 def said(zh: str, en: str, **values: object) -> str:
     """A message in the reader's language."""
     return Text(zh, en).with_values(**values).read(language())
+
+
+def behind_place(request: HttpRequest, way: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Keys and names of a way without the reader's own place and what stands above it: the frame shows the place."""
+    place = str(request.frame.place)
+    known = [number for number, (_, name) in enumerate(way) if name == place]
+    return tuple(way[known[-1] + 1 :] if known else way)
 
 
 def way_to(request: HttpRequest, found: UnitFound) -> tuple[Crumb, ...]:

@@ -55,7 +55,8 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "rows": [(row, address("implement-facts-unit", row.unit.key)) for row in shown_rows],
         "value": pack.values.get(LIMIT),
         "pages": Pages(number, max(1, -(-len(burden.rows) // SIZE)), len(burden.rows), f"?year={found.year}&kind={kind}&page="),
-        "months": range(1, 13),
+        "months": range(1, month + 1),
+        "shown_months": f":{month}",
         "crumbs": way_to(found.unit, "diagnose-burden-unit"),
     }  # fmt: skip
     return render(request, "web/diagnose/burden.html", context)
@@ -78,7 +79,7 @@ def chart(burden: Burden, year: int, month: int) -> Chart:
         {"name": Text(f"{n}月", str(n)), "value": rounded(burden.per_unit(n), 1), "kind": "accent" if n == month else "pale",
          "words": Text(f"{year} 年 {n} 月平均 {shown(burden.per_unit(n), 1)} 分钟，合计 {minutes} 分钟",
                        f"{year}-{n:02d}: {shown(burden.per_unit(n), 1)} minutes each, {minutes} in all")}
-        for n, minutes in enumerate(burden.months, 1)
+        for n, minutes in enumerate(burden.months[:month], 1)
     ]  # fmt: skip
     said = Text(
         f"{year} 年各月平均每个单位的分钟数，{month} 月 {shown(burden.per_unit(month), 1)} 分钟",
@@ -86,6 +87,6 @@ def chart(burden: Burden, year: int, month: int) -> Chart:
     )
     table = Table(
         (Text("月份", "Month"), Text("平均", "Average"), Text("合计", "In all")),
-        tuple((str(n), shown(burden.per_unit(n), 1), str(m)) for n, m in enumerate(burden.months, 1)),
+        tuple((str(n), shown(burden.per_unit(n), 1), str(m)) for n, m in enumerate(burden.months[:month], 1)),
     )
     return Chart("minutes", "columns", said, table, {"points": points}, 190)

@@ -114,6 +114,13 @@ class Group:
     names: tuple[str, ...]
     left_out: int
 
+    @property
+    def finding(self) -> Text:
+        """Who needs a look first."""
+        if not self.names:
+            return Text("没有一个读作“否”或“未答”", "None reads “no” or “no answer”")
+        return Text(f"先看{'、'.join(self.names)}", f"Look first at {', '.join(self.names)}")
+
 
 @page(PERMISSION)
 def own(request: HttpRequest) -> HttpResponse:

@@ -92,7 +92,9 @@ def strip_rows(year: YearFound) -> tuple[StripRow, ...]:
     words = tuple(
         StripMark(MONTHS[month], "drought") if month in ("dry", "silent") else None for month in strip.months
     )
-    return (*rows, StripRow(Text("判断", "reading"), words, strong=True, apart=True))
+    if any(words):
+        rows.append(StripRow(Text("判断", "reading"), words, strong=True, apart=True))
+    return tuple(rows)
 
 
 def _mark(row: Row, place: int) -> StripMark | None:

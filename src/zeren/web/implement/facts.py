@@ -65,7 +65,11 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "names": sorted(((key, words.name(key)) for key in counts), key=lambda one: one[1].zh),
         "states": [(key, STATE_NAMES[key]) for key in ("standing", "corrected", "withdrawn", "taken_back")],
         "months": range(1, 13),
-        "chart": _chart(months, year, words.name(wanted.name) if wanted.name else None),
+        "chart": _chart(
+            months[: day.month] if year == day.year else months,
+            year,
+            words.name(wanted.name) if wanted.name else None,
+        ),
         "finding": _finding(months, _newest(units, day, below, unit), day, year, quiet_days),
         "rows": told(rows.rows, words),
         "pages": Pages(rows.page, rows.pages, rows.total, _address(request)),
@@ -100,7 +104,7 @@ def _chart(months: tuple[int, ...], year: int, name: Text | None) -> Chart:
     about = Text(f"{year} 年各月事实条数", f"Facts in each month of {year}")
     if name:
         about = Text(f"{about.zh}：{name.zh}", f"{about.en}: {name.en}")
-    rows = tuple((label, count) for label, count in zip(labels, months, strict=True))
+    rows = tuple(zip(labels, months, strict=False))  # of a running year, the months so far
     points = [{"name": label, "value": count, "kind": "accent"} for label, count in rows]
     return Chart(
         "facts-by-month", "columns", about, Table((Text("月份", "Month"), Text("条数", "Facts")), rows),

@@ -20,7 +20,7 @@ from zeren.organisations.queries import (
     unit_way,
 )
 from zeren.web.access import page
-from zeren.web.clarify.places import crumbs, top_of
+from zeren.web.clarify.places import behind_place, crumbs, top_of
 from zeren.web.pieces import Crumb, Pair
 
 
@@ -86,7 +86,7 @@ def _tree(request: HttpRequest, key: str) -> HttpResponse:
             )
             for found in children
         ],
-        "crumbs": way_to(key, day, "organisations-tree-unit"),
+        "crumbs": way_to(request, key, day, "organisations-tree-unit"),
     }
     return render(request, "web/organisations/tree.html", context)
 
@@ -96,6 +96,6 @@ def _beneath(units: tuple[UnitFound, ...]) -> Counter[str]:
     return Counter(key for found in units for key in found.path[:-1])
 
 
-def way_to(key: str, day: date, name: str) -> tuple[Crumb, ...]:
-    """The units from the top down to this one, each leading to its own page of that name."""
-    return crumbs(*((said, reverse(name, args=[one])) for one, said in unit_way(key, day)))
+def way_to(request: HttpRequest, key: str, day: date, name: str) -> tuple[Crumb, ...]:
+    """The units from the reader's place down to this one, each leading to its own page of that name."""
+    return crumbs(*((said, reverse(name, args=[one])) for one, said in behind_place(request, unit_way(key, day))))

@@ -27,7 +27,7 @@ from zeren.organisations.queries import unit as unit_of_any_day
 from zeren.policy import Pack
 from zeren.web.access import may_open, page
 from zeren.web.addresses import address
-from zeren.web.clarify.places import crumbs
+from zeren.web.clarify.places import behind_place, crumbs
 from zeren.web.organisations.marks import marks
 from zeren.web.organisations.tree import day_asked
 from zeren.web.pieces import Crumb, Pair
@@ -76,7 +76,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "marks": marks(standings(day, unit_key=unit)),
         "elsewhere": _elsewhere(request.actor, found, pack),
         "facts": _about(found, pack),
-        "crumbs": _way(found, day),
+        "crumbs": _way(request, found, day),
     }
     return render(request, "web/organisations/unit.html", context)
 
@@ -127,6 +127,6 @@ def _about(found: UnitFound, pack: Pack) -> list[Pair]:
     return [*rows, Pair(Text("撤销", "Closed"), str(found.closed_on))] if found.closed_on else rows
 
 
-def _way(found: UnitFound, day: date) -> tuple[Crumb, ...]:
+def _way(request: HttpRequest, found: UnitFound, day: date) -> tuple[Crumb, ...]:
     way = unit_way(found.key, day) or ((found.key, found.name),)
-    return crumbs(*((name, reverse("organisations-unit", args=[key])) for key, name in way))
+    return crumbs(*((name, reverse("organisations-unit", args=[key])) for key, name in behind_place(request, way)))
