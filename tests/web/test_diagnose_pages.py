@@ -124,6 +124,23 @@ def test_burden__a_branch_above_the_limit_is_named(county: None) -> None:
     assert "超过上限" in shown
 
 
+def test_burden__months_that_have_not_come_are_left_out(county: None) -> None:
+    small.move_to(date(2026, 3, 9))
+    head = client_of(small.HEAD)
+    running = head.get("/diagnosis/burden/T1/").content.decode()
+    assert "3月</th>" in running and "4月</th>" not in running
+    small.move_to(YEAR_OVER)
+    assert "12月</th>" in head.get("/diagnosis/burden/T1/?year=2026").content.decode()
+
+
+def test_year__without_a_dry_month_there_is_no_row_of_verdicts(county: None) -> None:
+    did("activity", date(2026, 1, 5))
+    head = client_of(small.HEAD)
+    assert ">判断<" not in head.get("/diagnosis/year/T1/").content.decode()
+    small.move_to(date(2026, 4, 1))
+    assert ">判断<" in head.get("/diagnosis/year/T1/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("address", "most"),
     [
