@@ -171,7 +171,7 @@ def _mark(node: Node, place: int) -> str:
     if node.clause.clauses:
         return node.clause.clauses[0]
     if node.points is None:
-        return "＋"
+        return "+"
     if node.clause.parent is None:
         return ""
     return node.id if len(node.id) <= 4 else str(place)

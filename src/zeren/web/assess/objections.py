@@ -30,6 +30,7 @@ from zeren.organisations.queries import person_names
 from zeren.policy import Pack
 from zeren.policy.vocabulary import Words
 from zeren.web.access import SIGNED_IN, page
+from zeren.web.assess.decisions import may_see
 from zeren.web.assess.letters import open_letter
 from zeren.web.assess.objection_rows import Affected, affected_of, rows_of
 from zeren.web.clarify.places import crumbs, said
@@ -145,6 +146,7 @@ def _page(
         "in_grade": sum(row.grade_changed for row in affected),
         "again": _again(found, affected),
         "may_propose": may(request.actor, "assess.propose"),
+        "may_see_decisions": may_see(request),
         "typed": request.POST,
         "reasons": reasons,
         "own": found.person == request.actor.id,
