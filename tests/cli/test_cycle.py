@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 pytestmark = pytest.mark.xdist_group("cycle")
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = ROOT / "examples" / "small"
+SMALL, COUNTY = ROOT / "examples" / "small", ROOT / "examples" / "county"
 
 
 def cycle(folder: Path, out: Path) -> str:
@@ -38,11 +38,25 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_cycle__a_second_run_gives_the_same_bytes(out: Path, tmp_path: Path) -> None:
-    cycle(SMALL, tmp_path)
-    first, second = bytes_of(out), bytes_of(tmp_path)
+def the_same_bytes(first: dict[str, bytes], second: dict[str, bytes]) -> None:
     assert first.keys() == second.keys()
     assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_cycle__a_second_run_gives_the_same_bytes(out: Path, tmp_path: Path) -> None:
+    cycle(SMALL, tmp_path)
+    first = bytes_of(out)
+    the_same_bytes(first, bytes_of(tmp_path))
+    cycle(SMALL, tmp_path)
+    the_same_bytes(first, bytes_of(tmp_path))
+
+
+@pytest.mark.slow
+def test_cycle__the_county_again_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Thousands of files, letters as Word and PDF among them."""
+    cycle(COUNTY, tmp_path / "first")
+    cycle(COUNTY, tmp_path / "second")
+    the_same_bytes(bytes_of(tmp_path / "first"), bytes_of(tmp_path / "second"))
 
 
 def test_cycle__leaves_its_record_and_it_verifies(out: Path) -> None:
