@@ -83,7 +83,7 @@ def all_are_found(exported: tuple[Export, Outside, Ed25519PrivateKey], folder: P
         for file in sorted(place.rglob("*"), reverse=True):
             file.rmdir() if file.is_dir() else file.unlink()
     assert missed == []
-    assert unnamed == [], '\n'.join(map(str, unnamed))
+    assert unnamed == [], "\n".join(map(str, unnamed))
     assert len(seen) > 5, "all kinds were tried"
 
 
