@@ -53,7 +53,7 @@ def windows(live_server, county: None, browser: Browser) -> Iterator[Callable[[s
             _with_a_password(visit, stages.WITH_A_PASSWORD[role])
         else:
             visit.open(reverse("who"))
-            visit.page.locator(f'button[name="person"][value="{people.cast()[role]}"]').click()
+            visit.page.locator(f'button.role[name="person"][value="{people.cast()[role]}"]').click()
         visit.page.wait_for_url(f"{live_server.url}/")
         return visit
 

@@ -101,7 +101,7 @@ class Visit:
         return dialog if dialog.count() else self.page.locator("main")
 
     def _begins(self, zh: str, en: str) -> re.Pattern[str]:
-        return re.compile(f"^{re.escape(self.reads(zh, en))}")
+        return re.compile(f"^{re.escape(self.reads(zh, en))}", re.IGNORECASE)
 
     def _must(self, found: Locator) -> Locator:
         """What is looked for, or a failure that says what stands there instead."""

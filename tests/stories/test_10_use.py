@@ -98,7 +98,7 @@ def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> 
 
     move_to(date(2027, 5, 31))
     take(discipline, case, "end", "期满结束", "End with the period")
-    discipline.sees("这件事已经办结", "This matter has ended")
+    discipline.sees("影响期满，已结束", "Ended with its impact period")
     discipline.open("/accountability/impact/")
     discipline.sees("0 项在期内", "0 in force")
     discipline.sees("近一年内期满的", "Ended within a year")

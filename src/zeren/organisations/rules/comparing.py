@@ -11,11 +11,12 @@ SHEETS = ("units", "posts", "people", "terms")
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One row of a file: its sheet, its key, and `before` as (field, was, will be); None for a new row."""
+    """One row of a file: its sheet, its key, `before` as (field, was, will be) or None for a new row, and the row as read."""
 
     sheet: str
     key: str
     before: tuple[tuple[str, Any, Any], ...] | None
+    row: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def _rows(sheet: str, before: Organisation, incoming: Organisation) -> Iterator[
     old, new = _by_key(sheet, before), _by_key(sheet, incoming)
     for key, row in new.items():
         was = old.get(key)
-        yield Compared(sheet, key, None if was is None else tuple(_differences(was, row)))
+        yield Compared(sheet, key, None if was is None else tuple(_differences(was, row)), row)
 
 
 def _by_key(sheet: str, rows: Organisation) -> dict[str, Any]:

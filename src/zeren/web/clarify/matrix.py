@@ -68,13 +68,12 @@ def edit(request: HttpRequest, unit: str) -> HttpResponse:
 
 
 def _parts_of(request: HttpRequest, matrix: Matrix) -> tuple[Part, ...]:
-    """What the form says: a lead for each duty, and any number that share it."""
+    """What the form says: a lead for each duty, and any number that share it; whoever leads does not share besides."""
     parts = []
     for line in matrix.lines:
-        lead = request.POST.get(f"lead-{line.code}", "")
-        if lead:
-            parts.append(Part(line.code, lead, LEAD))
-        parts += [Part(line.code, post, SHARE) for post in request.POST.getlist(f"share-{line.code}") if post != lead]
+        leads = [post for post in request.POST.getlist(f"lead-{line.code}") if post]
+        sharing = [post for post in request.POST.getlist(f"share-{line.code}") if post not in leads]
+        parts += [Part(line.code, post, LEAD) for post in leads] + [Part(line.code, post, SHARE) for post in sharing]
     return tuple(sorted(parts))
 
 

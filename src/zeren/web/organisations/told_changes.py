@@ -1,6 +1,6 @@
 """What a file would change, row by row in words: the sheet, the row's key, new or what was and will be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,7 +33,7 @@ NOTHING = Text("空", "empty")
 
 @dataclass(frozen=True, slots=True)
 class ToldChange:
-    """One row: `fields` as (name, was, will be); empty for a new row."""
+    """One row: `fields` as (name, was, will be); for a new row everything that was read, with nothing before it."""
 
     sheet: Text
     key: str
@@ -50,9 +50,17 @@ def told_changes(changes: Iterable[Compared], pack: Pack, most: int) -> list[Tol
 def _told(one: Compared, pack: Pack) -> ToldChange:
     fields = tuple(
         (FIELDS.get(name, Text(name, name)), _word(name, was, one, pack), _word(name, will, one, pack))
-        for name, was, will in one.before or ()
+        for name, was, will in (_as_read(one) if one.before is None else one.before)
     )
     return ToldChange(SHEETS[one.sheet], one.key, one.before is None, fields)
+
+
+def _as_read(one: Compared) -> Iterator[tuple[str, Any, Any]]:
+    """What a new row says, so that a misread day or name is seen before it is brought in."""
+    for name in FIELDS:
+        value = getattr(one.row, name, None)
+        if value not in (None, ""):
+            yield name, None, value
 
 
 def _word(name: str, value: Any, one: Compared, pack: Pack) -> Text | str:
