@@ -19,7 +19,7 @@ IN_THE_LETTER = (
     (PRESENT, PRESENT),
     ("本责任：党的建设：计48.8分，权重50%", "This duty: Party building: 48.8 points, weight 50%"),
     ("四、最接近的另一结果", "4. The nearest thing that would have changed it"),
-    ("述职评议综合等次为“好”", "The debrief was graded “good”"),
+    ("达到要求，等次由“称职”变为“优秀”", "the grade would be “excellent” instead of “competent”"),
     ("由县委常委会于2026年1月16日决定", "Decided by 县委常委会 on 16 January 2026"),
     ("规则包 party-building-cn", "policy pack party-building-cn"),
     (
