@@ -1,0 +1,363 @@
+"""Every page of the program, in both languages, on a phone and on a desk: there, whole, without complaint.
+
+Each reader's links are followed without a browser: none may lead to nothing, or to what this reader may not open.
+A browser then opens each page as the reader who finds most on it, once in each language, and looks at both screens.
+"""
+
+import inspect
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.contrib.auth import get_user_model
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
+from playwright.sync_api import Browser, ConsoleMessage
+
+from stories import stages
+from stories.reading import DESK, PHONE
+from zeren.assess.queries import letters_to
+from zeren.cli.walk import SETUP
+from zeren.investigate.queries import CaseFound, cases
+from zeren.kernel.actors import Actor
+from zeren.ledger.reading import reading
+from zeren.organisations.actions import open_account
+from zeren.organisations.queries import account_of_person
+from zeren.web import gallery, people
+from zeren.web.access import may_open
+
+pytestmark = pytest.mark.story
+DAMAGED = Path(__file__).resolve().parents[2] / "examples" / "county" / "damaged"
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
+    "resultTypes": ["violations"],
+    "preload": False,
+}
+READERS = tuple(dict.fromkeys([*(role for role, *_ in people.ROLES), *stages.WITH_A_PASSWORD, "concerned", "nobody"]))
+LANGUAGES = {"zh": ("zh-CN", "zh-Hans"), "en": ("en-US", "en")}
+HALVES = (0, 1)
+FOLLOWED = 1
+"""So many links from one kind of page to another are followed to the end; of the others the access rule is asked."""
+
+BEGIN = {
+    "nobody": ("/", "/login/"),
+    "office_head": (
+        "/", "/search/?q=LT01", "/diagnosis/quiet/", "/diagnosis/burden/LT01/", "/-/gallery/",
+        *(f"/-/gallery/{sheet}/" for sheet in gallery.SHEETS),
+    ),
+}  # fmt: skip
+"""Where a reader begins: at home, and at pages that one types, or that only a larger county links to."""
+
+NOT_SEEN = {
+    "organisations-division": "the demonstration holds no administrative divisions",
+    "api-root": "names the beginning of the API's addresses and answers nothing",
+}
+"""Addresses that nothing leads to, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A link: name and address of the page that it stands on, and where it leads."""
+
+    source: str
+    page: str
+    address: str
+
+
+@dataclass
+class Walk:
+    """What a reader came by: the size and address of each page by name and template, and what was wrong on the way."""
+
+    opened: dict[str, tuple[int, str]] = field(default_factory=dict)
+    reached: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+class Walker:
+    """One reader following links."""
+
+    def __init__(self, reader: str):
+        self.reader = reader
+        self.client = signed_in(reader)
+        self.actor = Actor("person", person_of(reader) or reader, reader)
+        self.walk = Walk()
+        self.asked: set[str] = set()
+        self.led = Counter[tuple[str, str]]()
+
+    def go(self) -> Walk:
+        """From each beginning on, until no link is left."""
+        waiting = [
+            Lead("", "", address)
+            for address in (*BEGIN.get(self.reader, ("/",)), *brought_about(self.reader, self.client))
+        ]
+        for lead in waiting:
+            if lead.address not in self.asked and lead.address.startswith("/") and "/static/" not in lead.address:
+                self.asked.add(lead.address)
+                waiting += self.follow(lead)
+        return self.walk
+
+    def follow(self, lead: Lead) -> list[Lead]:
+        """Ask for the address, or at least whether it would be answered; the links found there."""
+        try:
+            match = resolve(urlsplit(lead.address).path)
+        except Resolver404:
+            return self.wrong(lead, "is no page")
+        name = match.url_name or match.view_name
+        self.led[lead.source, name] += 1
+        if self.led[lead.source, name] > FOLLOWED:
+            return [] if may_open(self.actor, lead.address) else self.wrong(lead, "may not be opened")
+        answer = self.client.get(lead.address)
+        if answer.status_code not in (200, 302):
+            return self.wrong(lead, f"answers {answer.status_code}")
+        self.walk.reached[name] = lead.address
+        if answer.status_code == 302:
+            return [Lead(lead.source, lead.page, answer.headers["Location"])]
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            return []
+        if b"<!doctype html>" in answer.content[:300].lower():
+            size = (len(answer.content), lead.address)
+            self.walk.opened.setdefault(f"{name} {answer.templates[0].name}", size)
+        return [] if name.startswith("gallery") else leads_on(answer, lead.address, name)  # its frame is invented
+
+    def wrong(self, lead: Lead, what: str) -> list[Lead]:
+        self.walk.faults.append(f"{self.reader}: {lead.address} {what}; linked on {lead.page}")
+        return []
+
+
+def decided_case() -> CaseFound:
+    """A case that has gone all the way."""
+    return next(one for one in cases() if one.decided_on)
+
+
+def person_of(reader: str) -> str:
+    """The key of who it is: one of the stories, or whoever a case is about; nothing for nobody."""
+    known = people.cast() | stages.WITH_A_PASSWORD
+    return decided_case().person if reader == "concerned" else known.get(reader, "")
+
+
+def signed_in(reader: str) -> Client:
+    """A client with the session of a reader."""
+    client = Client(raise_request_exception=False, headers={"accept-language": "zh-CN"})
+    if person := person_of(reader):
+        account = account_of_person(person) or open_account(SETUP, person)
+        client.force_login(get_user_model().objects.get(pk=account), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def brought_about(reader: str, client: Client) -> Iterator[str]:
+    """Addresses that no link leads to by itself: errors in files handed in here, objecting too late, a case that ended."""
+    if reader == "office_head":
+        for page, name in (("organisations-imports", "second-first-person"), ("implement-import", "wrong-rows")):
+            with (DAMAGED / f"{name}.xlsx").open("rb") as file:
+                yield client.post(reverse(page), {"file": file}).headers["Location"]
+    if reader == "objector":
+        yield reverse("assess-letters-object", args=[letters_to(person_of(reader))[0].id])
+    if reader == "concerned":
+        yield reverse("investigate-mine-case", args=[decided_case().key])
+
+
+def leads_on(answer: HttpResponse, address: str, source: str) -> list[Lead]:
+    """The links of a page, and what it fetches by itself."""
+    found = re.findall(r'<[^>]*?\s(?:href|hx-get)="([^"#]+)', answer.content.decode())
+    return [Lead(source, address, urljoin(address, unescape(one))) for one in dict.fromkeys(found)]
+
+
+@pytest.fixture
+def walks(
+    county: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Walk]:
+    """The walk of a reader; taken once for all processes of a test run."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if hasattr(request.config, "workerinput") else folder
+
+    def walk(reader: str) -> Walk:
+        kept = folder / f"walk-{reader}.json"
+        if not kept.exists():
+            with reading():
+                done = Walker(reader).go()
+            being_written = folder / f"{kept.name}-{id(done)}-{request.node.name}"
+            being_written.write_text(json.dumps(vars(done)))
+            being_written.rename(kept)
+        return Walk(**json.loads(kept.read_text()))
+
+    return walk
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page to look at, and the reader who finds most on it."""
+
+    name: str
+    reader: str
+    address: str
+
+
+def places(walk_of: Callable[[str], Walk]) -> list[Place]:
+    """Every page that any reader came by, once."""
+    most: dict[str, tuple[int, str, str]] = {}
+    for reader in READERS:
+        for name, (size, address) in walk_of(reader).opened.items():
+            most[name] = max(most.get(name, (0, "", "")), (size, reader, address), key=lambda found: found[0])
+    return [Place(name, reader, address) for name, (_, reader, address) in sorted(most.items())]
+
+
+SETTLED = (
+    "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
+)
+"""Charts have drawn themselves anew in the new width."""
+
+COMPLAINTS = """asked => axe.run(asked.where, asked.options).then(found => found.violations.map(
+    one => `${one.id} at ${one.nodes.length}: ${one.nodes[0].html.slice(0, 160)} ${one.nodes[0].failureSummary}`))"""
+
+OPENED = """opener => (opener.popoverTargetElement ?? document.getElementById(opener.dataset.opens) ?? opener.closest('details'))
+    .matches(':popover-open, [open]')"""
+
+CHINESE_MARKS = r"""() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+    while (texts.nextNode()) if (/[，。；：（）、＋＝]/.test(texts.currentNode.data) && !texts.currentNode.parentElement.closest('script, noscript') && !/\p{sc=Han}/u.test(texts.currentNode.data))
+        found.push(texts.currentNode.data.trim());
+    return found;
+}"""
+"""Texts without a Chinese word that carry Chinese marks: words of ours, not data."""
+
+
+class Window:
+    """A reader's window in one language; remembers what the browser complained about."""
+
+    def __init__(self, browser: Browser, address: str, reader: str, language: str):
+        self.locale, self.lang = LANGUAGES[language]
+        self.address, self.faults = address, list[str]()
+        context = browser.new_context(locale=self.locale, reduced_motion="reduce")
+        client = signed_in(reader)
+        list(brought_about(reader, client))
+        kept = client.cookies
+        context.add_cookies([{"name": name, "value": kept[name].value, "url": address} for name in kept])
+        self.page = context.new_page()
+        self.page.on("console", self.hear)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text} {message.location.get('url', '')}")
+
+    def look_at(self, place: Place) -> list[str]:
+        """What is wrong with the page on either screen."""
+        self.faults.clear()
+        self.show(PHONE)
+        answer = self.page.goto(self.address + place.address)
+        if not answer or answer.status != 200:
+            self.faults.append(f"answers {answer and answer.status}")
+        if self.page.locator("html").get_attribute("lang") != self.lang:
+            self.faults.append(f"is not marked as {self.lang}")
+        if self.lang == "en":
+            self.faults += [f"Chinese marks: {text}" for text in self.page.evaluate(CHINESE_MARKS)]
+        self.reach_by_keyboard()
+        self.page.evaluate(AXE_SCRIPT)
+        self.judge("390")
+        self.open_by_keyboard("[data-opens]")
+        self.open_by_keyboard(".menu-opener")
+        self.show(DESK)
+        self.judge("1440")
+        self.open_by_keyboard("details[data-menu] > summary")
+        return [f"{self.locale} {place.reader} {place.address} {fault}" for fault in self.faults]
+
+    def show(self, size: tuple[int, int]) -> None:
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.evaluate(SETTLED)
+
+    def judge(self, screen: str) -> None:
+        """Sideways, and by axe."""
+        if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            self.faults.append(f"{screen}: runs off the side")
+        self.faults += [f"{screen}: axe {one}" for one in self.complaints("html")]
+
+    def complaints(self, where: str) -> list[str]:
+        found: list[str] = self.page.evaluate(COMPLAINTS, {"where": where, "options": AXE})
+        return found
+
+    def reach_by_keyboard(self) -> None:
+        """The first Tab leads to the skip link, and that to the content; a summary of errors takes the focus itself."""
+        if self.page.evaluate("document.activeElement.matches('.error-summary')"):
+            return
+        self.page.keyboard.press("Tab")
+        if not self.page.evaluate("document.activeElement.matches('a.skip')"):
+            self.faults.append("the first Tab does not reach the skip link")
+            return
+        self.page.keyboard.press("Enter")
+        if not self.page.evaluate("document.activeElement.matches('main')"):
+            self.faults.append("the skip link does not lead to the content")
+
+    def open_by_keyboard(self, opener: str) -> None:
+        """The first one opens by Enter, is whole inside, and closes by Escape."""
+        first = self.page.locator(opener).locator("visible=true").first
+        if not first.count():
+            return
+        first.focus()
+        self.page.keyboard.press("Enter")
+        if not first.evaluate(OPENED):
+            self.faults.append(f"{opener} does not open by keyboard")
+        elif opener == "[data-opens]":
+            self.faults += [f"in the dialog: axe {one}" for one in self.complaints("dialog[open]")]
+        self.page.keyboard.press("Escape")
+        if first.evaluate(OPENED):
+            self.faults.append(f"{opener} does not close by keyboard")
+
+
+def addresses() -> Iterator[tuple[str, URLPattern]]:
+    """Every named address of the program."""
+    waiting = list(get_resolver().url_patterns)
+    for entry in waiting:
+        if isinstance(entry, URLPattern):
+            yield entry.name or str(entry.pattern), entry
+        else:
+            waiting += entry.url_patterns
+
+
+def is_page(name: str, entry: URLPattern) -> bool:
+    """Whether it answers people: neither an operation of the API nor a view that takes POST alone."""
+    view = entry.callback
+    if view.__module__.startswith("ninja.") and not name.startswith("openapi"):
+        return False
+    while view is not None:
+        methods = (
+            inspect.getclosurevars(view).nonlocals.get("request_method_list") if inspect.isfunction(view) else None
+        )
+        if methods is not None:
+            return "GET" in methods
+        view = getattr(view, "__wrapped__", None)
+    return True
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_links__lead_where_their_reader_may_go(walks: Callable[[str], Walk], reader: str) -> None:
+    faults = walks(reader).faults
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages__are_whole(
+    walks: Callable[[str], Walk], live_server, browser: Browser, language: str, half: int
+) -> None:
+    faults, windows = list[str](), dict[str, Window]()
+    for place in places(walks)[half :: len(HALVES)]:
+        if place.reader not in windows:
+            windows[place.reader] = Window(browser, live_server.url, place.reader, language)
+        faults += windows[place.reader].look_at(place)
+    for window in windows.values():
+        window.page.context.close()
+    assert not faults, "\n".join(faults)
+
+
+def test_every_address__is_reached(walks: Callable[[str], Walk]) -> None:
+    reached = {name for reader in READERS for name in walks(reader).reached}
+    pages = {name for name, entry in addresses() if is_page(name, entry)}
+    assert pages - reached == NOT_SEEN.keys(), f"not reached, or no longer there: {pages - reached ^ NOT_SEEN.keys()}"
