@@ -149,7 +149,6 @@ def test_rows__of_two_hands_at_once_do_not_mix(started: None) -> None:
         "INSERT INTO ledger_rows (count, lines) VALUES (1, 'x')",
         "UPDATE ledger_rows SET lines = 'x'",
         "DELETE FROM ledger_rows",
-        "SELECT ledger_take_up(0)",
         "ALTER TABLE organisations_person DISABLE TRIGGER covered_insert",
         "SET session_replication_role = replica",
         "TRUNCATE organisations_person",

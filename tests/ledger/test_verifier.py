@@ -99,7 +99,7 @@ def test_tree__four_implementations_agree(size: int) -> None:
     leaves = [hashlib.sha256(b"\x00" + entry).digest() for entry in entries]
     edge: list[bytes] = []
     tree.grow(edge, 0, leaves, SHA256)
-    fed = VERIFY.Tree(SHA256)
+    fed = VERIFY.Tree(hashlib.sha256)
     for start in range(0, size, VERIFY.BLOCK):
         fed.feed(leaves[start : start + VERIFY.BLOCK])
     other = pymerkle.InmemoryTree(algorithm="sha256")

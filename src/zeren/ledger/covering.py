@@ -30,14 +30,15 @@ DIGEST = "encode(sha256(convert_to(row_to_json(r)::text, 'UTF8')), 'hex')"
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 AS $$
+SET search_path = public SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 AS {body}
+"""
+BODY = """
 BEGIN
   IF TG_OP = 'DELETE' THEN {gone};
   ELSE {fresh};
   END IF;
   RETURN NULL;
-END $$;
-"""
+END """
 TRIGGERS = """
 CREATE TRIGGER covered_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh
   FOR EACH STATEMENT EXECUTE FUNCTION {function}();
@@ -62,9 +63,10 @@ def cover(tables: Iterable[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
         held: dict[str, int] = {}
         for table, (columns, key) in shapes(list(tables)).items():
+            _write_function(cursor, table, key)
             if known.get(table) == columns:
                 continue
-            _put_under_cover(cursor, table, key)
+            _put_under_cover(cursor, table)
             columns = shapes([table])[table][0]
             Covered.objects.update_or_create(table=table, defaults={"columns": columns})
             cursor.execute(_lines(table, key, sql.Literal("held"), DIGEST, sql.Identifier(table)))
@@ -96,19 +98,21 @@ def live_rows(table: str, key: str, what: str = DIGEST) -> Iterator[tuple[str, s
             yield from some
 
 
-def _put_under_cover(cursor: Any, table: str, key: str) -> None:
-    name = sql.Identifier(table)
-    function = sql.Identifier(f"ledger_note_{table}")
+def _write_function(cursor: Any, table: str, key: str) -> None:
+    """The function that the table's triggers call, unless it is there as it should be."""
+    verb, name = sql.SQL("lower(TG_OP)"), f"ledger_note_{table}"
+    fresh = _lines(table, key, verb, DIGEST, sql.SQL("fresh"))
+    gone = _lines(table, key, verb, "''", sql.SQL("gone"))
+    body = sql.SQL(BODY).format(fresh=fresh, gone=gone).as_string(cursor)
+    cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [name])
+    if cursor.fetchone() != (body,):
+        cursor.execute(sql.SQL(FUNCTION).format(function=sql.Identifier(name), body=sql.Literal(body)))
+
+
+def _put_under_cover(cursor: Any, table: str) -> None:
+    name, function = sql.Identifier(table), sql.Identifier(f"ledger_note_{table}")
     cursor.execute(
         sql.SQL("ALTER TABLE {} ADD COLUMN IF NOT EXISTS salt uuid NOT NULL DEFAULT gen_random_uuid()").format(name)
-    )
-    verb = sql.SQL("lower(TG_OP)")
-    cursor.execute(
-        sql.SQL(FUNCTION).format(
-            function=function,
-            fresh=_lines(table, key, verb, DIGEST, sql.SQL("fresh")),
-            gone=_lines(table, key, verb, "''", sql.SQL("gone")),
-        )
     )
     cursor.execute(COVERED_TRIGGERS, [table])
     if not cursor.fetchone()[0]:

@@ -142,7 +142,7 @@ def _write_settings(instance: Instance) -> None:
         "unix_socket_directories": '"' + str(instance.sockets).replace('"', '""') + '"',
         "unix_socket_permissions": "0700",
         "password_encryption": "scram-sha-256",
-        "max_connections": "100",
+        "max_connections": "240",
         "shared_buffers": "128MB",
         "work_mem": "16MB",
         "maintenance_work_mem": "128MB",
