@@ -177,7 +177,7 @@ def _validation(column: Column, count: int, place: int, language: str) -> dict[s
 def errors_workbook(reads: Sequence[TableRead], language: str = "zh-hans") -> bytes:
     """The wrong rows of each sheet as they stood, wrong cells in red, reasons in the last column.
 
-    Sheets and headings are those of the file, so the mended workbook can be handed in as it is.
+    Sheets and headings are those of the file. The right rows are not in it: an import takes all rows or none.
     """
     buffer = io.BytesIO()
     with writing(buffer, _FORMATS) as sheets:
@@ -191,8 +191,8 @@ def _write_wrong(sheets: Sheets, read: TableRead, language: str) -> None:
     kept = [place for place, text in enumerate(read.headings) if text]
     last = len(kept) + 1
     title = Text(
-        f"有误的行（{len(read.wrong)} 行），改正后可直接上传",
-        f"Rows with errors ({len(read.wrong)}); mend them and upload this file",
+        f"有误的行（{len(read.wrong)} 行），请在原表中改正后整表重交：有误时一行也不导入",
+        f"Rows with errors ({len(read.wrong)}); mend them in your own file and hand in all of it: with an error no row is brought in",
     )
     sheets.merged(page, 0, last, title.read(language), "title")
     page.set_row(0, 30)
