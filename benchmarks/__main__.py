@@ -1,4 +1,4 @@
-"""Ratios measured side by side in one run: import against COPY, the appraisal against a plain read, queries counted.
+"""Ratios measured side by side in one run: import against COPY, the appraisal against a read, the record against hashes.
 
 Run by `make bench` with a database server of its own. Prints a table; exits 1 when a goal is missed.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import record
 from zeren.site.start import checkout, start_django
 
 GOALS = {"divisions": 6.0, "appraisal": 30.0}
@@ -28,6 +29,7 @@ def main() -> int:
     if options.divisions:
         rows += measure_divisions(options.divisions)
     rows += measure_appraisal(options.folder)
+    rows += record.measure_verifying() + record.measure_appending("zeren_bench_record")
     table = Table("what", "measured", "goal", "met")
     for name, measured, goal, met in rows:
         table.add_row(name, measured, goal, "yes" if met else "NO")

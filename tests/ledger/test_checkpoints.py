@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import DatabaseError, connection, transaction
 
 from oracles.record import tree_root
+from zeren.cli.serve import make_checkpoints
 from zeren.kernel.actors import Actor
 from zeren.ledger import checkpoints, gate, notes, tree
 from zeren.ledger.checkpoints import make_checkpoint
@@ -93,6 +94,27 @@ def test_milestone__is_sealed_at_once_after_the_commit(clean_database: None) -> 
         ring_out(SOMEBODY)
         assert not Checkpoint.objects.exists()
     assert Checkpoint.objects.get().size == 4
+
+
+class Minutes:
+    """So many minutes that pass at once."""
+
+    def __init__(self, count: int):
+        self.left = count
+
+    def wait(self, seconds: float) -> bool:
+        assert seconds <= 60
+        self.left -= 1
+        return self.left < 0
+
+
+def test_serving__makes_one_each_minute_in_which_something_changed(clean_database: None) -> None:
+    start("simulated", datetime(2026, 1, 1, 8, tzinfo=ZONE))
+    make_checkpoints(Minutes(3))  # type: ignore[arg-type]  # an event that is over after three
+    assert Checkpoint.objects.count() == 1
+    ring(SOMEBODY, 1)
+    make_checkpoints(Minutes(1))  # type: ignore[arg-type]
+    assert Checkpoint.objects.count() == 2
 
 
 def test_key__lies_outside_the_database_for_its_owner_alone() -> None:

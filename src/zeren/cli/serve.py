@@ -54,19 +54,18 @@ def run(options: argparse.Namespace) -> int:
         log_level=LogLevels.warning,
     )
     server.on_startup(threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True).start)
-    server.on_startup(threading.Thread(target=_make_checkpoints, daemon=True).start)
+    server.on_startup(threading.Thread(target=make_checkpoints, args=(threading.Event(),), daemon=True).start)
     server.serve()
     return 0
 
 
-def _make_checkpoints() -> None:
+def make_checkpoints(end: threading.Event) -> None:
     """Each minute in which something changed, a checkpoint; what goes wrong is told, and tried again a minute later."""
     from django.db import DatabaseError, connection
 
     from zeren.ledger.checkpoints import make_checkpoint
 
-    pause = threading.Event()
-    while not pause.wait(CHECKPOINT_SECONDS):
+    while not end.wait(CHECKPOINT_SECONDS):
         try:
             make_checkpoint()
         except DatabaseError as error:

@@ -48,13 +48,17 @@ class Rows(models.Model):
     """
 
     xid = models.BigIntegerField(null=True)
-    seq = models.BigIntegerField(null=True, db_index=True)
+    seq = models.BigIntegerField(null=True)
     count = models.BigIntegerField()
     lines = models.TextField()
 
     class Meta:
         db_table = "ledger_rows"
         ordering = ["seq", "id"]
+        indexes = [
+            models.Index(fields=["seq"], name="ledger_rows_taken", condition=models.Q(seq__isnull=False)),
+            models.Index(fields=["xid"], name="ledger_rows_wait", condition=models.Q(seq__isnull=True)),
+        ]
 
 
 class Covered(models.Model):

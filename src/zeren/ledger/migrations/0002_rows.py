@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             "Rows",
             [
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("xid", models.BigIntegerField(null=True)),
                 ("seq", models.BigIntegerField(null=True, db_index=True)),
                 ("count", models.BigIntegerField()),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             "Cosignature",
             [
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("checkpoint", models.ForeignKey("ledger.Checkpoint", models.PROTECT, related_name="cosignatures")),
                 ("line", models.TextField()),
             ],
