@@ -33,6 +33,7 @@ def pytest_configure() -> None:
     """Settings that only tests have: plain static files, a password hash that costs nothing."""
     staticfiles = {"BACKEND": os.environ["ZEREN_STATICFILES"]}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # nothing is collected here; without it each client warns
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
     hypothesis.settings.load_profile("untimed")

@@ -105,7 +105,7 @@ def test_tree__four_implementations_agree(size: int) -> None:
     other = pymerkle.InmemoryTree(algorithm="sha256")
     for entry in entries:
         other.append_entry(entry)
-    assert tree.root_of(edge, SHA256) == fed.root(size) == tree_root(leaves, SHA256) == other.get_state()
+    assert tree.root_of(edge, SHA256) == fed.root(size) == tree_root(leaves, SHA256) == other.get_root()
 
 
 def test_record__of_several_blocks_with_checkpoints_anywhere(tmp_path: Path) -> None:
