@@ -162,8 +162,10 @@ def test_bulk__same_key_same_content_is_no_change_and_other_content_a_problem() 
     assert ([entry.key for entry in same.fresh], same.unchanged, same.problems) == (["F2"], 1, ())
     other = bulk_of([replace(STUDY, source="另一份")], stored, KNOWN)
     assert [reason.code for reason in other.problems] == ["same_key_other_content"]
-    twice = bulk_of([STUDY, STUDY, replace(STUDY, key=""), replace(STUDY, key="F@2")], {}, KNOWN)
-    assert [reason.code for reason in twice.problems] == ["key_twice", "key_missing", "key_with_sign"]
+    other = replace(STUDY, source="另一份")
+    twice = bulk_of([STUDY, STUDY, other, replace(STUDY, key=""), replace(STUDY, key="F@2")], {}, KNOWN)
+    codes = ["identical_rows", "key_twice", "key_missing", "key_with_sign"]
+    assert [reason.code for reason in twice.problems] == codes
 
 
 def test_take_back__refused_when_something_hangs_on_it() -> None:

@@ -18,6 +18,7 @@ from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 from zeren.ledger.queries import latest
 from zeren.organisations.actions import adopt_value, keep_file, open_account
+from zeren.organisations.models import Unit
 from zeren.organisations.queries import pack_on
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +231,58 @@ def test_import__errors_by_row_and_column_nothing_brought_in_and_the_wrong_rows_
     assert "查不到" in told[0][-1]
     mended = clerk.post("/work/import/", {"file": io.BytesIO(sheet.content)}, follow=True)
     assert "4 行有误" in mended.content.decode(), "the workbook of errors can be handed in as it is"
+
+
+def ledger_of_a_clerk(rows: list[list[object]]) -> io.BytesIO:
+    """A list as a clerk keeps it: a sheet of any name, units by their names, no codes."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "2026年1月台账"
+    page.append(["苔溪镇党建工作台账"])
+    page.merge_cells("A1:F1")
+    page.append(["序号", "单位", "事项", "发生日期", "数值", "来源"])
+    for line in rows:
+        page.append(line)
+    book.create_sheet("通讯录").append(["姓名", "电话"])
+    found = io.BytesIO()
+    book.save(found)
+    found.name = "台账.xlsx"
+    found.seek(0)
+    return found
+
+
+def test_import__a_clerks_own_list_without_codes_is_brought_in_once(county: None) -> None:
+    clerk = client_of(small.CLERK)
+    rows = [
+        [1, "苔 溪 镇", "专题研究", "2026.1.4", None, "会议纪要"],
+        [2, "苔溪镇", "办实事", "2026.1.5", "１", "台账"],
+    ]
+    preview = clerk.post("/work/import/", {"file": ledger_of_a_clerk(rows)}, follow=True)
+    assert "可以导入 2 条事实" in preview.content.decode()
+    clerk.post(f"{preview.redirect_chain[-1][0]}confirm/")
+    brought = facts_of_year(2026)
+    assert [(fact.unit, fact.name) for fact in brought] == [("T1", "special_study"), ("T1", "practical_matter")]
+    again = clerk.post("/work/import/", {"file": ledger_of_a_clerk([*rows, rows[0]])}, follow=True).content.decode()
+    assert "完全相同" in again
+    assert (
+        "没有新的事实" in clerk.post("/work/import/", {"file": ledger_of_a_clerk(rows)}, follow=True).content.decode()
+    )
+
+
+def test_import__a_unit_told_by_a_name_that_none_or_several_bear(county: None) -> None:
+    rename = Unit.objects.get(key="B1")
+    other = Unit.objects.create(key="B7", name=rename.name, kind=rename.kind, founded_on=rename.founded_on)
+    assert other.name
+    rows = [
+        [1, "河外镇", "专题研究", "2026.1.4", None, "会议纪要"],
+        [2, rename.name, "主题党日", "2026.1.4", None, "支部记录"],
+        [3, None, "专题研究", "2026.1.4", None, "会议纪要"],
+    ]
+    told = (
+        client_of(small.CLERK).post("/work/import/", {"file": ledger_of_a_clerk(rows)}, follow=True).content.decode()
+    )
+    for said in ("没有单位叫“河外镇”", "B1、B7", "没有写是哪个单位", "3 行有误"):
+        assert said in told, said
 
 
 def test_import__a_file_that_is_no_sheet_is_told_so(county: None) -> None:

@@ -125,8 +125,9 @@ def fact_sheet(words: Words) -> TableSpec:
         "facts",
         Text("事实", "Facts"),
         (
-            _column("fact_code", Text("事实编号", "Fact number"), "code", aliases=("事实编码", "编号"), example="2026-03-0001"),
-            _unit_code(fill=True, example="HX-01"),
+            _column("fact_code", Text("事实编号", "Fact number"), "code", required=False, aliases=("事实编码", "编号"), hint=Text("可不填；同样的一行再导入不会重复", "may be empty; the same row again is not doubled"), example="2026-03-0001"),
+            _unit_code(required=False, fill=True, hint=Text("或填单位名称", "or the unit's name"), example="HX-01"),
+            _column("unit_name", Text("单位名称", "Unit name"), "name", required=False, aliases=("单位",), fill=True, width=24, hint=Text("填了编码可不填", "not needed beside the code")),
             _person_code(required=False, hint=Text("事项属于个人时填写", "when it concerns a person")),
             _column("fact", Text("事项", "Matter"), "choice", choices=choices_from({key: fact.name for key, fact in entered.items()}), aliases=("事项名称",), width=20, fill=True),
             _day("day", Text("发生日期", "Happened on"), aliases=("日期", "发生时间", "时间"), fill=True),
@@ -138,6 +139,7 @@ def fact_sheet(words: Words) -> TableSpec:
         ),
         title=Text("事实登记表", "Facts"),
         unique=("fact_code",),
+        by_headings=True,
     )  # fmt: skip
 
 
@@ -183,14 +185,8 @@ OPINIONS = (
 
 
 OUTCOMES = (
-    Choice("upheld", Text("成立", "upheld"), ("异议成立", "更正")),
+    Choice("upheld", Text("成立", "upheld"), ("异议成立", "更正", "采纳")),
     Choice("kept", Text("维持", "kept"), ("不成立", "异议不成立", "维持原事实")),
-)
-
-
-OUTCOMES = (
-    Choice("upheld", Text("成立", "upheld"), ("更正", "采纳")),
-    Choice("kept", Text("维持", "kept"), ("不成立",)),
 )
 
 

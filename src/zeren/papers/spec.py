@@ -80,7 +80,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """One sheet. `unique` lists columns that together name a row; `required` False lets the whole sheet be absent."""
+    """One sheet. `unique` lists columns that together name a row; `required` False lets the whole sheet be absent.
+
+    `by_headings`: asked for alone, it may have any name, for an office calls its list as it likes.
+    """
 
     key: str
     sheet: Text
@@ -90,6 +93,7 @@ class TableSpec:
     unique: tuple[str, ...] = ()
     required: bool = True
     note: Text = UNSAID
+    by_headings: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -73,6 +73,8 @@ def read_workbook(data: bytes, specs: Sequence[TableSpec], *, limits: Limits | N
     found: list[tuple[TableSpec, Grid, Head]] = []
     for spec in specs:
         name = find_sheet(workbook.names, spec, alone=len(specs) == 1)
+        if isinstance(name, Reason) and spec.by_headings and len(specs) == 1:
+            name = _by_headings(workbook, spec) or name
         if isinstance(name, Reason):
             reasons.append(name)
         elif name is not None:
@@ -85,6 +87,14 @@ def read_workbook(data: bytes, specs: Sequence[TableSpec], *, limits: Limits | N
     if reasons:
         raise Invalid(*reasons)
     return {spec.key: _read_sheet(spec, grid, head) for spec, grid, head in found}
+
+
+def _by_headings(workbook: Workbook, spec: TableSpec) -> str | None:
+    """The one sheet that bears the headings, whatever it is called; a single sheet, so that its headings are judged."""
+    if len(workbook.names) == 1:
+        return workbook.names[0]
+    fit = [name for name in workbook.names if isinstance(find_head(workbook.grid(name), spec), Head)]
+    return fit[0] if len(fit) == 1 else None
 
 
 def _read_sheet(spec: TableSpec, grid: Grid, head: Head) -> TableRead:
@@ -226,7 +236,7 @@ def _mark_doubled(spec: TableSpec, grid: Grid, head: Head, read: list[_Read]) ->
     keyed = [key for key in spec.unique if key in places]
     by_key: dict[tuple[Value, ...], list[_Read]] = {}
     for row in read if keyed else ():
-        if all(key in row.values for key in keyed):
+        if all(key in row.values for key in keyed) and any(row.values[key] is not None for key in keyed):
             by_key.setdefault(tuple(row.values[key] for key in keyed), []).append(row)
     for rows in by_key.values():
         for row in rows if len(rows) > 1 else ():

@@ -8,7 +8,7 @@ from zeren.clarify.queries import open_years
 from zeren.implement.models import Fact
 from zeren.implement.queries.facts import FactFound, _found
 from zeren.implement.rules.bulk import Bulk, bulk_of
-from zeren.implement.rules.facts import FactEntry, Known, UnitAt, asked_kinds
+from zeren.implement.rules.facts import FactEntry, Known, UnitAt, asked_kinds, keyed
 from zeren.kernel.days import Span
 from zeren.organisations.queries import pack_on, person_ids, terms_in, unit_spans
 
@@ -38,7 +38,9 @@ def existing_facts(keys: Iterable[str]) -> dict[str, FactEntry]:
 def preview_bulk(entries: Iterable[FactEntry], today: date) -> Bulk:
     """What bringing these facts in would do today, with every problem."""
     entries = list(entries)
-    return bulk_of(entries, existing_facts(entry.key for entry in entries), known_for(entries, today))
+    known = known_for(entries, today)
+    entries = [keyed(entry, known.words) for entry in entries]
+    return bulk_of(entries, existing_facts(entry.key for entry in entries), known)
 
 
 def entry_of(fact: FactFound) -> FactEntry:

@@ -43,6 +43,17 @@ def _key_problems(entry: FactEntry, seen: Mapping[str, FactEntry]) -> Iterator[R
     elif "@" in entry.key:
         text = Text("事实编号不能含“@”，它留给更正使用。", "A fact's number cannot hold “@”; it marks corrections.")
         yield Reason("key_with_sign", text, place=entry.place)
+    elif entry.key in seen and content_of(seen[entry.key]) == content_of(entry):
+        row = seen[entry.key].place[-1] if seen[entry.key].place else ""
+        yield Reason(
+            "identical_rows",
+            Text(f"这一行与第 {row} 行完全相同。", f"This row is the same as row {row} in everything."),
+            next_step=Text(
+                "请删去一行；若确是两件事，请填不同的事实编号。",
+                "Delete one; if these are two things, give each a fact number of its own.",
+            ),
+            place=entry.place,
+        )
     elif entry.key in seen:
         text = Text(f"事实编号“{entry.key}”在文件里出现两次。", f"Number “{entry.key}” stands twice in the file.")
         yield Reason("key_twice", text, place=entry.place)

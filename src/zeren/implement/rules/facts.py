@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
 
 from zeren.kernel.days import Span
 from zeren.kernel.errors import Reason
@@ -261,6 +262,15 @@ def new_key(entry: FactEntry, taken: Collection[str]) -> str:
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"
+
+
+def keyed(entry: FactEntry, words: Words) -> FactEntry:
+    """The entry of a sheet with a key: its own, or one made of all it says, so that the same row again is the same fact."""
+    if entry.key:
+        return entry
+    said = repr(content_of(tidied(entry, words)))
+    stem = f"{entry.unit}-{entry.happened_on:%Y%m%d}"[: LONGEST_KEY - 13]
+    return replace(entry, key=f"{stem}-{sha256(said.encode()).hexdigest()[:12]}")
 
 
 def corrected_key(key: str, taken: Collection[str]) -> str:

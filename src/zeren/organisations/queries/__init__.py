@@ -45,6 +45,7 @@ from zeren.organisations.queries.tree import (
     unit_spans,
     unit_way,
     units_in,
+    units_named,
 )
 
 __all__ = [
@@ -93,4 +94,5 @@ __all__ = [
     "unit_spans",
     "unit_way",
     "units_in",
+    "units_named",
 ]

@@ -153,6 +153,15 @@ def unit_names(keys: Iterable[str]) -> dict[str, str]:
     return dict(Unit.objects.filter(key__in=list(keys)).values_list("key", "name"))
 
 
+def units_named(names: Iterable[str], day: date) -> dict[str, tuple[str, ...]]:
+    """The keys of the units that bear these names on a day, by name, in key order; one query."""
+    rows = Unit.objects.filter(name__in=list(names), founded_on__lte=day)
+    found: dict[str, tuple[str, ...]] = {}
+    for name, key in rows.exclude(closed_on__lt=day).order_by("key").values_list("name", "key"):
+        found[name] = (*found.get(name, ()), key)
+    return found
+
+
 def unit_ids(keys: Iterable[str]) -> dict[str, int]:
     """Row numbers of units by key, for later rooms that hang rows on them."""
     return dict(Unit.objects.filter(key__in=list(keys)).values_list("key", "id"))

@@ -12,6 +12,7 @@ from zeren.implement.rules.sheets import entries_of
 from zeren.kernel.errors import Reason
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
+from zeren.organisations.queries import units_named
 from zeren.papers.sheets import fact_sheet
 from zeren.papers.spec import Column
 from zeren.papers.tables import TableRead, TableRow, WrongRow, read_table
@@ -26,7 +27,7 @@ COLUMN_OF = {
     "label_not_expected": "label", "unknown_label": "label", "label_not_of_this_fact": "label",
     "unknown_attribute": "attributes", "attribute_not_a_choice": "attributes", "judged_without_reason": "reason",
     "source_missing": "source", "same_key_other_content": "fact_code", "key_twice": "fact_code", "key_missing": "fact_code",
-    "key_with_sign": "fact_code", "key_too_long": "fact_code",
+    "key_with_sign": "fact_code", "identical_rows": "fact_code", "key_too_long": "fact_code",
 }  # fmt: skip
 """The column that each reason of the rules is about."""
 
@@ -124,8 +125,28 @@ class Reading:
 def read_facts(content: bytes, words: Words, today: date) -> Reading:
     """Read and judge a workbook. Errors: Invalid when it cannot be read at all."""
     read = read_table(content, fact_sheet(words))
-    entries = entries_of(read.rows)
-    return Reading(read, entries, preview_bulk(entries, today), words)
+    by_name = units_named({row["unit_name"] for row in read.rows if row["unit_name"]}, today)
+    entries = entries_of(read.rows, by_name)
+    bulk = preview_bulk(entries, today)
+    named = {str(row.number): row["unit_name"] or "" for row in read.rows if not row["unit_code"]}
+    problems = tuple(_clearer(reason, named, by_name) for reason in bulk.problems)
+    return Reading(read, entries, replace(bulk, problems=problems), words)
+
+
+def _clearer(reason: Reason, named: dict[str, str], by_name: dict[str, tuple[str, ...]]) -> Reason:
+    """A unit that was told by its name in that row: none of that name, several, or no name at all."""
+    row = reason.place[-1] if reason.place else ""
+    if reason.code != "unknown_unit" or row not in named:
+        return reason
+    name, codes = named[row], "、".join(by_name.get(named[row], ()))
+    text = Text(f"没有单位叫“{name}”。", f"No unit is called “{name}”.")
+    if not name:
+        text = Text("没有写是哪个单位。", "The row names no unit.")
+    elif codes:
+        text = Text(f"几个单位都叫“{name}”：{codes}。", f"Several units are called “{name}”: {codes}.")
+    return replace(
+        reason, text=text, next_step=Text("请填单位编码或名称全称。", "Give the unit's code or its full name.")
+    )
 
 
 def _column(read: TableRead, heading: str) -> Column | None:
