@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import DatabaseError, connection, transaction
 
 from oracles.record import tree_root
-from zeren.cli.serve import make_checkpoints
+from zeren.cli.serve import keep_the_record
 from zeren.kernel.actors import Actor
 from zeren.ledger import checkpoints, gate, notes, tree
 from zeren.ledger.checkpoints import make_checkpoint
@@ -110,10 +110,10 @@ class Minutes:
 
 def test_serving__makes_one_each_minute_in_which_something_changed(clean_database: None) -> None:
     start("simulated", datetime(2026, 1, 1, 8, tzinfo=ZONE))
-    make_checkpoints(Minutes(3))  # type: ignore[arg-type]  # an event that is over after three
+    keep_the_record(Minutes(3))  # type: ignore[arg-type]  # an event that is over after three
     assert Checkpoint.objects.count() == 1
     ring(SOMEBODY, 1)
-    make_checkpoints(Minutes(1))  # type: ignore[arg-type]
+    keep_the_record(Minutes(1))  # type: ignore[arg-type]
     assert Checkpoint.objects.count() == 2
 
 

@@ -20,15 +20,22 @@ from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.gate import WHOLE, About, may
+from zeren.ledger.troubles import Trouble, trouble_of
 from zeren.organisations.queries import holders, roots, subtree, unit
 
 Rule = tuple[str, Callable[..., About] | None]
 RULES: dict[str, Rule] = {}
 STATUS = {NotFound: 404, NotAllowed: 403, Refused: 409, Invalid: 422, Corrupt: 500}
+FAULT = Reason(
+    "went_wrong",
+    Text("系统出错，没有办成。", "Something went wrong, and it was not done."),
+    next_step=Text("请把时间和正在做的事告诉办公室。", "Tell the office the time and what you were doing."),
+)
 api = NinjaAPI(
     title="Zeren",
     version="1",
-    description="Units, duties, facts in and out, results with their traces. Same gate and rights as the pages.",
+    description="Units, duties, facts in and out, results with their traces. Same gate and rights as the pages. "
+    "A POST with the header Idempotency-Key may be sent again: it is done once and answered the same.",
     auth=django_auth,
     docs=Documents(RULES),
     docs_url="/docs",
@@ -222,19 +229,45 @@ def one_result(request: HttpRequest, year: int, scheme: str, subject: str) -> di
 @api.exception_handler(ZerenError)
 def told(request: HttpRequest, error: ZerenError) -> HttpResponse:
     """Every error with all its reasons in both languages, their sources and what to do next."""
+    if trouble := trouble_of(error):
+        return _told_of_trouble(request, trouble)
     status = next(code for root, code in STATUS.items() if isinstance(error, root))
-    reasons = [
-        {
-            "code": reason.code,
-            "zh": reason.text.zh,
-            "en": reason.text.en,
-            "source": reason.source,
-            "place": list(reason.place),
-            "next": {"zh": reason.next_step.zh, "en": reason.next_step.en} if reason.next_step else None,
-        }
-        for reason in error.reasons
-    ]
-    return api.create_response(request, {"reasons": reasons}, status=status)
+    return api.create_response(request, {"reasons": [_plain(reason) for reason in error.reasons]}, status=status)
+
+
+@api.exception_handler(Exception)
+def went_wrong(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database or a disk that cannot: 503 or 507 with `Retry-After`. Anything else is a fault of the program."""
+    trouble = trouble_of(error)
+    if trouble is None:
+        raise error
+    return _told_of_trouble(request, trouble)
+
+
+def troubled(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """The same before any operation is reached, when it is not even known who asks; 500 for a fault of the program."""
+    trouble = trouble_of(error)
+    if trouble is None:
+        return api.create_response(request, {"reasons": [_plain(FAULT)]}, status=500)
+    return _told_of_trouble(request, trouble)
+
+
+def _told_of_trouble(request: HttpRequest, trouble: Trouble) -> HttpResponse:
+    answer = api.create_response(request, {"reasons": [_plain(trouble.reason)]}, status=trouble.status)
+    if trouble.retry_after:
+        answer["Retry-After"] = str(trouble.retry_after)
+    return answer
+
+
+def _plain(reason: Reason) -> dict[str, Any]:
+    return {
+        "code": reason.code,
+        "zh": reason.text.zh,
+        "en": reason.text.en,
+        "source": reason.source,
+        "place": list(reason.place),
+        "next": {"zh": reason.next_step.zh, "en": reason.next_step.en} if reason.next_step else None,
+    }
 
 
 def _fact(fact: FactFound) -> FactOut:

@@ -7,14 +7,14 @@ import sys
 import threading
 import time
 
-from zeren.kernel.errors import Reason, Refused
+from zeren.kernel.errors import Reason, Refused, ZerenError
 from zeren.kernel.words import Text
 from zeren.site.language import reader_language
 from zeren.site.start import start_django
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
-CHECKPOINT_SECONDS = 60
+EVERY_SECONDS = 50  # so that nothing waits longer than a minute
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,26 +54,39 @@ def run(options: argparse.Namespace) -> int:
         log_level=LogLevels.warning,
     )
     server.on_startup(threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True).start)
-    server.on_startup(threading.Thread(target=make_checkpoints, args=(threading.Event(),), daemon=True).start)
+    server.on_startup(threading.Thread(target=keep_the_record, args=(threading.Event(),), daemon=True).start)
     server.serve()
     return 0
 
 
-def make_checkpoints(end: threading.Event) -> None:
-    """Each minute in which something changed, a checkpoint; what goes wrong is told, and tried again a minute later."""
+def keep_the_record(end: threading.Event) -> None:
+    """Each minute: a checkpoint if something changed, a look at the clock, old claims dropped.
+
+    What goes wrong is told, and tried again a minute later.
+    """
     from django.db import DatabaseError, connection
 
     from zeren.ledger.checkpoints import make_checkpoint
+    from zeren.ledger.once import forget_presses
+    from zeren.ledger.watching import ClockWatch
 
-    while not end.wait(CHECKPOINT_SECONDS):
+    watch = ClockWatch()
+    while True:
         try:
+            if wrong := watch.look():
+                _tell(wrong.text)
             make_checkpoint()
-        except DatabaseError as error:
-            print(
-                Text("没有做成总账存根：", "no checkpoint was made:").read(reader_language()), error, file=sys.stderr
-            )
+            forget_presses()
+        except (DatabaseError, ZerenError) as error:
+            _tell(Text("总账的例行维护没有做成：", "the record's routine was not done:"), error)
         finally:
             connection.close()
+        if end.wait(EVERY_SECONDS):
+            return
+
+
+def _tell(words: Text, *more: object) -> None:
+    print(words.read(reader_language()), *more, file=sys.stderr, flush=True)
 
 
 def _greet_when_ready(host: str, port: int) -> None:

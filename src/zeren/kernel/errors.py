@@ -57,6 +57,14 @@ class Corrupt(ZerenError):
     """What is stored does not agree with itself. Stop, tell, do not repair in silence."""
 
 
+class Unavailable(Corrupt):
+    """The database cannot be used just now, for want of room or otherwise; doors say when to try again."""
+
+    def __init__(self, *reasons: Reason, is_full: bool = False):
+        super().__init__(*reasons)
+        self.is_full = is_full
+
+
 def refuse_if(reasons: Iterable[Reason]) -> None:
     """Raise `Refused` with every reason, or return when there is none."""
     found = tuple(reasons)

@@ -1,4 +1,4 @@
-"""The ledger's own deeds: moving a simulated clock forward."""
+"""The ledger's own deeds: moving a simulated clock forward, noting that the server's clock jumped."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +16,22 @@ class ClockAdvanced:
     to: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ClockJumped:
+    """The server's clock was set, ahead (positive) or back, by so many seconds."""
+
+    seconds: int
+
+
 @action(permission="clock.advance")
 def advance_clock(actor: Actor, moment: datetime) -> Done:
     """Move a simulated clock on to `moment`; the database refuses going back, and refuses on a real clock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_advance(%s)", [moment])
     return Done(moment, ClockAdvanced(moment))
+
+
+@action(permission="clock.watch")
+def note_jump(actor: Actor, seconds: int) -> Done:
+    """Record that the server's clock jumped by so many seconds; what was done meanwhile stands with the times it got."""
+    return Done(None, ClockJumped(seconds))

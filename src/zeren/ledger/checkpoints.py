@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 
 from zeren.ledger import notes, tree
+from zeren.ledger.failpoints import passing
 from zeren.ledger.models import Checkpoint, Entry, Head
 from zeren.ledger.origin import origin
 
@@ -37,6 +38,7 @@ def make_checkpoint() -> int | None:
     tree.grow(edge, began, leaves, known.hashed)
     root = tree.root_of(edge, known.hashed)
     note = notes.signed(notes.checkpoint_text(known.name, size, root), known.name, key)
+    passing("checkpoint signed")
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_checkpoint(%s, %s, %s, %s)", [size, root, b"".join(edge), note])
     return size

@@ -12,6 +12,8 @@ from zeren.ledger.models import Clock
 from zeren.ledger.reading import asked_once
 
 ZONE = ZoneInfo("Asia/Shanghai")
+ALLOWED_BEHIND = 2.0
+"""Seconds; the same number stands in the SQL function `ledger_append`."""
 _moment: ContextVar[list[datetime] | None] = ContextVar("moment", default=None)
 
 
@@ -47,6 +49,17 @@ def _asked() -> datetime:
     if moment is None:
         raise RuntimeError("the record has not been started: run `zeren migrate` first")
     return moment.astimezone(ZONE)
+
+
+def behind_seconds() -> float:
+    """How far the server's clock is behind the last entry, 0 when all is well; up to two seconds count as well.
+
+    Meanwhile `now` stands still at the last entry and the record takes nothing in.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_behind()")
+        seconds = float(cursor.fetchone()[0] or 0)
+    return seconds if seconds > ALLOWED_BEHIND else 0.0
 
 
 def today() -> date:

@@ -9,6 +9,7 @@ from pathlib import Path
 from zeren.ledger import notes
 from zeren.ledger.checkpoints import make_checkpoint, signing_key
 from zeren.ledger.covering import TEXT, live_rows, shapes
+from zeren.ledger.failpoints import passing
 from zeren.ledger.models import Checkpoint, Covered, Entry, Rows
 from zeren.ledger.origin import origin
 from zeren.ledger.verifying import one_view
@@ -34,6 +35,7 @@ def export_record(folder: Path, with_rows: bool = False) -> Exported:
     shutil.rmtree(folder / "rows", ignore_errors=True)
     with one_view():
         entries = _write_entries(folder)
+        passing("export half written")
         rows = _write(folder / "rows.jsonl", _row_blocks())
         checkpoints = _write_checkpoints(folder)
         if with_rows:

@@ -20,8 +20,10 @@ from django.db import connection, transaction
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, Reason
 from zeren.kernel.words import Text
+from zeren.ledger import once
 from zeren.ledger.checkpoints import make_checkpoint
 from zeren.ledger.clock import one_moment
+from zeren.ledger.failpoints import passing
 from zeren.ledger.reading import afresh
 
 
@@ -83,6 +85,7 @@ def action[**P, R](
 
     `about` is given the action's arguments without the actor and says what is touched; without it the
     permission has to hold for the whole organisation. After a milestone a checkpoint is made at once.
+    What a door was sent twice is done once: the second time the deed gives what it gave the first time.
     Errors: NotAllowed, and whatever the rules refuse.
     """
 
@@ -100,9 +103,13 @@ def action[**P, R](
             token = _open_record.set(events) if outer is None else None
             try:
                 with afresh(), one_moment(), transaction.atomic():
+                    passing("deed begun")
                     touched = about(*args, **kwargs) if about else WHOLE
                     if not may(actor, permission, touched):
                         raise NotAllowed(_not_yours(permission))
+                    claim = once.claim(actor.signature, function.__qualname__) if outer is None else None
+                    if claim and claim.is_done:
+                        return claim.earlier
                     done = function(actor, *args, **kwargs)
                     if not isinstance(done, Done):
                         raise TypeError(f"{function.__qualname__} returned no events")
@@ -110,7 +117,9 @@ def action[**P, R](
                     if milestone:  # what fails after the commit does not undo the deed; the next minute makes one too
                         transaction.on_commit(make_checkpoint, robust=True)
                     if outer is None:
-                        _append(actor, events)
+                        _finish(actor, events, claim, done.value)
+                if outer is None:
+                    passing("deed committed")
             finally:
                 if token is not None:
                     _open_record.reset(token)
@@ -143,6 +152,15 @@ def _plain(value: Any) -> str:
     if hasattr(value, "as_tuple"):
         return str(Fraction(value))
     raise TypeError(f"has no place in the record: {value!r}")
+
+
+def _finish(actor: Actor, events: list[Any], claim: once.Claim | None, value: Any) -> None:
+    """The end of a deed: what it gives is kept for whoever sends the same again, then the record is written."""
+    passing("rows written")
+    if claim:
+        claim.keep(value)
+    _append(actor, events)
+    passing("entry appended")
 
 
 def _append(actor: Actor, events: list[Any]) -> None:

@@ -95,3 +95,15 @@ class Cosignature(models.Model):
         db_table = "ledger_cosignature"
         ordering = ["id"]
         unique_together = [("checkpoint", "line")]
+
+
+class Press(models.Model):
+    """A sending of a form or a program, claimed by its deed: digests of who, which and what, and what the deed gave."""
+
+    key = models.TextField(primary_key=True)
+    said = models.TextField()
+    gave = models.TextField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_press"

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
-from zeren.ledger.clock import ZONE, now
+from zeren.ledger.clock import ALLOWED_BEHIND, ZONE, now
 from zeren.ledger.models import Entry
 from zeren.ledger.reading import keep
 
@@ -46,16 +46,23 @@ def last_seq() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What every page says of itself: the time by the one clock, whether it is simulated, the newest entry."""
+    """What every page says of itself: the time by the one clock, whether it is simulated, the newest entry.
+
+    And what is wrong with the clock: seconds behind the record, seconds by which it jumped within the last week.
+    """
 
     now: datetime
     simulated: bool
     last_seq: int
+    behind: int = 0
+    jumped: int = 0
 
 
 PRESENT = """
 SELECT ledger_now(), EXISTS (SELECT 1 FROM ledger_clock WHERE kind = 'simulated'),
-       coalesce((SELECT max(seq) FROM ledger_entry), -1)
+       coalesce((SELECT max(seq) FROM ledger_entry), -1), ledger_behind(),
+       (SELECT line FROM ledger_entry WHERE kind = 'clock_jumped' AND at > ledger_now() - interval '7 days'
+        ORDER BY seq DESC LIMIT 1)
 """
 
 
@@ -63,12 +70,13 @@ def present() -> Present:
     """Now, in one query. Errors: RuntimeError when the record has not been started."""
     with connection.cursor() as cursor:
         cursor.execute(PRESENT)
-        moment, simulated, last = cursor.fetchone()
+        moment, simulated, last, behind, jump = cursor.fetchone()
     if moment is None:
         raise RuntimeError("the record has not been started: run `zeren migrate` first")
     here = moment.astimezone(ZONE)
     keep(now, here)
-    return Present(here, simulated, last)
+    jumped = json.loads(jump)["body"]["seconds"] if jump else 0
+    return Present(here, simulated, last, round(behind) if behind > ALLOWED_BEHIND else 0, jumped)
 
 
 def _line(entry: Entry) -> Line:

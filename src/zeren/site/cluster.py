@@ -15,7 +15,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from zeren.kernel.errors import Corrupt, Reason, Refused
+from zeren.kernel.errors import Reason, Refused, Unavailable
 from zeren.kernel.words import Text
 from zeren.site import instance as place
 from zeren.site.instance import ADMIN, ROLES, Instance
@@ -23,12 +23,14 @@ from zeren.site.instance import ADMIN, ROLES, Instance
 PORT = 5432
 ROLE_ATTRIBUTES = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION"
 ROLES_EDITION = "1"
+SEGMENT = 16 * 1024 * 1024
+"""The size of one file of PostgreSQL's write-ahead log; with less room than that it does not start."""
 
 
 def start(instance: Instance) -> None:
     """Make the cluster if there is none, write its configuration and start it.
 
-    Errors: Refused when the data is of another PostgreSQL, Corrupt when the server will not start.
+    Errors: Refused when the data is of another PostgreSQL, Unavailable when the server will not start.
     """
     folder = place.programs(instance)
     if not instance.data.exists():
@@ -219,12 +221,14 @@ def _make_roles(instance: Instance) -> None:
             )
 
 
-def _will_not_start(instance: Instance, error: subprocess.CalledProcessError) -> Corrupt:
+def _will_not_start(instance: Instance, error: subprocess.CalledProcessError) -> Unavailable:
     said = [*str(error.output or "").splitlines()]
     for log in sorted(instance.logs.glob("*.log"), key=lambda file: file.stat().st_mtime)[-2:]:
         said += log.read_text(errors="replace").splitlines()[-5:]
     last = "\n".join(said[-12:])
-    return Corrupt(
+    if _is_full(instance, last):
+        return Unavailable(_full(instance), is_full=True)
+    return Unavailable(
         Reason(
             "POSTGRES_WILL_NOT_START",
             Text(
@@ -233,6 +237,23 @@ def _will_not_start(instance: Instance, error: subprocess.CalledProcessError) ->
             ),
         )
     )
+
+
+def _is_full(instance: Instance, said: str) -> bool:
+    """Whether the server had no room: it says so, or a segment of its log would not fit."""
+    folders = [folder for folder in (instance.data, instance.data / "pg_wal") if folder.exists()]
+    return "No space left on device" in said or any(shutil.disk_usage(folder).free < SEGMENT for folder in folders)
+
+
+def _full(instance: Instance) -> Reason:
+    return Reason(
+        "disk_full",
+        Text(f"磁盘已满，数据库没有启动（{instance.home}）。", f"The disk is full; the database did not start ({instance.home})."),
+        next_step=Text(
+            "请腾出磁盘空间；腾出后数据库会自己启动，已办成的都在。",
+            "Free disk space; the database then starts by itself, and what was done is all there.",
+        ),
+    )  # fmt: skip
 
 
 # -- files and processes -----------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -178,11 +179,21 @@ def system_user() -> pwd.struct_passwd | None:
 def password(instance: Instance, role: str) -> str:
     """The role's password, drawn on first use and kept in a file of its own that only this user may read."""
     instance.passwords.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = instance.passwords / role
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text().strip()
-    with os.fdopen(descriptor, "w") as handle:
-        handle.write(secrets.token_urlsafe(32))
-    return file.read_text().strip()
+    return drawn_once(instance.passwords / role, lambda: secrets.token_urlsafe(32).encode()).decode().strip()
+
+
+def drawn_once(file: Path, draw: Callable[[], bytes]) -> bytes:
+    """A secret that is drawn when its file is missing: there whole or not at all, even when the disk is full.
+
+    Whoever draws at the same moment: the first one counts.
+    """
+    if not file.exists():
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        try:
+            draft.write_bytes(draw())
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, file)
+        finally:
+            draft.unlink()
+    return file.read_bytes()

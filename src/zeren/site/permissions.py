@@ -8,6 +8,7 @@ from zeren.organisations.queries import Scope, keys_below, scopes_of
 # A job has a name, a mandate, and this closed list of what it may do.
 JOBS: dict[str, frozenset[str]] = {
     "setup": frozenset({"organisations.adopt", "organisations.import", "organisations.manage", "clock.advance"}),
+    "clock": frozenset({"clock.watch"}),
     "walker": frozenset(
         {
             "clock.advance",

@@ -24,6 +24,8 @@ from zeren.site import instance as place
 from zeren.site.instance import ADMIN, ROLES, Instance
 
 EXTENSIONS = ("btree_gist", "pg_trgm")
+LONGEST_WAIT = "20s"
+"""How long a deed waits for another one before it is refused for now; a bulk deed holds the record for far less."""
 
 _users: dict[Path, tuple[int, int]] = {}
 """For each home this process uses: its process id and the descriptor that holds the shared lock."""
@@ -36,7 +38,7 @@ def database_settings(role: str = "app") -> dict[str, Any]:
         "NAME": database_name(),
         "USER": role,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"options": "-c timezone=UTC"},
+        "OPTIONS": {"options": f"-c timezone=UTC -c lock_timeout={LONGEST_WAIT}"},
     }
 
 
@@ -159,7 +161,7 @@ def has_role(role: str) -> bool:
 def ensure_running() -> Instance:
     """Start the embedded server unless it runs, and note that this process uses it until it ends.
 
-    Errors: NotFound without PostgreSQL, Refused when its folder cannot be reached, Corrupt when it will not start.
+    Errors: NotFound without PostgreSQL, Refused when its folder cannot be reached, Unavailable when it will not start.
     """
     instance = place.this_instance()
     _note_use(instance)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
+from zeren.site.instance import drawn_once
 from zeren.site.postgres import database_settings, state_folder
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -16,12 +17,7 @@ def _secret_key() -> str:
     """The signing key: from the environment, or made once and kept readable by its owner only."""
     if key := os.environ.get("ZEREN_SECRET_KEY"):
         return key
-    place = STATE / "secret_key"
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.touch(mode=0o600)
-        place.write_text(secrets.token_urlsafe(48))
-    return place.read_text()
+    return drawn_once(STATE / "secret_key", lambda: secrets.token_urlsafe(48).encode()).decode()
 
 
 SECRET_KEY = _secret_key()

@@ -1,10 +1,14 @@
 """Where every address of the program begins: pages, then the API under /api/."""
 
+import sys
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, include, path
 
+from zeren.api import routes
 from zeren.api.routes import api
+from zeren.web import door
 from zeren.web.access import OPEN, SIGNED_IN
 
 
@@ -20,6 +24,13 @@ def api_addresses() -> list[URLPattern]:
     return patterns
 
 
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    """What no room has answered: as a page, or for programs as they expect it."""
+    if request.path.startswith("/api/"):
+        return routes.troubled(request, sys.exc_info()[1])
+    return door.went_wrong(request)
+
+
 urlpatterns: list[Any] = [
     path("", include("zeren.web.urls")),
     path("api/", (api_addresses(), *api.urls[1:])),
@@ -27,4 +38,4 @@ urlpatterns: list[Any] = [
 
 handler404 = "zeren.web.door.not_found"
 handler403 = "zeren.web.door.not_allowed"
-handler500 = "zeren.web.door.went_wrong"
+handler500 = "zeren.site.urls.went_wrong"

@@ -19,10 +19,14 @@ from django.utils.http import urlencode
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Corrupt, Invalid, NotAllowed, NotFound, Reason, Refused, ZerenError
 from zeren.kernel.words import Text
+from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import WHOLE, About, may
+from zeren.ledger.once import pressed
 from zeren.ledger.reading import asked_once, reading
+from zeren.ledger.troubles import trouble_of
 from zeren.organisations.queries import person_signed_in
 from zeren.web.framing import frame_of
+from zeren.web.troubles import press_of, trouble_page
 
 STATUS: dict[type[ZerenError], int] = {NotFound: 404, NotAllowed: 403, Refused: 409, Invalid: 422, Corrupt: 500}
 OPEN = "open"
@@ -61,7 +65,10 @@ class AccessMiddleware:
             request.actor = actor_of(request)  # type: ignore[attr-defined]  # every view reads it
             request.frame = frame_of(request)  # type: ignore[attr-defined]  # the layout reads it
             request.may_open = functools.partial(may_open, request.actor)  # type: ignore[attr-defined]  # for links
-            return self.get_response(request)
+            with pressed(press_of(request) if request.actor else None):  # type: ignore[attr-defined]  # named above
+                answer = self.get_response(request)
+            passing("before the answer")
+            return answer
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         rule = access_of(view)
@@ -78,6 +85,8 @@ class AccessMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if trouble := trouble_of(error):
+            return trouble_page(request, trouble)
         if not isinstance(error, ZerenError):
             return None
         status = next(code for root, code in STATUS.items() if isinstance(error, root))

@@ -27,6 +27,7 @@ from zeren.web.addresses import address
 from zeren.web.homes import home_of
 from zeren.web.people import cast, cast_of_the_day
 from zeren.web.record_words import told
+from zeren.web.troubles import trouble_now, trouble_page
 
 
 @page(OPEN)
@@ -199,6 +200,8 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 @page(OPEN)
 def went_wrong(request: HttpRequest) -> HttpResponse:
+    if trouble := trouble_now():
+        return trouble_page(request, trouble)
     return render(request, "500.html", {}, status=500)
 
 

@@ -6,7 +6,9 @@ from django.http import HttpRequest
 
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound
-from zeren.ledger.queries import present
+from zeren.kernel.words import Text
+from zeren.ledger.queries import Present, present
+from zeren.ledger.watching import behind_by, jumped_by
 from zeren.organisations.queries import HolderFound, pack_on, posts_of, roots
 from zeren.policy import Pack
 from zeren.web.look import Frame
@@ -20,8 +22,9 @@ def frame_of(request: HttpRequest) -> Frame:
     try:
         pack = pack_on(day)
     except NotFound:
-        return Frame(simulated=at.simulated, today=day, rights=frozenset())
+        return Frame(simulated=at.simulated, today=day, rights=frozenset(), alarm=_alarm(at, frozenset()))
     held = posts_of(actor.id, day) if actor else ()
+    rights = rights_of(held, pack)
     return Frame(
         simulated=at.simulated,
         today=day,
@@ -32,8 +35,16 @@ def frame_of(request: HttpRequest) -> Frame:
         pack_digest=pack.digest,
         as_of=f"{at.now:%Y-%m-%d %H:%M}",
         audit_line=f"#{at.last_seq}",
-        rights=rights_of(held, pack),
+        rights=rights,
+        alarm=_alarm(at, rights),
     )
+
+
+def _alarm(at: Present, rights: frozenset[str]) -> Text | None:
+    """What is wrong with the clock: for everybody while nothing can be done, for readers of the record for a week."""
+    if at.behind:
+        return behind_by(at.behind).text
+    return jumped_by(at.jumped).text if at.jumped and "ledger.read" in rights else None
 
 
 def rights_of(held: tuple[HolderFound, ...], pack: Pack) -> frozenset[str]:

@@ -195,6 +195,7 @@ class Frame:
     pack_digest: str = ""
     as_of: Words = ""
     audit_line: Words = ""
+    alarm: Text | None = None
     rights: frozenset[str] | None = None
     to_confirm: int = 0
     language: str = "zh-hans"

@@ -21,6 +21,7 @@ from zeren.kernel.errors import Reason, refuse_if
 from zeren.kernel.exact import rounded
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
+from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.queries import holds_divisions, pack_by_digest, pack_id, person_ids, post_ids, unit_ids
 
@@ -78,6 +79,7 @@ def freeze_facts(
     )
     through = Freeze.facts.through
     through.objects.bulk_create((through(freeze_id=freeze.id, fact_id=fact.id) for fact in facts), batch_size=10_000)
+    passing("facts frozen")
     row.state = "frozen"
     row.save(update_fields=["state"])
     if year_state(year) == OPEN:  # what comes in later was shown to nobody, and a recomputation would count it
@@ -115,6 +117,7 @@ def run_schemes(actor: Actor, freeze_id: int, pack_digest: str, replaces: Mappin
         ran[scheme.key] = outcome
         row = _store(actor, freeze_id, inputs, outcome, (replaces or {}).get(scheme.key))
         runs[scheme.key] = row.id
+        passing("run stored")
         events.append(
             SchemeRun(
                 row.id, scheme.key, pack_digest, inputs.facts_digest, row.result_digest, row.count, row.replaces_id

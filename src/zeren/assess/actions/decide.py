@@ -26,6 +26,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE, now, today
+from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.queries import pack_by_digest
 from zeren.policy import Pack
@@ -163,6 +164,7 @@ def _record(
         for row in decided
     ]
     Decision.objects.bulk_create(made, batch_size=1000)
+    passing("results decided")
     proposal.state = "decided"
     proposal.save(update_fields=["state"])
     seal = digest_of([[row.subject, row.grade] for row in sorted(decided, key=lambda row: row.subject)])

@@ -10,6 +10,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import is_simulated, today
+from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.queries import choices_of, pack_by_digest, pack_on
 
@@ -41,6 +42,7 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
         content = letter_content(told, said, row.result.content, pack, disputed.get(row.result.person.key, {}), ())
         letters.append(Letter(decision=row, number=number, issued_on=day, content=content, digest=digest_of(content)))
     Letter.objects.bulk_create(letters, batch_size=500)
+    passing("letters issued")
     return Done(len(letters), LettersIssued(proposal.id, len(letters), digest_of([row.digest for row in letters])))
 
 

@@ -15,6 +15,7 @@ from zeren.implement.rules.facts import FactEntry, content_of
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, refuse_if
 from zeren.ledger.clock import now, today
+from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import About, Done, action, digest_of
 from zeren.organisations.actions import settle_file
 from zeren.organisations.queries import import_found
@@ -42,6 +43,7 @@ def import_facts(actor: Actor, entries: tuple[FactEntry, ...], import_id: int | 
         raise Invalid(*found.problems)
     rows = sorted(found.fresh, key=lambda entry: entry.key)
     _store_all(rows, actor, import_id)
+    passing("facts of a file written")
     counts = {"added": len(rows), "unchanged": found.unchanged}
     if import_id is not None:
         settle_file(actor, import_id, "confirm", counts, unit=_about_units(entries).unit)

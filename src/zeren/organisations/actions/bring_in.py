@@ -11,6 +11,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason, Refused, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
+from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.organisations.events import FilePreviewed, ImportTakenBack, OrganisationImported
 from zeren.organisations.models import Import, Person, Placement, Post, Term, Unit
@@ -57,6 +58,7 @@ def bring_in_organisation(actor: Actor, import_id: int, incoming: Organisation) 
         *_store_people(before, incoming),
         *_store_terms(before, incoming.terms),
     ]
+    passing("organisation of a file written")
     row.state = "confirmed"
     row.confirmed_at = now()
     row.changes = changes

@@ -14,6 +14,7 @@ from zeren.implement.rules.facts import FactEntry, asked_kinds
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason
 from zeren.ledger.gate import About
+from zeren.ledger.once import is_repeated
 from zeren.organisations.queries import UnitFound, terms_in
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
@@ -91,7 +92,7 @@ def _enter(request: HttpRequest, unit: str, word: FactWord) -> tuple[tuple[Reaso
         values["label"], values["attributes"], values.get("judgement", ""),
     )  # fmt: skip
     twice = alike(entry)
-    if twice and request.POST.get("again") != "yes":
+    if twice and request.POST.get("again") != "yes" and not is_repeated(request.actor.signature):
         return (), twice, ""
     try:
         return (), (), enter_fact(request.actor, entry)
