@@ -115,7 +115,7 @@ def test_lead__a_unit_is_looked_for_by_name(county: None) -> None:
 def test_case__done_poorly_shows_its_reason_before_the_button(county: None) -> None:
     key = lead("done_poorly")
     answer_lead(DISCIPLINE, key, "迟了三天")
-    shown = client_of(small.HEAD).get(f"/accountability/cases/{key}/").content.decode()
+    shown = client_of(small.HEAD).get(f"/accountability/cases/{key}/?ground=case_work").content.decode()
     assert "“做得不好”进入考核，不进入追责" in shown
     assert f"/accountability/cases/{key}/open/" not in shown, "no button where the rules say no"
     assert f"/accountability/cases/{key}/drop/" in shown
@@ -123,7 +123,7 @@ def test_case__done_poorly_shows_its_reason_before_the_button(county: None) -> N
 
 def test_case__a_step_of_another_body_names_who_takes_it(county: None) -> None:
     key = heard()
-    shown = client_of(small.HEAD).get(f"/accountability/cases/{key}/").content.decode()
+    shown = client_of(small.HEAD).get(f"/accountability/cases/{key}/?ground=case_work").content.decode()
     assert "由 决定机关办理" in re.sub(r"\s+", " ", shown)
     assert f"/accountability/cases/{key}/decide/" not in shown
     before = last_seq()
@@ -133,7 +133,7 @@ def test_case__a_step_of_another_body_names_who_takes_it(county: None) -> None:
 
 def test_decide__every_exemption_is_a_question_and_each_measure_says_when_it_ends(county: None) -> None:
     key = heard()
-    shown = client_of(DECIDER).get(f"/accountability/cases/{key}/").content.decode()
+    shown = client_of(DECIDER).get(f"/accountability/cases/{key}/?ground=case_work").content.decode()
     for question in exemption_questions(pack_on(today())):
         assert f'name="q.{question.key}" value="yes"' in shown
     assert "（6 个月，到 2026-07-05）" in shown
@@ -160,16 +160,16 @@ def test_decide__the_letter_and_the_impact_page_tell_the_same_days(county: None)
     assert "已记录：作出决定" in done.content.decode()
     impact = decider.get("/accountability/impact/").content.decode()
     assert "2026-07-05" in impact and "2026-07-06" in impact
-    word = decider.get(f"/accountability/cases/{key}/letter.docx")
+    word = decider.get(f"/accountability/cases/{key}/letter.docx?ground=case_work")
     text = zipfile.ZipFile(io.BytesIO(word.content)).read("word/document.xml").decode()
     assert all(said in text for said in ("顾予衡", "2026年7月5日", "鹭汀委〔2026〕1号", "申诉"))
     assert "草稿" not in text
-    assert decider.get(f"/accountability/cases/{key}/letter.pdf").content.startswith(b"%PDF")
-    assert decider.get(f"/accountability/cases/{key}/letter.txt").status_code == 404
+    assert decider.get(f"/accountability/cases/{key}/letter.pdf?ground=case_work").content.startswith(b"%PDF")
+    assert decider.get(f"/accountability/cases/{key}/letter.txt?ground=case_work").status_code == 404
 
 
 def test_letter__is_a_draft_until_there_is_a_decision(county: None) -> None:
-    word = client_of(small.HEAD).get(f"/accountability/cases/{heard()}/letter.docx")
+    word = client_of(small.HEAD).get(f"/accountability/cases/{heard()}/letter.docx?ground=case_work")
     parts = zipfile.ZipFile(io.BytesIO(word.content))
     assert "草稿" in "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
 

@@ -141,12 +141,12 @@ def test_eligibility__finds_people_by_name_and_takes_any_day_for_today(drawn: di
 def test_dossier__is_the_same_page_for_the_office_and_for_oneself(drawn: dict[str, int]) -> None:
     listed = seen(small.HEAD, "/use/dossiers/?q=顾予衡")
     assert f"/use/dossiers/{PERSON}/" in listed and "基本称职" in listed and "邢见山" not in listed
-    office, own = seen(small.HEAD, f"/use/dossiers/{PERSON}/"), seen(small.SECRETARY, "/use/mine/")
+    office, own = seen(small.HEAD, f"/use/dossiers/{PERSON}/?ground=appraisal"), seen(small.SECRETARY, "/use/mine/")
     for page in (office, own):
         assert "基本称职" in page and "诫勉谈话，限期改进" in page
         assert "任用限制" in page and "2028-01-30" in page and "党委书记" in page
     assert "邢见山" not in own
-    assert "还没有考核结果" in seen(DECIDER, "/use/dossiers/P-HEAD/")
+    assert "还没有考核结果" in seen(DECIDER, "/use/dossiers/P-HEAD/?ground=appraisal")
 
 
 def test_pages__ask_the_database_a_constant_number_of_times(drawn: dict[str, int]) -> None:
@@ -155,7 +155,7 @@ def test_pages__ask_the_database_a_constant_number_of_times(drawn: dict[str, int
         (small.HEAD, f"/use/?row={drawn['basic_talk']}"),
         (small.HEAD, f"/use/eligibility/{PERSON}/"),
         (small.HEAD, "/use/dossiers/"),
-        (small.HEAD, f"/use/dossiers/{PERSON}/"),
+        (small.HEAD, f"/use/dossiers/{PERSON}/?ground=appraisal"),
         (small.SECRETARY, "/use/mine/"),
     ):
         client = client_of(actor)

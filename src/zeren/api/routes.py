@@ -20,11 +20,14 @@ from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.gate import WHOLE, About, may
+from zeren.ledger.looks import look_down
 from zeren.ledger.troubles import Trouble, trouble_of
-from zeren.organisations.queries import holders, roots, subtree, unit
+from zeren.organisations.queries import holders, role_giving, roots, subtree, unit
 
 Rule = tuple[str, Callable[..., About] | None]
 RULES: dict[str, Rule] = {}
+LOOKS: dict[str, str] = {}
+"""Operation → the kind of thing that it gives away of a person."""
 STATUS = {NotFound: 404, NotAllowed: 403, Refused: 409, Invalid: 422, Corrupt: 500}
 FAULT = Reason(
     "went_wrong",
@@ -43,12 +46,17 @@ api = NinjaAPI(
 
 
 def rule(
-    permission: str, about: Callable[..., About] | None = None
+    permission: str, about: Callable[..., About] | None = None, looks: str = ""
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """State who may call an operation; asked before it runs, with the operation's own arguments."""
+    """State who may call an operation; asked before it runs, with the operation's own arguments.
+
+    `looks` is the kind of thing that it gives away of the person whom `about` names: the look is recorded.
+    """
 
     def mark(operation: Callable[..., Any]) -> Callable[..., Any]:
         RULES[operation.__name__] = (permission, about)
+        if looks:
+            LOOKS[operation.__name__] = looks
 
         @wraps(operation)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -62,6 +70,9 @@ def rule(
                         permission,
                     )
                 )
+            if looks and touched.person:
+                thing = " ".join(str(value) for value in kwargs.values())
+                look_down(actor, touched.person, looks, thing, role_giving(actor.id, permission, today()))
             return operation(request, *args, **kwargs)
 
         return guarded
@@ -221,6 +232,7 @@ def results(request: HttpRequest, year: int, scheme: str) -> list[ResultOut]:
     lambda subject, **_: About(
         unit="" if "@" in subject else subject, person=subject.split("@")[0] if "@" in subject else ""
     ),
+    looks="card",
 )
 def one_result(request: HttpRequest, year: int, scheme: str, subject: str) -> dict[str, Any]:
     return dict(result_of(latest_run(year, scheme).id, subject).content)

@@ -1,11 +1,12 @@
-"""The ledger's own deeds: moving a simulated clock forward, noting that the server's clock jumped."""
+"""The ledger's own deeds: moving a simulated clock forward, noting that the server's jumped, forgetting old looks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.db import connection
 
 from zeren.kernel.actors import Actor
+from zeren.ledger.clock import ZONE
 from zeren.ledger.gate import Done, action
 
 
@@ -23,6 +24,14 @@ class ClockJumped:
     seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class LooksForgotten:
+    """Who looked before a day is no longer kept: how many looks there were."""
+
+    before: date
+    count: int
+
+
 @action(permission="clock.advance")
 def advance_clock(actor: Actor, moment: datetime) -> Done:
     """Move a simulated clock on to `moment`; the database refuses going back, and refuses on a real clock."""
@@ -35,3 +44,12 @@ def advance_clock(actor: Actor, moment: datetime) -> Done:
 def note_jump(actor: Actor, seconds: int) -> Done:
     """Record that the server's clock jumped by so many seconds; what was done meanwhile stands with the times it got."""
     return Done(None, ClockJumped(seconds))
+
+
+@action(permission="looks.forget")
+def forget_looks(actor: Actor, before: date) -> Done:
+    """Forget every look taken before a day. Gives how many they were; each leaves its number in the record."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_forget_looks(%s)", [datetime.combine(before, time.min, ZONE)])
+        (count,) = cursor.fetchone()
+    return Done(count, LooksForgotten(before, count))

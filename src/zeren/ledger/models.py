@@ -107,3 +107,29 @@ class Press(models.Model):
 
     class Meta:
         db_table = "ledger_press"
+
+
+class Look(models.Model):
+    """Somebody opened what concerns another person: who, whose, what kind of thing and which, in what role, why.
+
+    Not part of the record, and gone after the pack's term: who was curious is nobody's business for ever.
+    """
+
+    at = models.DateTimeField()
+    looker = models.TextField()
+    person = models.TextField()
+    kind = models.TextField()
+    thing = models.TextField()
+    role = models.TextField()
+    ground = models.TextField()
+
+    class Meta:
+        db_table = "ledger_look"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["person", "at"], name="look_at_person"),
+            models.Index(fields=["at"], name="look_at"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(looker=models.F("person")), name="no_look_at_oneself")
+        ]

@@ -158,6 +158,7 @@ def _paired(scheme: shape.Scheme, node: shape.Node) -> bool:
 def cited(pack: Pack) -> Iterator[Finding]:
     """What is said to be verified or known cites something outside this project."""
     rows: list[tuple[str, str, Any]] = [("pack.toml", value.key, value) for value in pack.values.values()]
+    rows += [("roles.toml", ground.key, ground) for ground in pack.grounds.values()]
     rows += [("duties.toml", duty.code, duty) for duty in pack.duties]
     used: list[Any] = [*pack.consequences, *pack.bars, *pack.measures.values(), *pack.exemptions.values()]
     rows += [("use.toml", row.key, row) for row in used]

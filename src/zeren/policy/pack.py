@@ -64,6 +64,18 @@ class PostKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """Why somebody may open what concerns another person. `opens` are the kinds of things for which it is asked."""
+
+    key: str
+    title: Text
+    opens: tuple[str, ...]
+    source: str
+    date: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     """`start` and `end` as MM-DD; `end` None: a single day."""
 
@@ -314,6 +326,7 @@ class Pack:
     sources: Mapping[str, Source]
     roles: Mapping[str, Role]
     post_kinds: Mapping[str, PostKind]
+    grounds: Mapping[str, Ground]
     calendar: Calendar
     duties: tuple[Duty, ...]
     schemes: Mapping[str, Scheme]

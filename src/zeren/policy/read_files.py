@@ -132,6 +132,10 @@ _POST_KIND = record(
         "roles": Field(many(text), ()),
     },
 )
+_GROUND = record(
+    shape.Ground,
+    {"key": Field(text), "title": Field(words), "opens": Field(many(one_of("dossier", "case"))), **CITED},
+)
 _MILESTONE = renaming(
     shape.Milestone,
     {
@@ -265,7 +269,11 @@ FILES: dict[str, dict[str, Field]] = {
         "together": Field(many(_TOGETHER), ()),
     },
     "sources.toml": {"source": Field(many(_SOURCE))},
-    "roles.toml": {"role": Field(many(_ROLE), ()), "post_kind": Field(many(_POST_KIND), ())},
+    "roles.toml": {
+        "role": Field(many(_ROLE), ()),
+        "post_kind": Field(many(_POST_KIND), ()),
+        "ground": Field(many(_GROUND), ()),
+    },
     "calendar.toml": {
         "milestone": Field(many(_MILESTONE), ()),
         "holiday_year": Field(many(_HOLIDAY_YEAR), ()),

@@ -221,6 +221,7 @@ def _cycles(scheme: shape.Scheme, problems: list[Reason]) -> None:
 def _cited(pack: Pack, problems: list[Reason]) -> None:
     groups: list[tuple[str, str, Iterable[Any]]] = [
         ("pack.toml", "value", pack.values.values()),
+        ("roles.toml", "ground", pack.grounds.values()),
         ("calendar.toml", "milestone", pack.calendar.milestones),
         ("duties.toml", "duty", pack.duties),
         ("use.toml", "consequence", pack.consequences),
@@ -239,7 +240,7 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
 _KEYS = {
     "pack.toml": ("value",),
     "sources.toml": ("source",),
-    "roles.toml": ("role", "post_kind"),
+    "roles.toml": ("role", "post_kind", "ground"),
     "use.toml": ("consequence", "bar", "measure", "exemption"),
     "calendar.toml": ("milestone",),
     "duties.toml": ("duty",),

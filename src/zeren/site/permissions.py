@@ -9,6 +9,7 @@ from zeren.organisations.queries import Scope, keys_below, scopes_of
 JOBS: dict[str, frozenset[str]] = {
     "setup": frozenset({"organisations.adopt", "organisations.import", "organisations.manage", "clock.advance"}),
     "clock": frozenset({"clock.watch"}),
+    "nightly": frozenset({"looks.forget"}),
     "walker": frozenset(
         {
             "clock.advance",

@@ -6,6 +6,8 @@ five roots of errors into answers. `access_rules()` lists all pages for the chec
 
 import functools
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,20 +37,36 @@ View = Callable[..., HttpResponse]
 Rule = tuple[str, Callable[..., About] | None]
 
 
-def page(permission: str, about: Callable[..., About] | None = None) -> Callable[[View], View]:
+@dataclass
+class Looking:
+    """What a page shows of another person (a kind of `ledger.looks`), and whether the look has been told of."""
+
+    kind: str
+    told: bool = False
+    recorded: bool = False
+
+
+def page(permission: str, about: Callable[..., About] | None = None, looks: str = "") -> Callable[[View], View]:
     """Mark a view with its access rule.
 
     `permission` is one of the pack's, or OPEN (anybody), or SIGNED_IN (anybody with a post or mandate).
     `about` is given the view's keyword arguments and says what the page is about; without it, the page
     is about the actor's own things or the whole, and the view asks `may` for parts of it.
+    `looks` is the kind of thing of a person that the page shows; its view says whose by `looks.looked_at`.
     """
 
     def mark(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return view(request, *args, **kwargs)
+            looking = Looking(looks)
+            request.looking = looking  # type: ignore[attr-defined]  # told by the view, read by the layout
+            answer = view(request, *args, **kwargs)
+            if looks and answer.status_code == HTTPStatus.OK and not looking.told:
+                raise RuntimeError(f"{view.__name__} shows a {looks} and does not say whose")
+            return answer
 
         guarded.access = (permission, about)  # type: ignore[attr-defined]  # read by the middleware
+        guarded.looks = looks  # type: ignore[attr-defined]  # read by the house test
         return guarded
 
     return mark

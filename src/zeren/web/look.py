@@ -228,10 +228,10 @@ class Frame:
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `frame` for the layout, in the language of the request."""
+    """Context processor: `frame` for the layout, in the language of the request; `looking`, where a look was recorded."""
     given = getattr(request, "frame", None)
     known = given if isinstance(given, Frame) else Frame()
-    return {"frame": _with_menu(known, _name_of(request))}
+    return {"frame": _with_menu(known, _name_of(request)), "looking": getattr(request, "looking", None)}
 
 
 def _with_menu(known: Frame, name: str) -> Frame:

@@ -14,6 +14,7 @@ KINDS: dict[str, Text] = {
     "rows_held": Text("记下已有各行的摘要", "the rows found in the tables were recorded"),
     "clock_advanced": Text("推进模拟时钟", "the simulated clock moved on"),
     "clock_jumped": Text("服务器时钟跳动 {seconds} 秒", "the server's clock jumped by {seconds} seconds"),
+    "looks_forgotten": Text("{before} 以前的查看记录 {count} 条到期删除", "{count} looks from before {before} were forgotten at the end of their term"),
     "account_opened": Text("开通账号：{person}", "an account was opened for {person}"),
     "pack_adopted": Text("采用规则包 {pack} {version}", "pack {pack} {version} was adopted"),
     "value_adopted": Text("处理数值 {value}", "the office decided on value {value}"),
@@ -72,6 +73,7 @@ KINDS: dict[str, Text] = {
 JOBS = {
     "setup": Text("安装任务", "the set-up job"),
     "clock": Text("时钟监测任务", "the job that watches the clock"),
+    "nightly": Text("夜间任务", "the nightly jobs"),
     "walker": Text("演示任务", "the demonstration's job"),
 }
 

@@ -145,6 +145,14 @@ def scopes_of(person: str, permission: str, day: date) -> tuple[Scope, ...]:
     return tuple(scopes)
 
 
+def role_giving(person: str, permission: str, day: date) -> str:
+    """The key of the first role that gives a person this permission on `day`, empty when none does."""
+    pack = pack_on(day)
+    held = (pack.post_kinds.get(term.kind) for term in posts_of(person, day))
+    roles = (pack.roles[key] for kind in held if kind for key in kind.roles)
+    return next((role.key for role in roles if permission in role.permissions), "")
+
+
 def _begun(person: str, day: date) -> tuple[HolderFound, ...]:
     """The terms of office of a person that have begun by `day`, ended ones too."""
     return tuple(held for held in _all_terms(person) if held.from_day and held.from_day <= day)

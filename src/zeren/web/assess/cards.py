@@ -21,6 +21,7 @@ from zeren.web.assess.card import Card, Whose, load_card, load_so_far, whose_of_
 from zeren.web.assess.card_days import may_object
 from zeren.web.assess.reach import not_open, reach_of
 from zeren.web.clarify.places import crumbs, whole
+from zeren.web.looks import looked_at, nobody_shown
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
 
@@ -76,7 +77,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "web/assess/cards.html", context)
 
 
-@page("assess.read_own")
+@page("assess.read_own", looks="card")
 def own(request: HttpRequest) -> HttpResponse:
     """My own card: of the year whose appraisal is under way, or of another year; of another post, when there are several.
 
@@ -88,17 +89,18 @@ def own(request: HttpRequest) -> HttpResponse:
     try:
         return _person(request, year, person, request.GET.get("post", ""))
     except NotFound as none:
+        nobody_shown(request)
         return render(request, "web/assess/card_none.html", {"year": year, "reasons": none.reasons})
 
 
-@page(SIGNED_IN)
+@page(SIGNED_IN, looks="card")
 def of_person(request: HttpRequest, year: int, subject: str) -> HttpResponse:
     """The card of a person in a post (`person@post`)."""
     person, _, post = subject.partition("@")
     return _person(request, year, person, post)
 
 
-@page(SIGNED_IN)
+@page(SIGNED_IN, looks="card")
 def of(request: HttpRequest, person: str) -> HttpResponse:
     """The card of a person in the last year that was computed."""
     years = years_with_runs()
@@ -137,6 +139,7 @@ def _person(request: HttpRequest, year: int, person: str, post: str) -> HttpResp
     term, scheme = chosen
     if not _may_read(request, term):
         raise NotAllowed(not_open())
+    looked_at(request, person, f"{year} {person}@{term.post}", "assess.read")
     names = unit_names({one.unit for one, _ in appraised})
     leading = kinds_of(pack).first_responsible
     whose = whose_of_term(term, names[term.unit], term.kind in leading)

@@ -24,6 +24,7 @@ from zeren.web.assess.reach import reach_of
 from zeren.web.clarify.places import crumbs, said, whole
 from zeren.web.implement.fields import Asked, read_amounts
 from zeren.web.implement.telling import Told, actor_name, told
+from zeren.web.looks import looked_at
 from zeren.web.pieces import Pages
 
 SIZE = 50
@@ -84,7 +85,7 @@ def open_days(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('assess-confirmation-office')}?year={year}")
 
 
-@page("assess.answer_dispute")
+@page("assess.answer_dispute", looks="objection")
 def dispute(request: HttpRequest, year: int, fact: str) -> HttpResponse:
     """One dispute: read it, and answer it: upheld with the fact corrected or withdrawn in the same step, or kept."""
     found = dispute_found(year, fact)
@@ -97,6 +98,7 @@ def dispute(request: HttpRequest, year: int, fact: str) -> HttpResponse:
         else:
             messages.success(request, said("异议已答复，本人可以看到。", "Answered; the person can see it."))
             return redirect(f"{reverse('assess-confirmation-office')}?year={year}")
+    looked_at(request, found.person, fact, "assess.answer_dispute")
     return _dispute(request, found, reasons)
 
 

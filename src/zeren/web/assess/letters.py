@@ -36,6 +36,7 @@ from zeren.web.assess.decisions import title_of
 from zeren.web.assess.objection_rows import Waiting, rows_of
 from zeren.web.clarify.places import Tag, crumbs, said, whole
 from zeren.web.investigate.letters import TYPES
+from zeren.web.looks import looked_at, nobody_shown
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
 from zeren.web.templatetags.words import language
@@ -72,7 +73,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('assess-letters')}?year={year}")
 
 
-@page(SIGNED_IN)
+@page(SIGNED_IN, looks="letter")
 def one(request: HttpRequest, letter: int) -> HttpResponse:
     """All that stands in a letter, in the language asked for; and until when, and how, to object."""
     found = open_letter(request, letter)
@@ -107,7 +108,7 @@ def one(request: HttpRequest, letter: int) -> HttpResponse:
     return render(request, "web/assess/letter.html", context)
 
 
-@page(SIGNED_IN)
+@page(SIGNED_IN, looks="letter")
 def as_file(request: HttpRequest, letter: int, form: str) -> HttpResponse:
     """The letter as it was issued, as Word or PDF; the same bytes each time."""
     found = open_letter(request, letter)
@@ -123,7 +124,7 @@ def as_file(request: HttpRequest, letter: int, form: str) -> HttpResponse:
 
 
 def open_letter(request: HttpRequest, letter: int) -> LetterFound:
-    """A letter is open to its person and to whoever reads the whole. Errors: NotFound, NotAllowed."""
+    """A letter is open to its person and to whoever reads the whole, whose look is recorded. Errors: NotFound, NotAllowed."""
     found = letter_found(letter)
     if found.decision.person != request.actor.id and not may(request.actor, "assess.read", WHOLE):
         raise NotAllowed(
@@ -133,6 +134,10 @@ def open_letter(request: HttpRequest, letter: int) -> LetterFound:
                 "assess.read_own",
             )
         )  # fmt: skip
+    if found.decision.person:
+        looked_at(request, found.decision.person, found.number, "assess.read")
+    else:
+        nobody_shown(request)
     return found
 
 

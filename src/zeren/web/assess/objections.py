@@ -36,6 +36,7 @@ from zeren.web.assess.objection_rows import Affected, affected_of, rows_of
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.implement.fields import Asked, read_amounts
 from zeren.web.implement.telling import Told, actor_name, told
+from zeren.web.looks import looked_at
 from zeren.web.now import pack_now
 
 MOST_FACTS = 300
@@ -59,7 +60,7 @@ class Correcting:
         return self.told.fact.state == "standing"
 
 
-@page("assess.object", about=lambda letter: About(person=letter_found(letter).decision.person))
+@page("assess.object", about=lambda letter: About(person=letter_found(letter).decision.person), looks="letter")
 def file(request: HttpRequest, letter: int) -> HttpResponse:
     """What one objects to, and which facts it is about."""
     found = open_letter(request, letter)
@@ -91,12 +92,13 @@ def file(request: HttpRequest, letter: int) -> HttpResponse:
     return render(request, "web/assess/objection_file.html", context, status=422 if reasons else 200)
 
 
-@page(SIGNED_IN)
+@page(SIGNED_IN, looks="objection")
 def one(request: HttpRequest, objection: int) -> HttpResponse:
     """One objection with its answer; a POST answers it. Open to whoever filed it and whoever reads the whole."""
     found = objection_found(objection)
     if found.person != request.actor.id and not may(request.actor, "assess.read", WHOLE):
         raise NotAllowed(_not_yours())
+    looked_at(request, found.person, str(found.id), "assess.read")
     pack = pack_now(request)
     facts = _correcting(found, request.POST if request.method == "POST" else request.GET, pack.words)
     if request.method != "POST":

@@ -32,6 +32,7 @@ from zeren.web.addresses import address
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.investigate.letters import as_file
 from zeren.web.investigate.steps import NAMES, headed, next_steps, time_line
+from zeren.web.looks import looked_at
 from zeren.web.now import pack_now
 
 PERMISSION = "investigate.read"
@@ -63,13 +64,14 @@ class Measure:
     source: str
 
 
-@page(PERMISSION)
+@page(PERMISSION, looks="case")
 def show(request: HttpRequest, key: str) -> HttpResponse:
-    """The case as it stands."""
-    return _page(request, case_found(key))
+    """The case as it stands; it is opened on a ground."""
+    found = case_found(key)
+    return looked_at(request, found.person, key, PERMISSION) or _page(request, found)
 
 
-@page(PERMISSION)
+@page(PERMISSION, looks="case")
 @require_POST
 def do(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     """Take one step; a refusal stands where the step is, with what was typed."""
@@ -77,16 +79,18 @@ def do(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     try:
         _take(request, key, verb)
     except Refused as refusal:
+        looked_at(request, found.person, key, PERMISSION)
         return _page(request, found, verb, request.POST, refusal.reasons, 422)
     name = NAMES.get(verb, Text(verb, verb))
     messages.success(request, said("已记录：{name}。", "Recorded: {name}.", name=name))
     return redirect("investigate-cases-case", key=key)
 
 
-@page(PERMISSION)
+@page(PERMISSION, looks="case")
 def letter(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The letter to the person, as Word or PDF; a draft until there is a decision."""
-    return as_file(case_found(key), form, request.frame)
+    found = case_found(key)
+    return looked_at(request, found.person, key, PERMISSION) or as_file(found, form, request.frame)
 
 
 def _take(request: HttpRequest, key: str, verb: str) -> None:

@@ -20,6 +20,7 @@ from zeren.organisations.queries import (
 )
 from zeren.web.access import SIGNED_IN, page
 from zeren.web.addresses import address
+from zeren.web.looks import looked_at, nobody_shown
 from zeren.web.organisations.marks import marks
 
 LONG_AGO, FAR_AHEAD = date(1900, 1, 1), date(2999, 12, 31)
@@ -31,7 +32,7 @@ ELSEWHERE = (
 )
 
 
-@page(SIGNED_IN)
+@page(SIGNED_IN, looks="marks")
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """One person; open to oneself and to whoever may read the units of a post held now (or at last)."""
     name = person_name(key)
@@ -41,6 +42,10 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     names = unit_names({term.unit for term in terms})
     leading = kinds_of(pack_on(day)).first_responsible
     may_see_marks = request.actor.id == key or may(request.actor, "use.read")
+    if may_see_marks:
+        looked_at(request, key, key, "use.read")
+    else:
+        nobody_shown(request)
     context = {
         "name": name,
         "key": key,

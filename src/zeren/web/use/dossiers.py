@@ -24,6 +24,7 @@ from zeren.use.queries import consequences
 from zeren.web.access import page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import Tag, crumbs, whole
+from zeren.web.looks import looked_at
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
 from zeren.web.use.told import STATES, because_of, refers_to, source_of, state_of
@@ -91,10 +92,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "web/use/dossiers.html", context)
 
 
-@page(PERMISSION, about=lambda person: About(person=person))
+@page(PERMISSION, about=lambda person: About(person=person), looks="dossier")
 def show(request: HttpRequest, person: str) -> HttpResponse:
-    """One person's dossier."""
-    return _dossier(request, person, own=False)
+    """One person's dossier; another's is opened on a ground."""
+    person_name(person)
+    return looked_at(request, person, person, PERMISSION) or _dossier(request, person, own=False)
 
 
 @page("assess.read_own")

@@ -16,6 +16,7 @@ from zeren.use.rules.eligible import BarFound
 from zeren.web.access import page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import Tag, crumbs
+from zeren.web.looks import looked_at, nobody_shown
 from zeren.web.now import pack_now
 from zeren.web.organisations.adoption import CONFIDENCE
 from zeren.web.use.told import refers_to, source_of
@@ -49,7 +50,7 @@ class InTheWay:
     url: str
 
 
-@page(PERMISSION)
+@page(PERMISSION, looks="eligibility")
 def ask(request: HttpRequest) -> HttpResponse:
     """The form; with `?person=` the answer, with `?q=` whoever has such a name or code."""
     person, words = request.GET.get("person", "").strip(), request.GET.get("q", "").strip()[:60]
@@ -58,10 +59,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     matches = search(words)[1] if words else []
     if len(matches) == 1:
         return _answer(request, matches[0][0])
+    nobody_shown(request)
     return render(request, "web/use/eligibility.html", {"matches": matches, "q": words, "day": _day(request)})
 
 
-@page(PERMISSION)
+@page(PERMISSION, looks="eligibility")
 def show(request: HttpRequest, person: str) -> HttpResponse:
     """The answer for one person; `?day=` asks for another day than today."""
     return _answer(request, person)
@@ -69,6 +71,7 @@ def show(request: HttpRequest, person: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, person: str) -> HttpResponse:
     name, day, pack = person_name(person), _day(request), pack_now(request)
+    looked_at(request, person, person, PERMISSION)
     found = eligibility_of(person, day)
     verdict, meaning = VERDICTS[found.verdict]
     rights = request.frame.rights or frozenset()

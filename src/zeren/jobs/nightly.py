@@ -1,0 +1,48 @@
+"""What is done every night, each job under its name and mandate. One that fails keeps none of the others from its work.
+
+`run()` gives what each did; the command that runs them says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from zeren.kernel.actors import Actor
+from zeren.kernel.days import months_later
+from zeren.ledger.actions import forget_looks
+from zeren.ledger.clock import today
+from zeren.ledger.looks import oldest_look
+from zeren.organisations.queries import pack_on
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One nightly job. `work` gives how many things it did."""
+
+    name: str
+    work: Callable[[], int]
+
+
+def forget_old_looks() -> int:
+    """Forget who looked at whom after the pack's term. Source: keep.looks_months."""
+    day = today()
+    before = months_later(day, -int(pack_on(day).number("keep.looks_months")))
+    oldest = oldest_look()
+    if oldest is None or oldest.date() >= before:
+        return 0
+    actor = Actor("job", "nightly", mandate="keep.looks_months")
+    count: int = forget_looks(actor, before)
+    return count
+
+
+JOBS = (Job("forget_old_looks", forget_old_looks),)
+
+
+def run() -> dict[str, int | Exception]:
+    """Do every job in order: name → how many things it did, or what went wrong."""
+    done: dict[str, int | Exception] = {}
+    for job in JOBS:
+        try:
+            done[job.name] = job.work()
+        except Exception as error:  # the others still have to run; the caller says what went wrong
+            done[job.name] = error
+    return done
