@@ -1,4 +1,7 @@
-"""The ledger's own deeds: moving a simulated clock forward, noting that the server's jumped, forgetting old looks."""
+"""The ledger's own deeds: the clock moved on or found to jump, old looks forgotten, a waiver refused or taken back.
+
+Asking for a waiver and granting it are deeds of the steps, which know the day and move it.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -7,7 +10,8 @@ from django.db import connection
 
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import ZONE
-from zeren.ledger.gate import Done, action
+from zeren.ledger.gate import About, Done, action
+from zeren.ledger.waivers import refuse, waiver_found, withdraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,24 @@ def forget_looks(actor: Actor, before: date) -> Done:
         cursor.execute("SELECT ledger_forget_looks(%s)", [datetime.combine(before, time.min, ZONE)])
         (count,) = cursor.fetchone()
     return Done(count, LooksForgotten(before, count))
+
+
+def _about_waiver(waiver: int, *_: object, **__: object) -> About:
+    return About(unit=waiver_found(waiver).unit)
+
+
+def _about_asker(waiver: int) -> About:
+    found = waiver_found(waiver)
+    return About(unit=found.unit, person=found.asked_by.removeprefix("person:"))
+
+
+@action(permission="waiver.grant", about=_about_waiver)
+def refuse_waiver(actor: Actor, waiver: int, because: str) -> Done:
+    """Refuse a request, with the reason. Errors: Refused (settled already, the own request, no reason)."""
+    return Done(None, refuse(actor, waiver_found(waiver), because))
+
+
+@action(permission="waiver.ask", about=_about_asker)
+def withdraw_waiver(actor: Actor, waiver: int) -> Done:
+    """Take the own request back while it waits. Errors: Refused (settled already, somebody else's)."""
+    return Done(None, withdraw(actor, waiver_found(waiver)))

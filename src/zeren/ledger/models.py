@@ -133,3 +133,32 @@ class Look(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(looker=models.F("person")), name="no_look_at_oneself")
         ]
+
+
+class Waiver(models.Model):
+    """Something stretched: what (a row of a step's table), from which day until which, who asked, who granted, and why.
+
+    `unit` and `person` are keys: whose range it is published in, and who benefits (empty: nobody alone).
+    """
+
+    kind = models.TextField()
+    about = models.TextField()
+    about_id = models.BigIntegerField()
+    unit = models.TextField(db_index=True)
+    person = models.TextField(blank=True)
+    was = models.DateField(null=True)
+    until = models.DateField(null=True)
+    asked_by = models.TextField()
+    asked_at = models.DateTimeField()
+    reason = models.TextField()
+    granted_by = models.TextField(blank=True)
+    granted_at = models.DateTimeField(null=True)
+    refused_by = models.TextField(blank=True)
+    refused_at = models.DateTimeField(null=True)
+    refused_because = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ledger_waiver"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["about", "about_id"], name="ledger_waiver_about")]

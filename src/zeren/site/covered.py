@@ -1,4 +1,4 @@
-"""Which tables the record covers: all tables of the steps, but for the few named here with their reasons."""
+"""Which tables the record covers: all tables of the steps, but for the few named here with their reasons; and waivers."""
 
 from django.apps import apps
 
@@ -11,8 +11,12 @@ NOT_COVERED = {
     "record for ever. Only that looks were forgotten, and how many, is recorded",
 }
 
+# Waivers live in the record's own room, since every step grants some; their rows are noted like those of the steps.
+ALSO_COVERED = frozenset({"ledger_waiver"})
+
 
 def covered_tables() -> list[str]:
     """The names of all covered tables in order, those between two others included."""
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in STEPS]
-    return sorted({model._meta.db_table for model in models if model._meta.managed} - set(NOT_COVERED))
+    tables = {model._meta.db_table for model in models if model._meta.managed} - set(NOT_COVERED)
+    return sorted(tables | ALSO_COVERED)

@@ -1,14 +1,17 @@
 """The deeds of this room: putting facts down, correcting and withdrawing them, files of facts, tasks and findings."""
 
 from zeren.implement.actions.bring_in import import_facts, take_back_facts
+from zeren.implement.actions.extend import ask_task_extension, grant_task_extension
 from zeren.implement.actions.facts import correct_fact, enter_fact, withdraw_fact
 from zeren.implement.actions.find import find_fulfilled, record_finding
 from zeren.implement.actions.plan import plan_tasks
 
 __all__ = [
+    "ask_task_extension",
     "correct_fact",
     "enter_fact",
     "find_fulfilled",
+    "grant_task_extension",
     "import_facts",
     "plan_tasks",
     "record_finding",

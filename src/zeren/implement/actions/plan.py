@@ -15,8 +15,9 @@ from zeren.organisations.queries import roots, subtree
 def plan_tasks(actor: Actor, root: str, year: int) -> Done:
     """Make the tasks of a unit and all below it (of everything when `root` is empty). Again, it changes nothing.
 
-    A task whose list was replaced moves to the same line of the new list and keeps its finding; an open task whose
-    line is gone is dropped. Gives (made, moved, dropped). Errors: Refused when the year is not open.
+    A task whose list was replaced moves to the same line of the new list and keeps its finding and its day, which only
+    a waiver moves. An open task whose line is gone, or is due on another day now, is dropped; the latter is made anew.
+    Gives (made, moved, dropped). Errors: Refused when the year is not open.
     """
     refuse_if(_not_open(year))
     tops = [root] if root else [top.key for top in roots(today())]
@@ -27,13 +28,13 @@ def plan_tasks(actor: Actor, root: str, year: int) -> Done:
     moved, dropped = [], []
     for task in tasks.filter(duty__list__state="replaced").select_related("duty__list", "unit", "post"):
         row = by_line.get((task.unit.key, task.duty.list.bearer, task.post.key if task.post else "", task.duty.code))
-        if row:
-            task.duty_id, task.due_on = row.duty_id, row.due_on
+        if row and (row.due_on == task.duty.due_on or task.finding != "open"):
+            task.duty_id = row.duty_id
             moved.append(task)
         elif task.finding == "open":
             task.finding = "dropped"
             dropped.append(task)
-    Task.objects.bulk_update(moved, ["duty", "due_on"], batch_size=5_000)
+    Task.objects.bulk_update(moved, ["duty"], batch_size=5_000)
     Task.objects.bulk_update(dropped, ["finding"], batch_size=5_000)
     standing = set(tasks.values_list("duty_id", flat=True))
     fresh = [row for row in rows if row.duty_id not in standing]

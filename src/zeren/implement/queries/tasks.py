@@ -204,8 +204,8 @@ def _one(
         task.id, duty.id, duty.list_id, unit, duty.list.bearer, post, task.post.title if task.post else "",
         duty.code, duty.order, Text(duty.text_zh, duty.text_en), Text(duty.evidence_zh, duty.evidence_en), duty.fact,
         duty.required, duty.clock, task.year, task.due_on, task.finding, task.found_on, task.found_by, task.reason,
-        owed(duty.clock, duty.required, task.year, duty.due_on, today),
-        fulfilled(duty.clock, duty.required, task.year, duty.due_on, ((day, much) for day, _, _, much in rows)),
+        owed(duty.clock, duty.required, task.year, task.due_on, today),
+        fulfilled(duty.clock, duty.required, task.year, task.due_on, ((day, much) for day, _, _, much in rows)),
         tuple(key for _, key, _, _ in rows), days[-1] if days else None, last_holders,
         bool(rows) and all(by.removeprefix("person:") in last_holders for _, _, by, _ in rows),
     )  # fmt: skip

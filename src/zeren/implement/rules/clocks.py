@@ -27,13 +27,16 @@ class Owed:
 
 @lru_cache(maxsize=512)
 def periods(clock: str, year: int, due_on: date | None) -> tuple[Span, ...]:
-    """The periods of a clock in a year, in order. Errors: ValueError for a clock that the packs do not know."""
+    """The periods of a clock in a year, in order; a single period ends on `due_on`, which an extension may have moved.
+
+    Errors: ValueError for a clock that the packs do not know.
+    """
     whole = year_span(year)
     if clock == ON_TRIGGER:
         return ()
     if clock.startswith("by "):
         month, day = (int(part) for part in clock.removeprefix("by ").split("-"))
-        return (Span(whole.start, date(year, month, day)),)
+        return (Span(whole.start, due_on or date(year, month, day)),)
     if clock not in MONTHS:
         raise ValueError(f"no clock: {clock!r}")
     length = MONTHS[clock]

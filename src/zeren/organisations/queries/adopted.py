@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 
 from zeren.kernel.errors import NotFound, Reason
@@ -10,7 +11,9 @@ from zeren.ledger.reading import asked_once
 from zeren.organisations.models import AdoptedPack, Adoption
 from zeren.organisations.rules import Kinds
 from zeren.policy import Pack, from_json
+from zeren.policy.adoption import adopted
 from zeren.policy.pack import Value
+from zeren.policy.reading import as_fraction
 
 
 def pack_on(day: date) -> Pack:
@@ -31,6 +34,13 @@ def pack_on(day: date) -> Pack:
 @asked_once
 def _latest_first() -> tuple[tuple[date, str], ...]:
     return tuple(AdoptedPack.objects.order_by("-from_day", "-id").values_list("from_day", "digest"))
+
+
+def number_in_force(key: str, day: date) -> Fraction | None:
+    """A value of the pack of that day as the office adopted it; None when it was switched off or the pack has none."""
+    pack = pack_on(day)
+    found = adopted(pack, choices_of(pack.digest)).values_in_force.get(key)
+    return as_fraction(found) if found else None
 
 
 def kinds_of(pack: Pack) -> Kinds:
