@@ -5,6 +5,7 @@ Import contracts stand in `.importlinter`, banned names in `pyproject.toml`.
 
 import ast
 import importlib
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.apps import apps
 from django.db import connection
 
 import zeren.web.access
+from access import addresses
 from zeren.ledger.gate import deeds
 from zeren.policy import load_pack
 from zeren.site import permissions, postgres
@@ -237,6 +239,32 @@ def test_rules__import_without_django() -> None:
 
 
 def test_address__has_an_access_rule() -> None:
-    routes = list(zeren.web.access._routes(zeren.web.access.get_resolver()))
+    routes = zeren.web.access.routes()
     assert len(routes) > 20
     assert zeren.web.access.pages_without_rule() == []
+
+
+def test_address__has_its_row_in_the_table() -> None:
+    """A row that is missing is written out here as far as the code knows it: put it into docs/access.md."""
+    listed = {(row.address, row.method): row.permission for row in addresses.rows()}
+    stated = addresses.stated()
+    missing = [
+        f"| `{address}` | {method} | {permission} | ? | ? | |"
+        for (address, method), permission in stated.items()
+        if (address, method) not in listed
+    ]
+    assert missing == [], "to be added to docs/access.md, in the order of the addresses, with what it is about"
+    assert {key for key in listed if key not in stated} == set(), "rows of docs/access.md without an address"
+    other = {key: asked for key, asked in stated.items() if asked not in (listed[key], "signed in")}
+    assert other == {}, f"docs/access.md says {[listed[key] for key in other]}"
+    assert len(listed) == len(addresses.rows()) > 130
+
+
+def test_page__states_the_methods_that_it_answers() -> None:
+    """A view that reads what is sent says `post=` in its mark: `@page("a.read", post="a.change")`."""
+    forgotten = []
+    for route, view in zeren.web.access.routes():
+        access = zeren.web.access.access_of(view)
+        if access and "POST" not in access.asks and '"POST"' in inspect.getsource(inspect.unwrap(view)):
+            forgotten.append(route)
+    assert forgotten == []

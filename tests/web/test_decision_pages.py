@@ -60,10 +60,15 @@ def test_pages__open_for_those_who_may_and_for_nobody_else(language: str) -> Non
     }
     everybody = (*readers, small.SECRETARY, small.OTHER_SECRETARY, small.MEMBER)
     for address, those in may.items():
+        secret = any(
+            f"/{kind}/{number}/" in address for kind, number in (("letters", letter), ("objections", objection))
+        )
         for actor in everybody:
             expected = (
                 200
                 if actor in those or (actor == small.OTHER_SECRETARY and address.endswith(("decisions/", "letters/")))
+                else 404
+                if secret
                 else 403
             )
             assert client_of(actor, language).get(address).status_code == expected, (address, actor.name)

@@ -9,7 +9,10 @@ from django.urls import URLPattern, include, path
 from zeren.api import routes
 from zeren.api.routes import api
 from zeren.web import door
-from zeren.web.access import OPEN, SIGNED_IN
+from zeren.web.access import OPEN, SIGNED_IN, Access
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""The API itself says 405 to those that an operation does not take."""
 
 
 def api_addresses() -> list[URLPattern]:
@@ -20,7 +23,8 @@ def api_addresses() -> list[URLPattern]:
     patterns: list[URLPattern] = api.urls[0]
     for pattern in patterns:
         name = pattern.name or ""
-        pattern.callback.access = (OPEN if name.startswith(("openapi", "api-root")) else SIGNED_IN, None)  # type: ignore[attr-defined]
+        asked = OPEN if name.startswith(("openapi", "api-root")) else SIGNED_IN
+        pattern.callback.access = Access(dict.fromkeys(METHODS, asked))  # type: ignore[attr-defined]
     return patterns
 
 

@@ -1,11 +1,11 @@
 """Every page states who may open it, and every error of ours becomes a page that says why and what to do next.
 
-`@page(permission=…)` marks a view; the middleware refuses a view without a mark, names the actor, and turns the
-five roots of errors into answers. `access_rules()` lists all pages for the check at start.
+`@page(…)` marks a view; the middleware refuses a view without a mark and a method that the mark does not name, names
+the actor, and turns the five roots of errors into answers. Every address has its row in docs/access.md.
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -33,6 +33,7 @@ from zeren.web.troubles import press_of, trouble_page
 STATUS: dict[type[ZerenError], int] = {NotFound: 404, NotAllowed: 403, Refused: 409, Invalid: 422, Corrupt: 500}
 OPEN = "open"
 SIGNED_IN = "signed in"
+READING = ("GET", "HEAD")
 View = Callable[..., HttpResponse]
 Rule = tuple[str, Callable[..., About] | None]
 
@@ -46,14 +47,44 @@ class Looking:
     recorded: bool = False
 
 
-def page(permission: str, about: Callable[..., About] | None = None, looks: str = "") -> Callable[[View], View]:
-    """Mark a view with its access rule.
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Which permission a page asks for by method, what it is about, and whether its existence is a secret itself."""
 
-    `permission` is one of the pack's, or OPEN (anybody), or SIGNED_IN (anybody with a post or mandate).
-    `about` is given the view's keyword arguments and says what the page is about; without it, the page
-    is about the actor's own things or the whole, and the view asks `may` for parts of it.
-    `looks` is the kind of thing of a person that the page shows; its view says whose by `looks.looked_at`.
+    asks: Mapping[str, str]
+    about: Callable[..., About] | None = None
+    hidden: bool = False
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods that the page answers."""
+        return (*self.asks, "HEAD") if "GET" in self.asks else tuple(self.asks)
+
+    def rule(self, method: str) -> Rule | None:
+        """Permission and object for a method; None for one that the page does not answer."""
+        asked = self.asks.get("GET" if method in READING else method)
+        return None if asked is None else (asked, self.about)
+
+
+def page(
+    permission: str = "",
+    about: Callable[..., About] | None = None,
+    *,
+    post: str = "",
+    hidden: bool = False,
+    looks: str = "",
+) -> Callable[[View], View]:
+    """Mark a view with its access rule: `permission` to read it (GET, HEAD), `post` to send something to it (POST).
+
+    Each is one of the pack's, or OPEN (anybody), or SIGNED_IN (anybody with a post or mandate). A method without a
+    permission is answered 405. `about` is given the values in the address and says what the page is about; without it
+    the page is about whatever part the actor reaches, and the view asks `may` or a reach for it.
+    A `hidden` page answers alike whether something is not there or not the reader's. `looks` is the kind of
+    thing of a person that the page shows; its view says whose by `looks.looked_at`.
     """
+    asks = {method: asked for method, asked in (("GET", permission), ("POST", post)) if asked}
+    if not asks:
+        raise TypeError("a page answers at least one method")
 
     def mark(view: View) -> View:
         @functools.wraps(view)
@@ -65,11 +96,16 @@ def page(permission: str, about: Callable[..., About] | None = None, looks: str 
                 raise RuntimeError(f"{view.__name__} shows a {looks} and does not say whose")
             return answer
 
-        guarded.access = (permission, about)  # type: ignore[attr-defined]  # read by the middleware
+        guarded.access = Access(asks, about, hidden)  # type: ignore[attr-defined]  # read by the middleware
         guarded.looks = looks  # type: ignore[attr-defined]  # read by the house test
         return guarded
 
     return mark
+
+
+def of_everything(**_: Any) -> About:
+    """What a page of the office is about that shows or changes what concerns everybody."""
+    return WHOLE
 
 
 class AccessMiddleware:
@@ -89,26 +125,39 @@ class AccessMiddleware:
             return answer
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        rule = access_of(view)
-        if rule is None:
+        access = access_of(view)
+        if access is None:
             raise NotAllowed(
                 Reason("page_without_rule", Text("这个页面没有访问规则。", "This page has no access rule."))
             )
+        rule = access.rule(request.method or "")
+        if rule is None:
+            return _refused(request, (_no_such_method(),), 405, ", ".join(access.methods))
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
         if actor is None and rule[0] != OPEN:
             door = reverse("who" if settings.DEMO else "login")
-            return HttpResponseRedirect(f"{door}?{urlencode({'next': request.get_full_path()})}")
-        if actor is not None and not opens(rule, actor, kwargs):
-            return self.process_exception(request, NotAllowed(_not_yours(rule[0])))
-        return None
+            onward = request.get_full_path() if request.method in READING else reverse("home")
+            return HttpResponseRedirect(f"{door}?{urlencode({'next': onward})}")
+        try:
+            if actor is None or opens(rule, actor, kwargs):
+                return None
+        except ZerenError as error:
+            return self.process_exception(request, error)
+        return self.process_exception(
+            request, NotFound(_not_there()) if access.hidden else NotAllowed(_not_yours(rule[0]))
+        )
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if trouble := trouble_of(error):
             return trouble_page(request, trouble)
         if not isinstance(error, ZerenError):
             return None
-        status = next(code for root, code in STATUS.items() if isinstance(error, root))
-        return render(request, "web/refused.html", {"reasons": error.reasons, "status": status}, status=status)
+        access = access_of(request.resolver_match.func) if request.resolver_match else None
+        if access is not None and access.hidden and isinstance(error, NotFound):
+            error = NotFound(_not_there())
+        return _refused(
+            request, error.reasons, next(code for root, code in STATUS.items() if isinstance(error, root))
+        )
 
 
 def opens(rule: Rule, actor: Actor, kwargs: dict[str, Any]) -> bool:
@@ -126,8 +175,9 @@ def may_open(actor: Actor | None, url: str) -> bool:
         match = resolve(urlsplit(url).path or "/")
     except Resolver404:
         return False
-    rule = access_of(match.func)
-    return rule is None or actor is None or opens(rule, actor, match.kwargs)
+    access = access_of(match.func)
+    rule = access.rule("GET") if access else None
+    return rule is not None and (actor is None or opens(rule, actor, match.kwargs))
 
 
 def self_or_whole(actor: Actor, permission: str) -> About:
@@ -144,15 +194,27 @@ def actor_of(request: HttpRequest) -> Actor | None:
     return Actor("person", key, name) if key else None
 
 
-def access_of(view: Any) -> Rule | None:
-    """The access rule of a view, or None if it has none. Static files and the API carry their own mark."""
+def access_of(view: Any) -> Access | None:
+    """The access rule of a view, or None if it has none."""
     found = getattr(view, "access", None)
-    return found if isinstance(found, tuple) else None
+    return found if isinstance(found, Access) else None
 
 
 def pages_without_rule() -> list[str]:
     """Routes of this program whose view states no access rule; must be empty at start."""
-    return [route for route, view in _routes(get_resolver()) if access_of(view) is None]
+    return [route for route, view in routes() if access_of(view) is None]
+
+
+def routes() -> list[tuple[str, Any]]:
+    """Every address of this program, as the table of addresses writes it, with its view."""
+    return list(_routes(get_resolver()))
+
+
+def _refused(request: HttpRequest, reasons: tuple[Reason, ...], status: int, allow: str = "") -> HttpResponse:
+    answer = render(request, "web/refused.html", {"reasons": reasons, "status": status}, status=status)
+    if allow:
+        answer["Allow"] = allow
+    return answer
 
 
 def _routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, Any]]:
@@ -173,4 +235,22 @@ def _not_yours(permission: str) -> Reason:
             "请换一个岗位登录，或请办公室核对你的任职。",
             "Sign in with another post, or have the office check your term.",
         ),
+    )
+
+
+def _not_there() -> Reason:
+    return Reason(
+        "not_there",
+        Text("没有这一件，或者它不向你的岗位开放。", "There is no such thing, or it is not open to your post."),
+        "",
+        Text("请从自己的列表里打开。", "Open it from your own list."),
+    )
+
+
+def _no_such_method() -> Reason:
+    return Reason(
+        "no_such_method",
+        Text("这个地址不接受这种请求。", "This address does not take this kind of request."),
+        "",
+        Text("请回到原来的页面，用那里的按钮办理。", "Go back to the page and use the button there."),
     )

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_POST
 
 from zeren.kernel.errors import NotAllowed, Reason
 from zeren.kernel.words import Text
@@ -22,7 +21,7 @@ from zeren.ledger.queries import latest
 from zeren.organisations.queries import account_of_person, counts_by_kind, pack_by_digest, posts_of, roots
 from zeren.organisations.queries import search as find
 from zeren.web import help_words
-from zeren.web.access import OPEN, SIGNED_IN, page
+from zeren.web.access import OPEN, SIGNED_IN, of_everything, page
 from zeren.web.addresses import address
 from zeren.web.homes import home_of
 from zeren.web.people import cast, cast_of_the_day
@@ -38,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return home_of(request)
 
 
-@page(OPEN)
+@page(OPEN, post=OPEN)
 def who(request: HttpRequest) -> HttpResponse:
     """The demonstration's first page: nine people, one click each. On a real database there is no such page."""
     if not settings.DEMO:
@@ -107,7 +106,7 @@ def _step_in(request: HttpRequest, person: str) -> HttpResponse:
     return HttpResponseRedirect(_own_address(request.POST.get("next", "")))
 
 
-@page(OPEN)
+@page(OPEN, post=OPEN)
 def login(request: HttpRequest) -> HttpResponse:
     """Sign in with name and password; five failures lock the pair of name and address for an hour."""
     wrong = False
@@ -123,16 +122,14 @@ def login(request: HttpRequest) -> HttpResponse:
     return render(request, "web/login.html", context, status=401 if wrong else 200)
 
 
-@page(OPEN)
-@require_POST
+@page(post=OPEN)
 def logout(request: HttpRequest) -> HttpResponse:
     """Sign out; the demonstration goes back to its first page."""
     sign_out(request)
     return redirect("who" if settings.DEMO else "login")
 
 
-@page(OPEN)
-@require_POST
+@page(post=OPEN)
 def language(request: HttpRequest) -> HttpResponse:
     """Read in another language from now on, on the page one came from."""
     answer = HttpResponseRedirect(_own_address(request.POST.get("next", "")))
@@ -142,8 +139,7 @@ def language(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@page("clock.advance")
-@require_POST
+@page(post="clock.advance", about=of_everything)
 def advance(request: HttpRequest) -> HttpResponse:
     """Move the simulated clock on by so many days, to eight in the morning."""
     if is_simulated():
@@ -164,7 +160,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "web/search.html", context)
 
 
-@page("ledger.read")
+@page("ledger.read", about=of_everything)
 def record(request: HttpRequest) -> HttpResponse:
     """The record, newest first: what was done, when, by which post holder's key."""
     before = request.GET.get("before", "")

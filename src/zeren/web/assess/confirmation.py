@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from zeren.assess.actions import answer_fact, confirm_remaining
 from zeren.assess.queries import RoundFound, facts_to_answer, round_of, rounds
@@ -54,8 +53,7 @@ def own(request: HttpRequest) -> HttpResponse:
     return _own(request)
 
 
-@page("assess.confirm")
-@require_POST
+@page(post="assess.confirm")
 def answer(request: HttpRequest) -> HttpResponse:
     """Confirm a fact, or dispute it with a reason; without a reason the page asks for it."""
     year, fact = whole(request.POST.get("year", "")), request.POST.get("fact", "")
@@ -73,8 +71,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('assess-confirmation')}?year={year}#fact-{fact}")
 
 
-@page("assess.confirm")
-@require_POST
+@page(post="assess.confirm")
 def confirm_all(request: HttpRequest) -> HttpResponse:
     """Confirm every fact that has no answer yet, in one deed."""
     year = whole(request.POST.get("year", ""))

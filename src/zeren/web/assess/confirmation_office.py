@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from zeren.assess.actions import open_round, settle_dispute, uphold_dispute
 from zeren.assess.queries import DisputeFound, Facing, dispute_found, disputes_of, rounds, subjects_facing
@@ -16,9 +15,9 @@ from zeren.implement.queries import fact_found, facts_by_keys
 from zeren.kernel.errors import Invalid, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
-from zeren.ledger.gate import may
+from zeren.ledger.gate import About, may
 from zeren.organisations.queries import pack_on, person_names, unit_names
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.assess.confirmation import days_of
 from zeren.web.assess.reach import reach_of
 from zeren.web.clarify.places import crumbs, said, whole
@@ -71,8 +70,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "web/assess/confirm_office.html", context)
 
 
-@page("assess.freeze")
-@require_POST
+@page(post="assess.freeze", about=of_everything)
 def open_days(request: HttpRequest) -> HttpResponse:
     """Open the round of a year on a day; it closes after the pack's working days."""
     year = whole(request.POST.get("year", ""))
@@ -85,7 +83,11 @@ def open_days(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('assess-confirmation-office')}?year={year}")
 
 
-@page("assess.answer_dispute", looks="objection")
+def _about_dispute(year: int, fact: str) -> About:
+    return About(unit=dispute_found(year, fact).unit)
+
+
+@page("assess.answer_dispute", about=_about_dispute, post="assess.answer_dispute", looks="objection")
 def dispute(request: HttpRequest, year: int, fact: str) -> HttpResponse:
     """One dispute: read it, and answer it: upheld with the fact corrected or withdrawn in the same step, or kept."""
     found = dispute_found(year, fact)

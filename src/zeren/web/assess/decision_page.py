@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from zeren.assess.actions import decide_again, decide_results, issue_letters
 from zeren.assess.queries import (
@@ -33,7 +32,7 @@ from zeren.organisations.queries import pack_by_digest, person_names, roots
 from zeren.papers.decision_papers import decision_docx, decision_pdf
 from zeren.papers.stored import decision_paper_from
 from zeren.policy import Pack
-from zeren.web.access import SIGNED_IN, page
+from zeren.web.access import SIGNED_IN, of_everything, page
 from zeren.web.assess.decision_form import Typed, decided_anew, typed_of
 from zeren.web.assess.decisions import must_see, state_of, title_of
 from zeren.web.assess.ranking import group_title
@@ -67,7 +66,7 @@ class Before:
         return bool(self.found.replaces and self.stood)
 
 
-@page(SIGNED_IN)
+@page(SIGNED_IN, about=of_everything, post="assess.decide")
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """The page; a POST puts the decision down, or adds and drops a row of the form."""
     must_see(request)
@@ -102,8 +101,7 @@ def paper(request: HttpRequest, number: int, form: str) -> HttpResponse:
     return answer
 
 
-@page("assess.issue_letter")
-@require_POST
+@page(post="assess.issue_letter", about=of_everything)
 def issue(request: HttpRequest, number: int) -> HttpResponse:
     """Make out the letters; every value that a letter would cite and the office has not adopted is listed."""
     office = Text(

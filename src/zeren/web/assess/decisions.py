@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from zeren.assess.actions import propose_results
 from zeren.assess.queries import (
@@ -27,7 +26,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, may
 from zeren.organisations.queries import pack_by_digest
 from zeren.policy import Pack
-from zeren.web.access import SIGNED_IN, page
+from zeren.web.access import SIGNED_IN, of_everything, page
 from zeren.web.assess.reach import not_open, reach_of
 from zeren.web.clarify.places import Tag, said, whole
 from zeren.web.now import pack_now
@@ -51,8 +50,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return _listing(request)
 
 
-@page("assess.propose")
-@require_POST
+@page(post="assess.propose", about=of_everything)
 def propose(request: HttpRequest, run: int) -> HttpResponse:
     """Put one run before the body."""
     try:

@@ -15,13 +15,13 @@ from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.organisations.queries import pack_on, person_names
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.assess.confirmation import days_of
 from zeren.web.clarify.places import said, whole
 from zeren.web.implement.telling import actor_name, told
 
 
-@page("assess.freeze")
+@page("assess.freeze", about=of_everything, post="assess.freeze")
 def freeze(request: HttpRequest) -> HttpResponse:
     """What stands against freezing, before the button; and after it, the digest."""
     found = rounds()

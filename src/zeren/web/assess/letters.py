@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from zeren.assess.actions import deliver_letters
 from zeren.assess.queries import (
@@ -23,7 +22,7 @@ from zeren.assess.queries import (
     years_with_letters,
 )
 from zeren.assess.rules.objecting import cannot_object
-from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Reason, Refused
+from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, may
 from zeren.papers.documents import Block, Document, Grid, Heading, Paragraph
@@ -31,7 +30,7 @@ from zeren.papers.grade_letters import grade_letter
 from zeren.papers.letters import letter_document, letter_docx, letter_pdf
 from zeren.papers.stored import grade_letter_from
 from zeren.policy import Pack
-from zeren.web.access import SIGNED_IN, page
+from zeren.web.access import SIGNED_IN, of_everything, page
 from zeren.web.assess.decisions import title_of
 from zeren.web.assess.objection_rows import Waiting, rows_of
 from zeren.web.clarify.places import Tag, crumbs, said, whole
@@ -50,8 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return _listing(request)
 
 
-@page("assess.deliver")
-@require_POST
+@page(post="assess.deliver", about=of_everything)
 def deliver(request: HttpRequest) -> HttpResponse:
     """Record the delivery of the ticked letters, or of all of the year that are not delivered."""
     year = whole(request.POST.get("year", ""))
@@ -73,7 +71,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('assess-letters')}?year={year}")
 
 
-@page(SIGNED_IN, looks="letter")
+@page(SIGNED_IN, hidden=True, looks="letter")
 def one(request: HttpRequest, letter: int) -> HttpResponse:
     """All that stands in a letter, in the language asked for; and until when, and how, to object."""
     found = open_letter(request, letter)
@@ -108,7 +106,7 @@ def one(request: HttpRequest, letter: int) -> HttpResponse:
     return render(request, "web/assess/letter.html", context)
 
 
-@page(SIGNED_IN, looks="letter")
+@page(SIGNED_IN, hidden=True, looks="letter")
 def as_file(request: HttpRequest, letter: int, form: str) -> HttpResponse:
     """The letter as it was issued, as Word or PDF; the same bytes each time."""
     found = open_letter(request, letter)
@@ -124,10 +122,10 @@ def as_file(request: HttpRequest, letter: int, form: str) -> HttpResponse:
 
 
 def open_letter(request: HttpRequest, letter: int) -> LetterFound:
-    """A letter is open to its person and to whoever reads the whole, whose look is recorded. Errors: NotFound, NotAllowed."""
+    """A letter is open to its person and to whoever reads the whole, whose look is recorded. Errors: NotFound."""
     found = letter_found(letter)
     if found.decision.person != request.actor.id and not may(request.actor, "assess.read", WHOLE):
-        raise NotAllowed(
+        raise NotFound(
             Reason(
                 "not_your_letter",
                 Text("通知书只对本人、办公室、决定机关和审计开放。", "A letter is open to its person, the office, the deciding body and the auditor."),

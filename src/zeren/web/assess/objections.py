@@ -23,13 +23,13 @@ from zeren.assess.queries import (
 )
 from zeren.assess.rules.objecting import cannot_answer_objection, cannot_object
 from zeren.implement.queries import FactFound, fact_history
-from zeren.kernel.errors import Invalid, NotAllowed, Reason, Refused
+from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, About, may
 from zeren.organisations.queries import person_names
 from zeren.policy import Pack
 from zeren.policy.vocabulary import Words
-from zeren.web.access import SIGNED_IN, page
+from zeren.web.access import SIGNED_IN, of_everything, page
 from zeren.web.assess.decisions import may_see
 from zeren.web.assess.letters import open_letter
 from zeren.web.assess.objection_rows import Affected, affected_of, rows_of
@@ -60,7 +60,11 @@ class Correcting:
         return self.told.fact.state == "standing"
 
 
-@page("assess.object", about=lambda letter: About(person=letter_found(letter).decision.person), looks="letter")
+def _about_letter(letter: int) -> About:
+    return About(person=letter_found(letter).decision.person)
+
+
+@page("assess.object", about=_about_letter, post="assess.object", hidden=True, looks="letter")
 def file(request: HttpRequest, letter: int) -> HttpResponse:
     """What one objects to, and which facts it is about."""
     found = open_letter(request, letter)
@@ -92,12 +96,12 @@ def file(request: HttpRequest, letter: int) -> HttpResponse:
     return render(request, "web/assess/objection_file.html", context, status=422 if reasons else 200)
 
 
-@page(SIGNED_IN, looks="objection")
+@page(SIGNED_IN, about=of_everything, post="assess.answer_objection", hidden=True, looks="objection")
 def one(request: HttpRequest, objection: int) -> HttpResponse:
     """One objection with its answer; a POST answers it. Open to whoever filed it and whoever reads the whole."""
     found = objection_found(objection)
     if found.person != request.actor.id and not may(request.actor, "assess.read", WHOLE):
-        raise NotAllowed(_not_yours())
+        raise NotFound(_not_yours())
     looked_at(request, found.person, str(found.id), "assess.read")
     pack = pack_now(request)
     facts = _correcting(found, request.POST if request.method == "POST" else request.GET, pack.words)

@@ -21,7 +21,7 @@ from zeren.web.implement.telling import actor_name
 from zeren.web.now import pack_now
 
 
-@page("assess.read")
+@page("assess.read", post="assess.run")
 def show(request: HttpRequest) -> HttpResponse:
     """The runs of a year, and the form to run the schemes over the last freeze."""
     day = request.frame.today

@@ -21,12 +21,12 @@ from zeren.ledger.clock import now
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import standings, unit_names
 from zeren.organisations.queries import unit as unit_on
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.clarify.places import said, way_to, whole, year_asked
 from zeren.web.pieces import Pair
 
 
-@page("clarify.generate", about=lambda unit: About(unit=unit))
+@page("clarify.generate", about=lambda unit: About(unit=unit), post="clarify.generate")
 def generate(request: HttpRequest, unit: str) -> HttpResponse:
     """What generating would do to a unit and all below it; on POST it is done, lists and tasks."""
     day = request.frame.today
@@ -73,7 +73,7 @@ class Stays:
     standings: int
 
 
-@page("year.open_next")
+@page("year.open_next", about=of_everything, post="year.open_next")
 def next_year(request: HttpRequest) -> HttpResponse:
     """What opening the next year carries over and what its pack changes; on POST it is opened."""
     day = request.frame.today

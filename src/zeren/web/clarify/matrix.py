@@ -49,7 +49,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     )
 
 
-@page("clarify.allocate", about=lambda unit: About(unit=unit))
+@page("clarify.allocate", about=lambda unit: About(unit=unit), post="clarify.allocate")
 def edit(request: HttpRequest, unit: str) -> HttpResponse:
     """Change who leads and who shares; a refusal shows every reason beside its duty, and nothing is stored."""
     year = year_asked(request, request.frame.today)

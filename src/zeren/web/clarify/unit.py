@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from zeren.clarify.actions import acknowledge_list
 from zeren.clarify.queries import ListFound, list_found, lists_of_unit
@@ -17,7 +16,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
-from zeren.web.access import SIGNED_IN, page
+from zeren.web.access import page
 from zeren.web.clarify.places import Tag, said, way_to, year_asked, year_choices
 from zeren.web.now import pack_now
 
@@ -80,8 +79,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     return render(request, "web/clarify/unit.html", context)
 
 
-@page(SIGNED_IN)
-@require_POST
+@page(post="clarify.acknowledge")
 def acknowledge(request: HttpRequest, list_id: int) -> HttpResponse:
     """Put the own name to a list; the action judges whose list it is and gives every reason."""
     acknowledge_list(request.actor, list_id)

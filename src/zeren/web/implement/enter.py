@@ -42,7 +42,7 @@ def own(request: HttpRequest) -> HttpResponse:
     return onward(request, "implement-enter-unit", own_unit(request.actor, request.frame.today))
 
 
-@page("implement.enter_fact", about=lambda unit: About(unit=unit))
+@page("implement.enter_fact", about=lambda unit: About(unit=unit), post="implement.enter_fact")
 def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Choose, fill in, done. What was typed stays when something has to be mended."""
     day = request.frame.today

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from zeren.implement.actions import import_facts, take_back_facts
 from zeren.implement.queries import facts_of_import
@@ -24,7 +23,7 @@ from zeren.web.now import pack_now
 from zeren.web.templatetags.words import language
 
 
-@page("implement.import_facts")
+@page("implement.import_facts", post="implement.import_facts")
 def show(request: HttpRequest) -> HttpResponse:
     """Choose a file; below it the files that were handed in before."""
     file = request.FILES.get("file")
@@ -52,22 +51,21 @@ def blank(request: HttpRequest) -> HttpResponse:
     return sheet(blank_workbook([fact_sheet(pack_now(request).words)], language()), "facts.xlsx")
 
 
-@page("implement.import_facts")
+@page("implement.import_facts", hidden=True)
 def preview(request: HttpRequest, number: int) -> HttpResponse:
     """What the file would do, with every error by sheet, row and column."""
     found = _file(request, number)
     return _preview(request, found, ())
 
 
-@page("implement.import_facts")
+@page("implement.import_facts", hidden=True)
 def errors(request: HttpRequest, number: int) -> HttpResponse:
     """The wrong rows alone, to be mended and handed in again."""
     read = _read(_file(request, number)).with_problems
     return sheet(errors_workbook([read], language()), "errors.xlsx")
 
 
-@page("implement.import_facts")
-@require_POST
+@page(post="implement.import_facts", hidden=True)
 def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """Bring all rows in, or none."""
     found = _file(request, number)
@@ -83,8 +81,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("implement-import-preview", number=number)
 
 
-@page("implement.import_facts")
-@require_POST
+@page(post="implement.import_facts", hidden=True)
 def take_back(request: HttpRequest, number: int) -> HttpResponse:
     """Take back everything that this file brought."""
     found = _file(request, number)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from zeren.assess.queries import freezes_of
 from zeren.implement.actions import correct_fact, withdraw_fact
@@ -16,7 +15,7 @@ from zeren.kernel.errors import Invalid, Reason, Refused
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import person_names
 from zeren.organisations.queries import unit as unit_on
-from zeren.web.access import SIGNED_IN, page
+from zeren.web.access import page
 from zeren.web.clarify.places import crumbs, said, way_to
 from zeren.web.implement.fields import FIELD_OF, Asked, read_amounts
 from zeren.web.implement.telling import actor_name, told
@@ -44,8 +43,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     return _render(request, key)
 
 
-@page(SIGNED_IN)
-@require_POST
+@page(post="implement.enter_fact", about=_about)
 def correct(request: HttpRequest, key: str) -> HttpResponse:
     """Put a corrected fact in its place; the old one stays on record with the reason."""
     found = fact_found(key)
@@ -62,8 +60,7 @@ def correct(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("implement-facts-fact", key=new)
 
 
-@page(SIGNED_IN)
-@require_POST
+@page(post="implement.enter_fact", about=_about)
 def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     """Let a fact no longer stand, saying why."""
     try:

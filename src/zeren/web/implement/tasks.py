@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from zeren.clarify.rules.lists import BEARER_NAMES, MEMBER
 from zeren.implement.actions import find_fulfilled, record_finding
@@ -97,7 +96,7 @@ def _about_task(task_id: int) -> About:
     return About(unit=task_found(task_id, today()).unit)
 
 
-@page("implement.read", about=_about_task)
+@page("implement.read", about=_about_task, post="implement.find")
 def find(request: HttpRequest, task_id: int) -> HttpResponse:
     """One task: what shows it, which findings can be made and why others cannot; on POST one is made."""
     reason = request.POST.get("because", "")
@@ -129,8 +128,7 @@ def find(request: HttpRequest, task_id: int) -> HttpResponse:
     return render(request, "web/implement/finding.html", context, status=409 if reasons else 200)
 
 
-@page("implement.find", about=lambda unit: About(unit=unit))
-@require_POST
+@page(post="implement.find", about=lambda unit: About(unit=unit))
 def fulfilled(request: HttpRequest, unit: str) -> HttpResponse:
     """Find done, at once, what facts entered by others fulfil in every period."""
     year = year_asked(request, request.frame.today)

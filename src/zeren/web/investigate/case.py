@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from zeren.investigate.actions import (
     answer_lead,
@@ -26,6 +25,7 @@ from zeren.investigate.rules import FINDINGS, STATES, impact_until
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now
+from zeren.ledger.gate import About
 from zeren.policy import Pack
 from zeren.web.access import page
 from zeren.web.addresses import address
@@ -64,15 +64,19 @@ class Measure:
     source: str
 
 
-@page(PERMISSION, looks="case")
+def _about(key: str, **_: str) -> About:
+    """The unit of the case alone: being its subject opens nothing here."""
+    return About(unit=case_found(key).unit)
+
+
+@page(PERMISSION, about=_about, hidden=True, looks="case")
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """The case as it stands; it is opened on a ground."""
     found = case_found(key)
     return looked_at(request, found.person, key, PERMISSION) or _page(request, found)
 
 
-@page(PERMISSION, looks="case")
-@require_POST
+@page(post=PERMISSION, about=_about, hidden=True, looks="case")
 def do(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     """Take one step; a refusal stands where the step is, with what was typed."""
     found = case_found(key)
@@ -86,7 +90,7 @@ def do(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     return redirect("investigate-cases-case", key=key)
 
 
-@page(PERMISSION, looks="case")
+@page(PERMISSION, about=_about, hidden=True, looks="case")
 def letter(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The letter to the person, as Word or PDF; a draft until there is a decision."""
     found = case_found(key)

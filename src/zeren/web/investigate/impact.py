@@ -11,7 +11,7 @@ from zeren.investigate.queries import cases
 from zeren.kernel.words import Text
 from zeren.organisations.queries import StandingFound, person_names, standings_in, unit_names
 from zeren.policy import Pack
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.addresses import address
 from zeren.web.now import pack_now
 
@@ -32,7 +32,7 @@ class Mark:
     url: str
 
 
-@page("investigate.read")
+@page("investigate.read", about=of_everything)
 def show(request: HttpRequest) -> HttpResponse:
     """Marks in force today, those of cases before those of results, and those that ended within a year."""
     day = request.frame.today

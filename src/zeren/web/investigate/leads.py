@@ -29,7 +29,7 @@ from zeren.organisations.queries import (
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
 from zeren.policy.adoption import adopted
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.clarify.places import said, top_of, whole, year_asked, year_choices
 from zeren.web.now import pack_now
 
@@ -49,7 +49,7 @@ class Lead:
     lapses_on: date | None
 
 
-@page(PERMISSION)
+@page(PERMISSION, about=of_everything)
 def show(request: HttpRequest) -> HttpResponse:
     """The three ways with their counts, what is offered as a lead, and the leads that run."""
     day = request.frame.today
@@ -71,7 +71,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "web/investigate/leads.html", context)
 
 
-@page("investigate.open")
+@page("investigate.open", about=of_everything, post="investigate.open")
 def new(request: HttpRequest) -> HttpResponse:
     """Put a lead down: from a task, or about a unit that is looked for first."""
     day = request.frame.today

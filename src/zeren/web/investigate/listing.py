@@ -7,13 +7,13 @@ from django.shortcuts import render
 
 from zeren.investigate.queries import cases
 from zeren.investigate.rules import STATES
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.now import pack_now
 
 LEADS = ("lead", "answered")
 
 
-@page("investigate.read")
+@page("investigate.read", about=of_everything)
 def show(request: HttpRequest) -> HttpResponse:
     """Every case that was opened, dropped or decided; `?state=` keeps one state."""
     every = [one for one in cases() if one.state not in LEADS]

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from zeren.investigate.actions import answer_own_lead, appeal_decision, state_own_case
 from zeren.investigate.queries import CaseFound, case_found, cases
@@ -36,14 +35,13 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "web/investigate/mine.html", {"rows": rows})
 
 
-@page(PERMISSION)
+@page(PERMISSION, hidden=True)
 def case(request: HttpRequest, key: str) -> HttpResponse:
     """One of them, with all that was put down."""
     return _page(request, _own(request, key))
 
 
-@page(PERMISSION)
-@require_POST
+@page(post="investigate.answer_own", hidden=True)
 def do(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     """Answer the question, make a statement, or appeal."""
     found = _own(request, key)
@@ -58,7 +56,7 @@ def do(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     return redirect("investigate-mine-case", key=key)
 
 
-@page(PERMISSION)
+@page(PERMISSION, hidden=True)
 def letter(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The own letter, as Word or PDF."""
     return as_file(_own(request, key), form, request.frame)

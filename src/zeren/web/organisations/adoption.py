@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from zeren.kernel.errors import Invalid, NotFound, Reason
 from zeren.kernel.exact import exact, shown
@@ -17,7 +16,7 @@ from zeren.organisations.queries import AdoptedValue, adoption_sheet, pack_on, p
 from zeren.policy import Pack
 from zeren.policy.adoption import together_with
 from zeren.policy.pack import Source
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.clarify.places import Tag, crumbs, said
 from zeren.web.pieces import Part
 
@@ -88,13 +87,13 @@ class Row:
     by: str
 
 
-@page("organisations.adopt")
+@page("organisations.adopt", about=of_everything)
 def show(request: HttpRequest) -> HttpResponse:
     """The sheet; `?state=open` shows what nobody has decided on yet."""
     return _sheet(request, ())
 
 
-@page("organisations.adopt")
+@page("organisations.adopt", about=of_everything, post="organisations.adopt")
 def one(request: HttpRequest, value: str) -> HttpResponse:
     """One value with its form; on POST the choice is made."""
     pack, rows = _rows(request)
@@ -134,8 +133,7 @@ def _beside(request: HttpRequest, pack: Pack, rows: list[Row], value: str) -> li
     ]
 
 
-@page("organisations.adopt")
-@require_POST
+@page(post="organisations.adopt", about=of_everything)
 def many(request: HttpRequest) -> HttpResponse:
     """Confirm all ticked values with one document: all of them, or none."""
     pack = pack_on(request.frame.today)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text
@@ -19,7 +18,7 @@ from zeren.organisations.queries import (
 )
 from zeren.papers.sheets import organisation_sheets
 from zeren.papers.workbooks import blank_workbook, errors_workbook
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import said
 from zeren.web.handed_in import PROBLEMS_SHOWN, STATES, cannot_take, has_errors, no_such_import, sheet, stages
@@ -38,7 +37,7 @@ SHEETS = {
 }
 
 
-@page("organisations.import")
+@page("organisations.import", about=of_everything, post="organisations.import")
 def show(request: HttpRequest) -> HttpResponse:
     """Choose a file; below it every file that was handed in, of facts too."""
     file = request.FILES.get("file")
@@ -68,27 +67,26 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "web/organisations/imports.html", context, status=422 if reasons else 200)
 
 
-@page("organisations.import")
+@page("organisations.import", about=of_everything)
 def blank(request: HttpRequest) -> HttpResponse:
     """The workbook to fill in, with its columns explained and its words to choose from."""
     pack = pack_on(today())
     return sheet(blank_workbook(organisation_sheets(pack.words, pack.post_kinds), language()), "organisation.xlsx")
 
 
-@page("organisations.import")
+@page("organisations.import", about=of_everything)
 def preview(request: HttpRequest, number: int) -> HttpResponse:
     """What the file would change, with every error by sheet, row and column."""
     return _preview(request, _file(number), ())
 
 
-@page("organisations.import")
+@page("organisations.import", about=of_everything)
 def errors(request: HttpRequest, number: int) -> HttpResponse:
     """The wrong rows alone, to be mended and handed in again."""
     return sheet(errors_workbook(_read(_file(number)).with_problems, language()), "errors.xlsx")
 
 
-@page("organisations.import")
-@require_POST
+@page(post="organisations.import", about=of_everything)
 def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """Bring all rows in, or none."""
     found = _file(number)
@@ -111,8 +109,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("organisations-imports-preview", number=number)
 
 
-@page("organisations.import")
-@require_POST
+@page(post="organisations.import", about=of_everything)
 def take_back(request: HttpRequest, number: int) -> HttpResponse:
     """Undo everything that this file brought, or say every reason why not."""
     found = _file(number)

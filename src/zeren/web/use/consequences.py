@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from zeren.assess.queries import years_with_runs
 from zeren.kernel.errors import Reason, Refused
@@ -19,7 +18,7 @@ from zeren.ledger.gate import may
 from zeren.organisations.queries import person_names
 from zeren.use.actions import draw_consequences, record_use, record_uses
 from zeren.use.queries import ConsequenceFound, consequences, drawing_of, waits_to_be_drawn
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.clarify.places import Tag, said, whole
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
@@ -60,14 +59,13 @@ class Row:
     because: Text | None
 
 
-@page(PERMISSION)
+@page(PERMISSION, about=of_everything)
 def show(request: HttpRequest) -> HttpResponse:
     """Uses by due day, what is overdue first; `?year=`, `?state=` and `?rule=` keep some."""
     return _page(request, _asked(request))
 
 
-@page(PERMISSION)
-@require_POST
+@page(post="use.record", about=of_everything)
 def record(request: HttpRequest) -> HttpResponse:
     """Record one use, or all those that were ticked with one note; a refusal stands where the form was."""
     typed = request.POST
@@ -88,8 +86,7 @@ def record(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('use-consequences')}?{asked.address()}")
 
 
-@page(PERMISSION)
-@require_POST
+@page(post="use.record", about=of_everything)
 def draw(request: HttpRequest) -> HttpResponse:
     """Draw up what follows from the decisions of a year, and close what rests on replaced ones."""
     year = whole(request.POST.get("year", ""))

@@ -21,7 +21,7 @@ from zeren.organisations.queries import (
 )
 from zeren.policy import Pack
 from zeren.use.queries import consequences
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import Tag, crumbs, whole
 from zeren.web.looks import looked_at
@@ -61,7 +61,7 @@ class Weighing:
     free: date | None
 
 
-@page(PERMISSION)
+@page(PERMISSION, about=of_everything)
 def listing(request: HttpRequest) -> HttpResponse:
     """Everybody with a decided grade, the last years side by side; `?q=` by name or code."""
     words = request.GET.get("q", "").strip()[:60]

@@ -13,7 +13,7 @@ from zeren.organisations.queries import person_name, posts_of, search
 from zeren.policy import Pack
 from zeren.use.queries import eligibility_of
 from zeren.use.rules.eligible import BarFound
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import Tag, crumbs
 from zeren.web.looks import looked_at, nobody_shown
@@ -50,7 +50,7 @@ class InTheWay:
     url: str
 
 
-@page(PERMISSION, looks="eligibility")
+@page(PERMISSION, about=of_everything, looks="eligibility")
 def ask(request: HttpRequest) -> HttpResponse:
     """The form; with `?person=` the answer, with `?q=` whoever has such a name or code."""
     person, words = request.GET.get("person", "").strip(), request.GET.get("q", "").strip()[:60]
@@ -63,7 +63,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "web/use/eligibility.html", {"matches": matches, "q": words, "day": _day(request)})
 
 
-@page(PERMISSION, looks="eligibility")
+@page(PERMISSION, about=of_everything, looks="eligibility")
 def show(request: HttpRequest, person: str) -> HttpResponse:
     """The answer for one person; `?day=` asks for another day than today."""
     return _answer(request, person)
