@@ -1,12 +1,14 @@
 """`zeren serve`: bring the database up to date, collect the static files, answer on 127.0.0.1 until interrupted."""
 
 import argparse
+import contextlib
 import io
 import socket
 import sys
 import threading
 import time
 
+from zeren.cli import demo_witness
 from zeren.kernel.errors import Reason, Refused, ZerenError
 from zeren.kernel.words import Text
 from zeren.site.language import reader_language
@@ -15,6 +17,7 @@ from zeren.site.start import start_django
 FIRST_PORT = 8000
 PORTS_TRIED = 50
 EVERY_SECONDS = 50  # so that nothing waits longer than a minute
+WITNESS_SECONDS = 5
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,8 +57,10 @@ def run(options: argparse.Namespace) -> int:
         log_level=LogLevels.warning,
     )
     server.on_startup(threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True).start)
-    server.on_startup(threading.Thread(target=keep_the_record, args=(threading.Event(),), daemon=True).start)
-    server.serve()
+    for duty in (keep_the_record, ask_witness):
+        server.on_startup(threading.Thread(target=duty, args=(threading.Event(),), daemon=True).start)
+    with demo_witness.beside() if options.demo else contextlib.nullcontext():
+        server.serve()
     return 0
 
 
@@ -83,6 +88,29 @@ def keep_the_record(end: threading.Event) -> None:
             connection.close()
         if end.wait(EVERY_SECONDS):
             return
+
+
+def ask_witness(end: threading.Event) -> None:
+    """Every few seconds, have the newest checkpoint signed by the outside witness where one was chosen.
+
+    It has a thread of its own: a witness that is away delays no checkpoint. What goes wrong is told once.
+    """
+    from django.db import DatabaseError, connection
+
+    from zeren.ledger.witnessing import hand_over
+
+    told = ""
+    while not end.wait(WITNESS_SECONDS):
+        wrong = ""
+        try:
+            hand_over()
+        except (DatabaseError, ZerenError) as error:
+            wrong = " ".join(error.read(reader_language())) if isinstance(error, ZerenError) else str(error)
+            if wrong != told:
+                _tell(Text("总账没有取得见证：", "the record was not witnessed:"), wrong)
+        finally:
+            connection.close()
+        told = wrong
 
 
 def _tell(words: Text, *more: object) -> None:

@@ -1,4 +1,5 @@
-"""The ledger's own deeds: the clock moved on or found to jump, old looks forgotten, a waiver refused or taken back.
+"""The ledger's own deeds: the clock moved on or found to jump, old looks forgotten, a waiver refused or taken back,
+how the record is witnessed.
 
 Asking for a waiver and granting it are deeds of the steps, which know the day and move it.
 """
@@ -9,8 +10,10 @@ from datetime import date, datetime, time
 from django.db import connection
 
 from zeren.kernel.actors import Actor
+from zeren.kernel.errors import refuse_if
 from zeren.ledger.clock import ZONE
 from zeren.ledger.gate import About, Done, action
+from zeren.ledger.levels import cannot_choose
 from zeren.ledger.waivers import refuse, waiver_found, withdraw
 
 
@@ -78,3 +81,23 @@ def refuse_waiver(actor: Actor, waiver: int, because: str) -> Done:
 def withdraw_waiver(actor: Actor, waiver: int) -> Done:
     """Take the own request back while it waits. Errors: Refused (settled already, somebody else's)."""
     return Done(None, withdraw(actor, waiver_found(waiver)))
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessChosen:
+    """How the record is witnessed from now on; an outside witness by its address and public key, which are public."""
+
+    level: str
+    address: str
+    key: str
+
+
+@action(permission="ledger.choose_witness", milestone=True)
+def choose_witness(actor: Actor, level: str, address: str = "", key: str = "") -> Done:
+    """Choose how the record is witnessed: `none`, `paper`, or `outside` with the witness's address and public key.
+
+    Errors: Refused with every reason: an unknown level, no address or key, the key of something else, nothing new.
+    """
+    said = WitnessChosen(level, address.strip().rstrip("/"), key.strip())
+    refuse_if(cannot_choose(said.level, said.address, said.key))
+    return Done(None, said)

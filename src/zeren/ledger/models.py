@@ -16,6 +16,9 @@ class Entry(models.Model):
     class Meta:
         db_table = "ledger_entry"
         ordering = ["seq"]
+        indexes = [
+            models.Index(fields=["seq"], name="ledger_entry_choices", condition=models.Q(kind="witness_chosen")),
+        ]
 
 
 class Head(models.Model):
@@ -73,12 +76,18 @@ class Covered(models.Model):
 
 
 class Checkpoint(models.Model):
-    """The root of the first `size` entries, as a signed note; `edge` lets the next one go on from here."""
+    """The root of the first `size` entries, as a signed note; `edge` lets the next one go on from here.
+
+    `made_at` is by the server's own clock, even where the record's is simulated.
+    """
 
     size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField()
     edge = models.BinaryField()
     note = models.TextField()
+    made_at = models.DateTimeField(
+        db_default=models.Func(function="clock_timestamp", output_field=models.DateTimeField())
+    )
 
     class Meta:
         db_table = "ledger_checkpoint"

@@ -5,6 +5,7 @@ An edge holds the roots of the whole subtrees that the size is made of, the larg
 
 import hashlib
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 Hash = Callable[[bytes], bytes]
 
@@ -49,3 +50,30 @@ def root_of(edge: list[bytes], hashed: Hash) -> bytes:
     for left in reversed(edge[:-1]):
         root = hashed(b"\x01" + left + root)
     return root
+
+
+def consistency_proof(edge: list[bytes], old: int, new: int, leaves: Iterable[bytes], hashed: Hash) -> list[bytes]:
+    """RFC 6962, 2.1.2: that the first `old` leaves (0 < old <= new) are the beginning of the first `new`.
+
+    `edge` is that of the old tree and holds every node that lies left; `leaves` are those from number `old` on.
+    """
+    start, end, lefts = 0, new, iter(edge)
+    nodes: list[bytes | int] = []
+    while end != old:
+        middle = start + (1 << (end - start - 1).bit_length() - 1)
+        if old <= middle:
+            nodes.append(end - middle)
+            end = middle
+        else:
+            nodes.append(next(lefts))
+            start = middle
+    if start:
+        nodes.append(next(lefts))
+    coming = iter(leaves)
+    return [node if isinstance(node, bytes) else _root_of_next(coming, node, hashed) for node in reversed(nodes)]
+
+
+def _root_of_next(leaves: Iterable[bytes], count: int, hashed: Hash) -> bytes:
+    edge: list[bytes] = []
+    grow(edge, 0, islice(leaves, count), hashed)
+    return root_of(edge, hashed)

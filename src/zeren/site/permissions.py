@@ -7,7 +7,15 @@ from zeren.organisations.queries import Scope, keys_below, scopes_of
 
 # A job has a name, a mandate, and this closed list of what it may do.
 JOBS: dict[str, frozenset[str]] = {
-    "setup": frozenset({"organisations.adopt", "organisations.import", "organisations.manage", "clock.advance"}),
+    "setup": frozenset(
+        {
+            "organisations.adopt",
+            "organisations.import",
+            "organisations.manage",
+            "clock.advance",
+            "ledger.choose_witness",
+        }
+    ),
     "clock": frozenset({"clock.watch"}),
     "nightly": frozenset({"looks.forget"}),
     "walker": frozenset(

@@ -19,6 +19,7 @@ KINDS: dict[str, Text] = {
     "waiver_granted": Text("批准第 {waiver} 件{waived}，{unit}，期限由 {was} 至 {until}", "{waived} {waiver} was granted, {unit}: from {was} to {until}"),
     "waiver_refused": Text("未批准第 {waiver} 件{waived}，{unit}", "{waived} {waiver} was refused, {unit}"),
     "waiver_withdrawn": Text("撤回第 {waiver} 件{waived}，{unit}", "the request for {waived} {waiver} was taken back, {unit}"),
+    "witness_chosen": Text("选定总账见证方式：{level}", "how the record is witnessed was chosen: {level}"),
     "account_opened": Text("开通账号：{person}", "an account was opened for {person}"),
     "pack_adopted": Text("采用规则包 {pack} {version}", "pack {pack} {version} was adopted"),
     "value_adopted": Text("处理数值 {value}", "the office decided on value {value}"),
