@@ -119,6 +119,12 @@ def ask(port: int, body: str | bytes, path: str = "/add-checkpoint") -> tuple[in
         return answer.status, answer.getheader("content-type", ""), answer.read().decode()
 
 
+def remembered(witness: Running, log: Log) -> str:
+    """What stands on the disk of the witness about a record."""
+    name = hashlib.sha256(log.name.encode()).hexdigest()[:32]
+    return (witness.folder / "records" / f"{name}.seen").read_text("utf-8")
+
+
 def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-I", str(WITNESS), str(folder), *words], capture_output=True, text=True, check=False
