@@ -25,6 +25,23 @@ STATES: dict[str, Text] = {
 }
 
 
+HEARD = frozenset({"state", "hear", "decide"})
+"""Steps by which the person has been heard: the own written statement, the hearing; none is decided without one."""
+
+
+def is_heard(verbs: Iterable[str]) -> bool:
+    """Whether the person has been heard, so that the case may be told of.
+
+    A lead, and a case that was dropped before, is never told of as something held: it came to nothing.
+    """
+    return not HEARD.isdisjoint(verbs)
+
+
+def waits_for_hearing(state: str) -> bool:
+    """Whether somebody works on it and the person has not been heard."""
+    return state in {"lead", "answered", "opened"}
+
+
 FINDINGS: dict[str, Text] = {
     "not_done": Text("没有做：失职，走追责", "not done: dereliction, a matter for a case"),
     "done_poorly": Text("做了没做好：不称职，走考核", "done poorly: not up to it, a matter of appraisal"),

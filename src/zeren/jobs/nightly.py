@@ -11,7 +11,8 @@ from zeren.kernel.days import months_later
 from zeren.ledger.actions import forget_looks
 from zeren.ledger.clock import today
 from zeren.ledger.looks import oldest_look
-from zeren.organisations.queries import pack_on
+from zeren.organisations.queries import choices_of, pack_on
+from zeren.policy.adoption import adopted
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,12 @@ class Job:
 
 
 def forget_old_looks() -> int:
-    """Forget who looked at whom after the pack's term. Source: keep.looks_months."""
+    """Forget who looked at whom after the term in force; switched off, nothing is forgotten. Source: keep.looks_months."""
     day = today()
-    before = months_later(day, -int(pack_on(day).number("keep.looks_months")))
+    pack = pack_on(day)
+    months = adopted(pack, choices_of(pack.digest)).values_in_force.get("keep.looks_months")
     oldest = oldest_look()
-    if oldest is None or oldest.date() >= before:
+    if months is None or oldest is None or oldest.date() >= (before := months_later(day, -int(months))):
         return 0
     actor = Actor("job", "nightly", mandate="keep.looks_months")
     count: int = forget_looks(actor, before)

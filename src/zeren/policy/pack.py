@@ -65,7 +65,10 @@ class PostKind:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Why somebody may open what concerns another person. `opens` are the kinds of things for which it is asked."""
+    """Why somebody may open what concerns another person. `opens` are the kinds of things for which it is asked.
+
+    `until_heard`: looks on this ground are not shown to the person while a case waits for the hearing.
+    """
 
     key: str
     title: Text
@@ -73,6 +76,7 @@ class Ground:
     source: str
     date: str
     confidence: str
+    until_heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

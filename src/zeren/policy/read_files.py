@@ -134,7 +134,13 @@ _POST_KIND = record(
 )
 _GROUND = record(
     shape.Ground,
-    {"key": Field(text), "title": Field(words), "opens": Field(many(one_of("dossier", "case"))), **CITED},
+    {
+        "key": Field(text),
+        "title": Field(words),
+        "opens": Field(many(one_of("dossier", "case"))),
+        **CITED,
+        "until_heard": Field(flag, False),
+    },
 )
 _MILESTONE = renaming(
     shape.Milestone,

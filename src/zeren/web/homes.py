@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from zeren.web import home_audit, home_decide, home_head, home_tasks, home_year
 
@@ -22,4 +23,9 @@ def home_of(request: HttpRequest) -> HttpResponse:
     """The home of whoever is signed in, by what the posts allow."""
     rights = request.frame.rights or frozenset()
     show = next((home for right, home in HOMES if right in rights), None)
-    return show(request) if show else render(request, "web/home_plain.html", {})
+    return show(request) if show else render(request, "web/home_plain.html", {"own": _own_matters(request)})
+
+
+def _own_matters(request: HttpRequest) -> bool:
+    """Whether somebody without a post has a page of what is held: after the term it stays open."""
+    return bool(request.may_open(reverse("held")))  # type: ignore[attr-defined]  # set by the access middleware

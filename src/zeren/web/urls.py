@@ -19,6 +19,7 @@ urlpatterns = [
     path("claims.csv", claims.as_csv, name="claims-csv"),
     path("-/gallery/", gallery, name="gallery"),
     path("-/gallery/<slug:sheet>/", gallery, name="gallery-sheet"),
+    path("me/", include("zeren.web.held.urls")),
     path("organisations/", include("zeren.web.organisations.urls")),
     path("duties/", include("zeren.web.clarify.urls")),
     path("work/", include("zeren.web.implement.urls")),

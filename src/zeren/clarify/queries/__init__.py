@@ -12,7 +12,7 @@ from zeren.clarify.queries.lists import (
     lists_of_unit,
 )
 from zeren.clarify.queries.map import CoverageMap, MapRow, coverage_map, list_counts
-from zeren.clarify.queries.signing import NameDue, names_due, signatures_due
+from zeren.clarify.queries.signing import NameDue, NamePut, names_due, names_put, signatures_due
 from zeren.clarify.queries.years import YearFound, open_years, opening_preview, year_found, year_state, years
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "ListFound",
     "MapRow",
     "NameDue",
+    "NamePut",
     "YearFound",
     "allocation_of",
     "allocations_in",
@@ -35,6 +36,7 @@ __all__ = [
     "lists_of_person",
     "lists_of_unit",
     "names_due",
+    "names_put",
     "open_years",
     "opening_preview",
     "signatures_due",

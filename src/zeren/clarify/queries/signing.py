@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count
+
 from zeren.clarify.models import Acknowledgement, DutyList
 from zeren.clarify.queries.drafting import acknowledgement_days, as_bearer, bearers_of, units_below
 from zeren.clarify.rules.acknowledgement import Signed, acknowledgement_due, acknowledgement_state, answerable
@@ -24,6 +26,43 @@ def signatures_due(year: int, day: date) -> tuple[Signed, ...]:
         if one := answerable(bearer, post or "", bearers[unit]):
             found.append(Signed(unit, bearer, post or "", one.person, day))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class NamePut:
+    """A name under a list: which list, when, who took it over from paper (empty: put down here), how many lines."""
+
+    list: int
+    unit: str
+    bearer: str
+    post: str
+    year: int
+    at: date
+    recorded_by: str
+    lines: int
+
+
+def names_put(person: str) -> tuple[NamePut, ...]:
+    """Every list under which a person's name stands, replaced ones too, the newest first: one query."""
+    rows = (
+        Acknowledgement.objects.filter(person__key=person)
+        .annotate(lines=Count("list__duties"))
+        .order_by("-at", "-id")
+    )
+    columns = (
+        "list_id",
+        "list__unit__key",
+        "list__bearer",
+        "list__post__key",
+        "list__year",
+        "at",
+        "recorded_by",
+        "lines",
+    )
+    return tuple(
+        NamePut(number, unit, bearer, post or "", year, at.astimezone(ZONE).date(), by, lines)
+        for number, unit, bearer, post, year, at, by, lines in rows.values_list(*columns)
+    )
 
 
 @dataclass(frozen=True, slots=True)

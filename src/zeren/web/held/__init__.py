@@ -1,0 +1,1 @@
+"""What is held about oneself, put together from every room in the door: no room knows all of it."""

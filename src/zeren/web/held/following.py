@@ -1,0 +1,153 @@
+"""What is held about one person because of results and cases: letters, objections, uses, marks, cases heard, looks."""
+
+import re
+from datetime import date
+
+from zeren.assess.queries import letters_of, objections_of
+from zeren.investigate.queries import CaseFound, cases
+from zeren.investigate.rules import STATES, is_heard, waits_for_hearing
+from zeren.kernel.words import Text
+from zeren.ledger.looks import LookFound, looks_at
+from zeren.organisations.queries import person_names, standings_in
+from zeren.policy import Pack
+from zeren.use.queries import consequences
+from zeren.web.addresses import address
+from zeren.web.held.parts import Row
+from zeren.web.looks import KINDS
+from zeren.web.use.told import STATES as USES
+from zeren.web.use.told import because_of, refers_to, source_of, state_of
+
+LONG_AGO, FAR_AHEAD = date(1900, 1, 1), date(2999, 12, 31)
+OBJECTIONS: dict[str, Text] = {
+    "filed": Text("等待答复", "waits for an answer"),
+    "upheld": Text("成立", "upheld"),
+    "rejected": Text("不成立", "not upheld"),
+}
+CASE = re.compile(r"\d{4}-\d{3,}")
+
+
+def pending(person: str) -> frozenset[str]:
+    """Leads and cases about the person of which nothing is told here: not heard yet, or never opened."""
+    return frozenset(one.key for one in cases(person=person) if not _heard(one))
+
+
+def _heard(one: CaseFound) -> bool:
+    return is_heard(step.verb for step in one.steps)
+
+
+def letters(person: str, day: date, pack: Pack) -> tuple[Row, ...]:
+    """Letters with their delivery and until when one may object."""
+    rows = []
+    for one in letters_of(person=person):
+        grade = pack.words.name(one.decision.grade)
+        more = []
+        if one.delivered_on:
+            more.append(Text("{day} 送达：{how}", "delivered on {day}: {how}").with_values(day=one.delivered_on, how=one.delivered_how))  # fmt: skip
+        else:
+            more.append(Text("尚未送达，异议期还没有开始", "not delivered; the time to object has not begun"))
+        if one.object_by:
+            words = (
+                Text("异议期到 {day}（含当日）", "you may object until {day}, that day included")
+                if day <= one.object_by
+                else Text("异议期已于 {day} 届满", "the time to object ended on {day}")
+            )
+            more.append(words.with_values(day=one.object_by))
+        what = Text("{number}：{year} 年“{grade}”", "{number}: {year}, “{grade}”").with_values(
+            number=one.number, year=one.decision.year, grade=grade
+        )
+        rows.append(Row(one.issued_on, what, tuple(more), until=one.object_by, url=address("assess-letters-letter", one.id)))  # fmt: skip
+    return tuple(reversed(rows))
+
+
+def objections(person: str) -> tuple[Row, ...]:
+    """Objections of the person with their answers."""
+    return tuple(
+        Row(
+            one.filed_on, Text("对 {number} 的异议", "objection to {number}").with_values(number=one.number),
+            (OBJECTIONS.get(one.state, Text(one.state, one.state)), *((Text(one.answer, one.answer),) if one.answer else ())),
+            until=one.answer_by if one.state == "filed" else None, url=address("assess-letters-objection", one.id),
+        )
+        for one in reversed(objections_of(person=person))
+    )  # fmt: skip
+
+
+def uses(person: str, day: date, pack: Pack) -> tuple[Row, ...]:
+    """What results led to, with what came of it."""
+    rows = []
+    for one in consequences(day, person=person):
+        more = [USES[state_of(one, day)].words, source_of(one.source, pack)]
+        more += [Text(one.note, one.note)] if one.note else []
+        because = because_of(one, pack)
+        more += [because] if because else []
+        words = [Text(said, said) if isinstance(said, str) else said for said in more]
+        rows.append(Row(one.done_on, Text(f"{one.year} 年：{one.title.zh}", f"{one.year}: {one.title.en}"), tuple(words), until=one.due_on))  # fmt: skip
+    return tuple(rows)
+
+
+def marks(person: str, day: date, pack: Pack, waits: frozenset[str]) -> tuple[Row, ...]:
+    """Marks of all times, the newest first; a mark of a case that waits for its hearing is part of that case's work."""
+    rows = []
+    for one in standings_in(LONG_AGO, FAR_AHEAD):
+        if one.person != person or one.reference in waits:
+            continue
+        more = [refers_to(one.reference)] if one.reference else []
+        if one.lifted_on:
+            more.append(Text("{day} 提前解除", "lifted on {day}").with_values(day=one.lifted_on))
+        elif one.until_day and one.until_day < day:
+            more.append(Text("已期满", "over"))
+        rows.append(Row(one.from_day, _words(pack.words.name(one.kind)), tuple(more), until=one.until_day))
+    return tuple(reversed(rows))
+
+
+def cases_heard(person: str, pack: Pack) -> tuple[Row, ...]:
+    """Cases on which the person has been heard or that are decided: state, measure, period, appeal."""
+    rows = []
+    for one in cases(person=person):
+        if not _heard(one):
+            continue
+        more = [STATES[one.state]]
+        measure = pack.measures.get(one.measure)
+        more += [measure.title] if measure else []
+        if one.impact_until:
+            more.append(Text("影响期到 {day}（含当日）", "it weighs until {day}, that day included").with_values(day=one.impact_until))  # fmt: skip
+        if one.appeal_by:
+            more.append(Text("可以申诉到 {day}（含当日）", "you may appeal until {day}, that day included").with_values(day=one.appeal_by))  # fmt: skip
+        rows.append(
+            Row(one.decided_on or one.opened_on, Text(f"案件 {one.key}", f"Case {one.key}"), tuple(more),
+                until=one.impact_until, url=address("investigate-mine-case", one.key))
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def looks(person: str, pack: Pack, waits: frozenset[str]) -> tuple[Row, ...]:
+    """Who looked at what, when, in which role and on which ground.
+
+    While a case waits for its hearing, looks on the grounds of such work are held back, and so are looks at what is
+    not told of at all; they stand here once the person has been heard.
+    """
+    hidden = any(waits_for_hearing(one.state) and one.key in waits for one in cases(person=person))
+    found = [one for one in looks_at(person) if not _is_held_back(one, pack, waits, hidden=hidden)]
+    names = person_names({one.looker for one in found})
+    rows = []
+    for one in found:
+        role, ground = pack.roles.get(one.role), pack.grounds.get(one.ground)
+        more = [Text("岗位：{role}", "as: {role}").with_values(role=role.title if role else one.role)]
+        if one.ground:
+            more.append(Text("依据：{ground}", "ground: {ground}").with_values(ground=ground.title if ground else one.ground))  # fmt: skip
+        name = names.get(one.looker, one.looker)
+        what = Text("{who} 查看了你的{what}", "{who} looked at your {what}").with_values(
+            who=name, what=KINDS[one.kind]
+        )
+        rows.append(Row(one.at.date(), what, tuple(more), Text(f"{one.at:%H:%M}", f"{one.at:%H:%M}")))
+    return tuple(rows)
+
+
+def _is_held_back(one: LookFound, pack: Pack, waits: frozenset[str], *, hidden: bool) -> bool:
+    if one.kind == "case" and one.thing in waits:
+        return True
+    ground = pack.grounds.get(one.ground)
+    return hidden and ground is not None and ground.until_heard
+
+
+def _words(said: Text | str) -> Text:
+    return Text(said, said) if isinstance(said, str) else said
