@@ -118,7 +118,7 @@ def test_decide__above_a_failed_gate_leaves_nothing_behind(db: None) -> None:
 @pytest.mark.django_db
 def test_decide__a_tie_left_open_is_refused_and_a_settled_one_stands(db: None) -> None:
     proposal = told.proposed()
-    told.tied(proposal)
+    proposal = told.tied(proposal)
     with pytest.raises(Refused) as refused:
         decide_results(DECIDER, proposal, [], told.DECIDED_ON, "2号", told.PRESENT)
     assert {reason.code for reason in refused.value.reasons} == {"tie_without_reason", "more_than_places"}

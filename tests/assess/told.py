@@ -6,7 +6,7 @@ from assess import year
 from clarify import small
 from investigate.conftest import DECIDER
 from zeren.assess.actions import decide_results, deliver_letters, file_objection, issue_letters
-from zeren.assess.models import Result, Run
+from zeren.assess.models import Proposal, Result, Run
 from zeren.assess.queries import letters_of
 from zeren.kernel.actors import Actor
 from zeren.kernel.words import Text
@@ -40,16 +40,24 @@ def proposed() -> int:
     return proposals[SECRETARIES]
 
 
-def tied(proposal: int) -> None:
-    """Let the quota line of the township secretaries end in a tie: one place, two who stand level."""
+def tied(proposal: int) -> int:
+    """A run of its own whose quota line for the township secretaries ends in a tie: one place, two who stand level.
+
+    Gives the proposal of that run. Runs and results are sealed, so they are written anew and not changed.
+    """
     run = Run.objects.get(proposal__id=proposal)
+    results = list(Result.objects.filter(run=run))
     outcome = next(one for one in run.quota["outcomes"] if one["group"] == ["towns"])
     outcome.update(capacity=1, certain=[], tied=[year.FAIR, year.GOOD], tied_places=1, outside=[], failed=[])
+    run.pk, run._state.adding = None, True
     run.save()
-    for row in Result.objects.filter(run=run, subject__in=(year.FAIR, year.GOOD)):
-        row.content.update(tied=True, caps=[], gates=[])
-        row.grade, row.zone, row.rank = "EXCELLENT", "tied", 1
-        row.save()
+    for row in results:
+        row.pk, row.run = None, run
+        if row.subject in (year.FAIR, year.GOOD):
+            row.content.update(tied=True, caps=[], gates=[])
+            row.grade, row.zone, row.rank = "EXCELLENT", "tied", 1
+    Result.objects.bulk_create(results)
+    return Proposal.objects.create(run=run, body="县委常委会", at=run.at, by=run.by).pk
 
 
 def decided() -> int:

@@ -124,7 +124,7 @@ def test_decide__a_departure_without_reason_and_above_a_gate_says_so_in_place() 
 
 def test_decide__a_tie_is_settled_with_a_radio_button_and_its_reason() -> None:
     proposal = told.proposed()
-    told.tied(proposal)
+    proposal = told.tied(proposal)
     address = f"/appraisal/decisions/{proposal}/"
     opened = client_of(DECIDER).get(address).content.decode()
     number = opened.split('name="tie-reason-')[1].split('"')[0]

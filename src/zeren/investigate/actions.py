@@ -127,7 +127,8 @@ def decide_case(
     row.decided_on = day
     row.impact_until = None if exemption else impact_until(day, pack.measures[measure].impact_months)
     row.appeal_by = months_later(day, int(pack.number("case.appeal_months")))
-    row.save()
+    decided = ["document", "exemption", "exemption_reason", "measure", "decided_on", "impact_until", "appeal_by"]
+    row.save(update_fields=decided)
     _lift(actor, case, "decided")
     if row.impact_until:
         place_standing(actor, "impact_period", day, row.impact_until, measure, case, person=row.person.key)

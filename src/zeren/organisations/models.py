@@ -69,7 +69,7 @@ class Post(models.Model):
     """A post in a unit; its kind is one of the pack's, `field` the part of the work it answers for."""
 
     key = models.CharField(max_length=60, unique=True)
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="posts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
     title = models.CharField(max_length=80)
     kind = models.CharField(max_length=40)
     field = models.CharField(max_length=80, blank=True)
@@ -81,7 +81,7 @@ class Post(models.Model):
 class Term(models.Model):
     """A term of office: who held a post from one day until another, both included."""
 
-    post = models.ForeignKey(Post, models.CASCADE, related_name="terms")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="terms")
     person = models.ForeignKey(Person, models.PROTECT, related_name="terms")
     from_day = models.DateField()
     until_day = models.DateField(null=True)
@@ -106,8 +106,8 @@ class Term(models.Model):
 class Standing(models.Model):
     """A dated mark on a person or unit (under case, impact period, bar, cap), placed and lifted by later rooms."""
 
-    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="standings")
-    unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="standings")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="standings")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="standings")
     kind = models.CharField(max_length=30)
     from_day = models.DateField()
     until_day = models.DateField(null=True)

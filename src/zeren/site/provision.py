@@ -18,11 +18,20 @@ from zeren.ledger.covering import cover
 from zeren.site import postgres
 from zeren.site.covered import covered_tables
 from zeren.site.instance import ROLES
+from zeren.site.sealed import SEALED
+from zeren.site.sealing import lift, seal
 
 ROWS = "SELECT, INSERT, UPDATE, DELETE"
+ADDED = "SELECT, INSERT"
 
-# The longest prefix that fits a table decides. Append-only tables are written by the owner's functions alone.
-APP_MAY = {"": ROWS, "ledger_": "SELECT", "django_migrations": "SELECT"}
+# The longest prefix that fits a table decides. Append-only tables are written by the owner's functions alone; in the
+# tables of the steps rows are added, and what may change or go after that stands in `sealed`, column by column.
+APP_MAY = {
+    **dict.fromkeys(("auth_", "axes_", "django_", "organisations_division"), ROWS),
+    "": ADDED,
+    "ledger_": "SELECT",
+    "django_migrations": "SELECT",
+}
 
 # Sign-in data is nobody's business but the application's.
 AUDITOR_MAY = {"": "SELECT", "auth_": "", "axes_": "", "django_session": ""}
@@ -47,10 +56,15 @@ def make_ready(name: str, clock_kind: str = "", first_moment: datetime | None = 
 
 
 def migrate() -> None:
-    """Bring the default database to the present tables as owner, put them under cover, then grant the rights anew."""
+    """Bring the default database to the present tables as owner, put them under cover and seal them, then grant rights.
+
+    The guards of an earlier edition go first: a column that one of them names cannot be changed by a migration.
+    """
     with acting_as("owner"):
+        lift()
         call_command("migrate", interactive=False, verbosity=0)
         cover(covered_tables())
+        seal()
     grant_rights(connections["default"].settings_dict["NAME"])
 
 
@@ -132,6 +146,7 @@ def grant_rights(database: str) -> None:
         for role, rights in TABLE_RIGHTS.items():
             if role in roles:
                 _grant_tables(connection, sql.Identifier(roles[role]), rights)
+        _grant_what_moves(connection, sql.Identifier(roles["app"]))
         _grant_functions(connection, roles)
         for role, right in {"app": "USAGE, SELECT", "backup": "SELECT"}.items():
             if role in roles:
@@ -148,6 +163,16 @@ def _grant_tables(connection: psycopg.Connection, who: sql.Identifier, rights: d
         right = rights[max((prefix for prefix in rights if table.startswith(prefix)), key=len)]
         if right:
             connection.execute(sql.SQL(f"GRANT {right} ON {{}} TO {{}}").format(sql.Identifier(table), who))
+
+
+def _grant_what_moves(connection: psycopg.Connection, app: sql.Identifier) -> None:
+    """The columns that may change at all, and the tables whose rows may go; when, the triggers say."""
+    for table, sealed in SEALED.items():
+        name = sql.Identifier(table)
+        if columns := sql.SQL(", ").join(map(sql.Identifier, sealed.moving())).as_string():
+            connection.execute(sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(sql.SQL(columns), name, app))
+        if sealed.goes:
+            connection.execute(sql.SQL("GRANT DELETE ON {} TO {}").format(name, app))
 
 
 def _grant_functions(connection: psycopg.Connection, roles: dict[str, str]) -> None:

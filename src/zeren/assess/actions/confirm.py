@@ -37,8 +37,9 @@ def open_round(actor: Actor, year: int, opens_on: date) -> Done:
         [date.fromisoformat(day) for day in pack.calendar.holidays],
         [date.fromisoformat(day) for day in pack.calendar.working_weekends],
     )
-    row, _ = Round.objects.update_or_create(year=year, defaults={"opens_on": opens_on, "closes_on": closes_on})
-    refuse_if(cannot_open(row.state, opens_on, today()))
+    row = Round.objects.filter(year=year).first()
+    refuse_if(cannot_open(row.state if row else "", opens_on, today()))
+    Round.objects.update_or_create(year=year, defaults={"opens_on": opens_on, "closes_on": closes_on})
     return Done(closes_on, RoundOpened(year, opens_on, closes_on))
 
 

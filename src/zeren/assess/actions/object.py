@@ -103,7 +103,7 @@ def _put_right(actor: Actor, last: FactFound, values: Mapping[str, Any] | None, 
 
 def _answered(actor: Actor, objection_id: int, outcome: str, answer: str) -> Objection:
     row = (
-        Objection.objects.select_for_update()
+        Objection.objects.select_for_update(of=("self",))
         .select_related("letter__decision__result__run__pack")
         .get(id=objection_found(objection_id).id)
     )

@@ -52,6 +52,8 @@ def bring_in_organisation(actor: Actor, import_id: int, incoming: Organisation) 
     problems = problems_of(after, kinds_of(pack))
     if problems:
         raise Invalid(*problems)
+    row.confirmed_at = now()
+    row.save(update_fields=["confirmed_at"])  # first: the database lets rows change only along with their import
     changes = [
         *_store_units(before, incoming.units.values()),
         *_store_posts(before, incoming.posts.values()),
@@ -60,14 +62,13 @@ def bring_in_organisation(actor: Actor, import_id: int, incoming: Organisation) 
     ]
     passing("organisation of a file written")
     row.state = "confirmed"
-    row.confirmed_at = now()
     row.changes = changes
     row.counts = {
         **row.counts,
         "added": sum(c["before"] is None for c in changes),
         "changed": sum(c["before"] is not None for c in changes),
     }
-    row.save(update_fields=["state", "confirmed_at", "changes", "counts"])
+    row.save(update_fields=["state", "changes", "counts"])
     seal = digest_of([[change["table"], change["key"]] for change in changes])
     return Done(row.counts, OrganisationImported(row.id, row.digest, len(changes), seal))
 
@@ -77,6 +78,8 @@ def take_back_organisation(actor: Actor, import_id: int) -> Done:
     """Undo everything that one import brought. Errors: Refused when a later one builds on it or work hangs on it."""
     row = Import.objects.select_for_update().get(id=import_id)
     refuse_if(_cannot_go_back(row))
+    row.taken_back_at = now()
+    row.save(update_fields=["taken_back_at"])
     try:
         for change in reversed(row.changes):
             _undo(change)
@@ -91,8 +94,7 @@ def take_back_organisation(actor: Actor, import_id: int) -> Done:
             )
         ) from error
     row.state = "taken_back"
-    row.taken_back_at = now()
-    row.save(update_fields=["state", "taken_back_at"])
+    row.save(update_fields=["state"])
     return Done(len(row.changes), ImportTakenBack(row.id, len(row.changes)))
 
 

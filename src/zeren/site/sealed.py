@@ -1,0 +1,138 @@
+"""What may still change in a row once it is there, table by table. Everything that is not named here is sealed.
+
+From this table come the triggers that refuse (`sealing`) and the rights of the role app (`provision`). Who adds a
+column that moves, or a row that goes, adds it here and says under which condition.
+"""
+
+from dataclasses import dataclass, field
+
+from zeren.assess.rules.stages import OBJECTIONS, PROPOSALS, ROUNDS
+from zeren.clarify.rules.acknowledgement import LISTS
+from zeren.clarify.rules.years import YEARS
+from zeren.implement.rules.findings import FINDING
+from zeren.implement.rules.stages import FACTS
+from zeren.investigate.rules import TABLE as CASES
+from zeren.kernel.transitions import Table
+from zeren.organisations.rules.files import FILES
+from zeren.use.rules.drawing import USES
+
+ONCE = "once"
+FREELY = "TRUE"
+WITH_STATE = "with state"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What moves in one table.
+
+    `moves`: columns → ONCE (from empty to a value), WITH_STATE (only as the state moves), or a condition over OLD and
+    NEW. `with_import`: columns that change only along with an import; `ended`: columns that anybody with the right may
+    fill once, and that change afterwards only along with an import. `state`: the column, and the rules' table.
+    `begins`: the states in which a row may come in. `goes`: when rows may be deleted ("" never, "with import", or
+    "replaced" as a whole). `part_of`: column → table; rows come in only together with the row they belong to.
+    """
+
+    moves: dict[str, str] = field(default_factory=dict)
+    with_import: str = ""
+    ended: str = ""
+    state: tuple[str, Table] | None = None
+    begins: tuple[str, ...] = ()
+    goes: str = ""
+    part_of: tuple[str, str] | None = None
+
+    def moving(self) -> list[str]:
+        """Every column that can change at all, in order."""
+        columns = [
+            *self.with_import.split(),
+            *self.ended.split(),
+            *(name for names in self.moves for name in names.split()),
+        ]
+        return sorted({*columns, *([self.state[0]] if self.state else [])})
+
+
+SEALED: dict[str, Sealed] = {
+    # -- who there is: what sheets brought in is changed and taken back by sheets
+    "organisations_unit": Sealed(with_import="name kind founded_on closed_on", goes="with import"),
+    "organisations_placement": Sealed({"until_day": ONCE}, goes="with import"),
+    "organisations_post": Sealed(with_import="unit_id title kind field", goes="with import"),
+    "organisations_person": Sealed({"account_id": FREELY}, with_import="name", goes="with import"),
+    "organisations_term": Sealed(with_import="person_id document", ended="until_day", goes="with import"),
+    "organisations_standing": Sealed({"lifted_on lifted_because": ONCE}),
+    "organisations_adoptedpack": Sealed(),
+    "organisations_adoption": Sealed({"current": "OLD.current"}),
+    "organisations_import": Sealed(
+        {"confirmed_at taken_back_at": ONCE, "counts changes": "OLD.state = 'previewed'"},
+        state=("state", FILES),
+        begins=("previewed",),
+    ),
+    # -- who answers for what
+    "clarify_year": Sealed({"closed_on": WITH_STATE}, state=("state", YEARS), begins=("open",)),
+    "clarify_dutylist": Sealed(state=("state", LISTS), begins=("current",)),
+    "clarify_duty": Sealed(part_of=("list_id", "clarify_dutylist")),
+    "clarify_allocation": Sealed(goes="replaced"),
+    "clarify_acknowledgement": Sealed(),
+    # -- what was done
+    "implement_fact": Sealed(
+        {"ended_at ended_by ended_because": WITH_STATE, "key": "NEW.state = 'taken_back' AND OLD.state = 'standing'"},
+        state=("state", FACTS),
+        begins=("standing",),
+    ),
+    "implement_task": Sealed(
+        {"found_on found_by reason": WITH_STATE, "duty_id": FREELY, "due_on": "OLD.duty_id <> NEW.duty_id"},
+        state=("finding", FINDING),
+        begins=("open",),
+    ),
+    # -- the debrief has no deeds yet: its rows come in, and stay as they are
+    "debrief_debrief": Sealed(),
+    # -- the appraisal
+    "assess_round": Sealed({"opens_on closes_on": "OLD.state = 'open'"}, state=("state", ROUNDS), begins=("open",)),
+    "assess_answer": Sealed(
+        {
+            "choice reason at person_id": "OLD.outcome = '' AND NEW.outcome = ''",
+            "outcome reply replied_by replied_at": "OLD.outcome = '' AND OLD.choice = 'dispute' AND NEW.outcome <> ''",
+        }
+    ),
+    "assess_freeze": Sealed(),
+    "assess_freeze_facts": Sealed(part_of=("freeze_id", "assess_freeze")),
+    "assess_run": Sealed(),
+    "assess_result": Sealed(part_of=("run_id", "assess_run")),
+    "assess_proposal": Sealed(state=("state", PROPOSALS), begins=("submitted",)),
+    "assess_decision": Sealed(),
+    "assess_letter": Sealed({"delivered_on delivered_how object_by": ONCE}),
+    "assess_objection": Sealed(
+        {
+            "answer answered_by answered_on": WITH_STATE,
+            "run_id affected": "OLD.state = 'upheld' AND OLD.run_id IS NULL",
+        },
+        state=("state", OBJECTIONS),
+        begins=("filed",),
+    ),
+    "assess_earlierresult": Sealed(),
+    # -- what a result does
+    "use_consequence": Sealed(
+        {
+            "done_on done_by note": "OLD.state = 'open' AND NEW.state IN ('done', 'none')",
+            "withdrawn_on withdrawn_because": "OLD.state <> 'withdrawn' AND NEW.state = 'withdrawn'",
+            "decision_id": "NEW.decision_id > OLD.decision_id AND NEW.state = OLD.state",
+        },
+        state=("state", USES),
+        begins=("open",),
+    ),
+    # -- a case
+    "investigate_case": Sealed(
+        {
+            "measure exemption exemption_reason document decided_on impact_until": "OLD.decided_on IS NULL AND NEW.state = 'decided'",
+            "appeal_by": "NEW.state = 'decided'",
+        },
+        state=("state", CASES),
+        begins=("lead",),
+    ),
+    "investigate_step": Sealed(),
+}
+
+
+def pairs(sealed: Sealed) -> frozenset[tuple[str, str]]:
+    """Every step from one state to another that the rules' table has, in the order of its rows."""
+    if sealed.state is None:
+        return frozenset()
+    return frozenset((source, row.target) for row in sealed.state[1] for source in row.sources)
