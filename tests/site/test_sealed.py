@@ -32,7 +32,9 @@ def test_rights__app_changes_only_what_moves() -> None:
         found: dict[str, list[str]] = {}
         for table, column in cursor.fetchall():
             found.setdefault(table, []).append(column)
-        cursor.execute("SELECT t FROM unnest(%s::text[]) t WHERE has_table_privilege('app', t, 'DELETE')", [list(SEALED)])
+        cursor.execute(
+            "SELECT t FROM unnest(%s::text[]) t WHERE has_table_privilege('app', t, 'DELETE')", [list(SEALED)]
+        )
         goes = {table for (table,) in cursor.fetchall()}
     assert found == {table: sealed.moving() for table, sealed in SEALED.items() if sealed.moving()}
     assert goes == {table for table, sealed in SEALED.items() if sealed.goes}
