@@ -58,9 +58,12 @@ def organisation() -> Organisation:
     )
 
 
-def build(today: date = date(2026, 1, 5)) -> None:
-    """Start the record on `today`, adopt the default pack from 2025 on, and bring the organisation in."""
-    start("simulated", datetime(today.year, today.month, today.day, 9, tzinfo=ZONE))
+def build(today: date | None = date(2026, 1, 5)) -> None:
+    """Start the record on `today` (None: by the real clock), adopt the default pack, bring the organisation in."""
+    if today is None:
+        start("database")
+    else:
+        start("simulated", datetime(today.year, today.month, today.day, 9, tzinfo=ZONE))
     adopt_pack(SETUP, load_pack(PACKS / "party-building-cn"), date(2025, 1, 1))
     bring_in(organisation())
 
