@@ -1,4 +1,4 @@
-"""Program: for each line of its input, verify the record and say what stands, as one line of JSON."""
+"""Program: for each line of its input, verify the record and say what stands, or answer the question that the line is."""
 
 import json
 import sys
@@ -47,6 +47,15 @@ def found() -> dict[str, Any]:
         }
 
 
+def answered(question: str) -> list[Any]:
+    """The rows of a plain question."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return list(cursor.fetchall())
+
+
 def main() -> None:
     start_django()
     from django.db import connection
@@ -54,10 +63,11 @@ def main() -> None:
     from zeren.kernel.errors import Corrupt
     from zeren.ledger.troubles import trouble_of
 
-    for _ in sys.stdin:
+    for line in sys.stdin:
+        answer: Any
         while True:
             try:
-                answer = found()
+                answer = answered(line) if line.strip() else found()
             except Corrupt as error:
                 answer = {"fault": error.read("en")}
             except Exception as error:

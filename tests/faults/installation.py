@@ -97,8 +97,15 @@ class Checker:
 
     def ask(self) -> dict[str, Any]:
         """What stands: see `checking.found`. Errors: AssertionError with the faults that the verifier found."""
+        return self._answer("")
+
+    def rows(self, question: str) -> list[Any]:
+        """The rows that a question gives, on one line."""
+        return self._answer(question)
+
+    def _answer(self, line: str) -> Any:
         assert self.process.stdin and self.process.stdout
-        self.process.stdin.write("\n")
+        self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline() or '{"fault": "the checker ended"}')
         assert "fault" not in answer, answer["fault"]

@@ -21,7 +21,7 @@ from faults.installation import Checker, Installation, made, wait_until
 
 WRITERS = 50
 LONGEST_RECOVERY = 10.0
-SEED = int(os.environ.get("ZEREN_FAULT_SEED", "20261125"))  # noqa: TID251  a run that failed is run again
+SEED = int(os.environ.get("ZEREN_FAULT_SEED", "20261125"))
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Heard:
 @pytest.fixture
 def installation() -> Iterator[Installation]:
     with made("killed") as found:
-        found.run("preparing.py")
+        found.run("preparing.py", "small")
         yield found
 
 
@@ -100,7 +100,9 @@ def acknowledged_stands_once(done: dict[str, tuple[str, int]], heard: Heard, sta
     lost |= {number: said for number, said in done.items() if said[0] == "import" and files.get(number) != [1, True]}
     assert lost == {}
     others = {number: said for number, said in heard.began.items() if number not in done}
-    assert {number: effects[number] for number, said in others.items() if effects.get(number, 0) not in (0, said[1])} == {}
+    assert {
+        number: effects[number] for number, said in others.items() if effects.get(number, 0) not in (0, said[1])
+    } == {}
     assert {number: count for number, (count, _) in files.items() if count > 1} == {}
     assert stands["entries"] == stands["following"] == stands["verified"]
     assert stands["back"] == 0

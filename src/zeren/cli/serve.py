@@ -2,11 +2,14 @@
 
 import argparse
 import contextlib
+import functools
 import io
 import socket
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from zeren.cli import demo_witness
 from zeren.kernel.errors import Reason, Refused, ZerenError
@@ -16,6 +19,7 @@ from zeren.site.start import start_django
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
+MOST_FALLS_A_MINUTE = 10
 EVERY_SECONDS = 50  # so that nothing waits longer than a minute
 WITNESS_SECONDS = 5
 
@@ -46,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
     provision.make_ready(postgres.database_name(), "" if options.demo else "database")
     guards.compare(postgres.database_name())
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["fonts"])  # fonts are for papers
-    server = Granian(
+    make_server = functools.partial(
+        Granian,
         "zeren.site.wsgi:application",
         address=options.host,
         port=port,
@@ -56,12 +61,35 @@ def run(options: argparse.Namespace) -> int:
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     )
-    server.on_startup(threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True).start)
-    for duty in (keep_the_record, ask_witness):
-        server.on_startup(threading.Thread(target=duty, args=(threading.Event(),), daemon=True).start)
+    duties = (keep_the_record, ask_witness)
+    companions = (
+        threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True),
+        *(threading.Thread(target=duty, args=(threading.Event(),), daemon=True) for duty in duties),
+    )
     with demo_witness.beside() if options.demo else contextlib.nullcontext():
-        server.serve()
+        _serve_on(make_server, companions)
     return 0
+
+
+def _serve_on(make_server: Callable[[], Any], companions: Iterable[threading.Thread]) -> None:
+    """Serve until interrupted; the companions start once the first workers have been made.
+
+    Granian makes a worker anew that died, but gives up when that one dies within seconds: then all begin anew, so that
+    a bad minute ends by itself. What falls more often than that is broken, and ends with exit code 1.
+    """
+    server = make_server()
+    for companion in companions:
+        server.on_startup(companion.start)
+    falls: list[float] = []
+    while True:
+        try:
+            return server.serve()
+        except SystemExit:
+            here = time.monotonic()
+            falls = [fall for fall in falls if fall > here - 60] + [here]
+            if not server.interrupt_children or len(falls) > MOST_FALLS_A_MINUTE:
+                raise
+            server = make_server()
 
 
 def keep_the_record(end: threading.Event) -> None:
@@ -82,7 +110,7 @@ def keep_the_record(end: threading.Event) -> None:
                 _tell(wrong.text)
             make_checkpoint()
             forget_presses()
-        except (DatabaseError, ZerenError) as error:
+        except (DatabaseError, OSError, ZerenError) as error:
             _tell(Text("总账的例行维护没有做成：", "the record's routine was not done:"), error)
         finally:
             connection.close()
