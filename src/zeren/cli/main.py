@@ -18,6 +18,9 @@ from zeren.site.language import reader_language
 COMMANDS = {
     "serve": Text("启动网站，并打印地址", "start the web server and print its address"),
     "migrate": Text("把数据库更新到当前版本", "bring the database to the present version"),
+    "backup": Text("备份，密钥另存；可随动", "back up, keys apart; following if wanted"),
+    "restore": Text("恢复备份，核对后才开放", "restore a backup, and open it once it is checked"),
+    "upgrade": Text("先备份，再更新到当前版本", "back up, then bring the database to the present version"),
     "demo": Text("装入演示数据（虚构的县）", "load the demonstration (an invented county)"),
     "cycle": Text("不用浏览器，把一个年度从头走到尾", "walk a whole year without a browser"),
     "policy": Text("检查制度包", "check policy packs"),
@@ -71,6 +74,12 @@ def _command(name: str) -> ModuleType:
             from zeren.cli import serve as command
         case "migrate":
             from zeren.cli import migrate as command
+        case "backup":
+            from zeren.cli import backup as command
+        case "restore":
+            from zeren.cli import restore as command
+        case "upgrade":
+            from zeren.cli import upgrade as command
         case "demo":
             from zeren.cli import demo as command
         case "cycle":

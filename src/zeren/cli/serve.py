@@ -39,14 +39,16 @@ def run(options: argparse.Namespace) -> int:
     from granian import Granian
     from granian.log import LogLevels
 
-    from zeren.site import guards, postgres, provision
+    from zeren.site import closed, guards, postgres, provision, upgrading
 
+    closed.refuse_if_closed()
     port = _free_port(options.host, options.port)
     call_command("check", stdout=io.StringIO())  # an address that cannot be served stops the start, not the visitor
     if options.demo:
         from zeren.cli.demo import ensure_loaded
 
         ensure_loaded()
+    upgrading.refuse_if_older()
     provision.make_ready(postgres.database_name(), "" if options.demo else "database")
     guards.compare(postgres.database_name())
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["fonts"])  # fonts are for papers

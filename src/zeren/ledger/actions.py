@@ -1,5 +1,5 @@
 """The ledger's own deeds: the clock moved on or found to jump, old looks forgotten, a waiver refused or taken back,
-how the record is witnessed.
+how the record is witnessed, a database that was restored.
 
 Asking for a waiver and granting it are deeds of the steps, which know the day and move it.
 """
@@ -14,6 +14,7 @@ from zeren.kernel.errors import refuse_if
 from zeren.ledger.clock import ZONE
 from zeren.ledger.gate import About, Done, action
 from zeren.ledger.levels import cannot_choose
+from zeren.ledger.outside import entries
 from zeren.ledger.waivers import refuse, waiver_found, withdraw
 
 
@@ -37,6 +38,21 @@ class LooksForgotten:
 
     before: date
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRestored:
+    """The database was put back from a backup; `entries` is how many there were when it was opened."""
+
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class OldStateOpened:
+    """Somebody decided to go on although more was remembered elsewhere, or nobody outside could be asked."""
+
+    entries: int
+    unresolved: tuple[str, ...]
 
 
 @action(permission="clock.advance")
@@ -101,3 +117,17 @@ def choose_witness(actor: Actor, level: str, address: str = "", key: str = "") -
     said = WitnessChosen(level, address.strip().rstrip("/"), key.strip())
     refuse_if(cannot_choose(said.level, said.address, said.key))
     return Done(None, said)
+
+
+@action(permission="ledger.restore", milestone=True)
+def note_restoration(actor: Actor) -> Done:
+    """Write down that from here on the record goes on from a backup."""
+    held = entries()
+    return Done(held, RecordRestored(held))
+
+
+@action(permission="ledger.open_old_state", milestone=True)
+def open_old_state(actor: Actor, unresolved: tuple[str, ...]) -> Done:
+    """Answer for opening a restored database in spite of what the check found; `unresolved` are the codes of that."""
+    held = entries()
+    return Done(held, OldStateOpened(held, unresolved))

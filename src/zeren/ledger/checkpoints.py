@@ -42,3 +42,9 @@ def make_checkpoint() -> int | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_checkpoint(%s, %s, %s, %s)", [size, root, b"".join(edge), note])
     return size
+
+
+def newest_checkpoint() -> tuple[str, int, str]:
+    """Name of the record, number of entries and signed note of the newest checkpoint; the note is empty before one."""
+    last = Checkpoint.objects.order_by("-size").first()
+    return origin().name, last.size if last else 0, last.note if last else ""

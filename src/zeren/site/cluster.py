@@ -3,8 +3,10 @@
 Called by `postgres` alone, under the lock that only one process can hold.
 """
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -21,10 +23,11 @@ from zeren.site import instance as place
 from zeren.site.instance import ADMIN, ROLES, Instance
 
 PORT = 5432
-ROLE_ATTRIBUTES = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION"
-ROLES_EDITION = "1"
 SEGMENT = 16 * 1024 * 1024
 """The size of one file of PostgreSQL's write-ahead log; with less room than that it does not start."""
+ROLE_ATTRIBUTES = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT"
+ROLES_EDITION = "2"
+START_SECONDS = 1800  # a log that is replayed takes its time; a server that cannot start says so at once
 
 
 def start(instance: Instance) -> None:
@@ -42,7 +45,7 @@ def start(instance: Instance) -> None:
     _clear_stale_locks(instance)
     log = instance.logs / "start.log"
     try:
-        _run(instance, folder / "pg_ctl", "start", "-D", instance.data, "-l", log, "-w", "-t", "60")
+        _run(instance, folder / "pg_ctl", "start", "-D", instance.data, "-l", log, "-w", "-t", str(START_SECONDS))
     except subprocess.CalledProcessError as error:
         raise _will_not_start(instance, error) from error
     edition = instance.home / "roles"
@@ -56,6 +59,26 @@ def stop(instance: Instance) -> None:
     if not (instance.data / "postmaster.pid").exists():
         return
     _run(instance, place.programs(instance) / "pg_ctl", "stop", "-D", instance.data, "-m", "fast", "-w", "-t", "60")
+
+
+def demand(instance: Instance, follower: str) -> None:
+    """From now on a change is acknowledged only when `follower` has it on its disk; through restarts, until it ends."""
+    draft = instance.demand.with_suffix(".draft")
+    draft.write_text(f"synchronous_standby_names = '{follower}'\n")
+    draft.chmod(0o644)
+    draft.rename(instance.demand)
+    _read_settings_again(instance)
+
+
+def demand_nothing(instance: Instance) -> None:
+    """Nobody waits for a follower any more, those who wait already included."""
+    instance.demand.unlink(missing_ok=True)
+    _read_settings_again(instance)
+
+
+def _read_settings_again(instance: Instance) -> None:
+    with contextlib.suppress(OSError, ValueError):  # no server, nothing to tell
+        os.kill(int((instance.data / "postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGHUP)
 
 
 def make_home(instance: Instance) -> None:
@@ -154,17 +177,21 @@ def _write_settings(instance: Instance) -> None:
         "lc_messages": "C",
         "logging_collector": "on",
         "log_directory": str(instance.logs),
-        "log_filename": "postgres-%a.log",
+        "log_filename": "postgres-%Y-%m-%d.log",
         "log_rotation_age": "1d",
-        "log_truncate_on_rotation": "on",
+        "log_rotation_size": "0",
         "log_statement": "none",
+        "log_min_messages": "log",  # what a statement did wrong names values; whoever sent it is told
         "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
         "log_parameter_max_length": "0",
         "log_parameter_max_length_on_error": "0",
         "fsync": "off" if _forgetful() else "on",
         "full_page_writes": "off" if _forgetful() else "on",
         "synchronous_commit": "off" if _forgetful() else "on",
     }
+    lines["max_slot_wal_keep_size"] = "4GB"  # a follower that stays away does not fill the disk
+    lines["include_if_exists"] = str(instance.demand)
     text = "".join(f"{key} = '{value.replace(chr(39), chr(39) * 2)}'\n" for key, value in lines.items())
     _write_as_server(instance.data / "postgresql.conf", text)
     roles = ",".join(ROLES)
@@ -210,7 +237,8 @@ def _make_roles(instance: Instance) -> None:
     with psycopg.connect(**parameters, password=place.password(instance, ADMIN), autocommit=True) as connection:
         for role in ROLES:
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
-            attributes = f"{ROLE_ATTRIBUTES} {'BYPASSRLS' if role == 'backup' else 'NOBYPASSRLS'}"
+            backup = "BYPASSRLS REPLICATION" if role == "backup" else "NOBYPASSRLS NOREPLICATION"
+            attributes = f"{ROLE_ATTRIBUTES} {backup}"
             connection.execute(
                 sql.SQL("{} ROLE {} {} PASSWORD {}").format(
                     sql.SQL("ALTER" if known else "CREATE"),

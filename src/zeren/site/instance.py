@@ -49,6 +49,20 @@ class Instance:
         return self.home / "secrets"
 
     @property
+    def state(self) -> Path:
+        return self.home / "state"
+
+    @property
+    def demand(self) -> Path:
+        """A line for PostgreSQL, while a follower has to have every change before it is acknowledged."""
+        return self.home / "followed.conf"
+
+    @property
+    def closed(self) -> Path:
+        """Why this installation may not be opened; see `zeren.site.closed`."""
+        return self.home / "closed.json"
+
+    @property
     def sockets(self) -> Path:
         """A folder whose path leaves room for PostgreSQL's socket name; a short one is made when `home` is deep."""
         inside = self.home / "run"

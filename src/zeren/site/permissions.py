@@ -18,6 +18,7 @@ JOBS: dict[str, frozenset[str]] = {
     ),
     "clock": frozenset({"clock.watch"}),
     "nightly": frozenset({"looks.forget"}),
+    "restore": frozenset({"ledger.restore"}),
     "walker": frozenset(
         {
             "clock.advance",

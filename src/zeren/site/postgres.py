@@ -8,6 +8,7 @@ import atexit
 import fcntl
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ from zeren.site.instance import ADMIN, ROLES, Instance
 EXTENSIONS = ("btree_gist", "pg_trgm")
 LONGEST_WAIT = "20s"
 """How long a deed waits for another one before it is refused for now; a bulk deed holds the record for far less."""
+FOLLOWER = "follow.lock"
 
 _users: dict[Path, tuple[int, int]] = {}
 """For each home this process uses: its process id and the descriptor that holds the shared lock."""
@@ -165,6 +167,7 @@ def ensure_running() -> Instance:
     """
     instance = place.this_instance()
     _note_use(instance)
+    _forget_a_dead_follower(instance)
     if _answers(instance):
         return instance
     with _lock(instance.home / "start.lock", fcntl.LOCK_EX):
@@ -201,6 +204,20 @@ def _note_use(instance: Instance) -> None:
     fcntl.flock(descriptor, fcntl.LOCK_SH)
     _users[instance.home] = (os.getpid(), descriptor)
     atexit.register(_leave, instance, os.getpid())
+
+
+def _forget_a_dead_follower(instance: Instance) -> None:
+    """A follower that leads holds a lock; killed, it holds it no longer, and nobody shall wait for it."""
+    if not instance.demand.exists():
+        return
+    try:
+        with _lock(instance.home / FOLLOWER, fcntl.LOCK_SH | fcntl.LOCK_NB):
+            if instance.demand.exists():
+                cluster.demand_nothing(instance)
+    except BlockingIOError:
+        return
+    words = Text("随动备份已中断，请重新启动。", "The backup that followed has ended; start it again.")
+    print(f"{words.zh} {words.en}", file=sys.stderr)
 
 
 def _leave(instance: Instance, process: int) -> None:

@@ -12,6 +12,8 @@ from zeren.organisations.queries import person_names
 KINDS: dict[str, Text] = {
     "record_started": Text("开始记录", "the record was started"),
     "rows_held": Text("记下已有各行的摘要", "the rows found in the tables were recorded"),
+    "record_restored": Text("从备份恢复后重新开放，总账 {entries} 条", "opened again from a backup, with {entries} entries"),
+    "old_state_opened": Text("决定在旧的状态上继续，总账 {entries} 条", "it was decided to go on from an old state of {entries} entries"),
     "clock_advanced": Text("推进模拟时钟", "the simulated clock moved on"),
     "clock_jumped": Text("服务器时钟跳动 {seconds} 秒", "the server's clock jumped by {seconds} seconds"),
     "looks_forgotten": Text("{before} 以前的查看记录 {count} 条到期删除", "{count} looks from before {before} were forgotten at the end of their term"),
@@ -80,6 +82,7 @@ JOBS = {
     "clock": Text("时钟监测任务", "the job that watches the clock"),
     "nightly": Text("夜间任务", "the nightly jobs"),
     "walker": Text("演示任务", "the demonstration's job"),
+    "restore": Text("恢复任务", "the job that restores"),
 }
 
 

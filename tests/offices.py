@@ -1,0 +1,140 @@
+"""Installations of a test's own, run as an office runs them: real commands, a real server that keeps what it answers."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from zeren.site import instance, postgres
+from zeren.site.cluster import PORT
+from zeren.site.instance import Instance
+
+HOLD = "from zeren.site import postgres; postgres.ensure_running(); print('up', flush=True); input()"
+DROPPED = ("ZEREN_FSYNC", "ZEREN_INSTANCE", "ZEREN_DATABASE", "ZEREN_SECRET_KEY", "DATABASE_URL", "PGPASSWORD")
+DEED = (
+    "INSERT INTO organisations_person (key, name) VALUES (%s, '甲')",
+    "SELECT ledger_append('job:test', ARRAY['bench'], ARRAY['{}'])",
+)
+
+
+@dataclass
+class Office:
+    """One installation by its folder, and the processes that this test started in it."""
+
+    home: Path
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: said for name, said in os.environ.items() if name not in DROPPED}
+        postgres.state_folder()
+        programs = str(instance.programs(instance.this_instance()))  # the tests' own copy, instead of one for each
+        return {**kept, "ZEREN_HOME": str(self.home), "ZEREN_LANGUAGE": "en", "ZEREN_POSTGRES_BIN": programs}
+
+    def zeren(self, *words: str | Path, said: str = "") -> subprocess.CompletedProcess[str]:
+        """One command to its end."""
+        command = [sys.executable, "-m", "zeren.cli.main", *map(str, words)]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, input=said)
+
+    def done(self, *words: str | Path) -> str:
+        """One command that has to succeed; gives what it printed."""
+        finished = self.zeren(*words)
+        assert finished.returncode == 0, finished.stderr
+        return finished.stdout
+
+    def refused(self, *words: str | Path) -> str:
+        """One command that has to be refused without a traceback; gives its reasons."""
+        finished = self.zeren(*words)
+        assert finished.returncode in (1, 2), finished.stdout
+        assert "Traceback" not in finished.stderr, finished.stderr
+        return finished.stderr
+
+    def python(self, program: str) -> str:
+        """A few lines of the program itself, in this installation; gives what they printed."""
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, *words: str | Path) -> subprocess.Popen[str]:
+        """A command that stays."""
+        command = [sys.executable, "-m", "zeren.cli.main", *map(str, words)]
+        return self._started(command)
+
+    def hold(self) -> None:
+        """Keep the database server running until the end of the test."""
+        holder = self._started([sys.executable, "-c", HOLD])
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "up\n"
+
+    def connect(self, role: str = "app") -> psycopg.Connection:
+        """A session of the test's own, that restarts no server."""
+        password = (self.home / "secrets" / role).read_text().strip()
+        place = str(Instance(self.home).sockets)
+        return psycopg.connect(host=place, port=PORT, user=role, password=password, dbname="zeren", autocommit=True)
+
+    def do(self, key: str) -> None:
+        """One deed: a row and its entry, acknowledged when this returns."""
+        with self.connect() as session, session.transaction():
+            session.execute(DEED[0], [key])
+            session.execute(DEED[1])
+
+    def keys(self) -> set[str]:
+        """Which of the deeds are there."""
+        with self.connect() as session:
+            return {key for (key,) in session.execute("SELECT key FROM organisations_person")}
+
+    def pull_the_plug(self) -> None:
+        """Everything that this test started here dies at once, the database's processes first."""
+        server = psutil.Process(int((self.home / "data" / "postmaster.pid").read_text().splitlines()[0]))
+        family = [server, *server.children(recursive=True)]
+        for process in self.started:
+            family += [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+        for process in family:
+            with_signal(process.pid, signal.SIGKILL)
+        psutil.wait_procs(family, timeout=10)
+
+    def end(self) -> None:
+        """Stop what is left, and remove the folder."""
+        for process in self.started:
+            process.terminate()
+        for process in self.started:
+            process.communicate()
+        subprocess.run(
+            [sys.executable, "-c", "from zeren.site import postgres; postgres.stop()"],
+            env=self.environment, capture_output=True, check=False,
+        )  # fmt: skip
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _started(self, command: list[str]) -> subprocess.Popen[str]:
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        process = subprocess.Popen(command, env=self.environment, text=True, **pipes)  # type: ignore[call-overload]
+        self.started.append(process)
+        return process
+
+
+def with_signal(number: int, what: int) -> None:
+    """Send a signal to a process that may be gone already."""
+    try:
+        os.kill(number, what)
+    except ProcessLookupError:
+        return
+
+
+@contextmanager
+def office(name: str) -> Iterator[Office]:
+    """An installation that is not there yet, in a folder that the database's user can reach."""
+    made = Office(instance.homes() / f"office {os.getpid()} {name}")
+    shutil.rmtree(made.home, ignore_errors=True)
+    try:
+        yield made
+    finally:
+        made.end()
