@@ -51,8 +51,16 @@ def test_open__gives_the_working_days_of_the_pack(db: None) -> None:
     assert latest(1)[0].kind == "round_opened"
 
 
-def test_open__never_on_days_that_are_over(days_open: None) -> None:
+def test_open__once(days_open: None) -> None:
+    """Opened again it would end on another day: that takes an extension or a reopening, and two people."""
+    with pytest.raises(Refused) as refused:
+        open_round(small.HEAD, year.YEAR, year.CLOSES)
+    assert "opened_already" in {reason.code for reason in refused.value.reasons}
+
+
+def test_open__never_on_days_that_are_over(db: None) -> None:
     """A round whose days ran before anybody could see it would let facts be frozen unseen."""
+    year.build()
     small.move_to(date(2027, 1, 12))
     with pytest.raises(Refused) as refused:
         open_round(small.HEAD, year.YEAR, date(2027, 1, 4))

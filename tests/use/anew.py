@@ -19,5 +19,5 @@ def decided_anew(grade: str) -> None:
     runs = run_schemes(small.HEAD, freeze_facts(small.HEAD, 2026, purpose="objection"), pack_on(ANEW_ON).digest)
     (subject,) = subjects_in_year(PERSON, 2026)
     proposal = propose_results(small.HEAD, runs["secretary-year"], "县委常委会会议", ANEW_ON)
-    row = DecisionRow(subject, grade, "事实更正后重新研究。", "沈砚秋")
+    row = DecisionRow(subject, grade, "事实更正后重新研究。", "沈砚秋、程望舒")
     decide_again(DECIDER, proposal, [row], ANEW_ON, "鹭汀委〔2027〕9号", "沈砚秋、程望舒")

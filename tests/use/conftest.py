@@ -30,7 +30,7 @@ def decide_the_year() -> None:
     for run in runs.values():
         proposal = propose_results(small.HEAD, run, "县委常委会会议", DECIDED_ON)
         rows = [
-            DecisionRow(one.subject, GRADES[one.person], "年度计划未落实，会议研究决定。", "沈砚秋")
+            DecisionRow(one.subject, GRADES[one.person], "年度计划未落实，会议研究决定。", "沈砚秋、程望舒")
             for one in ranking(run)
             if one.person in GRADES
         ]

@@ -19,7 +19,7 @@ def test_drawing__counts_the_years_of_a_group(earlier: str, two_years: bool) -> 
     proposal = year.proposed()["committee-year"]
     import_earlier_results(small.CLERK, [EarlierRow(2025, "T2", "", earlier, None, "鹭汀委〔2026〕1号")])
     small.move_to(told.DECIDED_ON)
-    row = DecisionRow("T2", "G_AVERAGE", "班子运行情况一般，会议研究决定。", "沈砚秋")
+    row = DecisionRow("T2", "G_AVERAGE", "班子运行情况一般，会议研究决定。", "沈砚秋、程望舒")
     decide_results(DECIDER, proposal, [row], told.DECIDED_ON, "鹭汀委〔2027〕2号", told.PRESENT)
     draw_consequences(small.HEAD, year.YEAR)
     rules = {one.rule for one in consequences(told.DECIDED_ON, unit="T2")}

@@ -16,6 +16,7 @@ from zeren.investigate.rules import (
     cannot_put_down,
     exemption_from,
     impact_until,
+    no_term_runs,
     unanswered,
 )
 from zeren.kernel.actors import Actor
@@ -24,8 +25,10 @@ from zeren.kernel.errors import Refused, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, Done, action, seal_of
+from zeren.ledger.waivers import ask, grant, waiver_found
+from zeren.ledger.waiving import EXTENSION, Wish
 from zeren.organisations.actions import lift_standing, place_standing
-from zeren.organisations.queries import pack_on, person_ids, standings, terms_in, unit_ids
+from zeren.organisations.queries import number_in_force, pack_on, person_ids, standings, terms_in, unit_ids
 
 LONG_AGO = date(1900, 1, 1)
 
@@ -114,7 +117,7 @@ def hear_defence(actor: Actor, case: str, words: str) -> Done:
 def decide_case(
     actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, document: str = ""
 ) -> Done:
-    """Decide: a measure of the pack, or an exemption. The impact period starts, and so does the time to appeal.
+    """Decide: a measure of the pack, or an exemption. The impact period starts; the time to appeal does when it is delivered.
 
     Errors: Refused with every reason, first of all when the exemption question is not answered.
     """
@@ -126,9 +129,7 @@ def decide_case(
     row.measure = "" if exemption else measure
     row.decided_on = day
     row.impact_until = None if exemption else impact_until(day, pack.measures[measure].impact_months)
-    row.appeal_by = months_later(day, int(pack.number("case.appeal_months")))
-    decided = ["document", "exemption", "exemption_reason", "measure", "decided_on", "impact_until", "appeal_by"]
-    row.save(update_fields=decided)
+    row.save(update_fields=["document", "exemption", "exemption_reason", "measure", "decided_on", "impact_until"])
     _lift(actor, case, "decided")
     if row.impact_until:
         place_standing(actor, "impact_period", day, row.impact_until, measure, case, person=row.person.key)
@@ -196,3 +197,27 @@ def _lift(actor: Actor, case: str, because: str) -> None:
     for mark in standings(today(), person=case_found(case).person):
         if mark.reference == case:
             lift_standing(actor, mark.id, because)
+
+
+@action(permission="waiver.ask", about=_about_person)
+def ask_appeal_extension(actor: Actor, case: str, until: date, reason: str) -> Done:
+    """Ask for more time to appeal. Gives the waiver's number. Errors: Refused with every reason."""
+    found = Case.objects.select_related("unit", "person").get(key=case_found(case).key)
+    unit, person = found.unit.key, found.person.key
+    wish = Wish(EXTENSION, Case._meta.db_table, found.id, unit, person, found.appeal_by, until, reason)
+    asked = ask(actor, wish, number_in_force("waiver.most_days", today()), no_term_runs(found.state))
+    return Done(asked.waiver, asked)
+
+
+def _about_waiver(waiver: int) -> About:
+    return About(unit=waiver_found(waiver).unit)
+
+
+@action(permission="waiver.grant", about=_about_waiver)
+def grant_appeal_extension(actor: Actor, waiver: int) -> Done:
+    """Grant it, and move the day to exactly the one asked for. Errors: Refused with every reason."""
+    found = waiver_found(waiver)
+    row = Case.objects.select_for_update().get(id=found.about_id)
+    granted = grant(actor, found, (found.person,), row.appeal_by, no_term_runs(row.state))
+    Case.objects.filter(id=row.id).update(appeal_by=found.until)
+    return Done(found.until, granted)

@@ -236,6 +236,12 @@ def no_appeal_waits(view: CaseView, actor: Actor, now: datetime) -> Iterator[Rea
         )
 
 
+def no_term_runs(state: str) -> Iterator[Reason]:
+    """Why the time to appeal is not made longer: nothing is decided, or the case has ended."""
+    if state != "decided":
+        yield Reason("no_term_runs", Text("现在没有申诉期限。", "No time to appeal runs now."), "case.appeal_months")
+
+
 def within_appeal(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
     """An appeal comes within its term; the body itself may correct at any time."""
     if view.appeal_by and now.date() > view.appeal_by:

@@ -17,7 +17,15 @@ from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE, today
 from zeren.ledger.models import Waiver
-from zeren.ledger.waiving import WaiverFound, Wish, cannot_ask, cannot_grant, cannot_refuse, cannot_withdraw
+from zeren.ledger.waiving import (
+    REOPENING,
+    WaiverFound,
+    Wish,
+    cannot_ask,
+    cannot_grant,
+    cannot_refuse,
+    cannot_withdraw,
+)
 
 COLUMNS = tuple(WaiverFound.__dataclass_fields__)
 
@@ -157,12 +165,24 @@ def waivers_in(
     return tuple(map(_found, rows.order_by("-id").values_list(*COLUMNS)))
 
 
-def open_until(about: str, about_id: int, kind: str, unit: str | None = None) -> date | None:
-    """The last day of the newest term that a granted waiver gives one row (for one unit); None without any."""
+def reopened(about: str, about_id: int, unit: str | None = None, kind: str = REOPENING) -> tuple[date, date] | None:
+    """First and last day of the newest term that a granted waiver gives one row (for one unit); None without any."""
     rows = Waiver.objects.filter(about=about, about_id=about_id, kind=kind, granted_at__isnull=False)
     if unit is not None:
         rows = rows.filter(unit=unit)
-    return rows.order_by("-until").values_list("until", flat=True).first()
+    found = rows.order_by("-id").values_list("granted_at", "until").first()
+    return (found[0].astimezone(ZONE).date(), found[1]) if found else None
+
+
+def reopened_since(moment: datetime, about: str, about_id: int) -> bool:
+    """Whether a reopening of one row was granted at a moment or later."""
+    return Waiver.objects.filter(about=about, about_id=about_id, kind=REOPENING, granted_at__gte=moment).exists()
+
+
+def terms_running(about: str, kind: str, day: date) -> frozenset[tuple[int, str]]:
+    """Rows of a table that a granted waiver keeps open on a day, each with the unit it holds for."""
+    rows = Waiver.objects.filter(about=about, kind=kind, granted_at__isnull=False, until__gte=day)
+    return frozenset(rows.values_list("about_id", "unit"))
 
 
 def _open() -> Q:

@@ -101,12 +101,6 @@ def cannot_ask(wish: Wish, today: date, most_days: Fraction | None, waiting: boo
         )
     if wish.kind == EXTENSION:
         yield from _extends(wish.was, wish.until, today)
-    if wish.kind == REOPENING and wish.was is not None and today <= wish.was:
-        yield Reason(
-            "not_over_yet",
-            Text(f"期限到 {wish.was} 才满，还谈不上重开。", f"It runs until {wish.was}: there is nothing to reopen yet."),
-            next_step=Text("不够用的，请申请延期。", "If the time is too short, ask for an extension."),
-        )  # fmt: skip
     if wish.until is not None and wish.kind != EXTENSION and wish.until < today:
         yield Reason(
             "until_in_the_past",
@@ -131,6 +125,16 @@ def _extends(was: date | None, until: date | None, today: date) -> Iterator[Reas
         yield Reason(
             "not_later",
             Text(f"新期限要晚于原期限 {was}。", f"The new day has to be later than {was}."),
+        )
+
+
+def not_over_yet(was: date | None, today: date) -> Iterator[Reason]:
+    """Nothing is reopened that still runs."""
+    if was is not None and today <= was:
+        yield Reason(
+            "not_over_yet",
+            Text(f"期限到 {was} 才满，还谈不上重开。", f"It runs until {was}: there is nothing to reopen yet."),
+            next_step=Text("不够用的，请申请延期。", "If the time is too short, ask for an extension."),
         )
 
 

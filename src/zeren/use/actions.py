@@ -1,6 +1,7 @@
 """Drawing up what follows from decisions, and recording what became of it."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 
 from zeren.assess.queries import DecisionFound, decisions_of, decisions_replacing
 from zeren.kernel.actors import Actor
@@ -8,9 +9,11 @@ from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
-from zeren.ledger.gate import Done, action, digest_of, seal_of
+from zeren.ledger.gate import About, Done, action, digest_of, seal_of
+from zeren.ledger.waivers import ask, grant, waiver_found
+from zeren.ledger.waiving import EXTENSION, Wish
 from zeren.organisations.actions import lift_standing, place_standing
-from zeren.organisations.queries import person_ids, unit_ids
+from zeren.organisations.queries import number_in_force, person_ids, unit_ids
 from zeren.use.events import (
     ConsequenceRecorded,
     ConsequencesCarriedOver,
@@ -30,10 +33,13 @@ from zeren.use.rules.drawing import (
     WITHDRAWN,
     Due,
     bar_until,
+    not_open,
     reference_of,
     rests_on_nothing,
     unknown_outcome,
 )
+
+USE = Consequence._meta.db_table
 
 
 @action(permission="use.record")
@@ -148,3 +154,39 @@ def _against(actor: Actor, row: Consequence, state: str, note: str, replaced: Co
         yield from verdict.reasons
     if row.state == OPEN:
         yield from rests_on_nothing(row.decision_id in replaced)
+
+
+def _about_use(consequence_id: int, *_: object, **__: object) -> About:
+    return About(unit=_row(consequence_id).unit.key)
+
+
+def _about_waiver(waiver: int) -> About:
+    return About(unit=waiver_found(waiver).unit)
+
+
+@action(permission="waiver.ask", about=_about_use)
+def ask_use_extension(actor: Actor, consequence_id: int, until: date, reason: str) -> Done:
+    """Ask that a use be due later. Gives the waiver's number. Errors: Refused with every reason."""
+    row = _row(consequence_id)
+    person = row.person.key if row.person else ""
+    wish = Wish(EXTENSION, USE, row.id, row.unit.key, person, row.due_on, until, reason)
+    asked = ask(actor, wish, number_in_force("waiver.most_days", today()), not_open(row.state))
+    return Done(asked.waiver, asked)
+
+
+@action(permission="waiver.grant", about=_about_waiver)
+def grant_use_extension(actor: Actor, waiver: int) -> Done:
+    """Grant it, and move the day to exactly the one asked for. Errors: Refused with every reason."""
+    found = waiver_found(waiver)
+    row = _row(found.about_id)
+    granted = grant(actor, found, (found.person,), row.due_on, not_open(row.state))
+    Consequence.objects.filter(id=row.id).update(due_on=found.until)
+    return Done(found.until, granted)
+
+
+def _row(consequence_id: int) -> Consequence:
+    rows = Consequence.objects.select_for_update(of=("self",)).select_related("unit", "person")
+    row = rows.filter(id=consequence_id).first()
+    if row is None:
+        raise NotFound(Reason("no_such_consequence", Text("没有这一项运用。", "There is no such consequence.")))
+    return row

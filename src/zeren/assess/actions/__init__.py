@@ -5,16 +5,21 @@ from zeren.assess.actions.confirm import answer_fact, confirm_remaining, open_ro
 from zeren.assess.actions.decide import decide_again, decide_results, propose_results
 from zeren.assess.actions.history import import_earlier_results
 from zeren.assess.actions.object import file_objection, reject_objection, uphold_objection
+from zeren.assess.actions.stretch import ask_extension, ask_reopening, grant_extension, grant_reopening
 from zeren.assess.actions.tell import deliver_letters, issue_letters
 
 __all__ = [
     "answer_fact",
+    "ask_extension",
+    "ask_reopening",
     "confirm_remaining",
     "decide_again",
     "decide_results",
     "deliver_letters",
     "file_objection",
     "freeze_facts",
+    "grant_extension",
+    "grant_reopening",
     "import_earlier_results",
     "issue_letters",
     "open_round",

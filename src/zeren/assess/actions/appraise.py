@@ -9,6 +9,7 @@ from django.db import connection
 from zeren.assess.events import FactsFrozen, SchemeRun
 from zeren.assess.models import Freeze, Result, Round, Run
 from zeren.assess.queries import disputes_open
+from zeren.assess.queries.facing import as_round
 from zeren.assess.queries.inputs import Inputs, inputs_of
 from zeren.assess.rules.confirming import cannot_freeze
 from zeren.assess.rules.running import Ran, run_order, run_scheme
@@ -23,6 +24,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
 from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
+from zeren.ledger.waivers import reopened_since
 from zeren.organisations.queries import holds_divisions, pack_by_digest, pack_id, person_ids, post_ids, unit_ids
 
 # Results go in as one stream: the traces are text already, and thousands of rows are many statements otherwise.
@@ -49,7 +51,7 @@ def freeze_facts(
     """
     row = Round.objects.select_for_update().filter(year=year).first()
     disputes, reasons = disputes_open(year), reasons or {}
-    refuse_if(cannot_freeze(row.closes_on if row else None, today(), disputes, reasons))
+    refuse_if(cannot_freeze(as_round(row).closes_on if row else None, today(), disputes, reasons))
     facts = _facts_that_count(row, put_right)
     digest = digest_of(
         [
@@ -88,9 +90,12 @@ def freeze_facts(
 
 
 def _facts_that_count(row: Round, put_right: Collection[str]) -> tuple[FactFound, ...]:
-    """All that stands at the first freeze; at a later one what the last one held, with these facts as they are now."""
+    """All that stands at the first freeze, and at the first after a reopening, when everybody was shown it again.
+
+    At a later one what the last one held, with these facts as they are now.
+    """
     last = row.freezes.order_by("-id").first()
-    if last is None:
+    if last is None or reopened_since(last.at, Round._meta.db_table, row.id):
         return facts_of_year(row.year)
     replaced = {fact.key: fact for key in put_right for fact in fact_history(key)}
     held = facts_numbered(last.facts.values("id"))

@@ -7,6 +7,7 @@ from typing import Any
 from zeren.assess.events import DisputedFactMended, DisputeSettled, FactDisputed, FactsConfirmed, RoundOpened
 from zeren.assess.models import Answer, Round
 from zeren.assess.queries import facts_unanswered, first_responsible_of
+from zeren.assess.queries.facing import as_round
 from zeren.assess.rules.confirming import Dispute, cannot_answer, cannot_open, cannot_settle, round_closes
 from zeren.implement.actions import correct_fact, withdraw_fact
 from zeren.implement.queries import fact_found
@@ -39,7 +40,7 @@ def open_round(actor: Actor, year: int, opens_on: date) -> Done:
     )
     row = Round.objects.filter(year=year).first()
     refuse_if(cannot_open(row.state if row else "", opens_on, today()))
-    Round.objects.update_or_create(year=year, defaults={"opens_on": opens_on, "closes_on": closes_on})
+    Round.objects.create(year=year, opens_on=opens_on, closes_on=closes_on)
     return Done(closes_on, RoundOpened(year, opens_on, closes_on))
 
 
@@ -47,7 +48,8 @@ def open_round(actor: Actor, year: int, opens_on: date) -> Done:
 def answer_fact(actor: Actor, year: int, fact: str, choice: str, reason: str = "") -> Done:
     """Confirm or dispute one fact that concerns oneself (or the unit one answers for first)."""
     row = _round(year)
-    refuse_if(cannot_answer(row.state, row.opens_on, row.closes_on, today(), choice, reason))
+    days = as_round(row)
+    refuse_if(cannot_answer(row.state, days.opens_on, days.closes_on, today(), choice, reason))
     found = fact_found(fact)
     refuse_if(_already_settled(row, found.id))
     Answer.objects.update_or_create(
@@ -69,7 +71,8 @@ def answer_fact(actor: Actor, year: int, fact: str, choice: str, reason: str = "
 def confirm_remaining(actor: Actor, year: int, person: str) -> Done:
     """Confirm every fact shown to a person that has no answer yet, in one deed. Gives how many."""
     row = _round(year)
-    refuse_if(cannot_answer(row.state, row.opens_on, row.closes_on, today(), "confirm", ""))
+    days = as_round(row)
+    refuse_if(cannot_answer(row.state, days.opens_on, days.closes_on, today(), "confirm", ""))
     open_facts = facts_unanswered(year, person)
     moment, who = now(), person_ids([person])[person]
     Answer.objects.bulk_create(

@@ -1,6 +1,6 @@
 """Before the deciding body: a run is proposed, and decided subject by subject, departures with reason and names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -17,9 +17,11 @@ from zeren.assess.rules.deciding import (
     cannot_decide,
     cannot_hold,
     decides_on_oneself,
+    departs_alone,
     limits_of,
     more_than_places,
     out_of_turn,
+    second_for,
     worse_for_objecting,
 )
 from zeren.kernel.actors import Actor
@@ -28,7 +30,9 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE, now, today
 from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
-from zeren.organisations.queries import pack_by_digest
+from zeren.ledger.waivers import record
+from zeren.ledger.waiving import DEPARTURE, Wish
+from zeren.organisations.queries import members_beside, pack_by_digest
 from zeren.policy import Pack
 
 # Of each trace only what bears on a decision: the whole traces of a county are some fifty megabytes.
@@ -68,8 +72,9 @@ def decide_results(
         *_against(meeting, decided, results, proposal, pack),
         *more_than_places(_places(proposal, results, pack), grades, names),
     )
-    refuse_if(against)
-    return _record(proposal, results, decided, meeting, {})
+    seconds = _seconds(actor, results, decided, meeting)
+    refuse_if((*against, *(departs_alone(row) for row in decided if seconds.get(row.subject) == "")))
+    return _record(actor, proposal, results, decided, meeting, {}, seconds)
 
 
 @action(permission="assess.decide", milestone=True)
@@ -94,10 +99,10 @@ def decide_again(
         *_against(meeting, decided, results, proposal, pack),
         *worse_for_objecting(grades, _objectors(run), ranks),
     )
-    refuse_if(against)
-    return _record(
-        proposal, results, decided, meeting, {subject: number for subject, (number, _) in standing.items()}
-    )
+    seconds = _seconds(actor, results, decided, meeting)
+    refuse_if((*against, *(departs_alone(row) for row in decided if seconds.get(row.subject) == "")))
+    replaced = {subject: number for subject, (number, _) in standing.items()}
+    return _record(actor, proposal, results, decided, meeting, replaced, seconds)
 
 
 def _decided_before(run: Run) -> QuerySet[Decision]:
@@ -142,12 +147,29 @@ def _against(
         yield from cannot_decide(row, _proposed(found, proposal, pack), ranks, found is not None and _tied(found))
 
 
+def _seconds(
+    actor: Actor, results: Mapping[str, Result], decided: Iterable[DecisionRow], meeting: Meeting
+) -> dict[str, str]:
+    """Subject → the second member of the body, for each decision that departs from what was proposed.
+
+    Choosing among equals at the quota line is no departure: nothing was proposed between them.
+    """
+    members = [(one.person, one.name) for one in members_beside(actor.id, meeting.decided_on)]
+    return {
+        row.subject: second_for(row, meeting, members, actor.id)
+        for row in decided
+        if row.subject in results and row.grade != results[row.subject].grade and not _tied(results[row.subject])
+    }
+
+
 def _record(
+    actor: Actor,
     proposal: Proposal,
     results: dict[str, Result],
     decided: list[DecisionRow],
     meeting: Meeting,
     standing: dict[str, int],
+    seconds: Mapping[str, str],
 ) -> Done:
     made = [
         Decision(
@@ -164,12 +186,22 @@ def _record(
         for row in decided
     ]
     Decision.objects.bulk_create(made, batch_size=1000)
+    departed = [row for row in made if row.result.subject in seconds]
+    names = _keys_of(row.result_id for row in departed)
+    waivers = [
+        record(
+            actor.signature,
+            f"person:{seconds[row.result.subject]}",
+            Wish(DEPARTURE, Decision._meta.db_table, row.id, *names[row.result_id], None, None, row.reason),
+        )
+        for row in departed
+    ]
     passing("results decided")
     proposal.state = "decided"
     proposal.save(update_fields=["state"])
     seal = digest_of([[row.subject, row.grade] for row in sorted(decided, key=lambda row: row.subject)])
     departures = sum(row.departs for row in made)
-    return Done(len(made), ResultsDecided(proposal.id, len(made), departures, seal))
+    return Done(len(made), *waivers, ResultsDecided(proposal.id, len(made), departures, seal))
 
 
 def _proposed(result: Result | None, proposal: Proposal, pack: Pack) -> ProposedResult | None:
@@ -179,6 +211,12 @@ def _proposed(result: Result | None, proposal: Proposal, pack: Pack) -> Proposed
     nodes = {node.id: getattr(node.body, "grade", None) for node in pack.schemes[proposal.run.scheme].nodes}
     limits = limits_of(result.caps, result.gates, nodes, ranks)
     return ProposedResult(result.subject, result.grade, *limits)
+
+
+def _keys_of(numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Unit and person of each of these results, by key; no person for a unit's own."""
+    rows = Result.objects.filter(id__in=list(numbers)).values_list("id", "unit__key", "person__key")
+    return {number: (unit, person or "") for number, unit, person in rows}
 
 
 def _places(proposal: Proposal, results: Mapping[str, Result], pack: Pack) -> Iterator[Places]:

@@ -8,12 +8,13 @@ from zeren.assess.models import Answer, Round
 from zeren.assess.rules.confirming import Dispute
 from zeren.implement.queries import FactFound, fact_keys_about, facts_in_short, facts_of_person, facts_of_year
 from zeren.kernel.days import year_span
+from zeren.ledger.waivers import reopened
 from zeren.organisations.queries import kinds_of, pack_on, terms_in
 
 
 @dataclass(frozen=True, slots=True)
 class RoundFound:
-    """The round of confirmation of a year."""
+    """The round of confirmation of a year: its days, or those of the term for which it was reopened last."""
 
     year: int
     opens_on: date
@@ -62,7 +63,14 @@ class Facing:
 def round_of(year: int) -> RoundFound | None:
     """The round of a year, if it was opened."""
     row = Round.objects.filter(year=year).first()
-    return RoundFound(row.year, row.opens_on, row.closes_on, row.state) if row else None
+    return as_round(row) if row else None
+
+
+def as_round(row: Round) -> RoundFound:
+    """A round with the days on which answers are taken."""
+    again = reopened(Round._meta.db_table, row.id)
+    opens_on, closes_on = again or (row.opens_on, row.closes_on)
+    return RoundFound(row.year, opens_on, closes_on, row.state)
 
 
 def facts_to_answer(year: int, person: str) -> tuple[FactShown, ...]:

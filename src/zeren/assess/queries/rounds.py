@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zeren.assess.models import Answer, Freeze, Round
-from zeren.assess.queries.facing import RoundFound
+from zeren.assess.queries.facing import RoundFound, as_round
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 
@@ -50,7 +50,7 @@ class FreezeFound:
 def rounds() -> tuple[RoundFound, ...]:
     """Every round that was opened, the latest year first."""
     rows = Round.objects.order_by("-year")
-    return tuple(RoundFound(row.year, row.opens_on, row.closes_on, row.state) for row in rows)
+    return tuple(as_round(row) for row in rows)
 
 
 def disputes_of(*years: int) -> tuple[DisputeFound, ...]:

@@ -1,7 +1,7 @@
 """What was proposed, decided, told by letter, and objected to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from zeren.assess.models import Decision, Letter, Objection, Proposal
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
+from zeren.ledger.waivers import reopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,13 @@ def decisions_replacing() -> dict[int, DecisionFound]:
 
 
 def letter_found(letter_id: int) -> LetterFound:
-    """One letter. Errors: NotFound."""
+    """One letter; the time to object is the last that it was given. Errors: NotFound."""
     row = _letters(Letter.objects.filter(id=letter_id)).first()
     if row is None:
         raise NotFound(Reason("no_such_letter", Text("没有这封通知书。", "There is no such letter.")))
-    return _letter(row)
+    again = reopened(Letter._meta.db_table, letter_id)
+    found = _letter(row)
+    return replace(found, object_by=again[1]) if again else found
 
 
 def letters_of(

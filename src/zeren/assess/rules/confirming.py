@@ -75,9 +75,19 @@ def cannot_settle(dispute: Dispute | None, actor: str, outcome: str, reply: str)
 
 
 def cannot_open(state: str, opens_on: date, today: date) -> Iterator[Reason]:
-    """Why a round cannot be opened so: facts are frozen, or its days would have run before anybody could see them."""
+    """Why a round cannot be opened so: it was before, or its days would have run before anybody could see them.
+
+    `state` is that of the year's round, empty when there is none.
+    """
     if state == "frozen":
         yield Reason("already_frozen", Text("这一年的事实已经冻结。", "The facts of this year are frozen."))
+    if state == "open":
+        yield Reason(
+            "opened_already",
+            Text("这一年的确认期已经打开。", "The days to confirm this year's facts were opened already."),
+            "confirmation.working_days",
+            Text("期限只能申请延期或重开。", "Its last day moves only by an extension or a reopening."),
+        )
     if opens_on < today:
         yield Reason(
             "opens_in_the_past",

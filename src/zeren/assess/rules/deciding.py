@@ -98,6 +98,31 @@ def cannot_decide(
         )
 
 
+def second_for(row: DecisionRow, meeting: Meeting, members: Iterable[tuple[str, str]], recorder: str) -> str:
+    """The key of another member of the body who was present, the first that is named; empty when there is none.
+
+    `members`: key and name. Neither who records nor who is decided about. Source: waiver.two_people.
+    """
+    said = row.present if row.present.strip() else meeting.present
+    apart = {recorder, row.subject.partition("@")[0]}
+    named = [(said.find(name), key) for key, name in members if name and name in said and key not in apart]
+    return min(named, default=(0, ""))[1]
+
+
+def departs_alone(row: DecisionRow) -> Reason:
+    """Nobody departs from the proposal alone."""
+    return Reason(
+        "departure_by_one",
+        Text(
+            "与测算不一致的，要有决定机关另一名成员在场，并写明姓名。",
+            "A departure from the proposal takes a second member of the body, named as present.",
+        ),
+        "waiver.two_people",
+        Text("请在“在场”栏写上另一名成员的姓名。", "Name another member under “present”."),
+        row.place or (row.subject,),
+    )
+
+
 def _above_limits(row: DecisionRow, proposed: ProposedResult, ranks: Mapping[str, int]) -> Iterator[Reason]:
     """No grade where the rules give none, and none above a hard cap."""
     if proposed.barred:

@@ -13,7 +13,15 @@ from zeren.clarify.queries.lists import (
 )
 from zeren.clarify.queries.map import CoverageMap, MapRow, coverage_map, list_counts
 from zeren.clarify.queries.signing import NameDue, NamePut, names_due, names_put, signatures_due
-from zeren.clarify.queries.years import YearFound, open_years, opening_preview, year_found, year_state, years
+from zeren.clarify.queries.years import (
+    YearFound,
+    open_years,
+    opening_preview,
+    year_found,
+    year_state,
+    years,
+    years_open_to,
+)
 
 __all__ = [
     "AllocationFound",
@@ -44,4 +52,5 @@ __all__ = [
     "year_found",
     "year_state",
     "years",
+    "years_open_to",
 ]

@@ -1,8 +1,10 @@
 """The years that were opened, and what opening the next one would bring."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Q
 
 from zeren.clarify.models import Year
 from zeren.clarify.queries.allocations import allocations_in
@@ -10,6 +12,9 @@ from zeren.clarify.queries.drafting import Drafting, drafting
 from zeren.clarify.rules.allocation import Part
 from zeren.clarify.rules.lists import COMMITTEE
 from zeren.clarify.rules.years import UNOPENED, Difference, carried_over, differences
+from zeren.ledger.clock import today
+from zeren.ledger.waivers import terms_running
+from zeren.ledger.waiving import LATE_ENTRY, REOPENING
 from zeren.organisations.queries import pack_by_digest
 from zeren.policy import Pack
 
@@ -18,6 +23,7 @@ from zeren.policy import Pack
 class YearFound:
     """A year: under which pack it was opened, when, and whether it still takes facts."""
 
+    id: int
     year: int
     pack_digest: str
     opened_on: date
@@ -45,8 +51,19 @@ def years() -> tuple[YearFound, ...]:
 
 
 def open_years() -> frozenset[int]:
-    """The years that take facts now."""
-    return frozenset(Year.objects.filter(state="open").values_list("year", flat=True))
+    """The years that take facts now: open, or closed and reopened for a term that runs."""
+    again = [number for number, _ in terms_running(Year._meta.db_table, REOPENING, today())]
+    return frozenset(Year.objects.filter(Q(state="open") | Q(id__in=again)).values_list("year", flat=True))
+
+
+def years_open_to(units: Iterable[str]) -> frozenset[tuple[int, str]]:
+    """Closed years that take late facts of these units now, each with the unit: a waiver was granted."""
+    wanted = set(units)
+    running = [
+        (number, unit) for number, unit in terms_running(Year._meta.db_table, LATE_ENTRY, today()) if unit in wanted
+    ]
+    years_by_id = dict(Year.objects.filter(id__in=[number for number, _ in running]).values_list("id", "year"))
+    return frozenset((years_by_id[number], unit) for number, unit in running)
 
 
 def year_found(year: int) -> YearFound | None:
@@ -91,4 +108,4 @@ def _left_behind(old: Mapping[str, tuple[Part, ...]], carried: Mapping[str, tupl
 
 
 def _year(row: Year) -> YearFound:
-    return YearFound(row.year, row.pack.digest, row.opened_on, row.closed_on, row.state)
+    return YearFound(row.id, row.year, row.pack.digest, row.opened_on, row.closed_on, row.state)

@@ -63,6 +63,15 @@ YEARS: Table = (
 )  # fmt: skip
 
 
+def cannot_reopen(state: str, closed_on: date | None) -> Iterator[Reason]:
+    """Why a year is not reopened: it takes facts as it is."""
+    if state != CLOSED or closed_on is None:
+        yield Reason(
+            "year_not_closed",
+            Text("这一年没有关账，照常录入。", "This year is not closed: facts go in as usual."),
+        )
+
+
 def first_day_of(year: int, today: date) -> date:
     """The day whose pack and posts a year's lists are made from: its first day while it lies ahead, else today.
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from zeren.clarify.queries import open_years
+from zeren.clarify.queries import open_years, years_open_to
 from zeren.implement.models import Fact
 from zeren.implement.queries.facts import FactFound, _found
 from zeren.implement.rules.bulk import Bulk, bulk_of
@@ -14,7 +14,7 @@ from zeren.organisations.queries import pack_on, person_ids, terms_in, unit_span
 
 
 def known_for(entries: Iterable[FactEntry], today: date) -> Known:
-    """Everything that bears on these facts: five queries, however many there are."""
+    """Everything that bears on these facts: seven queries, however many there are."""
     entries = list(entries)
     pack = pack_on(today)
     units = {entry.unit for entry in entries}
@@ -27,6 +27,7 @@ def known_for(entries: Iterable[FactEntry], today: date) -> Known:
         {key: UnitAt(kind, span) for key, (kind, span) in unit_spans(units).items()},
         _held(entries) if people else {},
         frozenset(person_ids(people)) if people else frozenset(),
+        years_open_to(units),
     )
 
 

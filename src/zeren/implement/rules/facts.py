@@ -56,7 +56,8 @@ class UnitAt:
 class Known:
     """What facts are judged by: the day, the open years, the pack's words, units, and who held posts where and when.
 
-    `asked` gives for a fact the kinds of unit whose duties ask for it.
+    `asked` gives for a fact the kinds of unit whose duties ask for it; `open_to` the closed years that take late facts
+    of a unit.
     """
 
     today: date
@@ -66,6 +67,7 @@ class Known:
     units: Mapping[str, UnitAt]
     held: Mapping[tuple[str, str], tuple[Span, ...]]
     people: frozenset[str] = frozenset()
+    open_to: frozenset[tuple[int, str]] = frozenset()
 
 
 def asked_kinds(duties: Iterable[Duty]) -> dict[str, frozenset[str]]:
@@ -207,14 +209,14 @@ def _days(entry: FactEntry, known: Known, year_may_be_closed: bool) -> Iterator[
     if day > known.today:
         zh, en = "发生日期 {0} 还没有到。", "The day {0} has not come yet."
         yield _no(entry, "in_the_future", zh, en, str(day))
-    elif day.year not in known.open_years and not year_may_be_closed:
+    elif not (day.year in known.open_years or (day.year, entry.unit) in known.open_to or year_may_be_closed):
         zh, en = "{0} 年没有打开，不能录入。", "{0} is not an open year."
         yield _no(entry, "year_not_open", zh, en, str(day.year), next_step=OPEN_THE_YEAR)
 
 
 OPEN_THE_YEAR = Text(
-    "已关账年度的差错请用“更正”，并写明理由；更早的结果请作为历史导入。",
-    "Correct a fact of a closed year with its reason; bring earlier results in as history.",
+    "已关账年度的差错请用“更正”；漏录的申请补录，两人批准；更早的结果请作为历史导入。",
+    "Correct a fact of a closed year; ask for a late entry, by two people, for one left out; bring earlier results in as history.",
 )
 
 

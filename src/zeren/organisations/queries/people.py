@@ -145,6 +145,11 @@ def scopes_of(person: str, permission: str, day: date) -> tuple[Scope, ...]:
     return tuple(scopes)
 
 
+def members_beside(person: str, day: date) -> tuple[HolderFound, ...]:
+    """Everybody who holds a post on `day` in a unit for whose body this person decides: the members of that body."""
+    return holders({scope.unit for scope in scopes_of(person, "assess.decide", day)}, day)
+
+
 def role_giving(person: str, permission: str, day: date) -> str:
     """The key of the first role that gives a person this permission on `day`, empty when none does."""
     pack = pack_on(day)

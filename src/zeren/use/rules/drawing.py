@@ -172,3 +172,14 @@ def unknown_outcome(state: str) -> Iterator[Reason]:
     """Why this is no outcome of a use."""
     if state not in VERBS:
         yield Reason("unknown_outcome", Text("只能记“已办”或“不办”。", "It is either done or not to be done."))
+
+
+def not_open(state: str) -> Iterator[Reason]:
+    """Why the day of a use is not moved: it was settled."""
+    if state != OPEN:
+        yield Reason(
+            "not_open",
+            Text(
+                "这一项{state}，期限不用再动。", "This use is {state}: its day does not matter any more."
+            ).with_values(state=STATE_NAMES[state]),
+        )
