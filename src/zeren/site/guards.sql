@@ -50,3 +50,11 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
+
+CREATE FUNCTION guard_by_waiver(moved text, row_id bigint, was date, until date) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+-- Whether a granted extension names this day of this row, from which day and until which, and the day has not passed.
+  SELECT (ledger_now() AT TIME ZONE 'Asia/Shanghai')::date <= $3 AND EXISTS (
+    SELECT FROM ledger_waiver w WHERE w.kind = 'extension' AND w.about = $1 AND w.about_id = $2
+      AND w.was = $3 AND w.until = $4 AND w.granted_at IS NOT NULL)
+$$;

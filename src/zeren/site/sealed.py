@@ -21,6 +21,11 @@ FREELY = "TRUE"
 WITH_STATE = "with state"
 
 
+def by_waiver(table: str, column: str) -> str:
+    """The day moves before it has passed, to exactly the day that a waiver of two people names."""
+    return f"guard_by_waiver('{table}', OLD.id, OLD.{column}, NEW.{column})"
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """What moves in one table.
@@ -78,14 +83,16 @@ SEALED: dict[str, Sealed] = {
         begins=("standing",),
     ),
     "implement_task": Sealed(
-        {"found_on found_by reason": WITH_STATE, "duty_id": FREELY, "due_on": "OLD.duty_id <> NEW.duty_id"},
+        {"found_on found_by reason": WITH_STATE, "duty_id": FREELY, "due_on": by_waiver("implement_task", "due_on")},
         state=("finding", FINDING),
         begins=("open",),
     ),
     # -- the debrief has no deeds yet: its rows come in, and stay as they are
     "debrief_debrief": Sealed(),
     # -- the appraisal
-    "assess_round": Sealed({"opens_on closes_on": "OLD.state = 'open'"}, state=("state", ROUNDS), begins=("open",)),
+    "assess_round": Sealed(
+        {"closes_on": by_waiver("assess_round", "closes_on")}, state=("state", ROUNDS), begins=("open",)
+    ),
     "assess_answer": Sealed(
         {
             "choice reason at person_id": "OLD.outcome = '' AND NEW.outcome = ''",
@@ -98,10 +105,16 @@ SEALED: dict[str, Sealed] = {
     "assess_result": Sealed(part_of=("run_id", "assess_run")),
     "assess_proposal": Sealed(state=("state", PROPOSALS), begins=("submitted",)),
     "assess_decision": Sealed(),
-    "assess_letter": Sealed({"delivered_on delivered_how object_by": ONCE}),
+    "assess_letter": Sealed(
+        {
+            "delivered_on delivered_how": ONCE,
+            "object_by": f"OLD.object_by IS NULL OR {by_waiver('assess_letter', 'object_by')}",
+        }
+    ),
     "assess_objection": Sealed(
         {
             "answer answered_by answered_on": WITH_STATE,
+            "answer_by": by_waiver("assess_objection", "answer_by"),
             "run_id affected": "OLD.state = 'upheld' AND OLD.run_id IS NULL",
         },
         state=("state", OBJECTIONS),
@@ -111,6 +124,7 @@ SEALED: dict[str, Sealed] = {
     # -- what a result does
     "use_consequence": Sealed(
         {
+            "due_on": by_waiver("use_consequence", "due_on"),
             "done_on done_by note": "OLD.state = 'open' AND NEW.state IN ('done', 'none')",
             "withdrawn_on withdrawn_because": "OLD.state <> 'withdrawn' AND NEW.state = 'withdrawn'",
             "decision_id": "NEW.decision_id > OLD.decision_id AND NEW.state = OLD.state",
@@ -122,7 +136,7 @@ SEALED: dict[str, Sealed] = {
     "investigate_case": Sealed(
         {
             "measure exemption exemption_reason document decided_on impact_until": "OLD.decided_on IS NULL AND NEW.state = 'decided'",
-            "appeal_by": "NEW.state = 'decided'",
+            "appeal_by": f"OLD.appeal_by IS NULL AND NEW.state = 'decided' OR {by_waiver('investigate_case', 'appeal_by')}",
         },
         state=("state", CASES),
         begins=("lead",),

@@ -8,8 +8,12 @@ ROUNDS: Table = (
     Transition(
         "freeze_again", frozenset({"frozen"}), "frozen", Text("更正后再冻结", "freeze again"), "assess.freeze"
     ),
+    Transition("reopen", frozenset({"frozen"}), "open", Text("重开", "reopen"), "waiver.grant"),
 )
-"""Facts are frozen once; after an upheld objection they are frozen again, and the round stays frozen."""
+"""Facts are frozen once; after an upheld objection they are frozen again, and the round stays frozen.
+
+Two people may reopen it for a term of its own, after which it is frozen anew.
+"""
 
 PROPOSALS: Table = (
     Transition("decide", frozenset({"submitted"}), "decided", Text("作出决定", "decide"), "assess.decide"),
