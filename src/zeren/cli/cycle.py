@@ -46,10 +46,13 @@ def run(options: argparse.Namespace) -> int:
 
 def _walk_and_write(options: argparse.Namespace) -> str:
     from zeren.cli import cycle_papers, progress, walk, walk_cases, walk_year
+    from zeren.ledger.actions import choose_witness
     from zeren.ledger.export import export_record
+    from zeren.ledger.levels import NONE
 
     language = reader_language()
     going = walk.begin(options.folder)
+    choose_witness(walk.SETUP, NONE)  # its papers are nobody's to sign, and a drawn name would make each run differ
     year, steps = _first_year(going)
     words = Text(f"走完 {year} 年", f"walking {year}").read(language)
     with progress.bar(words) as told:

@@ -8,8 +8,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
+from zeren.ledger import notes
+from zeren.ledger.checkpoints import signing_key
 from zeren.ledger.clock import ALLOWED_BEHIND, ZONE, now
-from zeren.ledger.models import Entry
+from zeren.ledger.models import Checkpoint, Entry
+from zeren.ledger.origin import origin
 from zeren.ledger.reading import keep
 
 
@@ -42,6 +45,28 @@ def last_seq() -> int:
     """The number of the newest entry, -1 in an empty record."""
     last: int | None = Entry.objects.aggregate(last=Max("seq"))["last"]
     return -1 if last is None else last
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointFound:
+    """A checkpoint: number of entries, root in hex, the signed note, when it was made by the server's own clock."""
+
+    size: int
+    root: str
+    note: str
+    made_at: datetime
+
+
+def newest_checkpoint() -> CheckpointFound | None:
+    """The last checkpoint that was made, at most a minute old where something changed."""
+    row = Checkpoint.objects.order_by("-size").first()
+    return row and CheckpointFound(row.size, bytes(row.root).hex(), row.note, row.made_at.astimezone(ZONE))
+
+
+def record_key() -> str:
+    """The public key of the record as others are given it; empty where the installation has none."""
+    key = signing_key()
+    return notes.key_text(origin().name, key.public_key()) if key else ""
 
 
 @dataclass(frozen=True, slots=True)

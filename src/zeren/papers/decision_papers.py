@@ -13,6 +13,7 @@ from zeren.papers.documents import Block, Document, Heading, NewPage, Paragraph,
 from zeren.papers.docx import document_docx
 from zeren.papers.letters import TextTable, marks
 from zeren.papers.pdf import document_pdf
+from zeren.papers.seals import Seal
 from zeren.papers.spec import UNSAID
 
 _NONE = Text("没有。", "None.")
@@ -71,7 +72,7 @@ class DecisionPaper:
     simulated: bool = False
 
 
-def decision_document(paper: DecisionPaper, language: str = "zh-hans") -> Document:
+def decision_document(paper: DecisionPaper, language: str = "zh-hans", seal: Seal | None = None) -> Document:
     """The paper in one language."""
     title = Text("{year}年度{matter}\n提请决定的材料", "{matter} for {year}: for decision").with_values(
         year=paper.year, matter=paper.matter
@@ -96,17 +97,20 @@ def decision_document(paper: DecisionPaper, language: str = "zh-hans") -> Docume
         signed_on=paper.made_on,
         marks=marks(language, draft=False, demonstration=paper.demonstration, simulated=paper.simulated),
         language=language,
+        seal=seal,
     )
 
 
-def decision_docx(paper: DecisionPaper, language: str = "zh-hans") -> bytes:
+def decision_docx(paper: DecisionPaper, language: str = "zh-hans", seal: Seal | None = None) -> bytes:
     """The paper as a Word file."""
-    return document_docx(decision_document(paper, language))
+    return document_docx(decision_document(paper, language, seal))
 
 
-def decision_pdf(paper: DecisionPaper, fonts: Sequence[Path] = (), language: str = "zh-hans") -> bytes:
+def decision_pdf(
+    paper: DecisionPaper, fonts: Sequence[Path] = (), language: str = "zh-hans", seal: Seal | None = None
+) -> bytes:
     """The paper as PDF; `fonts` as in `pdf.document_pdf`."""
-    return document_pdf(decision_document(paper, language), fonts)
+    return document_pdf(decision_document(paper, language, seal), fonts)
 
 
 def _opening(paper: DecisionPaper) -> Text:

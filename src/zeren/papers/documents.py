@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zeren.kernel.words import Text
+from zeren.papers.seals import Seal
 
 DRAFT = Text("草稿：尚未决定", "Draft: nothing has been decided")
 DEMONSTRATION = Text("演示数据，均为虚构", "Demonstration data, all invented")
@@ -55,13 +56,15 @@ class Paragraph:
 class Grid:
     """A bordered table. A row of one cell, in a table of several columns, runs over the whole width as a line in it.
 
-    `widths` are shares; columns named in `centred` (from 0) are centred, the others stand at the left.
+    `widths` are shares; columns named in `centred` (from 0) are centred, the others stand at the left. The rows of a
+    `tall` one leave room to write by hand.
     """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...] = ()
     centred: tuple[int, ...] = ()
+    tall: bool = False
 
     @property
     def shares(self) -> tuple[int, ...]:
@@ -80,7 +83,7 @@ Block = Heading | Paragraph | Grid | NewPage
 class Document:
     """Everything that is printed, in one language. Without `masthead` there is no red head.
 
-    `annexes` follow after the signature, each beginning with a `NewPage`.
+    `annexes` follow after the signature, each beginning with a `NewPage`. The `seal` stands before them.
     """
 
     title: str
@@ -94,6 +97,7 @@ class Document:
     annexes: tuple[Block, ...] = ()
     marks: tuple[str, ...] = ()
     language: str = "zh-hans"
+    seal: Seal | None = None
 
     def __post_init__(self) -> None:
         if not self.title.strip():

@@ -21,6 +21,7 @@ from zeren.papers.documents import (
     width_in_characters,
     written_day,
 )
+from zeren.papers.seals import Seal
 
 _TEXT_WIDTH = 8844
 _THIN = '<w:spacing w:line="200" w:lineRule="exact"/>'
@@ -44,12 +45,15 @@ def document_docx(document: Document) -> bytes:
         "word/settings.xml": parts.SETTINGS,
         "word/styles.xml": _styles(document.chinese),
     }
+    packed = {name: content.encode("utf-8") for name, content in written.items()}
+    if document.seal:
+        packed |= parts.with_picture(written, document.seal.png())
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in written.items():
+        for name, content in packed.items():
             info = zipfile.ZipInfo(name, _FIRST_DAY)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content.encode("utf-8"))
+            archive.writestr(info, content)
     return buffer.getvalue()
 
 
@@ -108,9 +112,28 @@ def _foot(document: Document) -> list[str]:
         made.append(_signed(document.signature, name, document.chinese))
         if document.signed_on:
             made.append(_signed(written_day(document.signed_on, document.language), day, document.chinese))
+    if document.seal:
+        made.append(_seal(document.seal, document.language))
     if document.copies:
         made.append(_paragraph(_run(document.copies), "Copies"))
     return made
+
+
+def _seal(seal: Seal, language: str) -> str:
+    """The code and its line side by side, in a table without lines; the code's text is told to who cannot see it."""
+    widths = (round(seal.side * 56.7) + 170, _TEXT_WIDTH - round(seal.side * 56.7) - 170)
+    code = _paragraph(f"<w:r>{parts.picture(seal.side, _safe(seal.note))}</w:r>", "", parts.AS_HIGH_AS_IT_IS)
+    words = _paragraph(_run(seal.words.read(language), '<w:sz w:val="20"/><w:szCs w:val="20"/>'), "Cell")
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{inside}</w:tc>'
+        for width, inside in zip(widths, (code, words), strict=True)
+    )
+    return (
+        f'{_paragraph("", "Flush", _THIN)}<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr></w:tbl>"
+        f"{_paragraph('', 'Flush', _THIN)}"
+    )
 
 
 def _signed(text: str, indent: float, chinese: bool) -> str:
@@ -161,7 +184,8 @@ def _table(grid: Grid) -> str:
 
 
 def _row(cells: tuple[str, ...], widths: list[int], grid: Grid, *, heading: bool = False) -> str:
-    shape = f"<w:trPr><w:cantSplit/>{'<w:tblHeader/>' if heading else ''}</w:trPr>"
+    high = '<w:trHeight w:val="800"/>' if grid.tall else ""
+    shape = f"<w:trPr><w:cantSplit/>{high}{'<w:tblHeader/>' if heading else ''}</w:trPr>"
     if len(cells) == 1 and len(widths) > 1:
         return f"<w:tr>{shape}{_cell(cells[0], sum(widths), span=len(widths), bold=True, centred=True)}</w:tr>"
     made = (

@@ -137,3 +137,37 @@ def core(title: str, author: str, language: str, day: str) -> str:
         f"<dc:title>{title}</dc:title><dc:creator>{author}</dc:creator><dc:language>{language}</dc:language>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:created></cp:coreProperties>'
     )
+
+
+AS_HIGH_AS_IT_IS = '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:ind w:firstLineChars="0" w:firstLine="0"/>'
+"""For a paragraph that holds a picture: no exact line pitch, which would cut it."""
+
+
+def picture(millimetres: int, told: str) -> str:
+    """The one picture of a document, square, in the line; `told` is escaped text for who cannot see it."""
+    side = millimetres * 36000
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    told = told.replace("\n", "&#10;").replace('"', "&quot;")
+    return (
+        f'<w:drawing><wp:inline xmlns:wp="{drawing}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{side}" cy="{side}"/><wp:docPr id="1" name="checkpoint" descr="{told}"/>'
+        f'<a:graphic xmlns:a="{drawing}/main"><a:graphicData uri="{drawing}/picture">'
+        f'<pic:pic xmlns:pic="{drawing}/picture"><pic:nvPicPr><pic:cNvPr id="1" name="checkpoint.png"/><pic:cNvPicPr/></pic:nvPicPr>'
+        '<pic:blipFill><a:blip r:embed="rId6"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{side}" cy="{side}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )
+
+
+def with_picture(written: dict[str, str], png: bytes) -> dict[str, bytes]:
+    """The parts that differ when the document holds a picture: its kind, its relation, itself."""
+    kinds = written["[Content_Types].xml"].replace(
+        "<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1
+    )
+    relation = f'<Relationship Id="rId6" Type="{_RELATION}image" Target="media/checkpoint.png"/></Relationships>'
+    relations = written["word/_rels/document.xml.rels"].replace("</Relationships>", relation)
+    return {
+        "[Content_Types].xml": kinds.encode(),
+        "word/_rels/document.xml.rels": relations.encode(),
+        "word/media/checkpoint.png": png,
+    }

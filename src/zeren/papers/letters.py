@@ -22,6 +22,7 @@ from zeren.papers.documents import (
 )
 from zeren.papers.docx import document_docx
 from zeren.papers.pdf import document_pdf
+from zeren.papers.seals import Seal
 from zeren.papers.spec import UNSAID
 
 
@@ -77,8 +78,8 @@ def marks(language: str, *, draft: bool, demonstration: bool, simulated: bool) -
     return tuple(mark.read(language) for holds, mark in chosen if holds)
 
 
-def letter_document(letter: Letter, language: str = "zh-hans") -> Document:
-    """The letter in one language, its sections numbered 一、二、or 1, 2."""
+def letter_document(letter: Letter, language: str = "zh-hans", seal: Seal | None = None) -> Document:
+    """The letter in one language, its sections numbered 一、二、or 1, 2; a draft bears no seal."""
     chinese = language.startswith("zh")
     blocks: list[Block] = [Paragraph(text.read(language)) for text in letter.opening]
     for number, section in enumerate(letter.sections, start=1):
@@ -102,14 +103,17 @@ def letter_document(letter: Letter, language: str = "zh-hans") -> Document:
         else "",
         marks=marks(language, draft=letter.draft, demonstration=letter.demonstration, simulated=letter.simulated),
         language=language,
+        seal=None if letter.draft else seal,
     )
 
 
-def letter_docx(letter: Letter, language: str = "zh-hans") -> bytes:
+def letter_docx(letter: Letter, language: str = "zh-hans", seal: Seal | None = None) -> bytes:
     """The letter as a Word file."""
-    return document_docx(letter_document(letter, language))
+    return document_docx(letter_document(letter, language, seal))
 
 
-def letter_pdf(letter: Letter, fonts: Sequence[Path] = (), language: str = "zh-hans") -> bytes:
+def letter_pdf(
+    letter: Letter, fonts: Sequence[Path] = (), language: str = "zh-hans", seal: Seal | None = None
+) -> bytes:
     """The letter as PDF; `fonts` as in `pdf.document_pdf`."""
-    return document_pdf(letter_document(letter, language), fonts)
+    return document_pdf(letter_document(letter, language, seal), fonts)

@@ -126,7 +126,15 @@ def _data(document: Document) -> dict[str, Any]:
         "day_indent": day,
         "copies": document.copies,
         "marks": document.marks,
+        "seal": _seal(document),
     }
+
+
+def _seal(document: Document) -> dict[str, Any] | None:
+    seal = document.seal
+    if seal is None:
+        return None
+    return {"code": seal.svg(), "words": seal.words.read(document.language), "note": seal.note, "side": seal.side}
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -140,6 +148,7 @@ def _block(block: Block) -> dict[str, Any]:
                 "rows": block.rows,
                 "widths": block.shares,
                 "centred": block.centred,
+                "tall": block.tall,
             }
         case NewPage():
             return {"kind": "new_page"}

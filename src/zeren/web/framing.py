@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound
 from zeren.kernel.words import Text
+from zeren.ledger.levels import NONE, PAPER, Standing, standing, unwitnessed
 from zeren.ledger.queries import Present, present
 from zeren.ledger.watching import behind_by, jumped_by
 from zeren.organisations.queries import HolderFound, pack_on, posts_of, roots
@@ -22,7 +23,13 @@ def frame_of(request: HttpRequest) -> Frame:
     try:
         pack = pack_on(day)
     except NotFound:
-        return Frame(simulated=at.simulated, today=day, rights=frozenset(), alarm=_alarm(at, frozenset()))
+        return Frame(
+            simulated=at.simulated,
+            today=day,
+            rights=frozenset(),
+            alarm=_alarm(at, frozenset()),
+            unwitnessed=tuple(unwitnessed()),
+        )
     held = posts_of(actor.id, day) if actor else ()
     rights = rights_of(held, pack)
     return Frame(
@@ -37,6 +44,8 @@ def frame_of(request: HttpRequest) -> Frame:
         audit_line=f"#{at.last_seq}",
         rights=rights,
         alarm=_alarm(at, rights),
+        witness=witness_words(standing()),
+        unwitnessed=tuple(unwitnessed()),
     )
 
 
@@ -45,6 +54,15 @@ def _alarm(at: Present, rights: frozenset[str]) -> Text | None:
     if at.behind:
         return behind_by(at.behind).text
     return jumped_by(at.jumped).text if at.jumped and "ledger.read" in rights else None
+
+
+def witness_words(found: Standing) -> Text:
+    """How the record is witnessed, in a few words for the audit line."""
+    if found.level == NONE:
+        return Text("没有见证", "not witnessed")
+    if found.level == PAPER:
+        return Text("纸质存根", "on paper")
+    return Text("{name} 见到 {n} 条", "{name} has seen {n} entries").with_values(name=found.name, n=found.seen)
 
 
 def rights_of(held: tuple[HolderFound, ...], pack: Pack) -> frozenset[str]:

@@ -11,6 +11,7 @@ from datetime import date
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 from zeren.web.pieces import Crumb, Words
 from zeren.web.templatetags.words import language
@@ -145,7 +146,8 @@ MENU: tuple[Step, ...] = (
 
 FOOT: tuple[Page, ...] = (
     Page(Text("文章在运行", "The article, running"), "claims", icon="list-details"),
-    Page(Text("操作记录", "The record"), "record", ("ledger.read",), "history"),
+    Page(Text("操作记录", "The record"), "record", ("ledger.read",), "history", ("witness",)),
+    Page(Text("核对总账", "Check the record"), "check-record", icon="shield-check"),
     Page(Text("帮助", "Help"), "help", icon="help"),
 )
 
@@ -196,6 +198,8 @@ class Frame:
     as_of: Words = ""
     audit_line: Words = ""
     alarm: Text | None = None
+    witness: Words = ""
+    unwitnessed: tuple[Reason, ...] = ()
     rights: frozenset[str] | None = None
     to_confirm: int = 0
     language: str = "zh-hans"

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from zeren.web import claims, door
+from zeren.web import checking, claims, door, witness
 from zeren.web.gallery import gallery
 
 urlpatterns = [
@@ -14,6 +14,14 @@ urlpatterns = [
     path("clock/advance/", door.advance, name="clock-advance"),
     path("search/", door.search, name="search"),
     path("record/", door.record, name="record"),
+    path("record/check/", checking.show, name="check-record"),
+    path("record/check/export.zip", checking.export, name="check-record-export"),
+    path("record/check/zeren_verify_ledger.py", checking.verifier, name="check-record-verifier"),
+    path("record/witness/", witness.show, name="witness"),
+    path("record/witness/choose/", witness.choose, name="witness-choose"),
+    path("record/witness/ask/", witness.question, name="witness-ask"),
+    path("record/key.txt", witness.key, name="record-key"),
+    path("record/checkpoint.pdf", witness.sheet, name="record-sheet"),
     path("help/", door.help_page, name="help"),
     path("claims/", claims.show, name="claims"),
     path("claims.csv", claims.as_csv, name="claims-csv"),

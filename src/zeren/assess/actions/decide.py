@@ -30,6 +30,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE, now, today
 from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
+from zeren.ledger.levels import unwitnessed
 from zeren.ledger.waivers import record
 from zeren.ledger.waiving import DEPARTURE, Wish
 from zeren.organisations.queries import members_beside, pack_by_digest
@@ -57,7 +58,8 @@ def decide_results(
     """Record what the deciding body decided: the rows given, and for everybody else what was proposed.
 
     `present` names who was there; a row may name others. Gives how many decisions. Errors: Refused with every
-    reason (above a hard cap, departure without reason, tie left open, more than the quota's places at the line).
+    reason (above a hard cap, departure without reason, tie left open, more than the quota's places at the line,
+    a witness that has not seen the record).
     """
     proposal, results = _open_proposal(proposal_id)
     named = {row.subject: row for row in rows}
@@ -119,6 +121,7 @@ def _objectors(run: Run) -> set[str]:
 def _not_now(
     actor: Actor, proposal: Proposal, decided: Sequence[DecisionRow], meeting: Meeting, anew: bool
 ) -> Iterator[Reason]:
+    yield from unwitnessed()
     run = proposal.run
     newer = Run.objects.filter(freeze__round=run.freeze.round, scheme=run.scheme, id__gt=run.id).exists()
     standing = Standing(_decided_before(run).exists(), newer, proposal.at.astimezone(ZONE).date())

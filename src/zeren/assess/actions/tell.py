@@ -12,6 +12,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import is_simulated, today
 from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
+from zeren.ledger.levels import unwitnessed
 from zeren.organisations.queries import choices_of, pack_by_digest, pack_on
 
 
@@ -31,7 +32,11 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
     stem = f"{word.strip()}〔{day.year}〕"
     first = first_number or next_number(stem)
     refuse_if(
-        [*_cannot_issue(len(rows), issuer, word, stem, first), *cannot_cite(cited, choices_of(pack.digest), pack)]
+        [
+            *unwitnessed(),
+            *_cannot_issue(len(rows), issuer, word, stem, first),
+            *cannot_cite(cited, choices_of(pack.digest), pack),
+        ]
     )
     disputed = _disputed(proposal)
     letters = []
@@ -50,7 +55,8 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
 def deliver_letters(actor: Actor, letter_ids: list[int], on: date, how: str) -> Done:
     """Record that letters reached their persons; the time to object runs from that day. Gives how many."""
     rows = Letter.objects.filter(id__in=letter_ids, delivered_on__isnull=True).order_by("number")
-    refuse_if(_delivery_problems(on, how, max(rows.values_list("issued_on", flat=True), default=None)))
+    last = max(rows.values_list("issued_on", flat=True), default=None)
+    refuse_if([*unwitnessed(), *_delivery_problems(on, how, last)])
     days = int(pack_on(on).number("objection.days"))
     seal = digest_of(list(rows.values_list("digest", flat=True)))
     count = rows.update(delivered_on=on, delivered_how=how.strip(), object_by=on + timedelta(days=days))

@@ -41,6 +41,7 @@ from zeren.web.clarify.places import crumbs, said, whole
 from zeren.web.implement.telling import actor_name
 from zeren.web.investigate.letters import TYPES
 from zeren.web.templatetags.words import language
+from zeren.web.witness import seal_now
 
 OPEN_ROWS = 12
 """Rows below the line that stand open; the rest of a long list is folded."""
@@ -87,14 +88,17 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 
 @page(SIGNED_IN)
 def paper(request: HttpRequest, number: int, form: str) -> HttpResponse:
-    """The paper for the deciding body in the reader's language, as Word or PDF; the same bytes each time."""
+    """The paper for the deciding body in the reader's language, as Word or PDF, with the newest checkpoint of the record."""
     must_see(request)
     if form not in TYPES:
         raise NotFound(Reason("no_such_form", Text("只有 Word 和 PDF。", "There are Word and PDF only.")))
     before = _before(number)
     made = decision_paper_from(_paper(before, request))
     reader = language()
-    content = decision_docx(made, reader) if form == "docx" else decision_pdf(made, settings.FONTS, reader)
+    seal = seal_now()
+    content = (
+        decision_docx(made, reader, seal) if form == "docx" else decision_pdf(made, settings.FONTS, reader, seal)
+    )
     answer = HttpResponse(content, content_type=TYPES[form])
     name = f"decision-{before.run.year}-{before.run.scheme}-{number}.{form}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -39,6 +39,7 @@ from zeren.web.looks import looked_at, nobody_shown
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
 from zeren.web.templatetags.words import language
+from zeren.web.witness import seal_now
 
 LANGUAGES = (("zh-hans", "zh-Hans", "中文"), ("en", "en", "English"))
 
@@ -108,13 +109,17 @@ def one(request: HttpRequest, letter: int) -> HttpResponse:
 
 @page(SIGNED_IN, hidden=True, looks="letter")
 def as_file(request: HttpRequest, letter: int, form: str) -> HttpResponse:
-    """The letter as it was issued, as Word or PDF; the same bytes each time."""
+    """The letter as it was issued, as Word or PDF, with the newest checkpoint of the record."""
     found = open_letter(request, letter)
     if form not in TYPES:
         raise NotFound(Reason("no_such_form", Text("只有 Word 和 PDF。", "There are Word and PDF only.")))
     reader = request.GET.get("in", "") if request.GET.get("in", "") in ("en", "zh-hans") else language()
     said_letter = grade_letter(grade_letter_from(found.content))
-    content = letter_docx(said_letter, reader) if form == "docx" else letter_pdf(said_letter, settings.FONTS, reader)
+    seal = seal_now()
+    if form == "docx":
+        content = letter_docx(said_letter, reader, seal)
+    else:
+        content = letter_pdf(said_letter, settings.FONTS, reader, seal)
     answer = HttpResponse(content, content_type=TYPES[form])
     name = f"letter-{found.decision.year}-{found.decision.subject}-{found.id}.{form}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

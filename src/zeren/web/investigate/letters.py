@@ -13,6 +13,7 @@ from zeren.papers.letters import Letter, Section, letter_docx, letter_pdf
 from zeren.policy import Pack
 from zeren.web.look import Frame
 from zeren.web.templatetags.words import language
+from zeren.web.witness import seal_now
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -26,7 +27,8 @@ def as_file(found: CaseFound, form: str, frame: Frame) -> HttpResponse:
         raise NotFound(Reason("no_such_form", Text("只有 Word 和 PDF。", "There are Word and PDF only.")))
     said = letter_of(found, pack_on(found.decided_on or today()), issuer(found), bool(frame.simulated))
     reader = language()
-    content = letter_docx(said, reader) if form == "docx" else letter_pdf(said, settings.FONTS, reader)
+    seal = seal_now()
+    content = letter_docx(said, reader, seal) if form == "docx" else letter_pdf(said, settings.FONTS, reader, seal)
     answer = HttpResponse(content, content_type=TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="{found.key}.{form}"'
     return answer
