@@ -6,55 +6,27 @@ After a migration that changes one on purpose, `zeren migrate --write-guards` wr
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
 from zeren.kernel.errors import Corrupt, Reason
 from zeren.kernel.words import Text
 from zeren.site import postgres
+from zeren.site.catalog import plain, questions
+from zeren.site.instance import ROLES
 
 LIST = Path(__file__).with_name("guards.txt")
-
-QUESTIONS = {
-    "trigger": """
-        SELECT relname || '.' || tgname || ' ' || tgenabled::text || ' ' || md5(pg_get_triggerdef(t.oid))
-        FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal AND relnamespace = 'public'::regnamespace""",
-    "function": """
-        SELECT p.oid::regprocedure::text || ' ' || CASE WHEN prosecdef THEN 'definer ' ELSE 'invoker ' END || md5(prosrc)
-        FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
-        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')""",
-    "constraint": """
-        SELECT relname || ' ' || md5(string_agg(pg_get_constraintdef(k.oid), ';' ORDER BY pg_get_constraintdef(k.oid)))
-        FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid
-        WHERE relnamespace = 'public'::regnamespace AND contype IN ('c', 'x') GROUP BY relname""",
-    "policy": """
-        SELECT relname || '.' || polname || ' ' || md5(coalesce(pg_get_expr(polqual, polrelid), ''))
-        FROM pg_policy JOIN pg_class c ON c.oid = polrelid WHERE relnamespace = 'public'::regnamespace""",
-}
-RIGHTS = """
-    SELECT relname, string_agg(lower(left(p, 1)), '' ORDER BY p) FROM pg_class,
-    unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p
-    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
-    AND has_table_privilege(%s, pg_class.oid, p) GROUP BY relname"""
-CALLS = """
-    SELECT p.oid::regprocedure::text FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype
-    AND has_function_privilege(%s, p.oid, 'execute')
-    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"""
 
 
 def found(database: str) -> str:
     """The guards of `database` as sorted lines, without anything that differs between installations."""
+    roles = {role: postgres.role_name(role) for role in ROLES if postgres.has_role(role)}
+    asked = questions()
+    about_role = asked.pop("role")
+    known = {"owner": roles.get("owner", ""), "known": list(roles.values())}
     with psycopg.connect(**postgres.connection_parameters("owner", database)) as connection:
-        lines = {
-            f"{kind} {row[0]}"
-            for kind, question in QUESTIONS.items()
-            for row in connection.execute(sql.SQL(question))
-        }
-        for role in ("app", "voter"):
-            if postgres.has_role(role):
-                name = postgres.role_name(role)
-                lines |= {f"{role} {table} {rights}" for table, rights in connection.execute(RIGHTS, [name])}
-                lines |= {f"{role} calls {function}" for (function,) in connection.execute(CALLS, [name])}
-    return "".join(f"{line}\n" for line in sorted(lines))
+        lines = {(kind, *row) for kind, question in asked.items() for row in connection.execute(question, known)}
+        for role in roles.keys() & {"app", "voter"}:
+            lines |= {(role, *row) for row in connection.execute(about_role, {"role": roles[role]})}
+    return "".join(f"{kind} {name} {plain(said)}".rstrip() + "\n" for kind, name, said in sorted(lines))
 
 
 def compare(database: str) -> None:

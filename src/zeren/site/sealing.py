@@ -1,4 +1,4 @@
-"""Guards put in: triggers made from the table of what moves (`sealed`) and the functions that they call (`guards.sql`).
+"""Guards put in: triggers made from the tables of what moves (`sealed`) and of who may not (`duties`), and their functions.
 
 Run by the role owner whenever a database is set up: all of them anew, in one transaction.
 """
@@ -8,9 +8,10 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from zeren.site.duties import DUTIES, Asked
 from zeren.site.sealed import FREELY, ONCE, SEALED, WITH_STATE, Sealed, pairs
 
-FUNCTIONS = Path(__file__).with_name("guards.sql")
+FUNCTIONS = [Path(__file__).with_name(name) for name in ("guards.sql", "duties.sql")]
 EMPTY = {"text": "''", "varchar": "''"}
 """What a column of such a type holds before it is filled; of any other type, nothing (NULL)."""
 
@@ -45,10 +46,14 @@ def seal() -> None:
         columns: dict[str, dict[str, str]] = {}
         for table, column, kind in cursor.fetchall():
             columns.setdefault(table, {})[column] = kind
-        cursor.execute(FUNCTIONS.read_text(encoding="utf-8"))
+        for file in FUNCTIONS:
+            cursor.execute(file.read_text(encoding="utf-8"))
         for table, sealed in SEALED.items():
             for statement in triggers(table, sealed, columns[table]):
                 cursor.execute(statement)
+            for asked in DUTIES.get(table, ()):
+                cursor.execute(_asks(table, asked))
+                cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {asked.name}")
 
 
 def triggers(table: str, sealed: Sealed, columns: dict[str, str]) -> Iterator[str]:
@@ -65,6 +70,16 @@ def triggers(table: str, sealed: Sealed, columns: dict[str, str]) -> Iterator[st
             f" FOR EACH STATEMENT EXECUTE FUNCTION guard_part_of('{column}', '{whole}')"
         )
         yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER guard_part_of"
+
+
+def _asks(table: str, asked: Asked) -> str:
+    """The statement that has a function asked."""
+    if asked.tables:
+        moment = f"AFTER {asked.moment} ON {table} REFERENCING {asked.tables} FOR EACH STATEMENT"
+    else:
+        moment = f"BEFORE {asked.moment} ON {table} FOR EACH ROW"
+    whether = f" WHEN ({asked.when})" if asked.when else ""
+    return f"CREATE TRIGGER {asked.name} {moment}{whether} EXECUTE FUNCTION {asked.call}"
 
 
 def _row_guards(sealed: Sealed, columns: dict[str, str]) -> Iterator[tuple[str, str, str]]:

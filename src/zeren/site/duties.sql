@@ -1,0 +1,140 @@
+-- Who may not do what, and what has to stand before something is added; the rules say it first and with all reasons,
+-- these are the net under them. Signatures are `person:KEY` or `job:NAME`. Called by the triggers of `duties.py`.
+
+CREATE FUNCTION guard_says(no boolean, why text, name text, relation text) RETURNS void
+LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+  IF no THEN
+    RAISE EXCEPTION '%: %', why, relation
+      USING ERRCODE = 'integrity_constraint_violation', TABLE = relation, CONSTRAINT = name;
+  END IF;
+END $$;
+
+CREATE FUNCTION guard_signature(person_id bigint) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT 'person:' || key FROM organisations_person WHERE id = person_id
+$$;
+
+CREATE FUNCTION guard_dispute() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- A dispute is answered neither by whoever entered the fact nor by whoever disputes it.
+BEGIN
+  PERFORM guard_says(NEW.replied_by = '' OR NEW.replied_by = guard_signature(NEW.person_id)
+    OR EXISTS (SELECT FROM implement_fact WHERE id = NEW.fact_id AND entered_by = NEW.replied_by),
+    'somebody else answers a dispute', TG_NAME, TG_TABLE_NAME);
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION guard_round_open() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- Facts are confirmed and disputed while their round is open.
+BEGIN
+  PERFORM guard_says(NOT EXISTS (SELECT FROM assess_round WHERE id = NEW.round_id AND state = 'open'),
+    'the round is not open', TG_NAME, TG_TABLE_NAME);
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION guard_objection() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- An objection is answered neither by the person nor by whoever computed or proposed the result.
+BEGIN
+  PERFORM guard_says(NEW.answered_by = '' OR NEW.answered_by = guard_signature(NEW.person_id) OR EXISTS (
+      SELECT FROM assess_letter l JOIN assess_decision d ON d.id = l.decision_id
+        JOIN assess_proposal p ON p.id = d.proposal_id JOIN assess_run r ON r.id = p.run_id
+        WHERE l.id = NEW.letter_id AND NEW.answered_by IN (p.by, r.by)),
+    'somebody else answers an objection', TG_NAME, TG_TABLE_NAME);
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION guard_put_right() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- Facts that counted and no longer do after an upheld objection were not entered by the one who answered it.
+BEGIN
+  PERFORM guard_says(EXISTS (
+      SELECT FROM assess_letter l JOIN assess_decision d ON d.id = l.decision_id JOIN assess_result s ON s.id = d.result_id
+        JOIN assess_run before ON before.id = s.run_id JOIN assess_freeze_facts held ON held.freeze_id = before.freeze_id
+        JOIN implement_fact f ON f.id = held.fact_id AND f.entered_by = NEW.answered_by
+        JOIN assess_run after ON after.id = NEW.run_id
+        WHERE l.id = NEW.letter_id AND NOT EXISTS (
+          SELECT FROM assess_freeze_facts kept WHERE kept.freeze_id = after.freeze_id AND kept.fact_id = f.id)),
+    'facts are put right by somebody else than entered them', TG_NAME, TG_TABLE_NAME);
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION guard_proposal_open() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- Decisions are about results of the run that lies before the body, as long as nothing was decided about it.
+BEGIN
+  PERFORM guard_says(NOT EXISTS (
+      SELECT FROM assess_proposal p JOIN assess_result s ON s.run_id = p.run_id
+        WHERE p.id = NEW.proposal_id AND p.state = 'submitted' AND s.id = NEW.result_id),
+    'nothing lies before the body', TG_NAME, TG_TABLE_NAME);
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION guard_carried() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- A use goes on only under a decision made anew about the same one.
+BEGIN
+  PERFORM guard_says(NOT EXISTS (
+      SELECT FROM assess_decision o JOIN assess_result os ON os.id = o.result_id, assess_decision n
+        JOIN assess_result ns ON ns.id = n.result_id
+        WHERE o.id = OLD.decision_id AND n.id = NEW.decision_id AND os.subject = ns.subject),
+    'a use goes on under a decision about the same one', TG_NAME, TG_TABLE_NAME);
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION guard_list_current() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- Names are put to current lists.
+BEGIN
+  PERFORM guard_says(NOT EXISTS (SELECT FROM clarify_dutylist WHERE id = NEW.list_id AND state = 'current'),
+    'the list is not current', TG_NAME, TG_TABLE_NAME);
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION guard_year_open() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- Duties are allocated in an open year; the allocation of a closed one stays as it was.
+BEGIN
+  PERFORM guard_says(NOT EXISTS (
+      SELECT FROM clarify_year WHERE state = 'open' AND year = CASE TG_OP WHEN 'DELETE' THEN OLD.year ELSE NEW.year END),
+    'the year is not open', TG_NAME, TG_TABLE_NAME);
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+CREATE FUNCTION guard_own_task() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- Nobody finds on a task that he or she bears today: the holder of its post, or for a task of the committee the holder
+-- of the post that has the first responsible person's list.
+DECLARE
+  day date := (ledger_now() AT TIME ZONE 'Asia/Shanghai')::date;
+BEGIN
+  PERFORM guard_says(EXISTS (
+      SELECT FROM fresh n JOIN gone o ON o.id = n.id AND o.finding <> n.finding
+        JOIN clarify_duty d ON d.id = n.duty_id JOIN clarify_dutylist l ON l.id = d.list_id
+        JOIN organisations_term t ON t.from_day <= day AND (t.until_day IS NULL OR t.until_day >= day)
+          AND (t.post_id = n.post_id OR (l.bearer = 'committee' AND t.post_id IN (
+            SELECT first.post_id FROM clarify_dutylist first WHERE first.unit_id = n.unit_id AND first.year = n.year
+              AND first.bearer = 'first_responsible' AND first.state = 'current')))
+        WHERE n.found_by LIKE 'person:%' AND n.found_by = guard_signature(t.person_id)),
+    'the own duty is found on by somebody else', TG_NAME, TG_TABLE_NAME);
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION guard_step() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- Steps of a case, by the rules' own lists (arguments): those that nobody takes in the own case, those that only the
+-- person takes, and those that whoever took the hearing does not take.
+DECLARE
+  own boolean := NEW."by" = (SELECT guard_signature(person_id) FROM investigate_case WHERE id = NEW.case_id);
+  heard boolean := NEW."by" = (
+    SELECT "by" FROM investigate_step WHERE case_id = NEW.case_id AND verb = 'hear' ORDER BY id LIMIT 1);
+BEGIN
+  PERFORM guard_says(CASE WHEN NEW.verb = ANY (string_to_array(TG_ARGV[0], ' ')) THEN own IS NOT FALSE
+      WHEN NEW.verb = ANY (string_to_array(TG_ARGV[1], ' ')) THEN own IS NOT TRUE ELSE false END,
+    'nobody handles the own case, and nobody speaks for another', TG_NAME, TG_TABLE_NAME);
+  PERFORM guard_says(NEW.verb = ANY (string_to_array(TG_ARGV[2], ' ')) AND heard IS NOT FALSE,
+    'whoever took the hearing does not decide', TG_NAME, TG_TABLE_NAME);
+  RETURN NEW;
+END $$;
