@@ -5,7 +5,7 @@ Rows are written by two functions of the database, settled once and kept.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -153,9 +153,7 @@ def waivers_in(
     first: date, last: date, units: Collection[str] | None = None, kind: str = "", granter: str = ""
 ) -> tuple[WaiverFound, ...]:
     """Waivers asked for in a period, by unit, kind and who granted (a signature), the newest first."""
-    day = datetime(first.year, first.month, first.day, tzinfo=ZONE)
-    after = datetime(last.year, last.month, last.day, tzinfo=ZONE) + timedelta(days=1)
-    rows = Waiver.objects.filter(asked_at__gte=day, asked_at__lt=after)
+    rows = Waiver.objects.filter(asked_at__gte=_from(first), asked_at__lt=_from(last) + timedelta(days=1))
     if units is not None:
         rows = rows.filter(unit__in=units)
     if kind:
@@ -163,6 +161,15 @@ def waivers_in(
     if granter:
         rows = rows.filter(granted_by=granter)
     return tuple(map(_found, rows.order_by("-id").values_list(*COLUMNS)))
+
+
+def waivers_granted(first: date, last: date, units: Collection[str] | None = None) -> tuple[WaiverFound, ...]:
+    """Waivers granted in a period, the oldest first."""
+    start, end = _from(first), _from(last) + timedelta(days=1)
+    rows = Waiver.objects.filter(granted_at__gte=start, granted_at__lt=end)
+    if units is not None:
+        rows = rows.filter(unit__in=units)
+    return tuple(map(_found, rows.values_list(*COLUMNS)))
 
 
 def reopened(about: str, about_id: int, unit: str | None = None, kind: str = REOPENING) -> tuple[date, date] | None:
@@ -183,6 +190,10 @@ def terms_running(about: str, kind: str, day: date) -> frozenset[tuple[int, str]
     """Rows of a table that a granted waiver keeps open on a day, each with the unit it holds for."""
     rows = Waiver.objects.filter(about=about, kind=kind, granted_at__isnull=False, until__gte=day)
     return frozenset(rows.values_list("about_id", "unit"))
+
+
+def _from(day: date) -> datetime:
+    return datetime.combine(day, time.min, ZONE)
 
 
 def _open() -> Q:

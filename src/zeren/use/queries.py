@@ -62,7 +62,7 @@ class ConsequenceFound:
 
 
 def consequences(
-    day: date, *, person: str = "", unit: str = "", state: str = "", year: int = 0
+    day: date, *, person: str = "", unit: str = "", state: str = "", year: int = 0, number: int = 0
 ) -> tuple[ConsequenceFound, ...]:
     """Consequences by what is named, the earliest term first."""
     rows = Consequence.objects.select_related("unit", "person", "decision__result__run__freeze__round")
@@ -73,6 +73,8 @@ def consequences(
         rows = rows.filter(unit__key=unit)
     if state:
         rows = rows.filter(state=state)
+    if number:
+        rows = rows.filter(id=number)
     if year:
         rows = rows.filter(decision__result__run__freeze__round__year=year)
     words = {row.key: row for row in pack_on(day).consequences}

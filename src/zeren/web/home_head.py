@@ -33,9 +33,21 @@ PAGES: dict[str, tuple[str, Text]] = {
     "consequence": ("use-consequences", Text("逐项处理", "Deal with each")),
     "values": ("organisations-adoption", Text("采用或替换", "Adopt or replace")),
     "lists": ("clarify-acknowledged-unit", Text("看名单", "The names")),
+    "waiver": ("waivers-one", Text("批或不批", "Grant or refuse")),
+    "elastic": ("diagnose-elasticity-unit", Text("看弹性", "Elasticity")),
     "postponed": ("diagnose-year-unit", Text("看全年", "The year")),
 }
-WITH_REFERENCE = {"lead", "lead_silent", "case_opened", "case_heard", "case_ends", "lists", "postponed"}
+WITH_REFERENCE = {
+    "lead",
+    "lead_silent",
+    "case_opened",
+    "case_heard",
+    "case_ends",
+    "lists",
+    "postponed",
+    "waiver",
+    "elastic",
+}
 OF_A_YEAR = {"dispute", "consequence"}
 """Matters whose reference is a year, for the page of that year."""
 

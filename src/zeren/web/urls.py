@@ -31,6 +31,7 @@ urlpatterns = [
     path("organisations/", include("zeren.web.organisations.urls")),
     path("duties/", include("zeren.web.clarify.urls")),
     path("work/", include("zeren.web.implement.urls")),
+    path("waivers/", include("zeren.web.waivers.urls")),
     path("debrief/", include("zeren.web.debrief.urls")),
     path("appraisal/", include("zeren.web.assess.urls")),
     path("use/", include("zeren.web.use.urls")),

@@ -16,6 +16,7 @@ from zeren.organisations.queries import kinds_of, pack_on, terms_in
 class RoundFound:
     """The round of confirmation of a year: its days, or those of the term for which it was reopened last."""
 
+    id: int
     year: int
     opens_on: date
     closes_on: date
@@ -70,7 +71,7 @@ def as_round(row: Round) -> RoundFound:
     """A round with the days on which answers are taken."""
     again = reopened(Round._meta.db_table, row.id)
     opens_on, closes_on = again or (row.opens_on, row.closes_on)
-    return RoundFound(row.year, opens_on, closes_on, row.state)
+    return RoundFound(row.id, row.year, opens_on, closes_on, row.state)
 
 
 def facts_to_answer(year: int, person: str) -> tuple[FactShown, ...]:

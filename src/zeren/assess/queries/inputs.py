@@ -10,7 +10,7 @@ from typing import Any
 from zeren.assess.models import Decision, EarlierResult, Freeze
 from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on, mark_days, person_subjects, unit_subjects
 from zeren.clarify.queries import list_counts
-from zeren.implement.queries import records_of_facts
+from zeren.implement.queries import records_of_facts, stretched
 from zeren.kernel.days import year_span
 from zeren.ledger.clock import ZONE
 from zeren.organisations.queries import choices_of, standings_in, terms_in, units_in
@@ -93,11 +93,15 @@ def inputs_of(freeze_id: int, pack: Pack) -> Inputs:
 def derived_facts(
     year: int, terms: tuple[TermIn, ...], known_on: date, units: Collection[str] | None = None
 ) -> tuple[FactRecord, ...]:
-    """What the system itself knows of a year: lists acknowledged (of these units, when named), and standings in force
-    as known on a day."""
+    """What the system itself knows of a year: lists acknowledged and how often things were stretched (of these units,
+    when named), and standings in force as known on a day."""
     span = year_span(year)
     last = span.end or span.start
-    return (*_lists(year, last, units), *_marks(span.start, last, terms, known_on))
+    return (
+        *_lists(year, last, units),
+        *_stretched(year, last, known_on, units),
+        *_marks(span.start, last, terms, known_on),
+    )
 
 
 def _lists(year: int, day: date, units: Collection[str] | None) -> list[FactRecord]:
@@ -108,6 +112,23 @@ def _lists(year: int, day: date, units: Collection[str] | None) -> list[FactReco
         )
         for unit, (bearers, acknowledged) in sorted(list_counts(year, day, units).items())
         for name, number in (("list_bearers", bearers), ("list_acknowledged", acknowledged))
+    ]
+
+
+def _stretched(year: int, day: date, known_on: date, units: Collection[str] | None) -> list[FactRecord]:
+    """How often each unit stretched what binds it, for each of its duties: exact, of units that have duties."""
+    return [
+        FactRecord(
+            f"derived:elasticity:{unit}",
+            "elasticity",
+            unit,
+            day,
+            value=one.index,
+            source="system",
+            entered_by="job:run",
+        )
+        for unit, one in stretched(year, known_on, units).items()
+        if unit and one.index is not None
     ]
 
 

@@ -1,6 +1,7 @@
 """Asking the view over all: three questions, the year, the two legs, the burden, who is quiet, what waits."""
 
 from zeren.diagnose.queries.burden import Burden, UnitBurden, burden_of, minutes_asked
+from zeren.diagnose.queries.elasticity import Elasticity, Granter, UnitStretched, elasticity_of
 from zeren.diagnose.queries.legs import Balance, LegsFound, balance, two_part_scheme
 from zeren.diagnose.queries.questions import (
     Answered,
@@ -20,6 +21,8 @@ __all__ = [
     "Balance",
     "BearerAnswer",
     "Burden",
+    "Elasticity",
+    "Granter",
     "LegsFound",
     "QuestionAsked",
     "Quiet",
@@ -27,9 +30,11 @@ __all__ = [
     "UnitAnswers",
     "UnitBurden",
     "UnitQuestion",
+    "UnitStretched",
     "YearFound",
     "balance",
     "burden_of",
+    "elasticity_of",
     "gone_quiet",
     "minutes_asked",
     "questions_below",

@@ -8,12 +8,15 @@ from itertools import chain
 
 from zeren.assess.queries import disputes_of, objections_of, proposals_waiting, round_of, run_found
 from zeren.clarify.queries import names_due
+from zeren.diagnose.queries.elasticity import elasticity_of
 from zeren.diagnose.rules.waiting import MOST, Waiting, most_urgent
 from zeren.diagnose.rules.year import FOR_BUSINESS, POSTPONED
 from zeren.implement.queries import facts_of_year
 from zeren.investigate.queries import CaseFound, cases
 from zeren.kernel.days import months_later
 from zeren.kernel.words import Text
+from zeren.ledger.waivers import waivers_waiting
+from zeren.ledger.waiving import EXTENSION, KINDS
 from zeren.organisations.queries import choices_of, subtree, unit_names
 from zeren.policy import Pack
 from zeren.policy.adoption import Adopted, adopted
@@ -211,6 +214,31 @@ def _postponed(asking: Asking) -> Iterator[Waiting]:
             )  # fmt: skip
 
 
+def _waivers(asking: Asking) -> Iterator[Waiting]:
+    waiting = waivers_waiting()
+    below = {unit.key: unit.name for unit in subtree(asking.root, asking.today)} if waiting else {}
+    for one in waiting:
+        if not one.unit or one.unit in below:
+            due = one.was if one.kind == EXTENSION else one.until
+            yield Waiting(
+                "waiver", str(one.id),
+                Text("{unit}申请{kind}", "{unit} asks for: {kind}").with_values(
+                    unit=below.get(one.unit) or Text("办公室", "the office"), kind=KINDS[one.kind]),
+                Text("由申请人和受益人以外的人批准，到期前才有效。", "Granted by neither the asker nor who benefits, before the day has passed."), due,
+            )  # fmt: skip
+
+
+def _elastic(asking: Asking) -> Iterator[Waiting]:
+    units = [unit for unit in subtree(asking.root, asking.today) if unit.depth <= 1]
+    for row in elasticity_of(units, asking.today.year, asking.today).rows:
+        if row.stands_out:
+            yield Waiting(
+                "elastic", row.unit.key,
+                Text("{unit}今年期限被拉长{n}次", "{unit}: stretched {n} times this year").with_values(unit=row.unit.name, n=row.found.times),
+                Text("{n} ÷ {all}项任务，高于提示线。", "{n} ÷ {all} duties, above the line.").with_values(n=row.found.times, all=row.found.duties), None,
+            )  # fmt: skip
+
+
 MATTERS: tuple[tuple[str, Callable[[Asking], Iterator[Waiting]]], ...] = (
     ("assess.answer_dispute", _disputes),
     ("investigate.open", _leads),
@@ -223,5 +251,7 @@ MATTERS: tuple[tuple[str, Callable[[Asking], Iterator[Waiting]]], ...] = (
     ("organisations.adopt", _values),
     ("clarify.record_signatures", _lists),
     ("implement.find", _postponed),
+    ("implement.find", _elastic),
+    ("waiver.grant", _waivers),
 )
 """Which permission each kind of matter asks for, and who gathers it. Nobody is shown what somebody else has to do."""

@@ -28,11 +28,13 @@ from zeren.implement.queries.facts import (
 )
 from zeren.implement.queries.judging import entry_of, existing_facts, known_for, preview_bulk
 from zeren.implement.queries.links import chains, gap_report
+from zeren.implement.queries.stretching import late_entries, stretched
 from zeren.implement.queries.tasks import (
     TaskFound,
     failed_tasks,
     task_counts,
     task_found,
+    task_lines,
     task_of_duty,
     task_seen,
     tasks_fulfilled,
@@ -65,6 +67,7 @@ __all__ = [
     "gap_report",
     "known_for",
     "last_fact_days",
+    "late_entries",
     "minutes_of_person",
     "minutes_of_units",
     "month_counts",
@@ -72,8 +75,10 @@ __all__ = [
     "preview_bulk",
     "quiet_units",
     "records_of_facts",
+    "stretched",
     "task_counts",
     "task_found",
+    "task_lines",
     "task_of_duty",
     "task_seen",
     "tasks_fulfilled",

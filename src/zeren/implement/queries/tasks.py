@@ -129,6 +129,12 @@ def task_counts(units: Iterable[str], year: int) -> dict[str, Counter[str]]:
     return dict(found)
 
 
+def task_lines(numbers: Iterable[int]) -> dict[int, Text]:
+    """What each of these tasks is, in words: one query."""
+    rows = Task.objects.filter(id__in=list(numbers)).values_list("id", "duty__text_zh", "duty__text_en")
+    return {number: Text(zh, en) for number, zh, en in rows}
+
+
 def years_with_tasks() -> tuple[int, ...]:
     """The years that have tasks, oldest first."""
     return tuple(Task.objects.order_by("year").values_list("year", flat=True).distinct())

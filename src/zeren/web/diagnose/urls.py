@@ -1,8 +1,8 @@
-"""Addresses of step `diagnose`: three questions, two legs, the year as it was, the burden."""
+"""Addresses of step `diagnose`: three questions, two legs, the year as it was, elasticity, the burden."""
 
 from django.urls import path
 
-from zeren.web.diagnose import balance, burden, questions, year
+from zeren.web.diagnose import balance, burden, elasticity, questions, year
 
 urlpatterns = [
     path("three-questions/", questions.own, name="diagnose-questions"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("two-legs/", balance.show, name="diagnose-balance"),
     path("year/", year.own, name="diagnose-year"),
     path("year/<str:unit>/", year.show, name="diagnose-year-unit"),
+    path("elasticity/", elasticity.own, name="diagnose-elasticity"),
+    path("elasticity/<str:unit>/", elasticity.show, name="diagnose-elasticity-unit"),
     path("burden/", burden.own, name="diagnose-burden"),
     path("burden/<str:unit>/", burden.show, name="diagnose-burden-unit"),
 ]

@@ -18,6 +18,7 @@ from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, may
+from zeren.ledger.waivers import waivers_about
 from zeren.organisations.queries import pack_on, person_names
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy.vocabulary import Words
@@ -120,6 +121,8 @@ def find(request: HttpRequest, task_id: int) -> HttpResponse:
         "reasons": reasons,
         "because": reason,
         "may_find": may(request.actor, "implement.find", About(unit=task.unit)),
+        "may_ask": task.finding == "open" and may(request.actor, "waiver.ask", About(unit=task.unit)),
+        "waivers": [one for one in waivers_about("implement_task", task_id) if one.state in ("asked", "granted")],
         "case": by_task().get(task_id),
         "may_read_case": may(request.actor, "investigate.read"),
         "may_open": task.finding == NOT_DONE and may(request.actor, "investigate.open"),

@@ -1,0 +1,1 @@
+"""Pages of waivers: asked for, decided on, and published within the range of their unit."""
