@@ -13,7 +13,7 @@ from zeren.ledger.checkpoints import signing_key
 from zeren.ledger.clock import ALLOWED_BEHIND, ZONE, now
 from zeren.ledger.models import Checkpoint, Entry
 from zeren.ledger.origin import origin
-from zeren.ledger.reading import keep
+from zeren.ledger.reading import asked_once, keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ SELECT ledger_now(), EXISTS (SELECT 1 FROM ledger_clock WHERE kind = 'simulated'
 """
 
 
+@asked_once
 def present() -> Present:
     """Now, in one query. Errors: RuntimeError when the record has not been started."""
     with connection.cursor() as cursor:

@@ -139,6 +139,17 @@ class AdoptedPack(models.Model):
         ordering = ["from_day", "id"]
 
 
+class Apart(models.Model):
+    """Two kinds of posts that one person must not hold at once, by the pack adopted last: what the database's guard asks."""
+
+    one = models.CharField(max_length=40)
+    other = models.CharField(max_length=40)
+    rule = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="one_rule_a_pair")]
+
+
 class Adoption(models.Model):
     """What the office did with one value of the pack: confirmed, replaced or switched off, by which document."""
 

@@ -132,6 +132,7 @@ def _assembled(
         roles=_keyed(rows("roles.toml", "role")),
         post_kinds=_keyed(rows("roles.toml", "post_kind")),
         grounds=_keyed(rows("roles.toml", "ground")),
+        apart=_keyed(rows("roles.toml", "apart")),
         calendar=calendar,
         duties=rows("duties.toml", "duty"),
         schemes=_keyed(replace(scheme, words=words) for scheme in schemes if scheme is not UNREAD),

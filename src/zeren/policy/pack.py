@@ -53,6 +53,20 @@ class Role:
     title: Text
     permissions: tuple[str, ...]
     scope: str
+    second_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Roles that one person must not hold at once: no two of `roles`, and none of them with one of `never_with`."""
+
+    key: str
+    title: Text
+    roles: tuple[str, ...]
+    never_with: tuple[str, ...]
+    source: str
+    date: str
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +345,7 @@ class Pack:
     roles: Mapping[str, Role]
     post_kinds: Mapping[str, PostKind]
     grounds: Mapping[str, Ground]
+    apart: Mapping[str, Apart]
     calendar: Calendar
     duties: tuple[Duty, ...]
     schemes: Mapping[str, Scheme]

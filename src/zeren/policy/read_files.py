@@ -121,6 +121,17 @@ _ROLE = record(
         "title": Field(words),
         "permissions": Field(many(text)),
         "scope": Field(one_of("self", "unit", "subtree", "all")),
+        "second_factor": Field(flag, False),
+    },
+)
+_APART = record(
+    shape.Apart,
+    {
+        "key": Field(text),
+        "title": Field(words),
+        "roles": Field(many(text)),
+        "never_with": Field(many(text), ()),
+        **CITED,
     },
 )
 _POST_KIND = record(
@@ -279,6 +290,7 @@ FILES: dict[str, dict[str, Field]] = {
         "role": Field(many(_ROLE), ()),
         "post_kind": Field(many(_POST_KIND), ()),
         "ground": Field(many(_GROUND), ()),
+        "apart": Field(many(_APART), ()),
     },
     "calendar.toml": {
         "milestone": Field(many(_MILESTONE), ()),

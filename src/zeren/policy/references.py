@@ -222,6 +222,7 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
     groups: list[tuple[str, str, Iterable[Any]]] = [
         ("pack.toml", "value", pack.values.values()),
         ("roles.toml", "ground", pack.grounds.values()),
+        ("roles.toml", "apart", pack.apart.values()),
         ("calendar.toml", "milestone", pack.calendar.milestones),
         ("duties.toml", "duty", pack.duties),
         ("use.toml", "consequence", pack.consequences),
@@ -240,7 +241,7 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
 _KEYS = {
     "pack.toml": ("value",),
     "sources.toml": ("source",),
-    "roles.toml": ("role", "post_kind", "ground"),
+    "roles.toml": ("role", "post_kind", "ground", "apart"),
     "use.toml": ("consequence", "bar", "measure", "exemption"),
     "calendar.toml": ("milestone",),
     "duties.toml": ("duty",),

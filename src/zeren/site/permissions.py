@@ -14,9 +14,11 @@ JOBS: dict[str, frozenset[str]] = {
             "organisations.manage",
             "clock.advance",
             "ledger.choose_witness",
+            "accounts.open",
         }
     ),
     "clock": frozenset({"clock.watch"}),
+    "door": frozenset({"accounts.lock"}),
     "nightly": frozenset({"looks.forget"}),
     "restore": frozenset({"ledger.restore"}),
     "walker": frozenset(
@@ -35,10 +37,16 @@ JOBS: dict[str, frozenset[str]] = {
 }
 
 
+# What everybody with an account may do to the own one; the deeds touch no other.
+EVERYBODY = frozenset({"accounts.own"})
+
+
 def permitted(actor: Actor, permission: str, about: About) -> bool:
     """Whether `actor` holds `permission` for what is touched, today."""
     if actor.kind == "job":
         return permission in JOBS.get(actor.id, frozenset())
+    if permission in EVERYBODY:
+        return True
     day = today()
     scopes = scopes_of(actor.id, permission, day)
     if any(_reaches(scope, about, actor) for scope in scopes):

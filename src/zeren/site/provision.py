@@ -16,7 +16,7 @@ from psycopg import sql
 from zeren.ledger import clock
 from zeren.ledger.covering import cover
 from zeren.site import postgres
-from zeren.site.covered import covered_tables
+from zeren.site.covered import NOT_COVERED, covered_tables
 from zeren.site.instance import ROLES
 from zeren.site.sealed import SEALED
 from zeren.site.sealing import lift, seal
@@ -27,14 +27,15 @@ ADDED = "SELECT, INSERT"
 # The longest prefix that fits a table decides. Append-only tables are written by the owner's functions alone; in the
 # tables of the steps rows are added, and what may change or go after that stands in `sealed`, column by column.
 APP_MAY = {
-    **dict.fromkeys(("auth_", "axes_", "django_", "organisations_division"), ROWS),
+    **dict.fromkeys(("auth_", "django_", "organisations_division"), ROWS),
+    **dict.fromkeys((table for table in NOT_COVERED if table.startswith("accounts_")), ROWS),
     "": ADDED,
     "ledger_": "SELECT",
     "django_migrations": "SELECT",
 }
 
 # Sign-in data is nobody's business but the application's.
-AUDITOR_MAY = {"": "SELECT", "auth_": "", "axes_": "", "django_session": ""}
+AUDITOR_MAY = {"": "SELECT", "auth_": "", "accounts_": "", "django_session": ""}
 BACKUP_MAY = {"": "SELECT"}
 TABLE_RIGHTS = {"app": APP_MAY, "auditor": AUDITOR_MAY, "backup": BACKUP_MAY}
 

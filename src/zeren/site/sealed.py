@@ -64,6 +64,7 @@ SEALED: dict[str, Sealed] = {
     "organisations_term": Sealed(with_import="person_id document", ended="until_day", goes="with import"),
     "organisations_standing": Sealed({"lifted_on lifted_because": ONCE}),
     "organisations_adoptedpack": Sealed(),
+    "organisations_apart": Sealed(goes="replaced"),
     "organisations_adoption": Sealed({"current": "OLD.current"}),
     "organisations_import": Sealed(
         {"confirmed_at taken_back_at": ONCE, "counts changes": "OLD.state = 'previewed'"},
@@ -142,6 +143,11 @@ SEALED: dict[str, Sealed] = {
         begins=("lead",),
     ),
     "investigate_step": Sealed(),
+    # -- accounts: a credential is one row that follows what was handed over, chosen or closed
+    "accounts_credential": Sealed({"seal set_at must_change one_time_until closed_at": FREELY}),
+    "accounts_secondfactor": Sealed(goes="replaced"),
+    "accounts_recoverycode": Sealed({"used_at": ONCE}, goes="replaced"),
+    "accounts_factorreset": Sealed({"settled_by settled_at agreed": ONCE}),
 }
 
 

@@ -18,15 +18,18 @@ from django.shortcuts import render
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils.http import urlencode
 
+from zeren.accounts import sessions
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Corrupt, Invalid, NotAllowed, NotFound, Reason, Refused, ZerenError
 from zeren.kernel.words import Text
+from zeren.ledger.clock import today
 from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import WHOLE, About, may
 from zeren.ledger.once import pressed
+from zeren.ledger.queries import present
 from zeren.ledger.reading import asked_once, reading
 from zeren.ledger.troubles import trouble_of
-from zeren.organisations.queries import person_signed_in
+from zeren.organisations.queries import person_signed_in, posts_of
 from zeren.web.framing import frame_of
 from zeren.web.troubles import press_of, trouble_page
 
@@ -34,6 +37,8 @@ STATUS: dict[type[ZerenError], int] = {NotFound: 404, NotAllowed: 403, Refused: 
 OPEN = "open"
 SIGNED_IN = "signed in"
 READING = ("GET", "HEAD")
+FIRST = "first"
+"""What a session holds under this name is the page that must be dealt with before any other opens."""
 View = Callable[..., HttpResponse]
 Rule = tuple[str, Callable[..., About] | None]
 
@@ -138,6 +143,8 @@ class AccessMiddleware:
             door = reverse("who" if settings.DEMO else "login")
             onward = request.get_full_path() if request.method in READING else reverse("home")
             return HttpResponseRedirect(f"{door}?{urlencode({'next': onward})}")
+        if actor is not None and (first := request.session.get(FIRST)) and not _beside(request, first):
+            return HttpResponseRedirect(reverse(first))
         try:
             if actor is None or opens(rule, actor, kwargs):
                 return None
@@ -158,6 +165,12 @@ class AccessMiddleware:
         return _refused(
             request, error.reasons, next(code for root, code in STATUS.items() if isinstance(error, root))
         )
+
+
+def _beside(request: HttpRequest, first: str) -> bool:
+    """Whether an address opens although something has to be dealt with first: that page itself, help, and the way out."""
+    match = request.resolver_match
+    return match is not None and match.url_name in {first, "logout", "language", "help"}
 
 
 def opens(rule: Rule, actor: Actor, kwargs: dict[str, Any]) -> bool:
@@ -186,12 +199,23 @@ def self_or_whole(actor: Actor, permission: str) -> About:
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
-    """The person behind the signed-in account, or None."""
+    """The person behind the signed-in account, or None; a session that is over is gone with its cookie."""
     user = get_user(request)
     if not user.is_authenticated:
         return None
     key, name = person_signed_in(user.pk)
-    return Actor("person", key, name) if key else None
+    if not key:
+        return None
+    present()  # the frame asks for the same; the time comes along
+    if not sessions.stands(user.pk, request.session.session_key or "", posts_held(key)):
+        request.session.flush()
+        return None
+    return Actor("person", key, name)
+
+
+def posts_held(person: str) -> str:
+    """What a session keeps of the posts that a person holds today: with other posts it is over."""
+    return sessions.posts_digest([(held.post, held.kind) for held in posts_of(person, today())])
 
 
 def access_of(view: Any) -> Access | None:

@@ -1,15 +1,12 @@
 """The front door: who are you today, sign-in, language, the simulated clock, search, the record, help, errors."""
 
 from datetime import date, datetime, time, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import authenticate, get_user_model
+from django.contrib.auth import get_user_model
 from django.contrib.auth import login as sign_in
-from django.contrib.auth import logout as sign_out
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import check_for_language
 
 from zeren.kernel.errors import NotAllowed, Reason
@@ -22,7 +19,8 @@ from zeren.organisations.queries import account_of_person, counts_by_kind, pack_
 from zeren.organisations.queries import search as find
 from zeren.web import help_words
 from zeren.web.access import OPEN, SIGNED_IN, of_everything, page
-from zeren.web.addresses import address
+from zeren.web.accounts.keeping import leave
+from zeren.web.addresses import address, own_address
 from zeren.web.homes import home_of
 from zeren.web.people import cast, cast_of_the_day
 from zeren.web.record_words import told
@@ -103,36 +101,20 @@ def _step_in(request: HttpRequest, person: str) -> HttpResponse:
     if account is None:
         raise NotAllowed(Reason("no_account", Text("这个人没有账号。", "This person has no account.")))
     sign_in(request, account, backend="django.contrib.auth.backends.ModelBackend")
-    return HttpResponseRedirect(_own_address(request.POST.get("next", "")))
-
-
-@page(OPEN, post=OPEN)
-def login(request: HttpRequest) -> HttpResponse:
-    """Sign in with name and password; five failures lock the pair of name and address for an hour."""
-    wrong = False
-    if request.method == "POST":
-        account = authenticate(
-            request, username=request.POST.get("username", "").strip(), password=request.POST.get("password", "")
-        )
-        if account is not None:
-            sign_in(request, account)
-            return HttpResponseRedirect(_own_address(request.POST.get("next", "")))
-        wrong = True
-    context = {"wrong": wrong, "next": request.GET.get("next", ""), "username": request.POST.get("username", "")}
-    return render(request, "web/login.html", context, status=401 if wrong else 200)
+    return HttpResponseRedirect(own_address(request.POST.get("next", "")))
 
 
 @page(post=OPEN)
 def logout(request: HttpRequest) -> HttpResponse:
     """Sign out; the demonstration goes back to its first page."""
-    sign_out(request)
+    leave(request)
     return redirect("who" if settings.DEMO else "login")
 
 
 @page(post=OPEN)
 def language(request: HttpRequest) -> HttpResponse:
     """Read in another language from now on, on the page one came from."""
-    answer = HttpResponseRedirect(_own_address(request.POST.get("next", "")))
+    answer = HttpResponseRedirect(own_address(request.POST.get("next", "")))
     code = request.POST.get("language", "")
     if check_for_language(code):
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax", httponly=True)
@@ -145,7 +127,7 @@ def advance(request: HttpRequest) -> HttpResponse:
     if is_simulated():
         days = min(max(int(request.POST.get("days", "1") or 1), 1), 92)
         advance_clock(request.actor, datetime.combine(today() + timedelta(days=days), time(8), ZONE))
-    return HttpResponseRedirect(_own_address(request.POST.get("next", "")))
+    return HttpResponseRedirect(own_address(request.POST.get("next", "")))
 
 
 @page(SIGNED_IN)
@@ -199,10 +181,3 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
     if trouble := trouble_now():
         return trouble_page(request, trouble)
     return render(request, "500.html", {}, status=500)
-
-
-def _own_address(address: str) -> str:
-    """An address inside this program, or the home page."""
-    parts = urlsplit(address)
-    inside = address.startswith("/") and not address.startswith("//") and not parts.netloc
-    return address if inside else reverse("home")

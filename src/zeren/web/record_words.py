@@ -23,6 +23,17 @@ KINDS: dict[str, Text] = {
     "waiver_withdrawn": Text("撤回第 {waiver} 件{waived}，{unit}", "the request for {waived} {waiver} was taken back, {unit}"),
     "witness_chosen": Text("选定总账见证方式：{level}", "how the record is witnessed was chosen: {level}"),
     "account_opened": Text("开通账号：{person}", "an account was opened for {person}"),
+    "sign_in_locked": Text("连续登录失败 {failures} 次，锁定：{person}", "locked after {failures} failures to sign in: {person}"),
+    "account_unlocked": Text("解锁账号：{person}", "the account of {person} was unlocked"),
+    "account_closed": Text("停用账号：{person}", "the account of {person} was closed"),
+    "first_password_handed_over": Text("交付首次口令：{person}", "{person} was handed a first password"),
+    "password_reset": Text("重置口令：{person}", "the password of {person} was reset"),
+    "password_changed": Text("{person} 更换口令", "{person} changed the password"),
+    "second_factor_set": Text("{person} 设动态验证码", "{person} set a second factor"),
+    "recovery_code_used": Text("{person} 用备用码登录，还剩 {left} 个", "{person} signed in with a code for an emergency, {left} left"),
+    "factor_reset_asked": Text("申请取消 {person} 的动态验证码", "asked to take the second factor of {person} off"),
+    "factor_reset_agreed": Text("第二人批准，取消 {person} 的动态验证码", "a second person agreed: the second factor of {person} is off"),
+    "factor_reset_refused": Text("不取消 {person} 的动态验证码", "the second factor of {person} stays"),
     "pack_adopted": Text("采用规则包 {pack} {version}", "pack {pack} {version} was adopted"),
     "value_adopted": Text("处理数值 {value}", "the office decided on value {value}"),
     "file_previewed": Text("交来文件，导入 {import_id}，有误 {problems} 处", "file handed in, import {import_id}, {problems} errors"),
@@ -83,6 +94,7 @@ JOBS = {
     "nightly": Text("夜间任务", "the nightly jobs"),
     "walker": Text("演示任务", "the demonstration's job"),
     "restore": Text("恢复任务", "the job that restores"),
+    "door": Text("登录", "the sign-in"),
 }
 
 

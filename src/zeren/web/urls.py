@@ -8,7 +8,7 @@ from zeren.web.gallery import gallery
 urlpatterns = [
     path("", door.home, name="home"),
     path("who/", door.who, name="who"),
-    path("login/", door.login, name="login"),
+    path("", include("zeren.web.accounts.urls")),
     path("logout/", door.logout, name="logout"),
     path("language/", door.language, name="language"),
     path("clock/advance/", door.advance, name="clock-advance"),

@@ -11,8 +11,8 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import now
 from zeren.ledger.gate import Done, action
 from zeren.organisations.events import PackAdopted, ValueAdopted
-from zeren.organisations.models import AdoptedPack, Adoption, Person
-from zeren.organisations.queries import choices_of, pack_by_digest
+from zeren.organisations.models import AdoptedPack, Adoption, Apart, Person
+from zeren.organisations.queries import choices_of, kept_apart, pack_by_digest
 from zeren.policy import Pack
 from zeren.policy.adoption import apart, together_with
 
@@ -36,6 +36,10 @@ def adopt_pack(actor: Actor, pack: Pack, from_day: date) -> Done:
             "from_day": from_day,
             "adopted_at": now(),
         },
+    )
+    Apart.objects.all().delete()
+    Apart.objects.bulk_create(
+        Apart(one=one, other=other, rule=rule) for (one, other), rule in sorted(kept_apart(pack).items())
     )
     return Done(pack.digest, PackAdopted(pack.key, pack.version, pack.digest, from_day))
 

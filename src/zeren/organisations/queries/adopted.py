@@ -47,7 +47,19 @@ def kinds_of(pack: Pack) -> Kinds:
     """The kinds of units and posts that a pack knows, as the rules of this room want them."""
     posts = pack.post_kinds
     leading = frozenset(key for key, kind in posts.items() if kind.bearer == "first_responsible")
-    return Kinds(frozenset(pack.words.unit_kinds), frozenset(posts), leading)
+    return Kinds(frozenset(pack.words.unit_kinds), frozenset(posts), leading, kept_apart(pack))
+
+
+def kept_apart(pack: Pack) -> dict[tuple[str, str], str]:
+    """Kinds of posts that no person may hold at once, both ways round, each with the pack's key that says so."""
+    found: dict[tuple[str, str], str] = {}
+    for rule in pack.apart.values():
+        of_rule = {key for key, kind in pack.post_kinds.items() if set(kind.roles) & set(rule.roles)}
+        never = {key for key, kind in pack.post_kinds.items() if set(kind.roles) & set(rule.never_with)}
+        for one in of_rule:
+            for other in (of_rule | never) - {one}:
+                found[one, other] = found[other, one] = rule.key
+    return found
 
 
 @lru_cache(maxsize=16)

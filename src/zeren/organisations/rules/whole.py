@@ -93,6 +93,8 @@ class Kinds:
     units: frozenset[str]
     posts: frozenset[str]
     first_responsible: frozenset[str]
+    apart: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Two kinds of posts that one person must not hold at once (both ways round), and the pack's key that says so."""
 
 
 def problems_of(after: Organisation, kinds: Kinds) -> tuple[Reason, ...]:
@@ -102,6 +104,7 @@ def problems_of(after: Organisation, kinds: Kinds) -> tuple[Reason, ...]:
         *_post_problems(after, kinds.posts),
         *_term_problems(after),
         *_two_first_responsible(after, kinds.first_responsible),
+        *_not_in_one_hand(after, kinds.apart),
     )
 
 
@@ -208,6 +211,31 @@ def _two_first_responsible(after: Organisation, kinds: frozenset[str]) -> Iterat
                 )
 
 
+def _not_in_one_hand(after: Organisation, apart: Mapping[tuple[str, str], str]) -> Iterator[Reason]:
+    """Posts that the pack keeps apart, held by one person on the same day. Source: the pack's `apart`."""
+    concerned = {kind for pair in apart for kind in pair}
+    by_person: dict[str, list[tuple[TermRow, PostRow]]] = defaultdict(list)
+    for term in after.terms:
+        post = after.posts.get(term.post)
+        if post and post.kind in concerned and (term.until_day is None or term.until_day >= term.from_day):
+            by_person[term.person].append((term, post))
+    for person, held in by_person.items():
+        for place, (later, one) in enumerate(held):
+            for earlier, other in held[:place]:
+                source = apart.get((one.kind, other.kind), "")
+                if source and later.span.overlap(earlier.span):
+                    yield Reason(
+                        "not_in_one_hand",
+                        Text(
+                            f"“{person}”不能同时任“{other.title}”（{other.key}）和“{one.title}”（{one.key}）。",
+                            f"“{person}” cannot be “{other.title}” ({other.key}) and “{one.title}” ({one.key}) at once.",
+                        ),
+                        source,
+                        NEXT_STEPS["not_in_one_hand"],
+                        later.place or earlier.place,
+                    )
+
+
 def _overlaps(terms: list[TermRow]) -> Iterator[tuple[TermRow, TermRow]]:
     """Neighbouring terms (by first day) that share a day; enough to find every clash at least once."""
     ordered = sorted(terms, key=lambda term: term.from_day)
@@ -227,6 +255,10 @@ NEXT_STEPS = {
         "Give the earlier term its last day, or use another kind of post.",
     ),
     "two_holders_at_once": Text("请填写前任的免职日期。", "Give the earlier term its last day."),
+    "not_in_one_hand": Text(
+        "请由两个人分别担任，或填写前一任职的免职日期。",
+        "Give the posts to two people, or give the earlier term its last day.",
+    ),
     "unknown_parent": Text("请先在“单位”表里补上这个上级。", "Add that unit to the sheet of units first."),
 }
 

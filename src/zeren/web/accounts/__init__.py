@@ -1,0 +1,1 @@
+"""Signing in, the own account, and the pages of those who keep accounts."""
