@@ -26,7 +26,8 @@ from zeren.kernel.errors import Refused
 from zeren.ledger.clock import now, today
 from zeren.organisations.actions import begin_term, end_term
 from zeren.organisations.queries import holders, unit
-from zeren.policy import Pack, from_json
+from zeren.policy import Pack, from_json, load_pack
+from zeren.policy.findings import shares_of
 from zeren.policy.lint import check_pack
 from zeren.policy.pack import PackCase
 from zeren.scoring import fit_quota, result_digest
@@ -162,6 +163,36 @@ def test_row_13__a_list_is_acknowledged_anew_each_year_and_by_each_who_comes(cou
     assert state(2027)[0] == "waiting", "what was signed in one year is not signed in the next"
 
 
+def test_row_5__a_scheme_with_45_of_100_for_outcomes_is_refused_and_each_indicator_has_unit_and_verifier(
+    pack: Pack,
+) -> None:
+    """A scheme with 45 per cent for outcomes is refused; so is an indicator that has no unit, or that nobody verifies."""
+    first = load_pack(small.PACKS.parent / "examples" / "gdp-first")
+    assert {"OUTCOME_SHARE", "VERIFIER_MISSING", "UNIT_MISSING"} <= {finding.code for finding in check_pack(first)}
+    secretary = pack.schemes["secretary-year"]
+    assert shares_of(pack, secretary, secretary.node("party_building"))["outcome"] == 50
+    assert check_pack(pack) == ()
+
+
+def test_row_6__all_process_and_the_whole_ballot_stay_at_55_and_are_never_excellent(pack: Pack) -> None:
+    """All points of process, the full ballot, every bonus and no outcome: at most 55 of this duty, and never the best grade."""
+    for name, most in (("meetings-and-votes-alone", 50), ("meetings-votes-and-every-bonus", 55)):
+        assert run_case(pack, case_of(pack, name)) == ()
+        one = score_case(pack, case_of(pack, name))[0]
+        assert one.parts[0].value is not None and one.parts[0].value <= most
+        assert [gate.passed for gate in one.gates if gate.id == "G2"] == [False]
+        assert one.proposal in ("BASIC", "COMPETENT")
+
+
+def test_row_7__a_scheme_that_ranks_by_growth_is_refused_and_a_secretary_is_not_weighed_below_others(
+    pack: Pack,
+) -> None:
+    """A scheme with a rank by GDP is refused with its code, and so is a weight of this duty below that of others."""
+    found = {finding.code for finding in check_pack(load_pack(small.PACKS.parent / "examples" / "gdp-first"))}
+    assert {"GDP_RANK", "WEIGHT_PROFILE", "BALLOT_SHARE"} <= found
+    assert check_pack(pack) == ()
+
+
 def test_row_14__not_done_done_poorly_and_done_are_three_outcomes(county: None) -> None:
     """The same duty, three findings, three follow-ups; done is the job and earns no bonus."""
     generate_lists(small.CLERK, "", 2026)
@@ -211,6 +242,33 @@ def test_row_20__an_orphan_duty_and_a_double_lead_are_refused(county: None) -> N
     with pytest.raises(Refused) as refused:
         set_allocation(small.HEAD, "T1", 2026, [*parts, Part(second, "T1-02", LEAD)])
     assert {"orphan_duty", "double_lead"} <= codes(refused.value)
+
+
+def test_row_24__a_growth_item_without_its_cost_item_is_refused(pack: Pack) -> None:
+    """Each growth item has its cost item beside it; an unpaired one is refused."""
+    first = load_pack(small.PACKS.parent / "examples" / "gdp-first")
+    assert {finding.key for finding in check_pack(first) if finding.code == "GROWTH_UNPAIRED"} == {
+        "gdp",
+        "investment",
+    }
+    assert "GROWTH_UNPAIRED" not in {finding.code for finding in check_pack(pack)}
+
+
+def test_row_25__economy_95_and_party_building_55_is_good_at_most(pack: Pack) -> None:
+    """Economy 95, Party building 55: the short leg caps the grade."""
+    case = case_of(pack, "two-legs")
+    assert run_case(pack, case) == ()
+    one = score_case(pack, case)[0]
+    assert one.proposal != "EXCELLENT"
+    assert [gate.passed for gate in one.gates if gate.id == "L1"] == [False]
+
+
+def test_row_29__a_block_of_outcomes_that_does_not_say_for_whom_is_refused(pack: Pack) -> None:
+    """An indicator that does not say for whom cannot be published."""
+    first = load_pack(small.PACKS.parent / "examples" / "gdp-first")
+    assert {finding.key for finding in check_pack(first) if finding.code == "FOR_WHOM_MISSING"} == {"growth"}
+    blocks = [node for scheme in pack.schemes.values() for node in scheme.nodes if node.nature == "outcome"]
+    assert len(blocks) > 6 and all(node.for_whom is not None for node in blocks)
 
 
 def test_row_28__a_total_of_98_with_the_gate_failed_is_not_excellent(pack: Pack) -> None:

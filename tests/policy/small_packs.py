@@ -83,6 +83,7 @@ GRADES = ("TOP", "GOOD", "FAIR", "LOW")
 def words() -> str:
     lines = [
         f'[facts.{key}]\nzh = "{key}"\nen = "{key}"\ntype = "{sort}"\nsubject = "{who}"'
+        + ("" if sort == "label" else '\nunit = {zh = "个", en = "items"}')
         for key, (sort, who) in FACTS.items()
     ]
     lines += [f'[unit_kinds.{key}]\nzh = "{key}"\nen = "{key}"' for key in ("village", "town", "branch")]

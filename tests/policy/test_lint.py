@@ -59,7 +59,8 @@ def test_parts_sum__weights_of_each_role() -> None:
     right += part('{by = "kind", is = {first_responsible = "0.5"}, other = "0.6"}', "work").replace(
         "order = 1", "order = 2"
     )
-    assert codes(FULL + right, PERSON) == set()
+    verified = FULL + 'verifier = {zh = "他人", en = "others"}\n'
+    assert codes(verified + right, PERSON) == set()
 
 
 def test_parts_sum__points_of_children() -> None:
@@ -108,8 +109,10 @@ def test_policy_undeclared() -> None:
 
 def graded(process: str, ballot: str, outcome: str) -> str:
     nodes = [("p", process, "process"), ("b", ballot, "ballot"), ("o", outcome, "outcome")]
+    said = 'verifier = {zh = "他人", en = "others"}\nfor_whom = {zh = "群众", en = "the people"}'
     inner = "".join(
-        node(n, f'kind = "FACT"\nof = {{fact = "score"}}\npoints = "{p}"\nnature = "{k}"', "top") for n, p, k in nodes
+        node(n, f'kind = "FACT"\nof = {{fact = "score"}}\npoints = "{p}"\nnature = "{k}"\n{said}', "top")
+        for n, p, k in nodes
     )
     rows = '[{from = "60", grade = "TOP"}, {to = "60", grade = "LOW"}]'
     grade = node("grade", f'kind = "TABLE"\nof = {{total = true}}\nrows = {rows}', None)
@@ -118,11 +121,43 @@ def graded(process: str, ballot: str, outcome: str) -> str:
 
 def test_shares__process_at_most_40_ballot_at_most_20() -> None:
     head = {"total": '"top"', "grade_by": '"grade"'}
-    assert codes(graded("40", "20", "40"), head) == set()
-    assert codes(graded("45", "15", "40"), head) == {"PROCESS_SHARE"}
-    assert codes(graded("35", "25", "40"), head) == {"BALLOT_SHARE"}
+    assert codes(graded("30", "20", "50"), head) == set()
+    assert codes(graded("40", "10", "50"), head) == set()
+    assert codes(graded("45", "5", "50"), head) == {"PROCESS_SHARE"}
+    assert codes(graded("25", "25", "50"), head) == {"BALLOT_SHARE"}
     only_good = graded("45", "15", "40").replace('grade = "TOP"', 'grade = "GOOD"')
     assert codes(only_good, head) == set()
+
+
+def test_outcome_share__half_at_least_where_the_best_grade_can_be_reached() -> None:
+    head = {"total": '"top"', "grade_by": '"grade"'}
+    assert codes(graded("40", "15", "45"), head) == {"OUTCOME_SHARE"}
+    assert codes(graded("40", "15", "45"), head, pack__toml=PACK.replace("office", "language-test")) == set()
+
+
+def test_for_whom__on_the_block_of_outcomes_or_on_each_item_below_it() -> None:
+    head = {"total": '"top"', "grade_by": '"grade"'}
+    silent = graded("30", "20", "50").replace('for_whom = {zh = "群众", en = "the people"}', "")
+    assert codes(silent, head) == {"FOR_WHOM_MISSING"}
+
+
+def test_verifier_and_unit__of_each_indicator_or_its_block() -> None:
+    assert codes(FULL, {"total": '"pb"'}) == {"VERIFIER_MISSING"}
+    unmeasured = words().replace(
+        '[facts.score]\nzh = "score"\nen = "score"', '[facts.score]\nzh = "分"\nen = "score"'
+    )
+    unmeasured = unmeasured.replace('unit = {zh = "个", en = "items"}', "")
+    verified = FULL + 'verifier = {zh = "他人", en = "others"}\n'
+    assert codes(verified, {"total": '"pb"'}) == set()
+    assert codes(verified, {"total": '"pb"'}, words__toml=unmeasured) == {"UNIT_MISSING"}
+
+
+def test_growth_first__is_refused_with_every_reason() -> None:
+    found = {finding.code for finding in check_pack(load_pack(POLICIES.parent / "examples" / "gdp-first"))}
+    assert found == {
+        *("GDP_RANK", "GROWTH_UNPAIRED", "OUTCOME_SHARE", "BALLOT_SHARE", "WEIGHT_PROFILE"),
+        *("FOR_WHOM_MISSING", "VERIFIER_MISSING", "UNIT_MISSING"),
+    }
 
 
 def test_section_13_row_36__secretary_never_below_members() -> None:

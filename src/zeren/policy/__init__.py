@@ -8,7 +8,7 @@ from zeren.policy.cite import cite, cite_value
 from zeren.policy.coverage import SchemeCoverage, Totals, coverage, scheme_coverage
 from zeren.policy.findings import Finding
 from zeren.policy.lint import check_pack
-from zeren.policy.load import from_json, load_pack
+from zeren.policy.load import from_json, load_pack, with_scheme
 from zeren.policy.pack import Pack
 from zeren.policy.scheme import Node, Part, Scheme
 
@@ -29,4 +29,5 @@ __all__ = [
     "from_json",
     "load_pack",
     "scheme_coverage",
+    "with_scheme",
 ]

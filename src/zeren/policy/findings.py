@@ -53,6 +53,26 @@ def first_part(scheme: shape.Scheme) -> shape.Node | None:
     return scheme.node(name) if name else None
 
 
+def shares_of(pack: Pack, scheme: shape.Scheme, node: shape.Node) -> dict[str, Fraction]:
+    """Points below this node by what they are for: process, outcome, ballot; what does not say so is left out."""
+    if node.nature is not None:
+        return {node.nature: fixed(pack, node.points) or Fraction(0)}
+    found: dict[str, Fraction] = {}
+    for child in children_of(scheme, node):
+        for nature, points in shares_of(pack, scheme, child).items():
+            found[nature] = found.get(nature, Fraction(0)) + points
+    return found
+
+
+def reaches_best(scheme: shape.Scheme) -> bool:
+    """Whether the scheme's own table of grades can give the best one."""
+    if scheme.grade_by is None:
+        return False
+    body = scheme.node(scheme.grade_by).body
+    order = scheme.words.grade_order(scheme.subject)
+    return isinstance(body, shape.Table) and bool(order) and any(row.grade == order[0] for row in body.rows)
+
+
 def said(number: Fraction) -> str:
     return str(number) if number.denominator == 1 else f"{float(number):g}"
 

@@ -7,7 +7,17 @@ from typing import Any
 from zeren.kernel.words import Text
 from zeren.policy import phrases
 from zeren.policy import scheme as shape
-from zeren.policy.findings import Finding, children_of, choices, each_node, first_part, fixed, percent, said
+from zeren.policy.findings import (
+    Finding,
+    choices,
+    each_node,
+    first_part,
+    fixed,
+    percent,
+    reaches_best,
+    said,
+    shares_of,
+)
 from zeren.policy.pack import Duty, Pack
 from zeren.policy.references import parts_of
 
@@ -51,10 +61,9 @@ def shares(pack: Pack) -> Iterator[Finding]:
         full = fixed(pack, top.points) if top is not None else None
         if top is None or not full:
             continue
-        found: dict[str, Fraction] = {}
-        _by_nature(pack, scheme, top, found)
+        found = shares_of(pack, scheme, top)
         process, ballot = found.get("process", Fraction(0)) / full, found.get("ballot", Fraction(0)) / full
-        if process > PROCESS_MOST and _reaches_best(scheme):
+        if process > PROCESS_MOST and reaches_best(scheme):
             text = Text(
                 f"过程分占{percent(process)}，超过{percent(PROCESS_MOST)}：开会再多也不应到优秀。",
                 f"Process is {percent(process)} of the points, above {percent(PROCESS_MOST)}: meetings alone must not reach the top.",
@@ -66,22 +75,6 @@ def shares(pack: Pack) -> Iterator[Finding]:
                 f"Ballots are {percent(ballot)} of the points, above {percent(BALLOT_MOST)}.",
             )
             yield Finding("BALLOT_SHARE", scheme.file, top.id, text)
-
-
-def _by_nature(pack: Pack, scheme: shape.Scheme, node: shape.Node, found: dict[str, Fraction]) -> None:
-    if node.nature is not None:
-        found[node.nature] = found.get(node.nature, Fraction(0)) + (fixed(pack, node.points) or Fraction(0))
-        return
-    for child in children_of(scheme, node):
-        _by_nature(pack, scheme, child, found)
-
-
-def _reaches_best(scheme: shape.Scheme) -> bool:
-    if scheme.grade_by is None:
-        return False
-    body = scheme.node(scheme.grade_by).body
-    order = scheme.words.grade_order(scheme.subject)
-    return isinstance(body, shape.Table) and bool(order) and any(row.grade == order[0] for row in body.rows)
 
 
 def weight_profile(pack: Pack) -> Iterator[Finding]:

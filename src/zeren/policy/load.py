@@ -22,6 +22,7 @@ from zeren.policy.reading import UNREAD, Place, table
 from zeren.policy.references import problems_of_references
 from zeren.policy.vocabulary import Words
 
+PASTED = "scheme-pasted.toml"
 REQUIRED_FILES = ("pack.toml", "sources.toml", "words.toml")
 
 
@@ -55,6 +56,20 @@ def load_pack(path: Path | str) -> shape.Pack:
 def from_json(stored: str) -> shape.Pack:
     """The pack from what `Pack.to_json` wrote. Errors: Invalid as in `load_pack`."""
     return _read(json.loads(stored), [])
+
+
+def with_scheme(pack: shape.Pack, text: str) -> shape.Pack:
+    """The pack with the scheme that `text` writes as TOML beside its own, under the file name `PASTED`.
+
+    Errors: Invalid with every problem (place: file, key), as in `load_pack`.
+    """
+    problems: list[Reason] = []
+    documents = dict(pack.documents)
+    try:
+        documents[PASTED] = _jsonable(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:  # brackets within brackets without end
+        Place(PASTED, "", problems).wrong("NOT_TOML", Text(f"读不出来：{error}", f"It cannot be read: {error}"))
+    return _read(documents, problems)
 
 
 def _jsonable(data: Any) -> Any:

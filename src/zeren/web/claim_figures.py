@@ -14,15 +14,16 @@ from zeren.clarify.queries import CoverageMap, allocations_in, coverage_map, dut
 from zeren.clarify.rules.allocation import LEAD
 from zeren.clarify.rules.coverage import WHOLE
 from zeren.clarify.rules.lists import COMMITTEE
-from zeren.diagnose.queries import Answered
+from zeren.diagnose.queries import Answered, balance
 from zeren.implement.queries import gap_report, task_counts
 from zeren.implement.rules.findings import DONE, DONE_POORLY, NOT_DONE
 from zeren.investigate.queries import cases
 from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
 from zeren.organisations.queries import choices_of, kinds_of, pack_by_digest, roots, subtree, terms_in
-from zeren.policy import Pack
+from zeren.policy import Pack, check_pack
 from zeren.policy.adoption import adopted
+from zeren.policy.findings import first_part, fixed, shares_of
 from zeren.web.clarify.gaps import dispositions
 from zeren.web.home_head import towns
 
@@ -263,6 +264,54 @@ def _weights(seen: Seen) -> Figure:
     )
 
 
+def _share(nature: str, zh: str, en: str) -> Callable[[Seen], Figure]:
+    """The share of one kind of points in this duty of the first scheme for persons that says its parts."""
+
+    def figure(seen: Seen) -> Figure:
+        for scheme in seen.pack.schemes.values():
+            top = first_part(scheme)
+            full = fixed(seen.pack, top.points) if top is not None else None
+            found = shares_of(seen.pack, scheme, top) if top is not None and full else {}
+            if scheme.parts and scheme.subject == "person" and full and "ballot" in found:
+                share = f"{shown(found.get(nature, 0) * 100 / full, 1)} %"
+                return Figure(_plain(share), Text(f"{scheme.title.zh}：{zh}", f"{scheme.title.en}: {en}"))
+        return NOTHING
+
+    return figure
+
+
+def _checks(seen: Seen) -> Figure:
+    count = len(check_pack(seen.pack))
+    return Figure(_plain(count), Text("处不合规则，于现行规则包", "faults found in the pack in force"))
+
+
+def _growth_items(seen: Seen) -> Figure:
+    nodes = [node for scheme in seen.pack.schemes.values() for node in scheme.nodes]
+    growth = [node for node in nodes if {"gdp", "growth"} & set(node.touches)]
+    return Figure(
+        _plain(len(growth)),
+        Text("个增长项；若有，须各配一个代价项", "growth items; each would need its cost item beside it"),
+    )
+
+
+def _short_legs(seen: Seen) -> Figure:
+    run_years = years_with_runs()
+    if not run_years or not seen.pack.peer_groups:
+        return NOTHING
+    rows = balance(seen.pack, seen.pack.peer_groups[0].key, run_years[0]).rows
+    short = sum(bool(row.because) for row in rows)
+    return Figure(
+        _of(short, len(rows)),
+        Text("个单位一条腿短，等次受限", "units stand on one short leg, and their grade is capped"),
+    )
+
+
+def _for_whom(seen: Seen) -> Figure:
+    blocks = [node for scheme in seen.pack.schemes.values() for node in scheme.nodes if node.nature == "outcome"]
+    said = sum(node.for_whom is not None for node in blocks)
+    return Figure(_of(said, len(blocks)), Text("个实效板块写明为谁", "blocks of outcomes say for whom"))
+
+
 def _confidence(seen: Seen) -> Figure:
     counts = Counter(value.confidence for value in seen.pack.values.values())
     choices = choices_of(seen.pack.digest)
@@ -294,6 +343,12 @@ FIGURES: dict[str, Callable[[Seen], Figure]] = {
     "quota_line": _quota_line,
     "weight_profile": _weights,
     "values_by_confidence": _confidence,
+    "outcome_share": _share("outcome", "实效占比", "share of outcomes"),
+    "process_share": _share("process", "过程占比", "share of process"),
+    "checks_of_the_scheme": _checks,
+    "growth_items": _growth_items,
+    "outcomes_for_whom": _for_whom,
+    "short_legs": _short_legs,
 }
 
 

@@ -107,6 +107,7 @@ MENU: tuple[Step, ...] = (
             Page(Text("名额与排序", "Quota and order"), "assess-ranking", ("assess.read",)),
             Page(Text("决定", "Decisions"), "assess-decisions", ("assess.read", "assess.decide")),
             Page(Text("通知与异议", "Letters, objections"), "assess-letters", ("assess.read", "assess.read_own")),
+            Page(Text("赋分与权重", "Points and weights"), "assess-schemes", ()),
         ),
     ),
     Step(

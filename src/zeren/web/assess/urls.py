@@ -13,6 +13,7 @@ from zeren.web.assess import (
     objections,
     ranking,
     runs,
+    schemes,
 )
 
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("ranking/", ranking.start, name="assess-ranking"),
     path("ranking/<int:year>/<str:scheme>/<str:group>/", ranking.show, name="assess-ranking-group"),
     path("ranking/<int:year>/<str:scheme>/<str:group>/table.xlsx", ranking.export, name="assess-ranking-sheet"),
+    path("schemes/", schemes.show, name="assess-schemes"),
     path("runs/", runs.show, name="assess-ranking-runs"),
     path("runs/<int:number>/", runs.one, name="assess-ranking-run"),
     path("decisions/", decisions.show, name="assess-decisions"),
