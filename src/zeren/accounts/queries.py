@@ -76,13 +76,6 @@ def account_of(person: str) -> AccountFound:
     )  # fmt: skip
 
 
-def locked_people() -> tuple[tuple[str, datetime], ...]:
-    """Who is locked now and until when, the latest first; and how many names that nobody has under the empty key."""
-    rows = Attempt.objects.filter(tries__gte=policy().tries, last_at__gt=now() - policy().lock)
-    found = rows.filter(account__isnull=False).order_by("-last_at")
-    return tuple((row.account.username, row.last_at + policy().lock) for row in found.select_related("account"))
-
-
 def unknown_names_locked() -> int:
     """How many names are locked that no account has: somebody is guessing at names."""
     since = now() - policy().lock
@@ -101,17 +94,9 @@ def has_second_factor(account_id: int) -> bool:
     return SecondFactor.objects.filter(account_id=account_id).exists()
 
 
-def people_with(state: str) -> tuple[str, ...]:
-    """Keys of people whose account is closed or waits for its first sign-in, in order."""
-    rows = Credential.objects.select_related("account").order_by("account__username")
-    wanted = rows.filter(closed_at__isnull=False) if state == "closed" else rows.filter(must_change=True)
-    return tuple(row.account.username for row in wanted)
-
-
-def with_second_factor(people: Iterable[str]) -> frozenset[str]:
-    """Which of these people sign in with a code as well."""
-    rows = SecondFactor.objects.filter(account__username__in=list(people))
-    return frozenset(rows.values_list("account__username", flat=True))
+def everybody() -> tuple[str, ...]:
+    """The keys of all who have an account, in order."""
+    return tuple(get_user_model().objects.order_by("username").values_list("username", flat=True))
 
 
 def any_account() -> bool:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from zeren.web import home_audit, home_decide, home_head, home_tasks, home_year
+from zeren.web import home_accounts, home_audit, home_decide, home_head, home_tasks, home_year
 
 HOMES: tuple[tuple[str, Callable[[HttpRequest], HttpResponse]], ...] = (
     ("assess.propose", home_head.show),
@@ -14,6 +14,7 @@ HOMES: tuple[tuple[str, Callable[[HttpRequest], HttpResponse]], ...] = (
     ("assess.decide", home_decide.show),
     ("investigate.hear", home_decide.show),
     ("implement.import_facts", home_tasks.show),
+    ("accounts.read", home_accounts.show),
     ("ledger.read", home_audit.show),
 )
 """The first right that somebody holds names the home: who decides before who enters, who is appraised before who assists."""

@@ -147,6 +147,7 @@ MENU: tuple[Step, ...] = (
 
 FOOT: tuple[Page, ...] = (
     Page(Text("文章在运行", "The article, running"), "claims", icon="list-details"),
+    Page(Text("账号", "Accounts"), "accounts", ("accounts.read",), "users"),
     Page(Text("操作记录", "The record"), "record", ("ledger.read",), "history", ("witness",)),
     Page(Text("核对总账", "Check the record"), "check-record", icon="shield-check"),
     Page(Text("帮助", "Help"), "help", icon="help"),
