@@ -130,6 +130,6 @@ def test_own__is_never_a_look(told_year: str) -> None:
 
 
 def test_refused__page_leaves_no_look(told_year: str) -> None:
-    assert client_of("P-CLERK").get(f"/accountability/cases/{told_year}/?ground=case_work").status_code == 403
+    assert client_of("P-CLERK").get(f"/accountability/cases/{told_year}/?ground=case_work").status_code == 404
     assert client_of("P-HEAD").get("/appraisal/letters/9999/").status_code == 404
     assert looks_at(PERSON) == ()

@@ -148,6 +148,9 @@ SEALED: dict[str, Sealed] = {
     "accounts_secondfactor": Sealed(goes="replaced"),
     "accounts_recoverycode": Sealed({"used_at": ONCE}, goes="replaced"),
     "accounts_factorreset": Sealed({"settled_by settled_at agreed": ONCE}),
+    # -- the view over all: a handover and the names under it stay as they came
+    "diagnose_handover": Sealed(),
+    "diagnose_handovername": Sealed(),
 }
 
 

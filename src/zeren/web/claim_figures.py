@@ -14,7 +14,7 @@ from zeren.clarify.queries import CoverageMap, allocations_in, coverage_map, dut
 from zeren.clarify.rules.allocation import LEAD
 from zeren.clarify.rules.coverage import WHOLE
 from zeren.clarify.rules.lists import COMMITTEE
-from zeren.diagnose.queries import Answered, balance
+from zeren.diagnose.queries import Answered, balance, handovers, handovers_due
 from zeren.implement.queries import gap_report, task_counts
 from zeren.implement.rules.findings import DONE, DONE_POORLY, NOT_DONE
 from zeren.investigate.queries import cases
@@ -326,6 +326,21 @@ def _confidence(seen: Seen) -> Figure:
     )
 
 
+def _handovers(seen: Seen) -> Figure:
+    waiting = handovers_due(seen.day, [found.key for found in seen.tree])
+    drawn = [
+        one for one in handovers(units=[found.key for found in seen.tree]) if (seen.day - one.came_on).days <= 365
+    ]
+    items = sum(len(one.items) for one in drawn)
+    return Figure(
+        _of(len(drawn), len(drawn) + len(waiting)),
+        Text(
+            f"个一年内换了第一责任人的单位已列交接单，交给接任者 {items} 项未了事项；离任者终身可查",
+            f"units that changed within a year have their handover; {items} open items passed on, and who left stays linked",
+        ),
+    )
+
+
 FIGURES: dict[str, Callable[[Seen], Figure]] = {
     "broken_links": _broken_links,
     "lists_current_share": _lists_current,
@@ -349,6 +364,7 @@ FIGURES: dict[str, Callable[[Seen], Figure]] = {
     "growth_items": _growth_items,
     "outcomes_for_whom": _for_whom,
     "short_legs": _short_legs,
+    "handovers_drawn": _handovers,
 }
 
 

@@ -80,6 +80,8 @@ KINDS: dict[str, Text] = {
     "consequences_drawn": Text("列出 {year} 年结果运用 {count} 项", "{count} consequences of {year} were drawn up"),
     "consequence_recorded": Text("记录一项结果运用", "one use of a result was recorded"),
     "consequences_recorded": Text("记录结果运用 {count} 项", "{count} uses of results were recorded"),
+    "handover_drawn_up": Text("{unit} 第一责任人交接单 {handover}，{items} 项", "handover {handover} of {unit} was drawn up: {items} items"),
+    "handover_name_put": Text("{person} 在交接单 {handover} 署名", "{person} put a name to handover {handover}"),
     "case_opened": Text("登记线索 {case}", "lead {case} was put down"),
     "case_moved": Text("案件 {case} 进入下一步", "case {case} went a step on"),
     "exemption_answered": Text("案件 {case} 回答容错问题", "the exemption questions of case {case} were answered"),

@@ -2,6 +2,16 @@
 
 from zeren.diagnose.queries.burden import Burden, UnitBurden, burden_of, minutes_asked
 from zeren.diagnose.queries.elasticity import Elasticity, Granter, UnitStretched, elasticity_of
+from zeren.diagnose.queries.handover import (
+    HandoverFound,
+    handover_found,
+    handovers,
+    handovers_due,
+    is_drawn,
+    last_change,
+    open_items,
+    terms_of_first,
+)
 from zeren.diagnose.queries.legs import Balance, LegsFound, balance, two_part_scheme
 from zeren.diagnose.queries.questions import (
     Answered,
@@ -23,6 +33,7 @@ __all__ = [
     "Burden",
     "Elasticity",
     "Granter",
+    "HandoverFound",
     "LegsFound",
     "QuestionAsked",
     "Quiet",
@@ -36,8 +47,15 @@ __all__ = [
     "burden_of",
     "elasticity_of",
     "gone_quiet",
+    "handover_found",
+    "handovers",
+    "handovers_due",
+    "is_drawn",
+    "last_change",
     "minutes_asked",
+    "open_items",
     "questions_below",
+    "terms_of_first",
     "three_questions",
     "to_decide",
     "two_part_scheme",

@@ -9,6 +9,7 @@ from itertools import chain
 from zeren.assess.queries import disputes_of, objections_of, proposals_waiting, round_of, run_found
 from zeren.clarify.queries import names_due
 from zeren.diagnose.queries.elasticity import elasticity_of
+from zeren.diagnose.queries.handover import handovers_due
 from zeren.diagnose.rules.waiting import MOST, Waiting, most_urgent
 from zeren.diagnose.rules.year import FOR_BUSINESS, POSTPONED
 from zeren.implement.queries import facts_of_year
@@ -239,6 +240,20 @@ def _elastic(asking: Asking) -> Iterator[Waiting]:
             )  # fmt: skip
 
 
+def _handovers(asking: Asking) -> Iterator[Waiting]:
+    """Units whose first responsible person changed and that have no handover yet, in one line."""
+    term = asking.days("handover.days")
+    if term is None:
+        return
+    late = handovers_due(asking.today, [unit.key for unit in subtree(asking.root, asking.today)])
+    if late:
+        yield Waiting(
+            "handover", asking.root,
+            Text("{n}个单位换了第一责任人，还没有交接单", "{n} units changed their first responsible person and have no handover").with_values(n=len(late)),
+            Text("未了事项由接任的人接着办。", "What is open passes on to whoever took over."), late[0].came_on + timedelta(days=term),
+        )  # fmt: skip
+
+
 MATTERS: tuple[tuple[str, Callable[[Asking], Iterator[Waiting]]], ...] = (
     ("assess.answer_dispute", _disputes),
     ("investigate.open", _leads),
@@ -253,5 +268,6 @@ MATTERS: tuple[tuple[str, Callable[[Asking], Iterator[Waiting]]], ...] = (
     ("implement.find", _postponed),
     ("implement.find", _elastic),
     ("waiver.grant", _waivers),
+    ("diagnose.hand_over", _handovers),
 )
 """Which permission each kind of matter asks for, and who gathers it. Nobody is shown what somebody else has to do."""

@@ -1,8 +1,8 @@
-"""Addresses of step `diagnose`: three questions, two legs, the year as it was, elasticity, the burden."""
+"""Addresses of step `diagnose`: three questions, two legs, the year as it was, elasticity, burden, handovers."""
 
 from django.urls import path
 
-from zeren.web.diagnose import balance, burden, elasticity, questions, year
+from zeren.web.diagnose import balance, burden, elasticity, handover, questions, year
 
 urlpatterns = [
     path("three-questions/", questions.own, name="diagnose-questions"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("year/<str:unit>/", year.show, name="diagnose-year-unit"),
     path("elasticity/", elasticity.own, name="diagnose-elasticity"),
     path("elasticity/<str:unit>/", elasticity.show, name="diagnose-elasticity-unit"),
+    path("handovers/", handover.listing, name="diagnose-handover"),
+    path("handovers/<int:number>/", handover.one, name="diagnose-handover-one"),
+    path("handovers/unit/<str:unit>/", handover.of_unit, name="diagnose-handover-unit"),
     path("burden/", burden.own, name="diagnose-burden"),
     path("burden/<str:unit>/", burden.show, name="diagnose-burden-unit"),
 ]

@@ -4,6 +4,8 @@ import re
 from datetime import date
 
 from zeren.assess.queries import letters_of, objections_of
+from zeren.diagnose.queries import handovers
+from zeren.diagnose.rules.handover import PARTS
 from zeren.investigate.queries import CaseFound, cases
 from zeren.investigate.rules import STATES, is_heard, waits_for_hearing
 from zeren.kernel.words import Text
@@ -97,6 +99,19 @@ def marks(person: str, day: date, pack: Pack, waits: frozenset[str]) -> tuple[Ro
             more.append(Text("已期满", "over"))
         rows.append(Row(one.from_day, _words(pack.words.name(one.kind)), tuple(more), until=one.until_day))
     return tuple(reversed(rows))
+
+
+def handed_over(person: str) -> tuple[Row, ...]:
+    """Handovers in which the person left or took over: found for good, also after both left."""
+    rows = []
+    for one in handovers(person=person):
+        part = one.part_of(person)
+        name = one.name_of(part)
+        more = [PARTS[part], Text("{n} 项未了事项", "{n} open items").with_values(n=len(one.items))]
+        signed = Text("{day} 署名", "you put your name to it on {day}").with_values(day=name.at.date()) if name else Text("等你署名", "waits for your name")  # fmt: skip
+        what = Text("{unit}：{a} → {b}", "{unit}: {a} → {b}").with_values(unit=one.unit_name, a=one.predecessor_name, b=one.successor_name)  # fmt: skip
+        rows.append(Row(one.drawn_on, what, (*more, signed), url=address("diagnose-handover-one", one.id)))
+    return tuple(rows)
 
 
 def cases_heard(person: str, pack: Pack) -> tuple[Row, ...]:

@@ -22,7 +22,7 @@ from zeren.organisations.queries import adopted_packs, choices_of, person_name, 
 from zeren.policy import Pack
 from zeren.policy.adoption import adopted
 from zeren.web.addresses import address
-from zeren.web.held.following import cases_heard, letters, looks, marks, objections, pending, uses
+from zeren.web.held.following import cases_heard, handed_over, letters, looks, marks, objections, pending, uses
 from zeren.web.held.parts import Held, Part, Row
 from zeren.web.implement.telling import Told, actor_name, told
 
@@ -63,6 +63,8 @@ def held_about(person: str, day: date, pack: Pack) -> Held:
         Part("uses", Text("结果的运用", "What results led to"), uses(person, day, pack), kept.until("keep.results_years"), OBJECT),
         Part("marks", Text("在期限内或者曾经有的标记", "Marks in force, and those there were"), marks(person, day, pack, waits), kept.until("keep.results_years"),
              Text("期满的次日起不再影响使用。", "From the day after its end a mark weighs no longer.")),
+        Part("handovers", Text("离任交接", "Handovers"), handed_over(person), kept.until("keep.handover_years"),
+             Text("漏列的，在署名时写明；离任以后也可以署名。", "Say what is missing when you put your name to it, also long after you left.")),
         Part("cases", Text("已经听取你陈述申辩的追责事项", "Cases on which you have been heard"), cases_heard(person, pack), kept.until("keep.cases_years"),
              Text("可以陈述、申辩；对决定不服的，可以在写明的日期前申诉。", "You may state and defend; against a decision you may appeal until the day it names.")),
         Part("looks", Text("谁查看过你", "Who looked at what concerns you"), looks(person, pack, waits), kept.forgotten("keep.looks_months"),

@@ -5,6 +5,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zeren.diagnose.queries import handovers
 from zeren.kernel.errors import NotAllowed, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
@@ -56,6 +57,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         ],
         "marks": marks(standings(day, person=key)) if may_see_marks else [],
         "may_see_marks": may_see_marks,
+        "handovers": handovers(person=key),
         "elsewhere": _elsewhere(key, request.frame.rights or frozenset()),
     }
     return render(request, "web/organisations/person.html", context)

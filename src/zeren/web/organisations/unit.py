@@ -42,6 +42,7 @@ ELSEWHERE = (
     ("assess-cards-unit", Text("成绩单", "Score card"), Text("每一分连到条款和事实", "every point with its clause and fact")),
     ("diagnose-questions-unit", Text("三问", "Three questions"), Text("党委、书记、班子成员", "committee, secretary, members")),
     ("diagnose-year-unit", Text("全年活动", "The year as it was"), Text("十二个月，一行一事", "twelve months, one line each")),
+    ("diagnose-handover-unit", Text("谁负过责", "Who answered"), Text("历任第一责任人、各自的结果和交接", "everybody first responsible, with results and handovers")),
 )  # fmt: skip
 """Pages of later steps about a unit: name of the address, words, what it shows."""
 CARD = "assess-cards-unit"
