@@ -38,6 +38,12 @@ def client_of(actor: Actor, language: str = "zh-hans") -> Client:
     return client
 
 
+@pytest.fixture(autouse=True)
+def nothing_checked(settings, tmp_path: Path) -> None:
+    """A folder of the test's own for what was checked."""
+    settings.STATE = tmp_path / "state"
+
+
 @pytest.fixture
 def county(clean_database: None) -> None:
     small.build()

@@ -98,8 +98,8 @@ def unwitnessed() -> list[Reason]:
         Reason(
             "unwitnessed",
             Text(
-                "本单位选定了外部见证“{name}”，它已超过 10 分钟没有见到总账的新内容（见到第 {seen} 条为止），此间不作决定、不发送结果。",
-                "The witness “{name}” that the office chose has not seen what is new in the record for more than ten minutes "
+                "外部见证“{name}”已超过 10 分钟没有见到总账的新内容（见到 {seen} 条）；恢复之前不作决定、不发送结果。",
+                "The outside witness “{name}” has not seen what is new in the record for more than ten minutes "
                 "(it has seen {seen} entries); until it has, nothing is decided and no result goes out.",
             ).with_values(name=found.name, seen=found.seen),
             next_step=Text(
