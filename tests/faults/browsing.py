@@ -15,7 +15,7 @@ BOUNDARY = "a-part-of-the-form-begins"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: status, where it leads, its headers, its text, and how often it was sent."""
+    """What came back: status, where it leads, its headers by names in lower case, its text, and how often it was sent."""
 
     status: int
     location: str
@@ -23,6 +23,13 @@ class Answer:
     text: str
     tries: int = 1
     seconds: float = 0.0
+
+
+def token_in(answer: Answer) -> str:
+    """The token of the first form on a page that came."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.text)
+    assert found, f"{answer.status} {answer.text[:2000]}"
+    return found.group(1)
 
 
 @dataclass
@@ -40,10 +47,7 @@ class Browser:
 
     def token(self, path: str) -> str:
         """The token of the form on a page; tried until the page comes."""
-        answer = self._until_answered("GET", path, None, {})
-        found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.text)
-        assert found, f"{path}: {answer.status} {answer.text[:2000]}"
-        return found.group(1)
+        return token_in(self._until_answered("GET", path, None, {}))
 
     def send(self, path: str, form: dict[str, str], file: bytes | None = None) -> Answer:
         """Send a form, once. Errors: one of CUT when no answer comes."""
@@ -97,4 +101,9 @@ class Browser:
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie" and value.startswith("csrftoken="):
                 self.cookies["csrftoken"] = value.split(";")[0].partition("=")[2]
-        return Answer(answer.status, answer.headers.get("Location", ""), dict(answer.getheaders()), text)
+        return Answer(
+            answer.status,
+            answer.headers.get("Location", ""),
+            {name.lower(): value for name, value in answer.getheaders()},
+            text,
+        )

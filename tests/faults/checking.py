@@ -76,7 +76,7 @@ def main() -> None:
                     continue
                 answer = {"fault": repr(error)}
             break
-        print(json.dumps(answer), flush=True)
+        print(json.dumps(answer, default=str), flush=True)
         connection.close()
 
 

@@ -42,8 +42,12 @@ class Installation:
         return {**kept, "ZEREN_HOME": str(self.home), "PYTHONPATH": paths, "ZEREN_LANGUAGE": "en", **self.more}
 
     def start(self, *words: str, **more: Any) -> "subprocess.Popen[str]":
-        """Start one of the programs of this folder, or (with -m) any other; it is spoken to by lines."""
-        command = [sys.executable, *words] if words[0] == "-m" else [sys.executable, str(HERE / words[0]), *words[1:]]
+        """Start one of the programs of this folder, or (with -m or -c) any other; it is spoken to by lines."""
+        command = (
+            [sys.executable, *words]
+            if words[0].startswith("-")
+            else [sys.executable, str(HERE / words[0]), *words[1:]]
+        )
         given: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, **more}
         return subprocess.Popen(command, env=self.environment, text=True, start_new_session=True, **given)
 

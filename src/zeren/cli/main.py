@@ -11,7 +11,7 @@ from types import ModuleType
 
 from zeren import __version__
 from zeren.cli.answers import FAILED, MISUSED, sentence
-from zeren.kernel.errors import Invalid, NotFound, ZerenError
+from zeren.kernel.errors import Invalid, NotFound, Reason, ZerenError
 from zeren.kernel.words import Text
 from zeren.site.language import reader_language
 
@@ -53,6 +53,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return MISUSED if isinstance(error, (Invalid, NotFound)) else FAILED
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if reason := _trouble(error):
+            print(sentence(reason, language), file=sys.stderr)
+            return FAILED
+        raise
+
+
+def _trouble(error: Exception) -> Reason | None:
+    """A disk that is full or a database that is away, in words instead of a traceback."""
+    from zeren.ledger.troubles import trouble_of
+
+    found = trouble_of(error)
+    return found.reason if found else None
 
 
 def _parser(language: str) -> argparse.ArgumentParser:
