@@ -96,7 +96,7 @@ def set_back(head: Browser, checker: Checker, clock: Any, day: str) -> None:
     assert checker.ask() == before
 
 
-@pytest.mark.parametrize("offset", ["-3d", "+1d"])
+@pytest.mark.parametrize("offset", ["-3d", pytest.param("+1d", marks=pytest.mark.slow)])
 def test_clock_of_the_program_wrong__the_record_keeps_the_servers(installation: Installation, offset: str) -> None:
     prepared(installation)
     checker, heard = Checker(installation), Heard()
@@ -116,7 +116,11 @@ def test_clock_of_the_program_wrong__the_record_keeps_the_servers(installation: 
         checker.end()
 
 
-@pytest.mark.parametrize("change", ["2026-10-25 01:00:00", "2027-03-28 01:00:00"], ids=["autumn", "spring"])
+AUTUMN = "2026-10-25 01:00:00"
+SPRING = pytest.param("2027-03-28 01:00:00", marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("change", [AUTUMN, SPRING], ids=["autumn", "spring"])
 def test_summer_time__the_record_goes_on_second_by_second(installation: Installation, change: str) -> None:
     """Server and program in a zone that changes just now; the office's own has no summer time."""
     with server_clock(installation, "Europe/Berlin") as clock:
@@ -124,15 +128,15 @@ def test_summer_time__the_record_goes_on_second_by_second(installation: Installa
         prepared(installation)
         checker, heard = Checker(installation), Heard()
         try:
-            clock.set(offset_to(f"{change} 4 seconds ago"))
-            before = len(monotone(checker))
             with writing(installation, heard, 2, 4):
+                before = len(monotone(checker))
+                clock.set(offset_to(f"{change} 4 seconds ago"))
                 wait_until(
                     lambda: checker.rows(f"SELECT clock_timestamp() > '{change}+00'::timestamptz + '3 s'")[0][0], 40
                 )
             assert heard.faults == []
-            written = monotone(checker)[before:]
             here = datetime.fromisoformat(f"{change}+00:00")
+            written = [at for at in monotone(checker)[before:] if at > here - timedelta(seconds=10)]
             assert min(written) < here < max(written)
             assert max(b - a for a, b in itertools.pairwise(written)) < timedelta(minutes=1)
             acknowledged_stands_once(heard.done, heard, checker.ask())

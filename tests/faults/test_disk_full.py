@@ -17,7 +17,7 @@ from zeren.site import cluster, instance
 SEED, WRITERS = 20261125, 8
 ENTER = "/work/enter/T1/"
 MEBIBYTE = 1 << 20
-DISKS = {"data": ("data", 48), "log": ("data/pg_wal", 24)}
+DISKS = {"data": ("data", 48), "log": ("data/pg_wal", 80)}
 """What lies on the small disk, and how many MiB of room it has at first; the other of the two has a disk that is large."""
 
 

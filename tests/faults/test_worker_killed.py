@@ -26,6 +26,7 @@ from zeren.papers.sheets import fact_sheet, organisation_sheets
 from zeren.papers.workbooks import blank_workbook
 from zeren.policy import load_pack
 
+pytestmark = pytest.mark.xdist_group("workers killed")
 ROOT = Path(__file__).resolve().parents[2]
 OF_EVERY_DEED = ("deed begun", "rows written", "entry appended", "deed committed", "before the answer")
 OF_THE_YEAR = (
