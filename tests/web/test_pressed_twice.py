@@ -146,6 +146,13 @@ def test_program_with_its_key__is_done_once_and_answered_the_same(county: None) 
     assert facts() == 2
 
 
+def test_form_without_its_token__is_told_so_on_our_own_page(county: None) -> None:
+    answer = client_of(small.SECRETARY).post(ENTER, {**FORM, "csrfmiddlewaretoken": "x" * 64})
+    assert answer.status_code == 403
+    assert "表单停留太久" in answer.content.decode()
+    assert facts() == 0
+
+
 def test_claims__go_after_a_week(county: None) -> None:
     client = client_of(small.SECRETARY)
     form = {**FORM, "csrfmiddlewaretoken": token_on(client, f"{ENTER}?name=special_study")}

@@ -25,7 +25,7 @@ from zeren.web.access import OPEN, page
 raised: list[BaseException] = []
 
 
-@page(OPEN)
+@page(OPEN, post=OPEN)
 def break_down(request: HttpRequest) -> None:
     """A view that meets whatever the test has laid out."""
     raise raised[0]

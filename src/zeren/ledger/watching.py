@@ -51,9 +51,10 @@ def behind_by(seconds: int) -> Reason:
     return Reason(
         "clock_behind",
         Text(
-            "数据库时钟比最后一条记录慢 {n} 秒，为防倒填时间，暂停办理；请系统管理员校准时钟。",
-            "The database's clock is {n} seconds behind the last entry; so that nothing is dated back, nothing is done until the system administrator sets it right.",
-        ).with_values(n=seconds),
+            "数据库时钟比最后一条记录慢{long}，为防倒填时间，暂停办理；请系统管理员校准时钟。",
+            "The database's clock is {long} behind the last entry; so that nothing is dated back, nothing is done until "
+            "the system administrator sets it right.",
+        ).with_values(long=_long(seconds)),
     )
 
 
@@ -63,7 +64,15 @@ def jumped_by(seconds: int) -> Reason:
     return Reason(
         "clock_jumped",
         Text(
-            "数据库时钟{way}跳了 {n} 秒，已入总账；请核对跳动前后办理的事项。",
-            "The database's clock jumped {way} by {n} seconds; the record says so. Look at what was done around it.",
-        ).with_values(way=ahead, n=abs(seconds)),
+            "数据库时钟{way}跳了{long}，已入总账；请核对跳动前后办理的事项。",
+            "The database's clock jumped {way} by {long}; the record says so. Look at what was done around it.",
+        ).with_values(way=ahead, long=_long(abs(seconds))),
     )
+
+
+def _long(seconds: int) -> Text:
+    """How long that is, in the largest unit of which there are two at least."""
+    for size, zh, en in ((86_400, "天", "days"), (3_600, "小时", "hours"), (60, "分钟", "minutes")):
+        if seconds >= 2 * size - size // 10:
+            return Text(f" {round(seconds / size)} {zh}", f"{round(seconds / size)} {en}")
+    return Text(f" {seconds} 秒", f"{seconds} seconds")

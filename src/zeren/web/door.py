@@ -172,7 +172,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @page(OPEN)
-def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_allowed(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     return render(request, "403.html", {}, status=403)
 
 
