@@ -1,7 +1,9 @@
 """When the database or a disk cannot: a page and an answer for programs that say why and when to try again, never a 500."""
 
 import errno
+import html
 import json
+import re
 from collections.abc import Iterator
 
 import psycopg
@@ -17,6 +19,7 @@ from zeren.clarify.actions import generate_lists
 from zeren.kernel.errors import Reason, Unavailable
 from zeren.kernel.words import Text
 from zeren.ledger import troubles
+from zeren.ledger.queries import last_seq
 from zeren.ledger.troubles import trouble_of
 from zeren.organisations.actions import open_account
 from zeren.site import postgres, urls
@@ -87,6 +90,38 @@ def test_unknown_outcome__is_not_told_as_nothing_done(breaking: Client) -> None:
     shown = breaking.post("/breaks/", headers={"accept-language": "zh-hans"}).content.decode()
     assert "可能已经办成" in shown and "没有办理任何事项" not in shown
     assert "可能已经办成" not in breaking.get("/breaks/", headers={"accept-language": "zh-hans"}).content.decode()
+
+
+def test_send_again__sends_the_same_form_and_is_done_once(signed_in: Client) -> None:
+    """The answer was lost after the commit; the page that comes instead carries the form with its token."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False, headers={"accept-language": "en"})
+    client.cookies = signed_in.cookies
+    enter = "/work/enter/T1/"
+    token = hidden(client.get(f"{enter}?name=special_study").content.decode())["csrfmiddlewaretoken"]
+    form = {
+        "name": "special_study",
+        "happened_on": "2026-01-04",
+        "source": '会议 "纪要"',
+        "csrfmiddlewaretoken": token,
+    }
+    assert client.post(enter, form).status_code == 302
+    last = last_seq()
+    with override_settings(ROOT_URLCONF=__name__):
+        raised.append(KINDS["cut"][0])
+        again = hidden(client.post("/breaks/", form).content.decode())
+    raised.clear()
+    assert again == form
+    assert client.post(enter, again).status_code == 302
+    assert last_seq() == last
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the first form of the content that carries a token."""
+    page = page.partition("<main")[2]
+    found = re.search(r"<form[^>]*>(?:(?!</form>).)*csrfmiddlewaretoken.*?</form>", page, re.DOTALL)
+    assert found is not None
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', found.group())
+    return {name: html.unescape(said) for name, said in fields}
 
 
 def test_fault_of_the_program__stays_one(breaking: Client) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
 from zeren.ledger.once import Press
@@ -53,12 +55,23 @@ def trouble_now() -> Trouble | None:
     return trouble_of(sys.exc_info()[1])
 
 
+def _fields(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """What was typed, token and all, so that one press sends the same again; nothing where a file came with it."""
+    try:
+        if request.FILES:
+            return ()
+        return tuple((name, said) for name, values in request.POST.lists() for said in values)
+    except (OSError, MultiPartParserError, SuspiciousOperation):  # it could not be read, which may be the trouble
+        return ()
+
+
 def trouble_page(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     """The page for it, with the status and `Retry-After`; it needs no database."""
     sent = request.method != "GET"
     came_from = urlsplit(request.headers.get("Referer", ""))
     back = came_from.path if came_from.netloc == request.get_host() else "/"
     context = {
+        "fields": _fields(request) if sent else (),
         "trouble": trouble,
         "reasons": (trouble.reason,),
         "sent": sent,
