@@ -25,12 +25,14 @@ from django.conf import settings
 from django.test import TransactionTestCase
 
 import databases
+from zeren.ledger.reach import see_whole
 
 DATABASE = f"test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 def pytest_configure() -> None:
     """Settings that only tests have: plain static files, a password hash that costs nothing."""
+    see_whole("the tests: what they set up and look at is nobody's in particular")
     staticfiles = {"BACKEND": os.environ["ZEREN_STATICFILES"]}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # nothing is collected here; without it each client warns

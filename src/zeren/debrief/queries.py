@@ -38,12 +38,12 @@ class DebriefFound:
         return bool(self.grade or self.ballot is not None)
 
 
-def debriefs(root: str, year: int, today: date) -> tuple[DebriefFound, ...]:
+def debriefs(root: str, year: int, today: date, depth: int = 20) -> tuple[DebriefFound, ...]:
     """Everybody first responsible below `root` in a year whose list asks for a debrief, in tree order, with what is known."""
     pack = pack_on(today)
     day = min(today, date(year, 12, 31))
     kinds = asked_kinds(pack.duties).get(GRADE, frozenset())
-    units = [unit.key for unit in subtree(root, day) if unit.kind in kinds]
+    units = [unit.key for unit in subtree(root, day, depth) if unit.kind in kinds]
     if not units:
         return ()
     leading = [kind for kind, found in pack.post_kinds.items() if found.bearer == "first_responsible"]

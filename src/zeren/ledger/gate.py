@@ -24,6 +24,7 @@ from zeren.ledger import once
 from zeren.ledger.checkpoints import make_checkpoint
 from zeren.ledger.clock import one_moment
 from zeren.ledger.failpoints import passing
+from zeren.ledger.reach import beyond
 from zeren.ledger.reading import afresh
 
 
@@ -102,7 +103,7 @@ def action[**P, R](
             events: list[Any] = [] if outer is None else outer
             token = _open_record.set(events) if outer is None else None
             try:
-                with afresh(), one_moment(), transaction.atomic():
+                with afresh(), one_moment(), transaction.atomic(), beyond("what the deed was permitted for"):
                     passing("deed begun")
                     touched = about(*args, **kwargs) if about else WHOLE
                     if not may(actor, permission, touched):

@@ -36,6 +36,16 @@ def afresh() -> Iterator[None]:
             kept.clear()
 
 
+@contextmanager
+def reading_apart() -> Iterator[None]:
+    """Answers kept in this block and outside it do not meet: in it more, or less, is seen."""
+    token = _kept.set(None if _kept.get() is None else {})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def asked_once[**P, R](query: Callable[P, R]) -> Callable[P, R]:
     """Mark a query whose answer nobody alters and whose arguments can be compared; a refusal is not kept."""
 

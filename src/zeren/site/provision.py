@@ -15,9 +15,11 @@ from psycopg import sql
 
 from zeren.ledger import clock
 from zeren.ledger.covering import cover
+from zeren.ledger.fencing import fence, take_down
 from zeren.site import postgres
 from zeren.site.covered import NOT_COVERED, covered_tables
 from zeren.site.instance import ROLES
+from zeren.site.reached import FENCES
 from zeren.site.sealed import SEALED
 from zeren.site.sealing import lift, seal
 
@@ -63,8 +65,10 @@ def migrate() -> None:
     """
     with acting_as("owner"):
         lift()
+        take_down()
         call_command("migrate", interactive=False, verbosity=0)
         cover(covered_tables())
+        fence(FENCES, {role: postgres.role_name(role) for role in ("app", "auditor") if postgres.has_role(role)})
         seal()
     grant_rights(connections["default"].settings_dict["NAME"])
 

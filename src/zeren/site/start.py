@@ -5,11 +5,16 @@ from pathlib import Path
 
 import django
 
+from zeren.ledger.reach import see_whole
+
 DEMO_DATABASE = "zeren_demo"
 
 
 def start_django(database: str = "", demo: bool = False) -> None:
-    """Set Django up. The demonstration has a database of its own: a simulated clock never meets real data."""
+    """Set Django up. The demonstration has a database of its own: a simulated clock never meets real data.
+
+    A command sees the whole; the workers that answer requests are processes of their own and do not pass here.
+    """
     if demo:
         os.environ["ZEREN_DEMO"] = "1"
         database = database or DEMO_DATABASE
@@ -17,6 +22,7 @@ def start_django(database: str = "", demo: bool = False) -> None:
         os.environ["ZEREN_DATABASE"] = database
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zeren.site.settings")
     django.setup()
+    see_whole("a command")
 
 
 def checkout() -> Path:

@@ -26,6 +26,7 @@ from zeren.ledger.clock import today
 from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import WHOLE, About, may
 from zeren.ledger.once import pressed
+from zeren.ledger.reach import reach
 from zeren.ledger.queries import present
 from zeren.ledger.reading import asked_once, reading
 from zeren.ledger.troubles import trouble_of
@@ -114,17 +115,18 @@ def of_everything(**_: Any) -> About:
 
 
 class AccessMiddleware:
-    """Names the actor of a request, asks the access rule of its view, and answers errors with all reasons."""
+    """Names the actor of a request, opens the actor's reach in one transaction, asks the access rule, answers errors."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with reading():
-            request.actor = actor_of(request)  # type: ignore[attr-defined]  # every view reads it
+            actor = actor_of(request)
+            request.actor = actor  # type: ignore[attr-defined]  # every view reads it
             request.frame = frame_of(request)  # type: ignore[attr-defined]  # the layout reads it
-            request.may_open = functools.partial(may_open, request.actor)  # type: ignore[attr-defined]  # for links
-            with pressed(press_of(request) if request.actor else None):  # type: ignore[attr-defined]  # named above
+            request.may_open = functools.partial(may_open, actor)  # type: ignore[attr-defined]  # for links
+            with reach(actor), pressed(press_of(request) if actor else None):
                 answer = self.get_response(request)
             passing("before the answer")
             return answer

@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db import connection
-
 from zeren.assess.events import FactsFrozen, SchemeRun
 from zeren.assess.models import Freeze, Result, Round, Run
 from zeren.assess.queries import disputes_open
@@ -21,6 +19,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, refuse_if
 from zeren.kernel.exact import rounded
 from zeren.kernel.words import Text
+from zeren.ledger.bulk import insert_rows
 from zeren.ledger.clock import now, today
 from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
@@ -29,8 +28,8 @@ from zeren.organisations.queries import holds_divisions, pack_by_digest, pack_id
 
 # Results go in as one stream: the traces are text already, and thousands of rows are many statements otherwise.
 RESULT_COLUMNS = (
-    "run_id", "subject", "unit_id", "person_id", "post_id", '"group"', "total", "first_part", "status", "grade",
-    "gates_passed", "zone", '"rank"', "content",
+    "run_id", "subject", "unit_id", "person_id", "post_id", "group", "total", "first_part", "status", "grade",
+    "gates_passed", "zone", "rank", "content",
 )  # fmt: skip
 
 
@@ -147,16 +146,18 @@ def _store(actor: Actor, freeze_id: int, inputs: Inputs, ran: Ran, replaces: int
     units = unit_ids({row.unit for row in ran.rows})
     people = person_ids({row.person for row in ran.rows if row.person})
     posts = post_ids({row.post for row in ran.rows if row.post})
-    columns = ", ".join(RESULT_COLUMNS)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {Result._meta.db_table} ({columns}) FROM STDIN") as stream:
-        for row in ran.rows:
-            stream.write_row(
-                (
-                    run.id, row.subject, units[row.unit], people.get(row.person), posts.get(row.post), row.group,
-                    _decimal(row.total), _decimal(row.first_part), row.status, row.grade, row.gates_passed, row.zone,
-                    row.rank, row.text,
-                )
-            )  # fmt: skip
+    insert_rows(
+        Result,
+        RESULT_COLUMNS,
+        (
+            (
+                run.id, row.subject, units[row.unit], people.get(row.person), posts.get(row.post), row.group,
+                _decimal(row.total), _decimal(row.first_part), row.status, row.grade, row.gates_passed, row.zone,
+                row.rank, row.text,
+            )
+            for row in ran.rows
+        ),
+    )  # fmt: skip
     return run
 
 

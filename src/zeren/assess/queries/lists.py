@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from zeren.assess.models import Decision, Proposal, Result, Run
+from zeren.ledger.reach import beyond
 
 COLUMNS = (
     "run_id", "run__scheme", "subject", "unit__key", "unit__name", "unit__kind", "person__key", "person__name", "post__key",
@@ -90,7 +91,10 @@ def order_of(run_id: int, group: str = "") -> tuple[ResultLine, ...]:
 
 def groups_of(run_id: int) -> tuple[str, ...]:
     """The peer groups that a run compared."""
-    return tuple(Result.objects.filter(run_id=run_id).order_by("group").values_list("group", flat=True).distinct())
+    with beyond("names of groups, to choose from; nobody's result"):
+        return tuple(
+            Result.objects.filter(run_id=run_id).order_by("group").values_list("group", flat=True).distinct()
+        )
 
 
 def find_results(

@@ -13,6 +13,7 @@ from zeren.assess.rules.running import Ran, run_order, run_scheme
 from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on
 from zeren.implement.queries import facts_of_year, records_of_facts
 from zeren.kernel.days import year_span
+from zeren.ledger.reach import beyond
 from zeren.organisations.queries import choices_of, pack_on, subtree, terms_in, units_in
 from zeren.policy.adoption import adopted
 
@@ -25,7 +26,8 @@ def card_so_far(unit: str, scheme_key: str, subject: str, year: int, today: date
 
     `unit` is where the subject stands; what is below it is computed too, for clauses that gather from there.
     """
-    inputs = _inputs_below(unit, year, today)
+    with beyond("a card is computed from all that its clauses gather below the unit; only the one subject is shown"):
+        inputs = _inputs_below(unit, year, today)
     ran: dict[str, Ran] = {}
     for scheme in run_order(inputs.pack):
         ran[scheme.key] = _without_grades(run_scheme(inputs.pack, scheme, inputs, ran))

@@ -27,14 +27,14 @@ class Drafting:
     change: Change
 
 
-def drafting(root: str, year: int, today: date) -> Drafting:
-    """For a unit and all below it (for all units when `root` is empty): a constant number of queries.
+def drafting(root: str, year: int, today: date, depth: int = 20) -> Drafting:
+    """For a unit and so many levels below it (for all units when `root` is empty): a constant number of queries.
 
     Errors: NotFound for an unknown unit or when no pack is adopted.
     """
     day = first_day_of(year, today)
     pack = pack_on(day)
-    units = units_below(root, day)
+    units = units_below(root, day, depth)
     bearers = bearers_of((unit.key for unit in units), day, pack)
     posts = [(one.post, unit, one.bearer) for unit, found in bearers.items() for one in found]
     drafts = drafts_for(Catalogue(pack.duties), ((unit.key, unit.kind) for unit in units), posts, year)
@@ -42,10 +42,10 @@ def drafting(root: str, year: int, today: date) -> Drafting:
     return Drafting(year, day, pack, units, bearers, drafts, change)
 
 
-def units_below(root: str, day: date) -> tuple[UnitFound, ...]:
+def units_below(root: str, day: date, depth: int = 20) -> tuple[UnitFound, ...]:
     """A unit and all below it, parents first; with an empty root everything there is."""
     if root:
-        return subtree(root, day)
+        return subtree(root, day, depth)
     return tuple(unit for top in roots(day) for unit in subtree(top.key, day))
 
 

@@ -39,9 +39,9 @@ class CoverageMap:
         return tuple(row for row in self.rows if row.unit.parent == unit and row.unit.key != unit)
 
 
-def coverage_map(root: str, year: int, today: date) -> CoverageMap:
-    """Exists, acknowledged, current: for a unit and all below it, in a constant number of queries."""
-    found = drafting(root, year, today)
+def coverage_map(root: str, year: int, today: date, depth: int = 20) -> CoverageMap:
+    """Exists, acknowledged, current: for a unit and so many levels below it, in a constant number of queries."""
+    found = drafting(root, year, today, depth)
     own = _own_lists(found, today)
     inside = {unit.key for unit in found.units}
     tree = ((unit.key, unit.parent if unit.parent in inside else "") for unit in found.units)

@@ -80,10 +80,10 @@ class NameDue:
     due_on: date | None
 
 
-def names_due(root: str, year: int, today: date) -> tuple[NameDue, ...]:
-    """Every current list of a unit and all below it: overdue first, then waiting, vacant, acknowledged."""
+def names_due(root: str, year: int, today: date, depth: int = 20) -> tuple[NameDue, ...]:
+    """Every current list of a unit and so many levels below it: overdue first, then waiting, vacant, acknowledged."""
     pack = pack_on(today)
-    units = [unit.key for unit in units_below(root, today)]
+    units = [unit.key for unit in units_below(root, today, depth)]
     bearers = bearers_of(units, today, pack)
     since = {holder.post: holder.from_day for holder in holders(units, today)}
     signed: dict[int, set[str]] = defaultdict(set)

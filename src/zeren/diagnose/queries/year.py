@@ -10,6 +10,7 @@ from zeren.diagnose.rules.year import NAMES, WORK, Strip, dry_prompts, strip_of
 from zeren.implement.queries import FactFound, facts_of_year
 from zeren.kernel.days import Span
 from zeren.kernel.words import Text
+from zeren.ledger.reach import beyond
 from zeren.organisations.queries import UnitFound, choices_of, pack_on, subtree
 from zeren.policy import Pack
 from zeren.policy.adoption import adopted
@@ -80,8 +81,9 @@ def _dry_of(peers: Iterable[UnitFound], year: int, today: date) -> tuple[int, ..
     peers = tuple(peers)
     facts: dict[str, list[Doing]] = defaultdict(list)
     names = sorted({name for kind in WORK for name in kind.names})
-    for fact in facts_of_year(year, [unit.key for unit in peers], names) if peers else ():
-        facts[fact.unit].append(_doing(fact))
+    with beyond("how many peers had how many dry months; none of them is named"):
+        for fact in facts_of_year(year, [unit.key for unit in peers], names) if peers else ():
+            facts[fact.unit].append(_doing(fact))
     counted = Counter(
         strip_of(facts[unit.key], year, today, Span(unit.founded_on, unit.closed_on)).dry for unit in peers
     )

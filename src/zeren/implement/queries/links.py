@@ -17,9 +17,9 @@ Counted = dict[tuple[str, str, str], tuple[int, str]]
 """Facts by (name, unit, person or ""): how many, and the key of the last."""
 
 
-def chains(root: str, year: int, today: date) -> tuple[Chain, ...]:
-    """Every duty of the current lists of a unit and all below it, as far as its chain goes."""
-    units = [unit.key for unit in subtree(root, today)]
+def chains(root: str, year: int, today: date, depth: int = 20) -> tuple[Chain, ...]:
+    """Every duty of the current lists of a unit and so many levels below it, as far as its chain goes."""
+    units = [unit.key for unit in subtree(root, today, depth)]
     texts = {duty.code: duty.text for duty in pack_on(today).duties}
     tasks = {
         duty: (number, due, finding)
@@ -43,9 +43,11 @@ def chains(root: str, year: int, today: date) -> tuple[Chain, ...]:
     return tuple(found)
 
 
-def gap_report(root: str, year: int, today: date, dispositions: Mapping[int, Disposition]) -> tuple[Gap, ...]:
+def gap_report(
+    root: str, year: int, today: date, dispositions: Mapping[int, Disposition], depth: int = 20
+) -> tuple[Gap, ...]:
     """Where the chain is broken; `dispositions` say what later rooms did about tasks, by task number."""
-    return gaps(chains(root, year, today), dispositions, today)
+    return gaps(chains(root, year, today, depth), dispositions, today)
 
 
 def _counted(year: int, units: list[str]) -> Counted:

@@ -57,6 +57,16 @@ WITH RECURSIVE tree AS (
 SELECT key FROM tree
 """
 
+EVER_BELOW = """
+WITH RECURSIVE tree AS (
+  SELECT id, key AS top FROM organisations_unit WHERE key = ANY(%(tops)s)
+  UNION
+  SELECT p.unit_id, tree.top FROM tree JOIN organisations_placement p ON p.parent_id = tree.id
+)
+SELECT tree.top, array_agg(tree.id ORDER BY u.key <> tree.top, tree.id)
+  FROM tree JOIN organisations_unit u ON u.id = tree.id GROUP BY tree.top
+"""
+
 ANCESTORS = """
 WITH RECURSIVE up AS (
   SELECT u.id, u.key, u.name, 0 AS depth FROM organisations_unit u WHERE u.key = %(key)s
@@ -107,6 +117,16 @@ def keys_below(root: str, day: date) -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute(BELOW, {"root": root, "day": day})
         return frozenset(key for (key,) in cursor.fetchall())
+
+
+def ids_ever_below(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Row numbers of units by key: the unit itself first, then all that ever stood under it; one query, none for none."""
+    tops = sorted(set(keys))
+    if not tops:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(EVER_BELOW, {"tops": tops})
+        return {top: tuple(rows) for top, rows in cursor.fetchall()}
 
 
 def unit_path(key: str, day: date) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrappe
 
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
+from zeren.ledger.reach import connection_options
 from zeren.site.postgres import connection_parameters, database_exists
 
 
@@ -19,7 +20,8 @@ class DatabaseWrapper(PostgresWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         name = self.settings_dict["NAME"] or "postgres"
-        return {**super().get_connection_params(), **connection_parameters(self.settings_dict["USER"], name)}
+        asked = {**super().get_connection_params(), **connection_parameters(self.settings_dict["USER"], name)}
+        return {**asked, "options": asked.get("options", "") + connection_options()}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Errors: NotFound when the server is there and the database is not; psycopg's own otherwise."""

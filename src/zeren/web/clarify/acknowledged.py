@@ -13,7 +13,7 @@ from zeren.ledger.gate import About
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
 from zeren.web.access import page
-from zeren.web.clarify.places import Tag, onward, top_of, way_to, whole, year_asked, year_choices
+from zeren.web.clarify.places import Tag, depth_seen, onward, top_of, way_to, whole, year_asked, year_choices
 from zeren.web.clarify.unit import TAGS
 from zeren.web.pieces import Pages
 
@@ -34,7 +34,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Every list of a tree with the name that it takes, by state."""
     day = request.frame.today
     year = year_asked(request, day)
-    rows = names_due(unit, year, day)
+    rows = names_due(unit, year, day, depth_seen(request.actor, "organisations.read", unit, day))
     counts = Counter(row.state for row in rows)
     asked = request.GET.get("state", "")
     state = asked if asked in STATES else next((one for one in STATES if counts[one]), "acknowledged")

@@ -19,7 +19,7 @@ from zeren.ledger.gate import About, may
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
 from zeren.web.access import page
-from zeren.web.clarify.places import Tag, onward, top_of, way_to, whole, year_asked, year_choices
+from zeren.web.clarify.places import Tag, depth_seen, onward, top_of, way_to, whole, year_asked, year_choices
 from zeren.web.pieces import Pages
 
 SIZE = 50
@@ -52,7 +52,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Every break of a tree, the heaviest first."""
     day = request.frame.today
     year = year_asked(request, day)
-    found = gap_report(unit, year, day, dispositions())
+    found = gap_report(unit, year, day, dispositions(), depth_seen(request.actor, "implement.read", unit, day))
     counts = gap_counts(found)
     asked = request.GET.get("kind", "")
     kind = asked if asked in counts else next((one for one, count in counts.items() if count), "no_task")

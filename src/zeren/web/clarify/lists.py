@@ -22,7 +22,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import UnitFound
 from zeren.web.access import page
-from zeren.web.clarify.places import Tag, top_of, way_to, year_asked, year_choices
+from zeren.web.clarify.places import Tag, depth_seen, top_of, way_to, year_asked, year_choices
 from zeren.web.pieces import Part
 
 TAGS: dict[str, str] = {
@@ -65,7 +65,7 @@ def below(request: HttpRequest, unit: str) -> HttpResponse:
 def _map(request: HttpRequest, unit: str) -> HttpResponse:
     day = request.frame.today
     year = year_asked(request, day)
-    found = coverage_map(unit, year, day)
+    found = coverage_map(unit, year, day, depth_seen(request.actor, "organisations.read", unit, day))
     top = found.top
     context = {
         "year": year,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from zeren.clarify.queries import years
 from zeren.kernel.actors import Actor
 from zeren.kernel.words import Text
-from zeren.organisations.queries import UnitFound, posts_of, roots, scopes_of, subtree, unit, unit_names
+from zeren.organisations.queries import UnitFound, keys_below, posts_of, roots, scopes_of, subtree, unit, unit_names
 from zeren.web.pieces import Crumb
 from zeren.web.templatetags.words import language
 
@@ -30,6 +30,19 @@ def top_of(actor: Actor, permission: str, day: date) -> UnitFound:
         return _first_with_several(roots(day)[0], day)
     reached = [unit(scope.unit, day) for scope in scopes if scope.reach in ("unit", "subtree")]
     return min(reached, key=lambda found: (found.depth, found.key)) if reached else own_unit(actor, day)
+
+
+def depth_seen(actor: Actor, permission: str, unit: str, day: date) -> int:
+    """How many levels below a unit the reader sees with `permission`: all of them, or none with a right to one unit."""
+    return (
+        20
+        if any(
+            scope.reach == "all"
+            or (scope.reach == "subtree" and (scope.unit == unit or unit in keys_below(scope.unit, day)))
+            for scope in scopes_of(actor.id, permission, day)
+        )
+        else 0
+    )
 
 
 def onward(request: HttpRequest, name: str, unit: UnitFound) -> HttpResponseRedirect:

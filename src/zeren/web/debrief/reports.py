@@ -9,7 +9,7 @@ from zeren.ledger.gate import About, may
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
 from zeren.web.access import page
-from zeren.web.clarify.places import onward, top_of, way_to, whole, year_asked, year_choices
+from zeren.web.clarify.places import depth_seen, onward, top_of, way_to, whole, year_asked, year_choices
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
 
@@ -27,10 +27,11 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Every secretary of a tree with grade and ballot of the debrief; those with a result first."""
     day = request.frame.today
     year = year_asked(request, day)
-    found = sorted(debriefs(unit, year, day), key=lambda one: not one.is_imported)
+    depth = depth_seen(request.actor, "implement.read", unit, day)
+    found = sorted(debriefs(unit, year, day, depth), key=lambda one: not one.is_imported)
     if "year" not in request.GET and year - 1 in year_choices() and not any(one.is_imported for one in found):
         year -= 1  # this year's meetings have not been held: show the last results
-        found = sorted(debriefs(unit, year, day), key=lambda one: not one.is_imported)
+        found = sorted(debriefs(unit, year, day, depth), key=lambda one: not one.is_imported)
     number = max(1, whole(request.GET.get("page", "1")))
     rows = found[(number - 1) * SIZE : number * SIZE]
     names = unit_names({one.unit for one in rows})

@@ -27,7 +27,7 @@ from zeren.policy.adoption import adopted
 from zeren.policy.vocabulary import Words
 from zeren.web.access import page
 from zeren.web.addresses import address
-from zeren.web.clarify.places import top_of
+from zeren.web.clarify.places import depth_seen, top_of
 from zeren.web.diagnose.grid import (
     LOOKS,
     NOT_DUE,
@@ -162,7 +162,11 @@ def quiet(request: HttpRequest) -> HttpResponse:
     place = top_of(request.actor, PERMISSION, day)
     pack = pack_now(request)
     said = adopted(pack, choices_of(pack.digest)).values_in_force.get("quiet.days")
-    below = [unit for unit in subtree(place.key, day) if unit.key != place.key]
+    below = [
+        unit
+        for unit in subtree(place.key, day, depth_seen(request.actor, PERMISSION, place.key, day))
+        if unit.key != place.key
+    ]
     answered = three_questions([unit for unit in below if unit.kind != "branch"], day.year, day, pack)
     found = gone_quiet(below, answered, day, int(said) if said else None, pack)
     context = {

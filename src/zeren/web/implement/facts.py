@@ -24,7 +24,7 @@ from zeren.policy import Pack
 from zeren.policy.adoption import adopted
 from zeren.web.access import page
 from zeren.web.charts import Chart
-from zeren.web.clarify.places import onward, own_unit, way_to, whole, year_asked, year_choices
+from zeren.web.clarify.places import depth_seen, onward, own_unit, way_to, whole, year_asked, year_choices
 from zeren.web.implement.telling import told
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages, Table
@@ -47,7 +47,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     found = unit_on(unit, day)
     pack = pack_now(request)
     words, quiet_days = pack.words, _quiet_days(pack)
-    tree = subtree(unit, day)
+    tree = subtree(unit, day, depth_seen(request.actor, "implement.read", unit, day))
     below = request.GET.get("below") == "1" and len(tree) > 1
     units = tuple(one.key for one in tree) if below else (unit,)
     wanted = _filter(request, year, units)

@@ -1,0 +1,99 @@
+"""Which tables are fenced, which permissions reach into which of them, and what sees further and why.
+
+The net under the checks of pages and deeds: `zeren.ledger.reach` opens it for a reader, `zeren.ledger.fencing` ties it.
+"""
+
+from collections import defaultdict
+
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import NotFound
+from zeren.ledger.clock import today
+from zeren.ledger.fencing import Fence
+from zeren.ledger.reach import ALL, SIGNATURE, Reach, setting_of
+from zeren.organisations.queries import ids_ever_below, pack_on, posts_of
+
+# Area → how the permissions begin that reach into it. A role of scope "self" reaches nothing but the own rows.
+AREAS: dict[str, tuple[str, ...]] = {
+    "lists": ("organisations.read", "clarify.", "implement.", "diagnose."),
+    "work": ("implement.", "assess.", "diagnose."),
+    "results": ("assess.", "use."),
+    "uses": ("use.",),
+    "cases": ("investigate.",),
+    "marks": ("organisations.read", "assess.", "use.", "investigate."),
+    "files": ("organisations.import", "implement.import_facts"),
+}
+
+FENCES = {
+    "clarify_dutylist": Fence("lists", unit="unit_id", post="post_id"),
+    "clarify_allocation": Fence("lists", unit="unit_id", post="post_id"),
+    "clarify_acknowledgement": Fence("lists", person="person_id", hangs_on=("list_id", "clarify_dutylist")),
+    "implement_fact": Fence("work", unit="unit_id", person="person_id"),
+    "implement_task": Fence("work", unit="unit_id", post="post_id"),
+    "debrief_debrief": Fence("work", post="post_id", post_unit=True, person="person_id"),
+    "assess_answer": Fence("work", person="person_id", hangs_on=("fact_id", "implement_fact")),
+    "assess_result": Fence("results", unit="unit_id", person="person_id"),
+    "assess_decision": Fence("results", hangs_on=("result_id", "assess_result")),
+    "assess_letter": Fence("results", hangs_on=("decision_id", "assess_decision")),
+    "assess_objection": Fence("results", person="person_id", hangs_on=("letter_id", "assess_letter")),
+    "assess_earlierresult": Fence("results", unit="unit_id", person="person_id"),
+    "use_consequence": Fence("uses", unit="unit_id", person="person_id"),
+    "investigate_case": Fence("cases", unit="unit_id", person="person_id"),
+    "investigate_step": Fence("cases", hangs_on=("case_id", "investigate_case")),
+    "organisations_standing": Fence("marks", unit="unit_id", person="person_id", units_of_person=True),
+    "organisations_import": Fence("files", signature="person_key"),
+}
+
+# A table of the steps that stands open. Whoever adds one here writes down why that is right.
+NOT_FENCED = {
+    "organisations_unit": "the directory: who there is; the reach itself is computed from it",
+    "organisations_placement": "the directory",
+    "organisations_person": "the directory: a key and a name",
+    "organisations_post": "the directory",
+    "organisations_term": "the directory",
+    "organisations_adoptedpack": "the pack is public",
+    "organisations_adoption": "the office's choices of values: every letter cites them",
+    "organisations_division": "a public list of places",
+    "clarify_year": "which years are open",
+    "clarify_duty": "lines of the pack's public catalogue; which list they stand in is fenced",
+    "assess_round": "days of the whole",
+    "assess_freeze": "counts and digest of the whole; keys of facts with an open dispute, which are fenced",
+    "assess_freeze_facts": "row numbers of facts, which are fenced",
+    "assess_run": "digest, values and quota line of a whole run; its results are fenced",
+    "assess_proposal": "that a run was put before the body, and when",
+}
+
+# What sees further than the reader, and why that shows nobody more than is his.
+BEYOND = {
+    "zeren.ledger.gate": "a deed, once its permission was checked, does what it was permitted for",
+    "zeren.assess.queries.lists": "the names of the groups that a run compared",
+    "zeren.assess.queries.so_far": "a card so far is computed from what its clauses gather; one subject is shown",
+    "zeren.diagnose.queries.year": "how many peers had how many dry months, none of them named",
+    "zeren.web.claim_figures": "figures of the statements: counts over everything that name nobody",
+}
+
+
+def reach_of(actor: Actor) -> Reach:
+    """How far the posts of `actor` reach today, area by area: one query, none for those who reach everything."""
+    day = today()
+    held = posts_of(actor.id, day)
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    try:
+        pack = pack_on(day)
+    except NotFound:
+        held = ()
+    for term in held:
+        for role in (
+            pack.roles[key] for key in (pack.post_kinds[term.kind].roles if term.kind in pack.post_kinds else ())
+        ):
+            for area, beginnings in AREAS.items():
+                if role.scope != "self" and any(one.startswith(beginnings) for one in role.permissions):
+                    found[area].add((role.scope, term.unit))
+    below = ids_ever_below({unit for scopes in found.values() for scope, unit in scopes if scope != "all"})
+    reach = {SIGNATURE: actor.signature}
+    for area, scopes in found.items():
+        if any(scope == "all" for scope, _ in scopes):
+            reach[setting_of(area)] = ALL
+        else:
+            rows = {row for scope, unit in scopes for row in (below[unit] if scope == "subtree" else below[unit][:1])}
+            reach[setting_of(area)] = ",".join(map(str, sorted(rows)))
+    return reach

@@ -1,0 +1,131 @@
+"""Whose row each row of a fenced table is, and what of it a person may see: reckoned from roles.toml and the tree alone.
+
+Written for the tests without a look at `site/reached.py`, `ledger/fencing.py` or `site/permissions.py`.
+"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from django.apps import apps
+from django.db import models
+
+from zeren.ledger.clock import today
+from zeren.organisations.models import Person, Placement, Term
+
+ROLES = Path(__file__).resolve().parents[2] / "policies" / "party-building-cn" / "roles.toml"
+EVERYBODY = -1
+
+# table → units, people and posts that a row belongs to, as ways through the tables; and which permissions read it.
+WORK = ("implement.", "assess.", "diagnose.")
+LISTS = ("organisations.read", "clarify.", "implement.", "diagnose.")
+RESULTS = ("assess.", "use.")
+BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "clarify_dutylist": (("unit",), (), ("post",), LISTS),
+    "clarify_allocation": (("unit",), (), ("post",), LISTS),
+    "clarify_acknowledgement": (("list__unit",), ("person",), ("list__post",), LISTS),
+    "implement_fact": (("unit",), ("person",), (), WORK),
+    "implement_task": (("unit",), (), ("post",), WORK),
+    "debrief_debrief": (("post__unit",), ("person",), ("post",), WORK),
+    "assess_answer": (("fact__unit",), ("fact__person", "person"), (), WORK),
+    "assess_result": (("unit",), ("person",), (), RESULTS),
+    "assess_decision": (("result__unit",), ("result__person",), (), RESULTS),
+    "assess_letter": (("decision__result__unit",), ("decision__result__person",), (), RESULTS),
+    "assess_objection": (
+        ("letter__decision__result__unit",), ("letter__decision__result__person", "person"), (), RESULTS,
+    ),
+    "assess_earlierresult": (("unit",), ("person",), (), RESULTS),
+    "use_consequence": (("unit",), ("person",), (), ("use.",)),
+    "investigate_case": (("unit",), ("person",), (), ("investigate.",)),
+    "investigate_step": (("case__unit",), ("case__person",), (), ("investigate.",)),
+    "organisations_standing": (
+        ("unit", "person__terms__post__unit"), ("person",), (), ("organisations.read", "assess.", "use.", "investigate."),
+    ),
+    "organisations_import": ((), (), (), ("organisations.import", "implement.import_facts")),
+}  # fmt: skip
+
+
+def model_of(table: str) -> type[models.Model]:
+    return next(model for model in apps.get_models() if model._meta.db_table == table)
+
+
+def counts() -> dict[str, int]:
+    """How many rows each table has."""
+    return {table: model_of(table)._base_manager.count() for table in BELONGS}
+
+
+def rows_of(person: str) -> dict[str, set[int]]:
+    """Table → the rows that a person may see at all; nobody may see none."""
+    if not person:
+        return {table: set() for table in BELONGS}
+    row = Person.objects.get(key=person)
+    held = set(row.terms.values_list("post_id", flat=True))
+    found = {}
+    for table, (units, people, posts, beginnings) in BELONGS.items():
+        reached = units_reached(person, beginnings)
+        manager = model_of(table)._base_manager
+        if EVERYBODY in reached:
+            found[table] = set(manager.values_list("pk", flat=True))
+            continue
+        mine = models.Q(pk__in=[])
+        for way in units:
+            mine |= models.Q(**{f"{way}__in": reached})
+        for way in people:
+            mine |= models.Q(**{way: row.pk})
+        for way in posts:
+            mine |= models.Q(**{f"{way}__in": held})
+        if table == "organisations_import":
+            mine |= models.Q(person_key=f"person:{person}")
+        found[table] = set(manager.filter(mine).values_list("pk", flat=True))
+    return found
+
+
+def units_reached(person: str, beginnings: tuple[str, ...], ever: bool = True) -> set[int]:
+    """Row numbers of the units that a permission with one of these beginnings reaches; EVERYBODY for all of them.
+
+    `ever`: whatever stood under a unit at any time counts as below it; else what stands there today.
+    """
+    reached: set[int] = set()
+    for scope, unit in scopes(person, beginnings):
+        if scope == "all":
+            reached.add(EVERYBODY)
+        elif scope in ("unit", "subtree"):
+            reached.add(unit)
+            reached |= set(below(unit, None if ever else today())) if scope == "subtree" else set()
+    return reached
+
+
+def scopes(person: str, beginnings: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Scope and unit of every role in force today that has such a permission."""
+    day = today()
+    terms = Term.objects.filter(person__key=person, from_day__lte=day)
+    for kind, unit, until in terms.values_list("post__kind", "post__unit_id", "until_day"):
+        for scope, permissions in roles().get(kind, ()):
+            in_force = until is None or until >= day or scope == "self"
+            if in_force and any(permission.startswith(beginnings) for permission in permissions):
+                yield scope, unit
+
+
+def roles() -> dict[str, list[tuple[str, list[str]]]]:
+    """Kind of post → scope and permissions of each role that it gives."""
+    said = tomllib.loads(ROLES.read_text(encoding="utf-8"))
+    known = {role["key"]: (role["scope"], role["permissions"]) for role in said["role"]}
+    return {kind["key"]: [known[key] for key in kind["roles"]] for kind in said["post_kind"]}
+
+
+def below(unit: int, day: date | None) -> Iterator[int]:
+    """Row numbers of what stands under a unit on a day, or ever stood there."""
+    children = defaultdict(list)
+    rows = Placement.objects.values_list("parent_id", "unit_id", "from_day", "until_day")
+    for parent, child, begins, ends in rows:
+        if day is None or (begins <= day and (ends is None or ends >= day)):
+            children[parent].append(child)
+    waiting, seen = [unit], {unit}
+    while waiting:
+        for child in children[waiting.pop()]:
+            if child not in seen:
+                seen.add(child)
+                waiting.append(child)
+                yield child
