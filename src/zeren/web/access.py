@@ -26,8 +26,8 @@ from zeren.ledger.clock import today
 from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import WHOLE, About, may
 from zeren.ledger.once import pressed
-from zeren.ledger.reach import reach
 from zeren.ledger.queries import present
+from zeren.ledger.reach import reach
 from zeren.ledger.reading import asked_once, reading
 from zeren.ledger.troubles import trouble_of
 from zeren.organisations.queries import person_signed_in, posts_of
