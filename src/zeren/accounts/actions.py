@@ -16,15 +16,17 @@ from zeren.accounts.events import (
     PasswordReset,
     RecoveryCodeUsed,
     SecondFactorSet,
+    SetUp,
     SignInLocked,
 )
 from zeren.accounts.models import Attempt, CodeUsed, Credential, FactorReset, RecoveryCode, SecondFactor
-from zeren.accounts.rules import WRONG_CODE, cannot_agree, not_to_oneself, password_faults
+from zeren.accounts.rules import SET_UP_ALREADY, WRONG_CODE, cannot_agree, not_to_oneself, password_faults
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE, now
 from zeren.ledger.gate import Done, action
+from zeren.ledger.queries import entries_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,13 @@ class Secret:
     """What a deed tells once. It is no plain value, so that nothing keeps it for whoever sends the same form again."""
 
     told: tuple[str, ...]
+
+
+@action(permission="accounts.set_up")
+def finish_setup(actor: Actor, system: str, security: str) -> Done:
+    """The first two administrators have their accounts. Errors: Refused the second time."""
+    refuse_if([SET_UP_ALREADY] if entries_of(["set_up"]) else [])
+    return Done(None, SetUp(system, security))
 
 
 @action(permission="accounts.lock")

@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class SetUp:
+    """The first two administrators were given accounts; nobody else ever gets in like this."""
+
+    system: str
+    security: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignInLocked:
     """A name was tried too often and is locked for a while; `person` is empty when no account has that name."""
 

@@ -117,6 +117,11 @@ WRONG_CODE = Reason(
         "Wait for the next code on your phone; its clock must be right.",
     ),
 )
+SET_UP_ALREADY = Reason(
+    "set_up_already",
+    Text("这个库已经设立，不能再设一次。", "This database has been set up and cannot be set up again."),
+    next_step=Text("账号由系统管理员开通。", "The system administrator opens accounts."),
+)
 ONE_TIME_OVER = Reason(
     "one_time_over",
     Text("一次性口令已经过期。", "The one-time password has run out."),

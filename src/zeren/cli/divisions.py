@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from zeren.cli import acting
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
 from zeren.site.language import reader_language
@@ -26,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What to import, and from which folder."""
     parser.add_argument("what", choices=["divisions"])
     parser.add_argument("path", type=Path)
+    acting.arguments(parser)
     parser.add_argument("--database", default=DATABASE, help="a database of its own, never one with units")
 
 
@@ -41,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
 
     provision.make_ready(options.database, "database")
     began = time.perf_counter()
-    count = import_divisions(Actor("job", "setup", mandate="size test"), rows_of(options.path))
+    who = acting.actor(options) or Actor("job", "setup", mandate="size test")
+    count = import_divisions(who, rows_of(options.path))
     spent = time.perf_counter() - began
     print(Text(f"行政区划 {count} 行，{spent:.1f} 秒", f"{count} divisions in {spent:.1f} s").read(reader_language()))
     return 0

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from zeren.cli import acting
 from zeren.kernel.words import Text
 from zeren.site.language import reader_language
 from zeren.site.start import start_django
@@ -27,17 +28,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     export = deeds.add_parser("export")
     export.add_argument("folder", type=Path)
     export.add_argument("--rows", action="store_true", help="for an auditor: the present rows with their salts too")
+    acting.arguments(export)
     for part in (verify, export):
         part.add_argument("--demo", action="store_true", default=argparse.SUPPRESS)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Verify, or export. A fault is raised as Corrupt with every place."""
+    """Verify, or export; the present rows only as somebody with that right. A fault is raised as Corrupt with every place."""
     start_django(demo=options.demo)
+    from zeren.ledger.actions import hand_over_rows
     from zeren.ledger.export import export_record
     from zeren.ledger.verifying import verify
 
     if options.deed == "export":
+        who = acting.actor(options) if options.rows else None
+        if who is not None:
+            hand_over_rows(who)  # recorded before anything leaves, so that the export tells of itself
         done = export_record(options.folder, options.rows)
         words = EXPORTED.with_values(
             entries=done.entries, rows=done.rows, checkpoints=done.checkpoints, folder=options.folder

@@ -17,6 +17,7 @@ from zeren.site.language import reader_language
 
 COMMANDS = {
     "serve": Text("启动网站，并打印地址", "start the web server and print its address"),
+    "setup": Text("首次设立：机构表、规则包、两名管理员", "set up once: the sheet, the pack, two administrators"),
     "migrate": Text("把数据库更新到当前版本", "bring the database to the present version"),
     "backup": Text("备份，密钥另存；可随动", "back up, keys apart; following if wanted"),
     "restore": Text("恢复备份，核对后才开放", "restore a backup, and open it once it is checked"),
@@ -85,6 +86,8 @@ def _command(name: str) -> ModuleType:
     match name:
         case "serve":
             from zeren.cli import serve as command
+        case "setup":
+            from zeren.cli import setup as command
         case "migrate":
             from zeren.cli import migrate as command
         case "backup":

@@ -55,6 +55,19 @@ class OldStateOpened:
     unresolved: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RowsHandedOver:
+    """The present rows went out to be checked, with their salts: they hold names and are for an auditor."""
+
+    by_command: bool = True
+
+
+@action(permission="ledger.export")
+def hand_over_rows(actor: Actor) -> Done:
+    """Take the present rows along with an export of the record."""
+    return Done(None, RowsHandedOver())
+
+
 @action(permission="clock.advance")
 def advance_clock(actor: Actor, moment: datetime) -> Done:
     """Move a simulated clock on to `moment`; the database refuses going back, and refuses on a real clock."""

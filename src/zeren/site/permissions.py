@@ -15,6 +15,7 @@ JOBS: dict[str, frozenset[str]] = {
             "clock.advance",
             "ledger.choose_witness",
             "accounts.open",
+            "accounts.set_up",
         }
     ),
     "clock": frozenset({"clock.watch"}),

@@ -23,6 +23,8 @@ KINDS: dict[str, Text] = {
     "waiver_withdrawn": Text("撤回第 {waiver} 件{waived}，{unit}", "the request for {waived} {waiver} was taken back, {unit}"),
     "witness_chosen": Text("选定总账见证方式：{level}", "how the record is witnessed was chosen: {level}"),
     "account_opened": Text("开通账号：{person}", "an account was opened for {person}"),
+    "set_up": Text("首次设立：系统管理员 {system}，安全管理员 {security}", "set up: system administrator {system}, security administrator {security}"),
+    "rows_handed_over": Text("导出现有各行交审计核对", "the present rows were handed over to be checked"),
     "sign_in_locked": Text("连续登录失败 {failures} 次，锁定：{person}", "locked after {failures} failures to sign in: {person}"),
     "account_unlocked": Text("解锁账号：{person}", "the account of {person} was unlocked"),
     "account_closed": Text("停用账号：{person}", "the account of {person} was closed"),

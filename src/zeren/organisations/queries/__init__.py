@@ -30,6 +30,7 @@ from zeren.organisations.queries.people import (
     role_giving,
     scopes_of,
     search,
+    second_factor_asked,
     terms_in,
 )
 from zeren.organisations.queries.standing import StandingFound, standings, standings_in
@@ -93,6 +94,7 @@ __all__ = [
     "roots",
     "scopes_of",
     "search",
+    "second_factor_asked",
     "standings",
     "standings_in",
     "subtree",

@@ -158,6 +158,16 @@ def role_giving(person: str, permission: str, day: date) -> str:
     return next((role.key for role in roles if permission in role.permissions), "")
 
 
+def second_factor_asked(person: str, day: date) -> bool:
+    """Whether a post that this person holds on `day` asks for a second factor; not while no pack is adopted."""
+    try:
+        pack = pack_on(day)
+    except NotFound:
+        return False
+    kinds = {held.kind for held in posts_of(person, day)} & set(pack.post_kinds)
+    return any(pack.roles[role].second_factor for kind in kinds for role in pack.post_kinds[kind].roles)
+
+
 def _begun(person: str, day: date) -> tuple[HolderFound, ...]:
     """The terms of office of a person that have begun by `day`, ended ones too."""
     return tuple(held for held in _all_terms(person) if held.from_day and held.from_day <= day)

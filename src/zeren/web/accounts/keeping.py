@@ -10,9 +10,8 @@ from django.http import HttpRequest
 
 from zeren.accounts import entering, sessions
 from zeren.accounts.queries import has_second_factor
-from zeren.kernel.errors import NotFound
 from zeren.ledger.clock import today
-from zeren.organisations.queries import pack_on, person_of_account, posts_of
+from zeren.organisations.queries import person_of_account, second_factor_asked
 from zeren.web.access import FIRST, posts_held
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -51,14 +50,7 @@ def deal_first(request: HttpRequest, account: Any) -> None:
 
 def factor_asked(person: str) -> bool:
     """Whether a post held today asks for a second factor; in a demonstration none does, and its pages say so."""
-    if settings.DEMO:
-        return False
-    try:
-        pack = pack_on(today())
-    except NotFound:
-        return False
-    kinds = {held.kind for held in posts_of(person, today())} & set(pack.post_kinds)
-    return any(pack.roles[role].second_factor for kind in kinds for role in pack.post_kinds[kind].roles)
+    return not settings.DEMO and second_factor_asked(person, today())
 
 
 def leave(request: HttpRequest) -> None:
