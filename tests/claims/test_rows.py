@@ -4,7 +4,7 @@ What each row asks stands in its first line. Rules are asked bare with the defau
 """
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -14,9 +14,9 @@ from zeren.clarify.actions import acknowledge_list, generate_lists, open_year, s
 from zeren.clarify.queries import allocations_in, coverage_map, lists_of_unit, names_due
 from zeren.clarify.rules.allocation import LEAD, Part
 from zeren.clarify.rules.lists import list_problems
-from zeren.diagnose.queries import Answered, three_questions
-from zeren.implement.actions import enter_fact, plan_tasks, record_finding
-from zeren.implement.queries import gap_report, task_of_duty
+from zeren.diagnose.queries import Answered, elasticity_of, three_questions
+from zeren.implement.actions import ask_task_extension, enter_fact, grant_task_extension, plan_tasks, record_finding
+from zeren.implement.queries import gap_report, task_of_duty, tasks_of_unit
 from zeren.implement.rules.facts import FactEntry
 from zeren.implement.rules.findings import DONE, DONE_POORLY, FOLLOW_UPS, NOT_DONE
 from zeren.implement.rules.gaps import Disposition
@@ -231,6 +231,34 @@ def test_row_16__a_change_of_secretary_in_july_scores_both_on_their_own_days(pac
     assert (before.own_days, after.own_days) == (181, 184)
     assert before.total != after.total
     assert {pack.schemes[case.scheme].subject for case in cases} == {"person"}
+
+
+def test_row_19__ten_tasks_and_three_extensions_are_0_30_listed_by_who_granted(county: None) -> None:
+    """10 tasks, 3 extensions: 0.30, listed by approver; none of the days moves by one person, or after it has passed."""
+    generate_lists(small.CLERK, "", 2026)
+    plan_tasks(small.CLERK, "", 2026)
+    tasks = tasks_of_unit("T2", 2026, today())
+    assert len(tasks) == 10
+    extended = [task for task in tasks if task.due_on and task.due_on < date(2026, 12, 31)]
+    for task, granter in zip(extended, (small.HEAD, small.HEAD, small.COUNTY_SECRETARY), strict=True):
+        assert task.due_on
+        until = min(task.due_on + timedelta(days=30), date(2026, 12, 31))
+        waiver = ask_task_extension(small.OTHER_SECRETARY, task.id, until, "理由")
+        with pytest.raises(Refused) as refused:
+            grant_task_extension(small.OTHER_SECRETARY, waiver)
+        assert codes(refused.value) == {"asked_it_oneself", "benefits_oneself"}
+        grant_task_extension(granter, waiver)
+    found = elasticity_of([unit("T2", today())], 2026, today())
+    assert (found.whole.times, found.whole.duties, found.whole.index) == (3, 10, Fraction("0.30"))
+    assert [(one.by, one.times, one.share) for one in found.granters] == [
+        ("person:P-HEAD", 2, Fraction("0.20")),
+        ("person:P-C1S", 1, Fraction("0.10")),
+    ]
+    assert found.rows[0].stands_out
+    small.move_to(YEAR_OVER)
+    with pytest.raises(Refused) as refused:
+        ask_task_extension(small.OTHER_SECRETARY, extended[0].id, date(2026, 12, 31), "理由")
+    assert "deadline_passed" in codes(refused.value)
 
 
 def test_row_20__an_orphan_duty_and_a_double_lead_are_refused(county: None) -> None:

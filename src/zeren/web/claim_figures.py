@@ -15,7 +15,8 @@ from zeren.clarify.rules.allocation import LEAD
 from zeren.clarify.rules.coverage import WHOLE
 from zeren.clarify.rules.lists import COMMITTEE
 from zeren.diagnose.queries import Answered, balance, handovers, handovers_due
-from zeren.implement.queries import gap_report, task_counts
+from zeren.implement.queries import gap_report, stretched, task_counts
+from zeren.implement.rules.elasticity import together
 from zeren.implement.rules.findings import DONE, DONE_POORLY, NOT_DONE
 from zeren.investigate.queries import cases
 from zeren.kernel.exact import exact, shown
@@ -343,6 +344,20 @@ def _handovers(seen: Seen) -> Figure:
     )
 
 
+def _elasticity(seen: Seen) -> Figure:
+    found = together(stretched(seen.year, seen.day).values())
+    if found.index is None:
+        return NOTHING
+    index = shown(found.index, 2, 2)
+    return Figure(
+        Text(index, index),
+        Text(
+            f"次一项任务：{seen.year} 年延期、重开、变更、补录和迟录 {found.times} 次，任务 {found.duties} 项",
+            f"times a duty: {found.times} extensions, reopenings, departures and late entries on {found.duties} duties of {seen.year}",
+        ),
+    )
+
+
 FIGURES: dict[str, Callable[[Seen], Figure]] = {
     "broken_links": _broken_links,
     "lists_current_share": _lists_current,
@@ -350,6 +365,7 @@ FIGURES: dict[str, Callable[[Seen], Figure]] = {
     "question_2_share": _question(1),
     "question_3_share": _question(2),
     "unanswered_units": _unanswered,
+    "elasticity": _elasticity,
     "findings_by_kind": _findings,
     "units_without_first_responsible": _without_first,
     "secretaries_scored": _scored,
