@@ -8,13 +8,14 @@ from itertools import chain
 
 from zeren.assess.queries import disputes_of, objections_of, proposals_waiting, round_of, run_found
 from zeren.clarify.queries import names_due
-from zeren.diagnose.queries.elasticity import elasticity_of
 from zeren.diagnose.queries.handover import handovers_due
 from zeren.diagnose.rules.waiting import MOST, Waiting, most_urgent
 from zeren.diagnose.rules.year import FOR_BUSINESS, POSTPONED
-from zeren.implement.queries import facts_of_year
+from zeren.implement.queries import facts_of_year, stretched
+from zeren.implement.rules.elasticity import stands_out
 from zeren.investigate.queries import CaseFound, cases
 from zeren.kernel.days import months_later
+from zeren.kernel.exact import exact
 from zeren.kernel.words import Text
 from zeren.ledger.waivers import waivers_waiting
 from zeren.ledger.waiving import EXTENSION, KINDS
@@ -230,13 +231,16 @@ def _waivers(asking: Asking) -> Iterator[Waiting]:
 
 
 def _elastic(asking: Asking) -> Iterator[Waiting]:
-    units = [unit for unit in subtree(asking.root, asking.today) if unit.depth <= 1]
-    for row in elasticity_of(units, asking.today.year, asking.today).rows:
-        if row.stands_out:
+    said = asking.in_force.values_in_force.get("elasticity.most")
+    if not said:
+        return
+    names = {unit.key: unit.name for unit in subtree(asking.root, asking.today) if unit.depth <= 1}
+    for unit, found in stretched(asking.today.year, asking.today, names).items():
+        if stands_out(found, exact(said)):
             yield Waiting(
-                "elastic", row.unit.key,
-                Text("{unit}今年期限被拉长{n}次", "{unit}: stretched {n} times this year").with_values(unit=row.unit.name, n=row.found.times),
-                Text("{n} ÷ {all}项任务，高于提示线。", "{n} ÷ {all} duties, above the line.").with_values(n=row.found.times, all=row.found.duties), None,
+                "elastic", unit,
+                Text("{unit}今年期限被拉长{n}次", "{unit}: stretched {n} times this year").with_values(unit=names[unit], n=found.times),
+                Text("{n} ÷ {all}项任务，高于提示线。", "{n} ÷ {all} duties, above the line.").with_values(n=found.times, all=found.duties), None,
             )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zeren.clarify.queries import year_state
+from zeren.clarify.rules.years import CLOSED
 from zeren.implement.queries import (
     FactFilter,
     Silence,
@@ -78,6 +80,9 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "quiet": _quiet(tree, day, quiet_days) if quiet_days and len(tree) > 1 and year == day.year else [],
         "quiet_days": quiet_days,
         "may_enter": may(request.actor, "implement.enter_fact", About(unit=unit)),
+        "closed": year_state(year) == CLOSED,
+        "may_ask": may(request.actor, "waiver.ask", About(unit=unit)),
+        "late_key": f"{unit}@{year}",
         "may_import": may(request.actor, "implement.import_facts", About(unit=unit)),
         "crumbs": way_to(request, found),
     }

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from zeren.implement.queries import FactFound
+from zeren.implement.rules.elasticity import is_late
 from zeren.implement.rules.facts import STATE_NAMES
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
-from zeren.organisations.queries import person_names, unit_names
+from zeren.ledger.clock import ZONE, today
+from zeren.organisations.queries import number_in_force, person_names, unit_names
 from zeren.policy.vocabulary import Words
 
 TAGS = {"standing": "plain", "corrected": "dashed", "withdrawn": "dashed", "taken_back": "dashed"}
@@ -26,6 +29,7 @@ class Told:
     entered_by: Text
     state: Text
     tag: str
+    late: bool
 
 
 def told(facts: Iterable[FactFound], words: Words) -> tuple[Told, ...]:
@@ -34,7 +38,8 @@ def told(facts: Iterable[FactFound], words: Words) -> tuple[Told, ...]:
     signed = {row.entered_by.removeprefix("person:") for row in rows if row.entered_by.startswith("person:")}
     people = person_names(signed | {row.person for row in rows if row.person})
     units = unit_names({row.unit for row in rows})
-    return tuple(_told(row, words, people, units) for row in rows)
+    days = number_in_force("entry.days", today()) if rows else None
+    return tuple(_told(row, words, people, units, days) for row in rows)
 
 
 def actor_name(signature: str, people: Mapping[str, str]) -> Text:
@@ -69,9 +74,18 @@ def details_of(fact: FactFound, words: Words) -> tuple[tuple[Text, Text], ...]:
     )  # fmt: skip
 
 
-def _told(fact: FactFound, words: Words, people: Mapping[str, str], units: Mapping[str, str]) -> Told:
+def _late(fact: FactFound, words: Words, days: Fraction | None) -> bool:
+    """Whether a unit entered late what it is asked to enter; a correction is no entry."""
+    word = words.facts.get(fact.name)
+    asked = word is not None and word.minutes > 0 and not fact.corrects
+    return asked and is_late(fact.happened_on, fact.entered_at.astimezone(ZONE).date(), days)
+
+
+def _told(
+    fact: FactFound, words: Words, people: Mapping[str, str], units: Mapping[str, str], days: Fraction | None
+) -> Told:
     return Told(
         fact, words.name(fact.name), amount_of(fact, words), details_of(fact, words), units.get(fact.unit, fact.unit),
         people.get(fact.person, fact.person), actor_name(fact.entered_by, people),
-        STATE_NAMES.get(fact.state, Text(fact.state, fact.state)), TAGS.get(fact.state, "plain"),
+        STATE_NAMES.get(fact.state, Text(fact.state, fact.state)), TAGS.get(fact.state, "plain"), _late(fact, words, days),
     )  # fmt: skip
