@@ -1,8 +1,8 @@
 """Installations of a test's own, run as an office runs them: real commands, a real server that keeps what it answers."""
 
+import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from zeren.site import instance, postgres
 from zeren.site.cluster import PORT
 from zeren.site.instance import Instance
 
+TESTS = f"import sys; sys.path[:0] = [{str(Path(__file__).parent)!r}]\n"
 HOLD = "from zeren.site import postgres; postgres.ensure_running(); print('up', flush=True); input()"
 DROPPED = ("ZEREN_FSYNC", "ZEREN_INSTANCE", "ZEREN_DATABASE", "ZEREN_SECRET_KEY", "DATABASE_URL", "PGPASSWORD")
 DEED = (
@@ -40,9 +41,9 @@ class Office:
         return {**kept, "ZEREN_HOME": str(self.home), "ZEREN_LANGUAGE": "en", "ZEREN_POSTGRES_BIN": programs}
 
     def zeren(self, *words: str | Path, said: str = "") -> subprocess.CompletedProcess[str]:
-        """One command to its end."""
+        """One command to its end; it has no terminal, and is told `said` when it asks."""
         command = [sys.executable, "-m", "zeren.cli.main", *map(str, words)]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, input=said)
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, input=said, start_new_session=True)  # fmt: skip
 
     def done(self, *words: str | Path) -> str:
         """One command that has to succeed; gives what it printed."""
@@ -59,7 +60,7 @@ class Office:
 
     def python(self, program: str) -> str:
         """A few lines of the program itself, in this installation; gives what they printed."""
-        command = [sys.executable, "-c", program]
+        command = [sys.executable, "-c", TESTS + program]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -92,14 +93,20 @@ class Office:
         with self.connect() as session:
             return {key for (key,) in session.execute("SELECT key FROM organisations_person")}
 
-    def pull_the_plug(self) -> None:
-        """Everything that this test started here dies at once, the database's processes first."""
+    def family(self, name: str = "") -> list[psutil.Process]:
+        """The database's processes and those that this test started here, or those of one program among them."""
         server = psutil.Process(int((self.home / "data" / "postmaster.pid").read_text().splitlines()[0]))
-        family = [server, *server.children(recursive=True)]
+        found = [server, *server.children(recursive=True)]
         for process in self.started:
-            family += [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+            found += [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+        return [process for process in found if name in process.name()]
+
+    def pull_the_plug(self) -> None:
+        """Everything dies at once, the database's processes first."""
+        family = self.family()
         for process in family:
-            with_signal(process.pid, signal.SIGKILL)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
         psutil.wait_procs(family, timeout=10)
 
     def end(self) -> None:
@@ -119,14 +126,6 @@ class Office:
         process = subprocess.Popen(command, env=self.environment, text=True, **pipes)  # type: ignore[call-overload]
         self.started.append(process)
         return process
-
-
-def with_signal(number: int, what: int) -> None:
-    """Send a signal to a process that may be gone already."""
-    try:
-        os.kill(number, what)
-    except ProcessLookupError:
-        return
 
 
 @contextmanager

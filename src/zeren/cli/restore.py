@@ -5,6 +5,7 @@
 
 import argparse
 import getpass
+import sys
 from pathlib import Path
 
 from zeren.cli import progress
@@ -138,11 +139,11 @@ def _text_of(file: Path) -> str:
 
 
 def _signed_in(name: str) -> Actor:
-    """The person whose name and password are right."""
-    from django.contrib.auth import authenticate
+    """The person whose name and password are right; asked on the terminal, or read from a script's first line."""
+    from django.contrib.auth.backends import ModelBackend
 
     words = Text(f"{name} 的口令：", f"Password of {name}: ")
-    account = authenticate(username=name, password=getpass.getpass(words.read(reader_language())))
-    if account is None or not account.is_active:
+    said = getpass.getpass(words.read(reader_language())) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if ModelBackend().authenticate(None, username=name, password=said) is None:
         raise NotAllowed(Reason("WRONG_PASSWORD", Text("姓名或口令不对。", "The name or the password is wrong.")))
     return Actor("person", name)

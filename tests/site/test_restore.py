@@ -1,0 +1,211 @@
+"""What a restored installation has to pass before anybody is let in: its witness, papers, and who decides otherwise."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ledger.witnesses import Running, command, running
+from offices import Office, office
+
+BUILD = """
+from zeren.site.start import start_django; start_django()
+from zeren.site import provision; provision.make_ready('zeren', '')
+from clarify import small
+from investigate.conftest import DECIDER, bring_in_the_bodies
+from zeren.ledger.actions import choose_witness
+from zeren.ledger.checkpoints import make_checkpoint, signing_key
+from zeren.ledger import notes
+from zeren.ledger.origin import origin
+from zeren.organisations.actions import open_account
+small.build(None)
+bring_in_the_bodies()
+for who in (DECIDER, small.HEAD): open_account(small.SETUP, who.id, 'invented-2026')
+choose_witness(small.HEAD, 'outside', {address!r}, {key!r})
+make_checkpoint()
+print(notes.key_text(origin().name, signing_key().public_key()))
+"""
+GO_ON = """
+from zeren.site.start import start_django; start_django()
+from zeren.ledger.checkpoints import make_checkpoint, newest_checkpoint
+from zeren.ledger.witnessing import hand_over
+make_checkpoint(); hand_over()
+print(newest_checkpoint()[2], end='')
+"""
+STAGES = 3
+PASSWORD = "invented-2026\n"
+
+
+@dataclass(frozen=True)
+class Witnessed:
+    """Backups of an office at several stages; after the last the witness has seen all that was done."""
+
+    folder: Path
+    witness: Running
+    sizes: tuple[int, ...]
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+    def backup(self, stage: int) -> Path:
+        return self.folder / str(stage)
+
+
+@pytest.fixture(scope="module")
+def witnessed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Witnessed]:
+    folder = tmp_path_factory.mktemp("witnessed")
+    with running(folder / "witness") as witness, office("witnessed") as home:
+        key = home.python(BUILD.format(address=witness.address, key=witness.key))
+        (folder / "key.txt").write_text(key)
+        assert command(witness.folder, "--trust", str(folder / "key.txt")).returncode == 0
+        home.hold()
+        sizes = []
+        for stage in range(STAGES):
+            for deed in range(3 if stage else 1):
+                home.do(f"{stage}-{deed}")
+            note = home.python(GO_ON)
+            (folder / f"{stage}.txt").write_text(note)
+            sizes.append(int(note.splitlines()[1]))
+            keys = () if stage else ("--keys", folder / "keys")
+            home.done("backup", folder / str(stage), *keys)
+        yield Witnessed(folder, witness, tuple(sizes))
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Office]:
+    with office("elsewhere") as home:
+        yield home
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_old_state__is_recognised_by_the_witness_every_time(
+    witnessed: Witnessed, elsewhere: Office, seed: int
+) -> None:
+    stage = seed % (STAGES - 1)
+    said = elsewhere.refused("restore", witnessed.backup(stage), "--keys", witnessed.keys)
+    assert "OLD_STATE" in said
+    assert f"remembers {witnessed.sizes[-1]} entries, there are {witnessed.sizes[stage]} here" in said
+    assert "OLD_STATE" in elsewhere.refused("serve", "--port", "8790")
+
+
+def test_newest_state__is_opened(witnessed: Witnessed, elsewhere: Office) -> None:
+    said = elsewhere.done("restore", witnessed.backup(STAGES - 1), "--keys", witnessed.keys)
+    assert f"{witnessed.sizes[-1]} entries" in said
+
+
+def test_old_state__is_opened_by_whoever_may_decide_and_by_nobody_else(
+    witnessed: Witnessed, elsewhere: Office
+) -> None:
+    elsewhere.refused("restore", witnessed.backup(0), "--keys", witnessed.keys)
+    assert "OLD_STATE" in elsewhere.refused("restore", "--check")
+    for person, password in (("P-HEAD", PASSWORD), ("P-DEC", "wrong\n"), ("P-NOBODY", PASSWORD), ("P-DEC", "\n")):
+        done = elsewhere.zeren("restore", "--open", "--as", person, said=password)
+        assert done.returncode == 1, person
+        assert "Traceback" not in done.stderr
+        assert (elsewhere.home / "closed.json").exists()
+    done = elsewhere.zeren("restore", "--open", "--as", "P-DEC", said=PASSWORD)
+    assert done.returncode == 0, done.stderr
+    assert not (elsewhere.home / "closed.json").exists()
+    elsewhere.hold()
+    with elsewhere.connect() as session:
+        rows = session.execute("SELECT kind, actor, line FROM ledger_entry ORDER BY seq DESC LIMIT 2").fetchall()
+    assert [row[:2] for row in rows] == [("record_restored", "job:restore"), ("old_state_opened", "person:P-DEC")]
+    assert '"unresolved":["old_state"]' in rows[1][2]
+    for number in range(20):  # grown past what the witness remembers, it is another history
+        elsewhere.do(f"again {number}")
+    assert "WITNESS_DIFFERS" in elsewhere.refused("restore", "--check")
+    said = elsewhere.zeren("restore", "--open", "--as", "P-DEC", said=PASSWORD)
+    assert said.returncode == 1
+    assert "WITNESS_DIFFERS" in said.stderr
+
+
+def test_witness_that_is_away__keeps_it_closed_until_it_answers(
+    witnessed: Witnessed, elsewhere: Office, tmp_path: Path
+) -> None:
+    """The machine of the witness is down; its disk is not lost, so it comes back under another address."""
+    shutil.copytree(witnessed.witness.folder, tmp_path / "witness")
+    away = ("--witness", "http://127.0.0.1:9", witnessed.witness.key)
+    said = elsewhere.refused("restore", witnessed.backup(STAGES - 1), "--keys", witnessed.keys, *away)
+    assert "WITNESS_NOT_ASKED" in said
+    assert "WITNESS_NOT_ASKED" in elsewhere.refused("serve", "--port", "8791")
+    with running(tmp_path / "witness") as back:
+        elsewhere.done("restore", "--check", "--witness", back.address, back.key)
+    assert not (elsewhere.home / "closed.json").exists()
+
+
+def test_paper__recognises_an_old_state_where_there_is_no_witness(witnessed: Witnessed, elsewhere: Office) -> None:
+    away = ("--witness", "http://127.0.0.1:9", witnessed.witness.key)
+    paper = witnessed.folder / "2.txt"
+    said = elsewhere.refused("restore", witnessed.backup(1), "--keys", witnessed.keys, "--checkpoint", paper, *away)
+    assert "OLD_STATE" in said
+    assert "2.txt" in said
+    assert "WITNESS_NOT_ASKED" in said
+    assert "OLD_STATE" in elsewhere.refused("restore", "--check"), "the paper is not forgotten"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda text: "zeren is fine\n", "NOTE_UNREADABLE"),
+        (lambda text: text.replace("zeren/database/", "zeren/database/0"), "NOTE_OF_ANOTHER"),
+        (lambda text: text.replace(text.split("\n")[1], "3", 1), "NOTE_NOT_SIGNED"),
+    ],
+    ids=["no note", "another record", "not signed"],
+)
+def test_paper_that_does_not_fit__closes_and_no_decision_opens(
+    witnessed: Witnessed, elsewhere: Office, tmp_path: Path, change, code: str
+) -> None:
+    (tmp_path / "paper").write_text(change((witnessed.folder / "1.txt").read_text()))
+    last = witnessed.backup(STAGES - 1)
+    said = elsewhere.refused("restore", last, "--keys", witnessed.keys, "--checkpoint", tmp_path / "paper")
+    assert code in said
+    assert code in elsewhere.zeren("restore", "--open", "--as", "P-DEC", said=PASSWORD).stderr
+    assert (elsewhere.home / "closed.json").exists()
+
+
+def test_paper_from_another_system__is_read_with_its_line_ends(
+    witnessed: Witnessed, elsewhere: Office, tmp_path: Path
+) -> None:
+    text = (witnessed.folder / "1.txt").read_text()
+    (tmp_path / "paper").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode() + b"\r\n\r\n")
+    said = elsewhere.done(
+        "restore", witnessed.backup(STAGES - 1), "--keys", witnessed.keys, "--checkpoint", tmp_path / "paper"
+    )
+    assert "2 checkpoints" in said
+
+
+def test_restored_rows_that_were_changed__are_found_before_it_is_opened(
+    witnessed: Witnessed, elsewhere: Office
+) -> None:
+    elsewhere.refused("restore", witnessed.backup(0), "--keys", witnessed.keys)
+    elsewhere.hold()
+    with elsewhere.connect("keeper") as session:
+        session.execute("ALTER TABLE organisations_person DISABLE TRIGGER USER")
+        session.execute("UPDATE organisations_person SET name = '乙' WHERE key = '0-0'")
+        for (name,) in session.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'organisations_person'::regclass AND NOT tgisinternal"
+        ).fetchall():
+            session.execute(f"ALTER TABLE organisations_person ENABLE ALWAYS TRIGGER {name}")
+    said = elsewhere.zeren("restore", "--open", "--as", "P-DEC", said=PASSWORD)
+    assert said.returncode == 1
+    assert "row_differs" in said.stderr
+    assert "organisations_person" in said.stderr
+    assert (elsewhere.home / "closed.json").exists()
+
+
+def test_restore_that_was_killed__is_closed_and_can_be_begun_again(witnessed: Witnessed, elsewhere: Office) -> None:
+    last = witnessed.backup(STAGES - 1)
+    going = elsewhere.start("restore", last, "--keys", witnessed.keys)
+    while not (elsewhere.home / "closed.json").exists():
+        assert going.poll() is None
+    going.kill()
+    going.wait()
+    assert elsewhere.refused("serve", "--port", "8792")
+    if (elsewhere.home / "data").exists():
+        elsewhere.done("restore", "--check")
+    else:
+        elsewhere.done("restore", last, "--keys", witnessed.keys)
+    assert not (elsewhere.home / "closed.json").exists()
