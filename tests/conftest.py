@@ -14,17 +14,19 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from zeren.site import instance
+from zeren.site import instance, postgres
 
 os.environ.setdefault("ZEREN_INSTANCE", f"{instance.instance_name()}-tests")
 os.environ["ZEREN_FSYNC"] = "off"
 os.environ["ZEREN_STATICFILES"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+os.environ["ZEREN_LOG_FILE"] = str(postgres.state_folder() / "pages.log")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in the thread that also asks the database
 
 from django.conf import settings
 from django.test import TransactionTestCase
 
 import databases
+import logs
 from zeren.ledger.reach import see_whole
 
 DATABASE = f"test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
@@ -39,6 +41,21 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
     hypothesis.settings.load_profile("untimed")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """From here on, what the tests' servers write to their logs is theirs to answer for at the end."""
+    logs.begin(is_first=not hasattr(session.config, "workerinput"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """No name, code, token or password in any log: the first process searches them for all."""
+    if hasattr(session.config, "workerinput"):
+        logs.hand_in()
+    elif found := logs.search():
+        print("\n\nwhat no log may hold:\n" + "\n".join(found))
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
+import logs
 from zeren.site import instance, postgres
 from zeren.site.cluster import PORT
 from zeren.site.instance import Instance
@@ -98,8 +99,9 @@ class Office:
         server = psutil.Process(int((self.home / "data" / "postmaster.pid").read_text().splitlines()[0]))
         found = [server, *server.children(recursive=True)]
         for process in self.started:
-            found += [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
-        return [process for process in found if name in process.name()]
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found += [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+        return [process for process in found if not name or _is(process, name)]
 
     def pull_the_plug(self) -> None:
         """Everything dies at once, the database's processes first."""
@@ -119,6 +121,7 @@ class Office:
             [sys.executable, "-c", "from zeren.site import postgres; postgres.stop()"],
             env=self.environment, capture_output=True, check=False,
         )  # fmt: skip
+        logs.gather(self.home / "log")
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _started(self, command: list[str]) -> subprocess.Popen[str]:
@@ -126,6 +129,13 @@ class Office:
         process = subprocess.Popen(command, env=self.environment, text=True, **pipes)  # type: ignore[call-overload]
         self.started.append(process)
         return process
+
+
+def _is(process: psutil.Process, name: str) -> bool:
+    try:
+        return name in process.name()
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.utils.csp import CSP
 
@@ -155,9 +156,25 @@ FONTS = [
 ]
 OFFICE_NAME = os.environ.get("ZEREN_OFFICE", "")
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "quiet": {
+            "()": "zeren.site.silent.WithoutContents",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+if log_file := os.environ.get("ZEREN_LOG_FILE"):
+    LOGGING["handlers"]["file"] = {
+        "class": "logging.handlers.WatchedFileHandler",
+        "filename": log_file,
+        "formatter": "quiet",
+        "delay": True,
+        "encoding": "utf-8",
+    }
+    LOGGING["root"]["handlers"].append("file")
