@@ -8,24 +8,37 @@ BUILT := src/zeren/web/static/built
 FRONTEND := $(shell find frontend src/zeren/web -type f \( -name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.mjs' -o -name '*.svg' \) -not -path '*/node_modules/*' -not -path '*/built/*' 2>/dev/null | grep -v ' ')
 TESTS ?= tests
 WORKERS ?= 2
+OFFLINE ?=
+PIP_FROM := $(if $(OFFLINE),--no-index --find-links $(OFFLINE))
 
-.PHONY: setup demo test check static bench docs nightly
+.PHONY: setup demo test check static bench docs nightly wheels
 setup: .venv/.frontend
 	@:
 
 .venv/.made:
 	@.venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || { \
 	    python="$$(sh scripts/find_python.sh)" && echo "setup: $$python" && "$$python" -m venv --clear .venv; }
-	@python -c 'import pip; raise SystemExit(tuple(map(int, pip.__version__.split(".")[:2])) < (25, 1))' || python -m pip install -q -U 'pip>=25.1'
+	@python -c 'import pip; raise SystemExit(tuple(map(int, pip.__version__.split(".")[:2])) < (25, 1))' || python -m pip install -q $(PIP_FROM) -U 'pip>=25.1'
 	@touch $@
 .venv/.program: .venv/.made pyproject.toml constraints.txt
-	@echo "setup: Python packages" && python -m pip install -q -c constraints.txt -e . --group build && touch $@
+	@echo "setup: Python packages" && python -m pip install -q $(PIP_FROM) -c constraints.txt -e . $(if $(OFFLINE),,--group build) && touch $@
 .venv/.tools: .venv/.program
 	@echo "setup: test tools" && python -m pip install -q -c constraints.txt --group dev && touch $@
+ifdef OFFLINE
+.venv/.frontend: .venv/.program
+	@test -f $(BUILT)/office.css || { echo "setup: $(BUILT) is missing; it comes with a folder made by 'make wheels'"; exit 1; }
+	@touch $@
+else
 frontend/node_modules/.made: .venv/.program frontend/package-lock.json
 	@echo "setup: front-end packages" && cd frontend && npm ci --loglevel=error --no-audit --no-fund >/dev/null && touch node_modules/.made
 .venv/.frontend: frontend/node_modules/.made $(FRONTEND)
 	@echo "setup: front end" && cd frontend && npm run --silent build && touch ../$@
+endif
+
+# Everything that `make setup OFFLINE=wheels` needs on a machine without a network; the front end goes along ready-made.
+wheels: setup
+	@echo "wheels: packages" && rm -rf wheels && python -m pip wheel -q -w wheels -c constraints.txt . 'setuptools>=77' 'pip>=25.1'
+	@rm -rf wheels/zeren-*.whl build && du -sh wheels
 
 demo: setup
 	@exec zeren serve --demo

@@ -59,7 +59,7 @@ def fault_of_end(instance: Instance, wal: Path) -> Reason | None:
     A record that was torn while it was written was never acknowledged. A whole one that cannot be read is damage.
     """
     names = sorted(file.name for file in wal.iterdir() if kept.SEGMENT.fullmatch(file.name))
-    command = [programs.program(instance, "pg_waldump"), "-q", "-p", wal, names[0]]
+    command = [programs.program(instance, "pg_waldump"), "-q", "-p", wal, names[0], names[-1]]
     done = subprocess.run(command, env={"PATH": "", "LC_ALL": "C"}, capture_output=True, check=False)
     found = FAILS_AT.search(done.stderr.strip())
     if done.returncode == 0 or not found:
