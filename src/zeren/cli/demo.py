@@ -45,7 +45,7 @@ def ensure_loaded() -> None:
     from zeren.ledger import clock
     from zeren.site import postgres, provision
 
-    provision.make_ready(postgres.database_name(), "")
+    provision.ensure_ready(postgres.database_name())
     if not clock.is_started():
         load()
 

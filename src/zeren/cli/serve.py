@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from zeren.cli import demo_witness
@@ -22,6 +23,7 @@ PORTS_TRIED = 50
 MOST_FALLS_A_MINUTE = 10
 EVERY_SECONDS = 50  # so that nothing waits longer than a minute
 WITNESS_SECONDS = 5
+NIGHT = 3  # o'clock, when the nightly jobs are done
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
         ensure_loaded()
     upgrading.refuse_if_older()
-    provision.make_ready(postgres.database_name(), "" if options.demo else "database")
+    provision.ensure_ready(postgres.database_name(), "" if options.demo else "database")
     guards.compare(postgres.database_name())
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["fonts"])  # fonts are for papers
     make_server = functools.partial(
@@ -63,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     )
-    duties = (keep_the_record, ask_witness)
+    duties = (keep_the_record, ask_witness, work_at_night)
     companions = (
         threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True),
         *(threading.Thread(target=duty, args=(threading.Event(),), daemon=True) for duty in duties),
@@ -141,6 +143,32 @@ def ask_witness(end: threading.Event) -> None:
         finally:
             connection.close()
         told = wrong
+
+
+def work_at_night(end: threading.Event) -> None:
+    """Every night the nightly jobs; what goes wrong is told, and done again the next night."""
+    from django.db import DatabaseError, connection
+
+    from zeren.ledger.clock import now
+    from zeren.site import nightly
+
+    while True:
+        try:
+            asleep, at_night = seconds_until(NIGHT, now()), True
+        except DatabaseError:
+            asleep, at_night = EVERY_SECONDS, False
+        connection.close()
+        if end.wait(asleep):
+            return
+        for name, done in nightly.run().items() if at_night else ():
+            if isinstance(done, Exception):
+                _tell(Text("夜间任务没有做成：", "a nightly job was not done:"), name, done)
+
+
+def seconds_until(hour: int, moment: datetime) -> float:
+    """From a moment until the next time it is that hour: more than nothing, a day at most."""
+    then = moment.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return (then - moment).total_seconds() if then > moment else (then + timedelta(days=1) - moment).total_seconds()
 
 
 def _tell(words: Text, *more: object) -> None:

@@ -3,7 +3,7 @@
 `run()` gives what each did; the command that runs them says so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from zeren.kernel.actors import Actor
@@ -39,10 +39,10 @@ def forget_old_looks() -> int:
 JOBS = (Job("forget_old_looks", forget_old_looks),)
 
 
-def run() -> dict[str, int | Exception]:
+def run(jobs: Iterable[Job] = JOBS) -> dict[str, int | Exception]:
     """Do every job in order: name → how many things it did, or what went wrong."""
     done: dict[str, int | Exception] = {}
-    for job in JOBS:
+    for job in jobs:
         try:
             done[job.name] = job.work()
         except Exception as error:  # the others still have to run; the caller says what went wrong

@@ -1,5 +1,5 @@
 """The ledger's own deeds: the clock moved on or found to jump, old looks forgotten, a waiver refused or taken back,
-how the record is witnessed, a database that was restored.
+how the record is witnessed, a database that was restored, guards that were compared.
 
 Asking for a waiver and granting it are deeds of the steps, which know the day and move it.
 """
@@ -66,6 +66,20 @@ class RowsHandedOver:
 def hand_over_rows(actor: Actor) -> Done:
     """Take the present rows along with an export of the record."""
     return Done(None, RowsHandedOver())
+
+
+@dataclass(frozen=True, slots=True)
+class GuardsCompared:
+    """The database's guards were compared with the list: how many are missing, how many are not on it."""
+
+    missing: int
+    unknown: int
+
+
+@action(permission="guards.compare")
+def note_guards(actor: Actor, missing: int, unknown: int) -> Done:
+    """Put down that the guards were compared, and in how many lines they differ from the list."""
+    return Done(missing + unknown, GuardsCompared(missing, unknown))
 
 
 @action(permission="clock.advance")

@@ -73,7 +73,8 @@ def record_key() -> str:
 class Present:
     """What every page says of itself: the time by the one clock, whether it is simulated, the newest entry.
 
-    And what is wrong with the clock: seconds behind the record, seconds by which it jumped within the last week.
+    And what is wrong: seconds that the clock is behind the record or jumped within the last week; in how many lines the
+    database's guards differed from the list when they were last compared.
     """
 
     now: datetime
@@ -81,13 +82,15 @@ class Present:
     last_seq: int
     behind: int = 0
     jumped: int = 0
+    guards: int = 0
 
 
 PRESENT = """
 SELECT ledger_now(), EXISTS (SELECT 1 FROM ledger_clock WHERE kind = 'simulated'),
        coalesce((SELECT max(seq) FROM ledger_entry), -1), ledger_behind(),
        (SELECT line FROM ledger_entry WHERE kind = 'clock_jumped' AND at > ledger_now() - interval '7 days'
-        ORDER BY seq DESC LIMIT 1)
+        ORDER BY seq DESC LIMIT 1),
+       (SELECT line FROM ledger_entry WHERE kind = 'guards_compared' ORDER BY seq DESC LIMIT 1)
 """
 
 
@@ -96,13 +99,14 @@ def present() -> Present:
     """Now, in one query. Errors: RuntimeError when the record has not been started."""
     with connection.cursor() as cursor:
         cursor.execute(PRESENT)
-        moment, simulated, last, behind, jump = cursor.fetchone()
+        moment, simulated, last, behind, jump, compared = cursor.fetchone()
     if moment is None:
         raise RuntimeError("the record has not been started: run `zeren migrate` first")
     here = moment.astimezone(ZONE)
     keep(now, here)
     jumped = json.loads(jump)["body"]["seconds"] if jump else 0
-    return Present(here, simulated, last, round(behind) if behind > ALLOWED_BEHIND else 0, jumped)
+    differ = sum(json.loads(compared)["body"].values()) if compared else 0
+    return Present(here, simulated, last, round(behind) if behind > ALLOWED_BEHIND else 0, jumped, differ)
 
 
 def _line(entry: Entry) -> Line:

@@ -31,7 +31,7 @@ JOIN pg_attribute a ON a.attrelid = adrelid AND a.attnum = adnum WHERE relnamesp
 
 -- ask: policy
 SELECT relname || '.' || polname, concat_ws(' ', CASE WHEN polpermissive THEN 'permissive' ELSE 'restrictive' END,
-  polcmd::text, (SELECT string_agg(coalesce(r.rolname, 'public'), ' ' ORDER BY r.rolname)
+  polcmd::text, (SELECT string_agg(coalesce((%(ours)s::text[])[array_position(%(known)s::text[], r.rolname::text)], r.rolname, 'public'), ' ' ORDER BY r.rolname)
     FROM unnest(polroles) one LEFT JOIN pg_roles r ON r.oid = one),
   'using', coalesce(pg_get_expr(polqual, polrelid), '-'), 'check', coalesce(pg_get_expr(polwithcheck, polrelid), '-'))
 FROM pg_policy JOIN pg_class c ON c.oid = polrelid WHERE relnamespace = 'public'::regnamespace
@@ -75,7 +75,7 @@ FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid, aclexplode(attacl) acl 
 WHERE relnamespace = 'public'::regnamespace AND (r.rolname IS NULL OR r.rolname <> ALL (%(known)s))
 UNION SELECT p.oid::regprocedure::text, coalesce(r.rolname, 'everybody') || ' ' || privilege_type
 FROM pg_proc p, aclexplode(coalesce(proacl, acldefault('f', proowner))) acl LEFT JOIN pg_roles r ON r.oid = grantee
-WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = p.oid AND e.deptype = 'e')
+WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = p.oid AND e.deptype = 'e')
 AND (r.rolname IS NULL OR r.rolname <> ALL (%(known)s))
 UNION SELECT 'schema public', coalesce(r.rolname, 'everybody') || ' ' || privilege_type
 FROM pg_namespace, aclexplode(nspacl) acl LEFT JOIN pg_roles r ON r.oid = grantee
@@ -93,7 +93,7 @@ unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) p
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') AND has_column_privilege(%(role)s, c.oid, attnum, p)
 AND NOT has_table_privilege(%(role)s, c.oid, p) GROUP BY relname, p
 UNION ALL SELECT 'calls', p.oid::regprocedure::text FROM pg_proc p
-WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype
+WHERE pronamespace = 'public'::regnamespace
 AND has_function_privilege(%(role)s, p.oid, 'execute') AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = p.oid AND e.deptype = 'e')
 UNION ALL SELECT 'may', what FROM unnest(ARRAY['CREATE', 'TEMP']) what WHERE has_database_privilege(%(role)s, current_database(), what)
 UNION ALL SELECT 'may', 'create here' WHERE has_schema_privilege(%(role)s, 'public', 'CREATE')

@@ -20,7 +20,7 @@ JOBS: dict[str, frozenset[str]] = {
     ),
     "clock": frozenset({"clock.watch"}),
     "door": frozenset({"accounts.lock"}),
-    "nightly": frozenset({"looks.forget"}),
+    "nightly": frozenset({"looks.forget", "guards.compare"}),
     "restore": frozenset({"ledger.restore"}),
     "walker": frozenset(
         {

@@ -16,7 +16,7 @@ from psycopg import sql
 from zeren.ledger import clock
 from zeren.ledger.covering import cover
 from zeren.ledger.fencing import fence, take_down
-from zeren.site import postgres
+from zeren.site import guards, postgres
 from zeren.site.covered import NOT_COVERED, covered_tables
 from zeren.site.instance import ROLES
 from zeren.site.reached import FENCES
@@ -58,11 +58,23 @@ def make_ready(name: str, clock_kind: str = "", first_moment: datetime | None = 
         clock.start(clock_kind, first_moment)
 
 
+def ensure_ready(name: str, clock_kind: str = "") -> None:
+    """As `make_ready`, but a database that was made ready is not touched: it must be as it was left.
+
+    Errors: Corrupt when somebody changed its guards since.
+    """
+    point_at(name)
+    if not (postgres.database_exists(name) and guards.in_place(name) and clock.is_started()):
+        make_ready(name, clock_kind)
+
+
 def migrate() -> None:
     """Bring the default database to the present tables as owner, put them under cover and seal them, then grant rights.
 
     The guards of an earlier edition go first: a column that one of them names cannot be changed by a migration.
     """
+    name = connections["default"].settings_dict["NAME"]
+    before = guards.found(name)
     with acting_as("owner"):
         lift()
         take_down()
@@ -70,7 +82,17 @@ def migrate() -> None:
         cover(covered_tables())
         fence(FENCES, {role: postgres.role_name(role) for role in ("app", "auditor") if postgres.has_role(role)})
         seal()
-    grant_rights(connections["default"].settings_dict["NAME"])
+    grant_rights(name)
+    guards.mark(name)
+    if clock.is_started() and (changed := len(set(before.splitlines()) ^ set(guards.found(name).splitlines()))):
+        _tell_the_record(changed)
+
+
+def _tell_the_record(changed: int) -> None:
+    """Guards that are put in or taken away later on stand in the record with their number."""
+    with acting_as("owner"), connections["default"].cursor() as cursor:
+        body = f'{{"lines":{changed}}}'
+        cursor.execute("SELECT ledger_append('job:setup', ARRAY['guards_put_in'], ARRAY[%s])", [body])
 
 
 def refresh_statistics() -> None:
@@ -182,16 +204,16 @@ def _grant_what_moves(connection: psycopg.Connection, app: sql.Identifier) -> No
 
 def _grant_functions(connection: psycopg.Connection, roles: dict[str, str]) -> None:
     rows = connection.execute(
-        "SELECT oid::regprocedure::text, proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-        " AND proowner = current_user::regrole AND prorettype <> 'trigger'::regtype"
+        "SELECT oid::regprocedure::text, proname, prorettype = 'trigger'::regtype FROM pg_proc"
+        " WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole"
     ).fetchall()
-    for signature, name in rows:
+    for signature, name, is_triggers in rows:
         role = "voter" if name in VOTER_FUNCTIONS else "app"
         everybody = sql.SQL(", ").join(
             [sql.SQL("PUBLIC"), *map(sql.Identifier, set(roles.values()) - {roles.get("owner")})]
         )
         connection.execute(sql.SQL(f"REVOKE ALL ON FUNCTION {signature} FROM {{}}").format(everybody))
-        if role in roles:
+        if role in roles and not is_triggers:
             connection.execute(
                 sql.SQL(f"GRANT EXECUTE ON FUNCTION {signature} TO {{}}").format(sql.Identifier(roles[role]))
             )

@@ -50,9 +50,16 @@ def frame_of(request: HttpRequest) -> Frame:
 
 
 def _alarm(at: Present, rights: frozenset[str]) -> Text | None:
-    """What is wrong with the clock: for everybody while nothing can be done, for readers of the record for a week."""
+    """What is wrong: for everybody while nothing can be done; for readers of the record, guards that differ until a
+    comparison finds them right, and a jump of the clock for a week."""
     if at.behind:
         return behind_by(at.behind).text
+    if at.guards and "ledger.read" in rights:
+        return Text(
+            "数据库的防护与清单有 {n} 处不符：有人绕过程序改过数据库。请停用并保留现场，核对总账。",
+            "The database's guards differ from the list in {n} places: somebody changed it behind the program. Stop, keep "
+            "it as it is, and check the record.",
+        ).with_values(n=at.guards)
     return jumped_by(at.jumped).text if at.jumped and "ledger.read" in rights else None
 
 

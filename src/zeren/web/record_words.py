@@ -11,6 +11,8 @@ from zeren.organisations.queries import person_names
 
 KINDS: dict[str, Text] = {
     "record_started": Text("开始记录", "the record was started"),
+    "guards_put_in": Text("设置或更新数据库的防护，{lines} 处有变", "the database's guards were put in, {lines} lines changed"),
+    "guards_compared": Text("核对数据库的防护：缺 {missing} 处，多 {unknown} 处", "the database's guards were compared: {missing} missing, {unknown} unknown"),
     "rows_held": Text("记下已有各行的摘要", "the rows found in the tables were recorded"),
     "record_restored": Text("从备份恢复后重新开放，总账 {entries} 条", "opened again from a backup, with {entries} entries"),
     "old_state_opened": Text("决定在旧的状态上继续，总账 {entries} 条", "it was decided to go on from an old state of {entries} entries"),
