@@ -86,3 +86,17 @@ class FulfilledTasksFound:
     year: int
     count: int
     rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPutOff:
+    """An activity got another day: which fact tells of it, the reason's key, how often this one, how often for business."""
+
+    fact: str
+    unit: str
+    activity: str
+    was_on: date
+    new_on: date
+    reason: str
+    times: int
+    for_business: int

@@ -14,8 +14,8 @@ from zeren.clarify.queries import CoverageMap, allocations_in, coverage_map, dut
 from zeren.clarify.rules.allocation import LEAD
 from zeren.clarify.rules.coverage import WHOLE
 from zeren.clarify.rules.lists import COMMITTEE
-from zeren.diagnose.queries import Answered, balance, handovers, handovers_due
-from zeren.implement.queries import gap_report, stretched, task_counts
+from zeren.diagnose.queries import Answered, balance, handovers, handovers_due, told_to_superior
+from zeren.implement.queries import gap_report, putting_off, stretched, task_counts
 from zeren.implement.rules.elasticity import together
 from zeren.implement.rules.findings import DONE, DONE_POORLY, NOT_DONE
 from zeren.investigate.queries import cases
@@ -329,6 +329,18 @@ def _confidence(seen: Seen) -> Figure:
     )
 
 
+def _put_off(seen: Seen) -> Figure:
+    sums = putting_off(seen.year, [found.key for found in seen.tree])
+    over = told_to_superior(seen.tree, seen.year, seen.pack)
+    return Figure(
+        _of(sum(one.for_business for one in sums), sum(one.total for one in sums)),
+        Text(
+            f"次活动改期是为业务让路（{seen.year} 年）；{len(over)} 个单位超过限次，已提示上级",
+            f"postponements of {seen.year} were for business; {len(over)} units went beyond the limit, and the superior is told",
+        ),
+    )
+
+
 def _handovers(seen: Seen) -> Figure:
     waiting = handovers_due(seen.day, [found.key for found in seen.tree])
     drawn = [
@@ -383,6 +395,7 @@ FIGURES: dict[str, Callable[[Seen], Figure]] = {
     "outcomes_for_whom": _for_whom,
     "short_legs": _short_legs,
     "handovers_drawn": _handovers,
+    "put_off_for_business": _put_off,
 }
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from zeren.assess.queries import RoundFound, card_so_far, facts_to_answer, rounds
 from zeren.assess.rules.subjects import subject_key
-from zeren.diagnose.queries import Answered, UnitAnswers, questions_below
+from zeren.diagnose.queries import Answered, UnitAnswers, questions_below, told_to_superior
 from zeren.implement.queries import TaskFound, minutes_of_person, tasks_of_person
 from zeren.investigate.queries import cases
 from zeren.investigate.rules import STATES
@@ -81,6 +81,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "next": next_task(tasks, day),
         "questions": own_answers(answered, main, request.actor.id, leads=bool(leads)),
         "below": [below(one, day.year) for one in _children(answered, main.unit).worst_first()[:BELOW_SHOWN]],
+        "put_off": told_to_superior((one.unit for one in _children(answered, main.unit).units), day.year, pack) if leads else (),
         "below_total": len(_children(answered, main.unit).units),
         "below_look": sum(_needs_look(one) for one in _children(answered, main.unit).units),
         "minutes": minutes(minutes_of_person(request.actor.id, day.year, pack.words), day),

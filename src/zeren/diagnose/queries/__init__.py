@@ -24,7 +24,7 @@ from zeren.diagnose.queries.questions import (
 )
 from zeren.diagnose.queries.quiet import Quiet, gone_quiet
 from zeren.diagnose.queries.waiting import ToDecide, to_decide
-from zeren.diagnose.queries.year import YearFound, year_as_it_was, years_below
+from zeren.diagnose.queries.year import YearFound, told_to_superior, year_as_it_was, years_below
 
 __all__ = [
     "Answered",
@@ -58,6 +58,7 @@ __all__ = [
     "terms_of_first",
     "three_questions",
     "to_decide",
+    "told_to_superior",
     "two_part_scheme",
     "year_as_it_was",
     "years_below",

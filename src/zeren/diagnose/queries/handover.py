@@ -11,7 +11,7 @@ from zeren.clarify.queries import lists_of_unit
 from zeren.clarify.rules.lists import COMMITTEE, FIRST_RESPONSIBLE
 from zeren.diagnose.models import Handover
 from zeren.diagnose.rules.handover import Change, Item, TermAt, changes, item_from
-from zeren.implement.queries import FactFound, facts_of_year, tasks_of_unit, years_with_tasks
+from zeren.implement.queries import FactFound, facts_of_year, put_off_log, tasks_of_unit, years_with_tasks
 from zeren.investigate.queries import cases
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
@@ -118,7 +118,12 @@ def open_items(change: Change, day: date) -> tuple[Item, ...]:
     names = person_names([change.predecessor, change.successor])
     before = names.get(change.predecessor, change.predecessor)
     found = [*_tasks(change.unit, day, before), *_lists(change.unit, day)]
-    found += [*_problems(change.unit, day, pack), *_disputes(change.unit, day), *_objections(change.unit)]
+    found += [
+        *_problems(change.unit, day, pack),
+        *_put_off(change.unit, day, pack),
+        *_disputes(change.unit, day),
+        *_objections(change.unit),
+    ]
     found += [*_uses(change, day), *_marks(change.unit, day, pack), *_cases(change.unit, pack)]
     return tuple(found)
 
@@ -156,6 +161,16 @@ def _problems(unit: str, day: date, pack: Pack) -> Iterator[Item]:
         topic, said = fact.attributes.get("topic", ""), pack.words.labels.get(state, Text(state, state))
         what = Text(f"{year_found} 年第 {item} 项{'：' if topic else ''}{topic}（{said.zh}）", f"item {item} of {year_found}{': ' if topic else ''}{topic} ({said.en})")  # fmt: skip
         yield Item("problem", what, first[year_found, item], "", None, f"{year_found}-{item}")
+
+
+def _put_off(unit: str, day: date, pack: Pack) -> Iterator[Item]:
+    """Activities that were put off and have not been held; of several times the last."""
+    last = {one.activity: one for one in put_off_log(day.year, [unit]) if one.activity and one.new_on}
+    for one in last.values():
+        if one.held_on is None:
+            name = pack.words.name(one.activity)
+            what = Text("{name}（第 {n} 次改期）", "{name} (put off {n} times)").with_values(name=name, n=one.times)
+            yield Item("postponed", what, one.was_on, "", one.new_on, one.activity)
 
 
 def _disputes(unit: str, day: date) -> Iterator[Item]:

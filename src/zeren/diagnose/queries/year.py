@@ -7,7 +7,7 @@ from datetime import date
 
 from zeren.diagnose.rules.questions import Doing
 from zeren.diagnose.rules.year import NAMES, WORK, Strip, dry_prompts, strip_of
-from zeren.implement.queries import FactFound, facts_of_year
+from zeren.implement.queries import FactFound, facts_of_year, putting_off
 from zeren.kernel.days import Span
 from zeren.kernel.words import Text
 from zeren.ledger.reach import beyond
@@ -46,6 +46,18 @@ def year_as_it_was(unit: UnitFound, year: int, today: date) -> YearFound:
     )
     counts = _dry_of(peers, year, today)
     return YearFound(unit, year, strip, {fact.key: fact for fact in mine}, prompts, counts, title)
+
+
+def told_to_superior(units: Iterable[UnitFound], year: int, pack: Pack) -> tuple[tuple[UnitFound, int], ...]:
+    """Units that put activities off for business more often than the value in force allows, with how often: two queries.
+
+    Source: article row 9; postponement.business_most.
+    """
+    most = _whole(adopted(pack, choices_of(pack.digest)).values_in_force.get("postponement.business_most"))
+    names = {unit.key: unit for unit in units}
+    if most is None or not names:
+        return ()
+    return tuple((names[one.unit], one.for_business) for one in putting_off(year, names) if one.for_business > most)
 
 
 def years_below(units: Iterable[UnitFound], year: int, today: date) -> tuple[tuple[UnitFound, Strip], ...]:

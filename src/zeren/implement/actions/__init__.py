@@ -6,6 +6,7 @@ from zeren.implement.actions.facts import correct_fact, enter_fact, withdraw_fac
 from zeren.implement.actions.find import find_fulfilled, record_finding
 from zeren.implement.actions.late import ask_late_entry, grant_late_entry
 from zeren.implement.actions.plan import plan_tasks
+from zeren.implement.actions.put_off import put_off_activity
 
 __all__ = [
     "ask_late_entry",
@@ -17,6 +18,7 @@ __all__ = [
     "grant_task_extension",
     "import_facts",
     "plan_tasks",
+    "put_off_activity",
     "record_finding",
     "take_back_facts",
     "withdraw_fact",

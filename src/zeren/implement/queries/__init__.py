@@ -28,6 +28,7 @@ from zeren.implement.queries.facts import (
 )
 from zeren.implement.queries.judging import entry_of, existing_facts, known_for, preview_bulk
 from zeren.implement.queries.links import chains, gap_report
+from zeren.implement.queries.putting_off import PutOff, Putting, may_be_put_off, put_off_log, putting_off
 from zeren.implement.queries.stretching import late_entries, stretched
 from zeren.implement.queries.tasks import (
     TaskFound,
@@ -47,6 +48,8 @@ __all__ = [
     "FactFilter",
     "FactFound",
     "FactPage",
+    "PutOff",
+    "Putting",
     "Silence",
     "TaskFound",
     "alike",
@@ -68,11 +71,14 @@ __all__ = [
     "known_for",
     "last_fact_days",
     "late_entries",
+    "may_be_put_off",
     "minutes_of_person",
     "minutes_of_units",
     "month_counts",
     "open_problems",
     "preview_bulk",
+    "put_off_log",
+    "putting_off",
     "quiet_units",
     "records_of_facts",
     "stretched",

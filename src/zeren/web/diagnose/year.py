@@ -35,6 +35,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "year": year,
         "strip": strip_rows(year),
         "has_own": year.strip.total("work") + year.strip.total("paper") + year.strip.total("ceremony") > 0
+        or bool(year.strip.postponed)
         or not below,
         "finding": finding(year.strip),
         "postponed": postponed(year),

@@ -69,9 +69,16 @@ def details_of(fact: FactFound, words: Words) -> tuple[tuple[Text, Text], ...]:
     choices = word.attributes if word else {}
     order = {key: place for place, key in enumerate(choices)}
     return tuple(
-        (words.attributes.get(key, Text(key, key)), words.labels.get(said, Text(said, said)) if choices.get(key) else Text(said, said))
+        (words.attributes.get(key, Text(key, key)), _value(said, words, chosen=bool(choices.get(key))))
         for key, said in sorted(fact.attributes.items(), key=lambda pair: order.get(pair[0], len(order)))
     )  # fmt: skip
+
+
+def _value(said: str, words: Words, *, chosen: bool) -> Text:
+    """A chosen word by its label, a fact that is named by its own word, everything else as it was written."""
+    if said in words.facts:
+        return words.facts[said].name
+    return words.labels.get(said, Text(said, said)) if chosen else Text(said, said)
 
 
 def _late(fact: FactFound, words: Words, days: Fraction | None) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web.implement import enter, facts, imports, one_fact, tasks
+from zeren.web.implement import enter, facts, imports, one_fact, put_off, tasks
 
 urlpatterns = [
     path("", facts.own, name="implement-facts"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("import/<int:number>/errors.xlsx", imports.errors, name="implement-import-errors"),
     path("import/<int:number>/confirm/", imports.confirm, name="implement-import-confirm"),
     path("import/<int:number>/take-back/", imports.take_back, name="implement-import-take-back"),
+    path("put-off/", put_off.own, name="implement-put-off"),
+    path("put-off/<str:unit>/", put_off.show, name="implement-put-off-unit"),
     path("tasks/", tasks.own, name="implement-tasks"),
     path("tasks/<str:unit>/", tasks.show, name="implement-tasks-unit"),
     path("tasks/<str:unit>/fulfilled/", tasks.fulfilled, name="implement-tasks-fulfilled"),
