@@ -5,80 +5,29 @@ Each says a figure and what it counts. Where there is nothing to count yet it sa
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
-from zeren.assess.queries import ResultLine, order_of, standing_runs, years_with_runs
-from zeren.clarify.queries import CoverageMap, allocations_in, coverage_map, duty_rows, names_due, years
+from zeren.assess.queries import years_with_runs
+from zeren.clarify.queries import allocations_in, duty_rows, names_due
 from zeren.clarify.rules.allocation import LEAD
 from zeren.clarify.rules.coverage import WHOLE
 from zeren.clarify.rules.lists import COMMITTEE
-from zeren.diagnose.queries import Answered, balance, handovers, handovers_due, told_to_superior
-from zeren.implement.queries import gap_report, putting_off, stretched, task_counts
+from zeren.diagnose.queries import balance
+from zeren.implement.queries import gap_report, stretched, task_counts
 from zeren.implement.rules.elasticity import together
 from zeren.implement.rules.findings import DONE, DONE_POORLY, NOT_DONE
 from zeren.investigate.queries import cases
 from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
 from zeren.ledger.reach import beyond
-from zeren.organisations.queries import choices_of, kinds_of, pack_by_digest, roots, subtree, terms_in
-from zeren.policy import Pack, check_pack
+from zeren.organisations.queries import choices_of, kinds_of, pack_by_digest, roots, terms_in
+from zeren.policy import check_pack
 from zeren.policy.adoption import adopted
 from zeren.policy.findings import first_part, fixed, shares_of
 from zeren.web.clarify.gaps import dispositions
-from zeren.web.home_head import towns
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure and what it counts. `value` is empty when there is nothing to count yet."""
-
-    value: Text
-    counts: Text
-
-
-NOTHING = Figure(Text("—", "–"), Text("还没有可数的", "nothing to count yet"))
-
-
-@dataclass
-class Seen:
-    """What the figures look at, read once each: the tree, the closed year's results, this year's answers."""
-
-    day: date
-    pack: Pack
-
-    @cached_property
-    def top(self) -> str:
-        return roots(self.day)[0].key
-
-    @cached_property
-    def year(self) -> int:
-        """The year under way, else the last that was opened."""
-        opened = [found.year for found in years()]
-        return self.day.year if self.day.year in opened or not opened else max(opened)
-
-    @cached_property
-    def tree(self) -> tuple:  # type: ignore[type-arg]
-        return subtree(self.top, self.day)
-
-    @cached_property
-    def answers(self) -> Answered:
-        """The three questions of the first peer group below the top, or below its only child."""
-        below = [found for found in self.tree if found.depth == 1]
-        tree = subtree(below[0].key, self.day) if len(below) == 1 else self.tree
-        return towns(tree, self.pack, self.day)
-
-    @cached_property
-    def map(self) -> CoverageMap:
-        return coverage_map(self.top, self.year, self.day)
-
-    @cached_property
-    def results(self) -> tuple[ResultLine, ...]:
-        """The standing results of persons first responsible, of the last year computed."""
-        found = years_with_runs()
-        run = standing_runs(found[0]).get("secretary-year") if found else None
-        return order_of(run) if run else ()
+from zeren.web.figures_kept import handed_over, put_off
+from zeren.web.figures_seen import NOTHING, Figure, Seen, of, plain
 
 
 def figures(record: str, day: date, pack_digest: str, names: tuple[str, ...]) -> dict[str, Figure]:
@@ -99,7 +48,7 @@ def _broken_links(seen: Seen) -> Figure:
     found = gap_report(seen.top, seen.year, seen.day, dispositions())
     heavy = sum(gap.kind in {"no_task", "no_disposition"} for gap in found)
     return Figure(
-        _plain(heavy),
+        plain(heavy),
         Text(
             f"处断链：有责任没有任务，或没有做而没有下文；另有 {len(found) - heavy} 处到期未认定或没有事实",
             f"broken links: a duty without a task, or not done and nothing followed; {len(found) - heavy} more are due "
@@ -113,7 +62,7 @@ def _lists_current(seen: Seen) -> Figure:
     total = node.own.plus(node.below)
     whole = sum(row.node.own_state == WHOLE for row in seen.map.rows)
     return Figure(
-        _of(total.current, total.expected),
+        of(total.current, total.expected),
         Text(f"份清单现行有效；{whole} 个单位的清单齐全并已确认", f"lists are current; those of {whole} units are whole and acknowledged"),
     )  # fmt: skip
 
@@ -123,7 +72,7 @@ def _question(place: int) -> Callable[[Seen], Figure]:
         counts = seen.answers.counts(place)
         total = sum(counts.values())
         return Figure(
-            _of(counts.get("yes", 0), total),
+            of(counts.get("yes", 0), total),
             Text(
                 f"读作“是”；部分 {counts.get('partly', 0)}、否 {counts.get('no', 0)}、未答 {counts.get('no_answer', 0)}",
                 f"read “yes”; partly {counts.get('partly', 0)}, no {counts.get('no', 0)}, "
@@ -138,7 +87,7 @@ def _unanswered(seen: Seen) -> Figure:
     silent = [one.unit.name for one in seen.answers.units if "no_answer" in one.answers]
     named = "、".join(silent[:3])
     return Figure(
-        _of(len(silent), len(seen.answers.units)),
+        of(len(silent), len(seen.answers.units)),
         Text(
             f"个单位至少一问未答{f'：{named}' if silent else ''}",
             f"units leave a question unanswered{f': {named}' if silent else ''}",
@@ -150,7 +99,7 @@ def _findings(seen: Seen) -> Figure:
     led = Counter(case.finding for case in cases())
     done = sum(found[DONE] for found in task_counts([found.key for found in seen.tree], seen.day.year - 1).values())
     return Figure(
-        _plain(f"{led[NOT_DONE]} : {led[DONE_POORLY]} : {done}"),
+        plain(f"{led[NOT_DONE]} : {led[DONE_POORLY]} : {done}"),
         Text(
             f"没有做的线索与案件、做了没做好的、{seen.day.year - 1} 年已做的任务：三种认定，三种去处",
             f"leads and cases of duties not done, of those done poorly, and tasks of {seen.day.year - 1} done: "
@@ -163,7 +112,7 @@ def _without_first(seen: Seen) -> Figure:
     held = Counter(term.unit for term in terms_in(seen.day, seen.day, kinds=kinds_of(seen.pack).first_responsible))
     doubled = sum(1 for found in seen.tree if held[found.key] > 1)
     return Figure(
-        _of(sum(1 for found in seen.tree if not held[found.key]), len(seen.tree)),
+        of(sum(1 for found in seen.tree if not held[found.key]), len(seen.tree)),
         Text(
             f"个单位今天没有第一责任人；同时有两名的 {doubled} 个",
             f"units have nobody first responsible today; {doubled} have two at once",
@@ -177,7 +126,7 @@ def _scored(seen: Seen) -> Figure:
     units = Counter(line.unit for line in seen.results)
     changed = sum(count > 1 for count in units.values())
     return Figure(
-        _plain(len(seen.results)),
+        plain(len(seen.results)),
         Text(
             f"张书记成绩单，与班子分开计；{changed} 个单位年中换人，各算各的任期",
             f"cards of secretaries, apart from their committees; {changed} units changed hands and each is scored on "
@@ -193,7 +142,7 @@ def _orphans(seen: Seen) -> Figure:
     orphans = sum(1 for duty in asked if not led[duty])
     doubled = sum(1 for duty in asked if led[duty] > 1)
     return Figure(
-        _of(orphans, len(asked)),
+        of(orphans, len(asked)),
         Text(
             f"项班子责任没有牵头人；两人牵头的 {doubled} 项",
             f"duties of committees have nobody who leads; {doubled} have two",
@@ -204,7 +153,7 @@ def _orphans(seen: Seen) -> Figure:
 def _names(seen: Seen) -> Figure:
     counts = Counter(row.state for row in names_due(seen.top, seen.year, seen.day))
     return Figure(
-        _of(counts["acknowledged"], counts.total()),
+        of(counts["acknowledged"], counts.total()),
         Text(
             f"份 {seen.year} 年清单已由本人确认；逾期 {counts['overdue']}、待确认 {counts['waiting']}、空缺 {counts['vacant']}",
             f"lists of {seen.year} are acknowledged by name; overdue {counts['overdue']}, waiting {counts['waiting']}, "
@@ -224,7 +173,7 @@ def _first_duty(seen: Seen) -> Figure:
         if part.code in firsts and part.part == LEAD
     ]
     return Figure(
-        _of(sum(led), len(led)),
+        of(sum(led), len(led)),
         Text(
             "个班子的首要责任由现任第一责任人牵头",
             "committees have their first duty led by who is first responsible today",
@@ -240,7 +189,7 @@ def _high_but_failed(seen: Seen) -> Figure:
     grade = seen.pack.words.grades.get(best.grade)
     name = grade.name if grade else Text(best.grade, best.grade)
     return Figure(
-        _plain(shown(exact(best.total or 0), 2, 1)),
+        plain(shown(exact(best.total or 0), 2, 1)),
         Text(f"分，{best.unit_name}：门槛未过，拟定“{name.zh}”", f"points, {best.unit_name}: a gate failed, proposed “{name.en}”"),
     )  # fmt: skip
 
@@ -251,7 +200,7 @@ def _quota_line(seen: Seen) -> Figure:
     zones = Counter(line.zone for line in seen.results)
     tied = sum(line.tied for line in seen.results)
     return Figure(
-        _of(zones["certain"], len(seen.results)),
+        of(zones["certain"], len(seen.results)),
         Text(f"人在名额线内；线上并列 {tied} 人，由决定机关定", f"inside the quota line; {tied} tie at it and are left to the deciding body"),
     )  # fmt: skip
 
@@ -277,7 +226,7 @@ def _share(nature: str, zh: str, en: str) -> Callable[[Seen], Figure]:
             found = shares_of(seen.pack, scheme, top) if top is not None and full else {}
             if scheme.parts and scheme.subject == "person" and full and "ballot" in found:
                 share = f"{shown(found.get(nature, 0) * 100 / full, 1)} %"
-                return Figure(_plain(share), Text(f"{scheme.title.zh}：{zh}", f"{scheme.title.en}: {en}"))
+                return Figure(plain(share), Text(f"{scheme.title.zh}：{zh}", f"{scheme.title.en}: {en}"))
         return NOTHING
 
     return figure
@@ -285,14 +234,14 @@ def _share(nature: str, zh: str, en: str) -> Callable[[Seen], Figure]:
 
 def _checks(seen: Seen) -> Figure:
     count = len(check_pack(seen.pack))
-    return Figure(_plain(count), Text("处不合规则，于现行规则包", "faults found in the pack in force"))
+    return Figure(plain(count), Text("处不合规则，于现行规则包", "faults found in the pack in force"))
 
 
 def _growth_items(seen: Seen) -> Figure:
     nodes = [node for scheme in seen.pack.schemes.values() for node in scheme.nodes]
     growth = [node for node in nodes if {"gdp", "growth"} & set(node.touches)]
     return Figure(
-        _plain(len(growth)),
+        plain(len(growth)),
         Text("个增长项；若有，须各配一个代价项", "growth items; each would need its cost item beside it"),
     )
 
@@ -304,7 +253,7 @@ def _short_legs(seen: Seen) -> Figure:
     rows = balance(seen.pack, seen.pack.peer_groups[0].key, run_years[0]).rows
     short = sum(bool(row.because) for row in rows)
     return Figure(
-        _of(short, len(rows)),
+        of(short, len(rows)),
         Text("个单位一条腿短，等次受限", "units stand on one short leg, and their grade is capped"),
     )
 
@@ -312,46 +261,19 @@ def _short_legs(seen: Seen) -> Figure:
 def _for_whom(seen: Seen) -> Figure:
     blocks = [node for scheme in seen.pack.schemes.values() for node in scheme.nodes if node.nature == "outcome"]
     said = sum(node.for_whom is not None for node in blocks)
-    return Figure(_of(said, len(blocks)), Text("个实效板块写明为谁", "blocks of outcomes say for whom"))
+    return Figure(of(said, len(blocks)), Text("个实效板块写明为谁", "blocks of outcomes say for whom"))
 
 
 def _confidence(seen: Seen) -> Figure:
     counts = Counter(value.confidence for value in seen.pack.values.values())
     choices = choices_of(seen.pack.digest)
     return Figure(
-        _of(len(choices), len(seen.pack.values)),
+        of(len(choices), len(seen.pack.values)),
         Text(
             f"个数值已由本单位定下；已核实 {counts['verified']}、已知 {counts['known']}、存疑 {counts['unsure']}、"
             f"本系统默认 {counts['default']}",
             f"values decided on by the office; verified {counts['verified']}, known {counts['known']}, unsure "
             f"{counts['unsure']}, project defaults {counts['default']}",
-        ),
-    )
-
-
-def _put_off(seen: Seen) -> Figure:
-    sums = putting_off(seen.year, [found.key for found in seen.tree])
-    over = told_to_superior(seen.tree, seen.year, seen.pack)
-    return Figure(
-        _of(sum(one.for_business for one in sums), sum(one.total for one in sums)),
-        Text(
-            f"次活动改期是为业务让路（{seen.year} 年）；{len(over)} 个单位超过限次，已提示上级",
-            f"postponements of {seen.year} were for business; {len(over)} units went beyond the limit, and the superior is told",
-        ),
-    )
-
-
-def _handovers(seen: Seen) -> Figure:
-    waiting = handovers_due(seen.day, [found.key for found in seen.tree])
-    drawn = [
-        one for one in handovers(units=[found.key for found in seen.tree]) if (seen.day - one.came_on).days <= 365
-    ]
-    items = sum(len(one.items) for one in drawn)
-    return Figure(
-        _of(len(drawn), len(drawn) + len(waiting)),
-        Text(
-            f"个一年内换了第一责任人的单位已列交接单，交给接任者 {items} 项未了事项；离任者终身可查",
-            f"units that changed within a year have their handover; {items} open items passed on, and who left stays linked",
         ),
     )
 
@@ -394,17 +316,9 @@ FIGURES: dict[str, Callable[[Seen], Figure]] = {
     "growth_items": _growth_items,
     "outcomes_for_whom": _for_whom,
     "short_legs": _short_legs,
-    "handovers_drawn": _handovers,
-    "put_off_for_business": _put_off,
+    "handovers_drawn": handed_over,
+    "put_off_for_business": put_off,
 }
-
-
-def _plain(value: object) -> Text:
-    return Text(str(value), str(value))
-
-
-def _of(part: int, whole: int) -> Text:
-    return _plain(f"{part} / {whole}") if whole else NOTHING.value
 
 
 def _percent(value: str | None) -> str:
