@@ -289,7 +289,7 @@ TABLE = (
     ),
     Transition(
         "deliver", frozenset({"decided"}), "decided", Text("送达本人", "deliver it to the person"), "investigate.walk",
-        (not_yet_delivered,),
+        (not_about_oneself, not_yet_delivered),
     ),
     Transition(
         "appeal", frozenset({"decided"}), "decided", Text("本人申诉", "appeal of the person"), "investigate.answer_own",
@@ -305,7 +305,7 @@ TABLE = (
     ),
     Transition(
         "end", frozenset({"decided"}), "closed", Text("期满结束", "end with the period"), "investigate.walk",
-        (period_over, no_appeal_waits),
+        (not_about_oneself, period_over, no_appeal_waits),
     ),
 )  # fmt: skip
 

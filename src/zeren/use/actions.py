@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
+
 from zeren.assess.queries import DecisionFound, decisions_of, decisions_replacing
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
@@ -33,6 +35,7 @@ from zeren.use.rules.drawing import (
     WITHDRAWN,
     Due,
     bar_until,
+    not_for_oneself,
     not_open,
     reference_of,
     rests_on_nothing,
@@ -121,7 +124,7 @@ def _lift(actor: Actor, person: str, rule: str, reference: str) -> None:
 @action(permission="use.record")
 def record_use(actor: Actor, consequence_id: int, state: str, note: str) -> Done:
     """Record that a consequence was carried out, or that nothing follows and why. Errors: Refused with every reason."""
-    row = Consequence.objects.select_for_update().filter(id=consequence_id).first()
+    row = _locked().filter(id=consequence_id).first()
     if row is None:
         raise NotFound(Reason("no_such_consequence", Text("没有这一项运用。", "There is no such consequence.")))
     refuse_if(unknown_outcome(state))
@@ -137,7 +140,7 @@ def record_uses(actor: Actor, consequence_ids: Sequence[int], note: str) -> Done
 
     Errors: Refused with every reason, for whichever of them.
     """
-    rows = list(Consequence.objects.select_for_update().filter(id__in=consequence_ids).order_by("id"))
+    rows = list(_locked().filter(id__in=consequence_ids).order_by("id"))
     replaced = decisions_replacing()
     refuse_if(reason for row in rows for reason in _against(actor, row, DONE, note, replaced))
     ids = [row.id for row in rows]
@@ -147,11 +150,16 @@ def record_uses(actor: Actor, consequence_ids: Sequence[int], note: str) -> Done
     return Done(len(ids), ConsequencesRecorded(len(ids), digest_of(ids), seal_of(note)))
 
 
+def _locked() -> QuerySet[Consequence]:
+    return Consequence.objects.select_for_update(of=("self",)).select_related("person")
+
+
 def _against(actor: Actor, row: Consequence, state: str, note: str, replaced: Collection[int]) -> Iterator[Reason]:
     """Every reason why a use cannot be recorded so."""
     verdict = decide(USES, VERBS[state], row.state, note, actor, now(), STATE_NAMES)
     if isinstance(verdict, RefusedWith):
         yield from verdict.reasons
+    yield from not_for_oneself(actor.id, row.person.key if row.person else "")
     if row.state == OPEN:
         yield from rests_on_nothing(row.decision_id in replaced)
 

@@ -19,13 +19,16 @@ def _unit_of_post(post: str, *_: object, **__: object) -> About:
 
 @action(permission="organisations.manage", about=_unit_of_post)
 def begin_term(actor: Actor, post: str, person: str, from_day: date, document: str = "") -> Done:
-    """A person takes up a post. Errors: Refused with every reason (two at once, unknown post or person)."""
+    """A person takes up a post.
+
+    Errors: Refused with every reason (two at once, posts that are kept apart, unknown post or person, oneself).
+    """
     before = organisation_now()
     after = before.with_rows(Organisation(terms=(TermRow(post, person, from_day, None, document),)))
     kinds = kinds_of(pack_on(from_day))
     old = set(map(_identity, problems_of(before, kinds)))
     found = problems_of(after, kinds)
-    refuse_if(reason for reason in found if _identity(reason) not in old)
+    refuse_if([*_oneself(actor, person), *(reason for reason in found if _identity(reason) not in old)])
     Term.objects.create(
         post=Post.objects.get(key=post), person=Person.objects.get(key=person), from_day=from_day, document=document
     )
@@ -78,11 +81,28 @@ def place_standing(
 @action(permission="organisations.place_standing")
 def lift_standing(actor: Actor, standing_id: int, because: str) -> Done:
     """Lift a mark before its time, saying why."""
-    row = Standing.objects.get(id=standing_id)
+    row = Standing.objects.select_related("person").get(id=standing_id)
+    refuse_if(_oneself(actor, row.person.key if row.person else ""))
     row.lifted_on = today()
     row.lifted_because = because
     row.save(update_fields=["lifted_on", "lifted_because"])
     return Done(None, StandingLifted(standing_id, row.lifted_on))
+
+
+def _oneself(actor: Actor, person: str) -> list[Reason]:
+    """Nobody gives himself a post or takes a mark off himself."""
+    if actor.id != person:
+        return []
+    return [
+        Reason(
+            "oneself",
+            Text(
+                "不能给自己办任职，也不能解除自己的标记。",
+                "Nobody gives the own person a post or takes the own mark off.",
+            ),
+            next_step=Text("请由另一名经办人办理。", "Let another officer do it."),
+        )
+    ]
 
 
 def _ends_too_early(from_day: date, until_day: date | None) -> list[Reason]:

@@ -168,6 +168,17 @@ def rests_on_nothing(replaced: bool) -> Iterator[Reason]:
         )
 
 
+def not_for_oneself(actor: str, person: str) -> Iterator[Reason]:
+    """Nobody records what follows from the own result. The project's own rule: separation of duties."""
+    if person and actor == person:
+        yield Reason(
+            "own_use",
+            Text("不能登记自己的结果怎样运用。", "Nobody records the use of the own result."),
+            "project",
+            Text("请由办公室另一人登记。", "Let somebody else of the office record it."),
+        )
+
+
 def unknown_outcome(state: str) -> Iterator[Reason]:
     """Why this is no outcome of a use."""
     if state not in VERBS:
