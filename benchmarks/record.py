@@ -104,11 +104,17 @@ def measure_appending(database: str) -> list[Row]:
         postgres.drop_database(database)
     provision.make_ready(database, "database")
     parameters = postgres.connection_parameters("app", database)
-    done = _deeds_of_writers(parameters)
+    waits = sorted(_deeds_of_writers(parameters))
+    per_second, slow = len(waits) / SECONDS, waits[len(waits) * 95 // 100]
     spent, bare = _bulk(database, parameters)
     rate = BULK / spent
     return [
-        (f"deeds of {WRITERS} writers on one record", f"{done / SECONDS:.0f}/s", "≥ 500/s", done / SECONDS >= 500),
+        (
+            f"deeds of {WRITERS} writers on one record, on the disk before they are answered",
+            f"{per_second:.0f}/s, 95 of 100 within {slow * 1000:.0f} ms",
+            "≥ 500/s",
+            per_second >= 500,
+        ),
         (f"{BULK:,} rows in one entry", f"{rate:,.0f} rows/s, {spent / bare:.1f} × the bare insert", "≥ 20,000 rows/s", rate >= 20_000),
     ]  # fmt: skip
 
@@ -118,19 +124,27 @@ PEOPLE = "INSERT INTO organisations_person (key, name) SELECT 'bulk ' || n, 'ben
 APPEND = "SELECT ledger_append('job:bench', ARRAY['bench'], ARRAY['{}'])"
 
 
-def _deeds_of_writers(parameters: dict[str, Any]) -> int:
+def _deeds_of_writers(parameters: dict[str, Any]) -> list[float]:
+    """The seconds that each deed took that was answered in time; every writer has a connection of its own, as app."""
     import psycopg
 
-    done, stop, ready = [0] * WRITERS, threading.Event(), threading.Barrier(WRITERS + 1, timeout=60)
+    waits: list[list[float]] = [[] for _ in range(WRITERS)]
+    stop, ready = threading.Event(), threading.Barrier(WRITERS + 1, timeout=60)
 
     def write(me: int) -> None:
         with psycopg.connect(**parameters) as connection:
+            kept = [connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]
+            if kept != [("on",), ("on",)]:
+                raise AssertionError("a server that forgets measures nothing")
+            connection.commit()
             ready.wait()
             while not stop.is_set():
+                began = time.perf_counter()
                 with connection.transaction(), connection.pipeline():
-                    connection.execute(PERSON, [f"{me} {done[me]}"])
+                    connection.execute(PERSON, [f"{me} {len(waits[me])}"])
                     connection.execute(APPEND)
-                done[me] += 1
+                if not stop.is_set():
+                    waits[me].append(time.perf_counter() - began)
 
     threads = [threading.Thread(target=write, args=(me,), daemon=True) for me in range(WRITERS)]
     for thread in threads:
@@ -138,10 +152,9 @@ def _deeds_of_writers(parameters: dict[str, Any]) -> int:
     ready.wait()
     stop.wait(SECONDS)
     stop.set()
-    count = sum(done)
     for thread in threads:
         thread.join()
-    return count
+    return [wait for own in waits for wait in own]
 
 
 def _bulk(database: str, parameters: dict[str, Any]) -> tuple[float, float]:
