@@ -1,6 +1,7 @@
 """Program: make the database of an installation ready; say for each account the session of somebody who has signed in.
 
 Told `small`: the small organisation on a real clock, this year open. Told `year`: its year 2026 over and confirmed.
+Told `sessions`: only the sessions, anew.
 """
 
 import json
@@ -43,7 +44,8 @@ def sessions() -> dict[str, str]:
 
     found = {}
     for actor in (small.HEAD, small.CLERK, small.SECRETARY, *([DECIDER] if sys.argv[1] == "year" else [])):
-        open_account(small.SETUP, actor.id)
+        if sys.argv[1] != "sessions":
+            open_account(small.SETUP, actor.id)
         client = Client()
         account = get_user_model().objects.get(username=actor.id)
         client.force_login(account, "django.contrib.auth.backends.ModelBackend")
@@ -55,8 +57,9 @@ def main() -> None:
     start_django()
     from zeren.site import postgres, provision
 
-    provision.make_ready(postgres.database_name(), "")
-    {"small": small_organisation, "year": whole_year}[sys.argv[1]]()
+    if sys.argv[1] != "sessions":
+        provision.make_ready(postgres.database_name(), "")
+        {"small": small_organisation, "year": whole_year}[sys.argv[1]]()
     print(json.dumps(sessions()))
 
 

@@ -28,8 +28,8 @@ def installation() -> Iterator[Installation]:
         yield found
 
 
-def prepared(installation: Installation) -> dict[str, str]:
-    sessions: dict[str, str] = json.loads(installation.run("preparing.py", "small").splitlines()[-1])
+def prepared(installation: Installation, what: str = "small") -> dict[str, str]:
+    sessions: dict[str, str] = json.loads(installation.run("preparing.py", what).splitlines()[-1])
     return sessions
 
 
@@ -56,6 +56,9 @@ def test_server_clock_wrong__nothing_is_dated_back_and_everybody_sees_it(
                 wait_until(lambda: pressed(head, day) == 302, 5)
                 clock.set("+1d")
                 spent = wait_until(lambda: any("jumped ahead" in line for line in served.said), ALARM_SECONDS, 0.5)
+                assert head.get("/work/import/").status == 302, "idle for a day: the session has ended"
+                sessions = prepared(installation, "sessions")
+                head = Browser(served.port, sessions[small.HEAD.id], "en")
                 assert "jumped ahead by 24 hours" in head.get("/work/import/").text
                 jumps = [row for row in checker.rows(TIMES) if row[2] == "clock_jumped"]
                 assert len(jumps) == 1
