@@ -30,7 +30,7 @@ function bars(given) {
   const start = given.start ?? 0;
   return {
     ...ground(given),
-    grid: { left: 8, right: 60, top: 8, bottom: given.mark ? 26 : 8, containLabel: true },
+    grid: { left: 8, right: 60, top: 8, bottom: given.mark ? 44 : 8, containLabel: true },
     xAxis: { type: "value", min: start, max: given.end, show: false },
     yAxis: { type: "category", inverse: true, data: points.map((p) => p.name), ...bare, axisLabel: { color: INK.ink, fontSize: 13 } },
     series: [{

@@ -73,7 +73,7 @@ def test_waiver__asked_granted_moved_and_counted(window: Callable[[Actor], Visit
 
     head.open("/")
     head.row(head.reads("苔溪镇申请延期", "苔溪镇 asks for: extension"))
-    head.open("/waivers/")
+    head.open("/work/waivers/")
     in_view(head)
     head.follow("决定", "Decide", head.row("班子调整"))
     head.press("批准", "Grant")
@@ -94,7 +94,7 @@ def test_waiver__after_the_day_is_refused_with_every_reason(window: Callable[[Ac
     task = Task.objects.filter(due_on=date(2026, 1, 31), unit__key="T1").first()
     small.move_to(date(2026, 2, 2))
     secretary = window(small.SECRETARY)
-    secretary.open(f"/waivers/ask/task/{task.id}/")
+    secretary.open(f"/work/waivers/ask/task/{task.id}/")
     secretary.sees("期限已过：过期的期限谁也不能动", "The day has passed, and nobody moves")
     secretary.page.fill("#id_until", "2026-04-20")
     secretary.page.fill("#id_reason", "忙")

@@ -25,14 +25,14 @@ def task(county: None) -> int:  # noqa: F811
 
 def test_ask__from_the_task_and_granted_by_another_on_the_page(task: int) -> None:
     asker, head = client_of(small.SECRETARY), client_of(small.HEAD)
-    assert f"/waivers/ask/task/{task}/" in asker.get(f"/work/finding/{task}/").content.decode()
-    assert "申请延期" in asker.get(f"/waivers/ask/task/{task}/").content.decode()
-    done = asker.post(f"/waivers/ask/task/{task}/", {"until": "2026-02-20", "reason": "班子调整"}, follow=True)
+    assert f"/work/waivers/ask/task/{task}/" in asker.get(f"/work/finding/{task}/").content.decode()
+    assert "申请延期" in asker.get(f"/work/waivers/ask/task/{task}/").content.decode()
+    done = asker.post(f"/work/waivers/ask/task/{task}/", {"until": "2026-02-20", "reason": "班子调整"}, follow=True)
     assert "申请已提出" in done.content.decode()
     (waiting,) = waivers_waiting()
     assert "申请延期" in head.get("/").content.decode()
-    assert "班子调整" in head.get("/waivers/").content.decode()
-    granted = head.post(f"/waivers/{waiting.id}/", {"verb": "grant"}, follow=True).content.decode()
+    assert "班子调整" in head.get("/work/waivers/").content.decode()
+    granted = head.post(f"/work/waivers/{waiting.id}/", {"verb": "grant"}, follow=True).content.decode()
     assert "已批准" in granted and "2026-01-31 → " in granted
     assert Task.objects.get(id=task).due_on == UNTIL
     assert "已由 2026-01-31 延至 2026-02-20" in asker.get(f"/work/finding/{task}/").content.decode()
@@ -42,7 +42,7 @@ def test_ask__too_late_shows_every_reason(task: int) -> None:
     small.move_to(date(2026, 2, 2))
     for language, words in (("zh-hans", "期限 2026-01-31 已过"), ("en", "The day 2026-01-31 has passed")):
         answer = client_of(small.SECRETARY, language).post(
-            f"/waivers/ask/task/{task}/", {"until": "2027-03-01", "reason": " "}
+            f"/work/waivers/ask/task/{task}/", {"until": "2027-03-01", "reason": " "}
         )
         page = answer.content.decode()
         assert answer.status_code == 409
@@ -53,7 +53,10 @@ def test_ask__too_late_shows_every_reason(task: int) -> None:
 
 def test_ask__without_a_day_or_for_nothing(task: int) -> None:
     asker = client_of(small.SECRETARY)
-    assert "until_missing" in asker.post(f"/waivers/ask/task/{task}/", {"until": "", "reason": "x"}).content.decode()
+    assert (
+        "until_missing"
+        in asker.post(f"/work/waivers/ask/task/{task}/", {"until": "", "reason": "x"}).content.decode()
+    )
     for nothing in (
         "task/999999",
         "gift/1",
@@ -64,47 +67,47 @@ def test_ask__without_a_day_or_for_nothing(task: int) -> None:
         "use/1",
         "task/x",
     ):
-        assert asker.get(f"/waivers/ask/{nothing}/").status_code == 404, nothing
+        assert asker.get(f"/work/waivers/ask/{nothing}/").status_code == 404, nothing
 
 
 def test_refuse_and_withdraw__on_the_page(task: int) -> None:
     asker, head = client_of(small.SECRETARY), client_of(small.HEAD)
     number = ask_task_extension(small.SECRETARY, task, UNTIL, "理由")
-    page = head.post(f"/waivers/{number}/", {"verb": "refuse", "because": " "})
+    page = head.post(f"/work/waivers/{number}/", {"verb": "refuse", "because": " "})
     assert page.status_code == 409 and "because_missing" in page.content.decode()
-    head.post(f"/waivers/{number}/", {"verb": "refuse", "because": "可以按期"})
+    head.post(f"/work/waivers/{number}/", {"verb": "refuse", "because": "可以按期"})
     assert waiver_found(number).state == "refused"
     again = ask_task_extension(small.SECRETARY, task, UNTIL, "理由")
-    asker.post(f"/waivers/{again}/", {"verb": "withdraw"})
+    asker.post(f"/work/waivers/{again}/", {"verb": "withdraw"})
     assert waiver_found(again).state == "withdrawn"
 
 
 def test_own_request__is_not_offered_to_its_asker_to_grant(task: int) -> None:
     number = ask_task_extension(small.HEAD, task, UNTIL, "办公室申请")
-    page = client_of(small.HEAD).get(f"/waivers/{number}/").content.decode()
+    page = client_of(small.HEAD).get(f"/work/waivers/{number}/").content.decode()
     assert "asked_it_oneself" in page and 'value="grant"' not in page
-    assert client_of(small.HEAD).post(f"/waivers/{number}/", {"verb": "grant"}).status_code == 409
+    assert client_of(small.HEAD).post(f"/work/waivers/{number}/", {"verb": "grant"}).status_code == 409
 
 
 def test_published__to_the_unit_those_above_and_those_below_and_nobody_beside(task: int) -> None:
     number = ask_task_extension(small.SECRETARY, task, UNTIL, "班子调整")
     grant_task_extension(small.HEAD, number)
     for reader in (small.SECRETARY, small.MEMBER, small.COUNTY_SECRETARY, MEMBER_BELOW, small.HEAD):
-        page = client_of(reader).get("/waivers/").content.decode()
+        page = client_of(reader).get("/work/waivers/").content.decode()
         assert "班子调整" in page, reader
-        assert client_of(reader).get(f"/waivers/{number}/").status_code == 200
+        assert client_of(reader).get(f"/work/waivers/{number}/").status_code == 200
     beside = client_of(small.OTHER_SECRETARY)
-    assert "班子调整" not in beside.get("/waivers/").content.decode()
-    assert beside.get(f"/waivers/{number}/").status_code == 404
+    assert "班子调整" not in beside.get("/work/waivers/").content.decode()
+    assert beside.get(f"/work/waivers/{number}/").status_code == 404
 
 
 def test_filters__by_unit_kind_and_granter(task: int) -> None:
     grant_task_extension(small.HEAD, ask_task_extension(small.SECRETARY, task, UNTIL, "班子调整"))
     head = client_of(small.HEAD)
     for query in ("unit=T1", "kind=extension", "by=person:P-HEAD", "year=2026"):
-        assert "班子调整" in head.get(f"/waivers/?{query}").content.decode(), query
+        assert "班子调整" in head.get(f"/work/waivers/?{query}").content.decode(), query
     for query in ("unit=T2", "kind=reopening", "by=person:P-CLERK", "year=2025"):
-        assert "班子调整" not in head.get(f"/waivers/?{query}").content.decode(), query
+        assert "班子调整" not in head.get(f"/work/waivers/?{query}").content.decode(), query
 
 
 def test_elasticity__numerator_and_denominator_and_who_granted(task: int) -> None:

@@ -33,7 +33,7 @@ PAGES: dict[str, tuple[str, Text]] = {
     "consequence": ("use-consequences", Text("逐项处理", "Deal with each")),
     "values": ("organisations-adoption", Text("采用或替换", "Adopt or replace")),
     "lists": ("clarify-acknowledged-unit", Text("看名单", "The names")),
-    "waiver": ("waivers-one", Text("批或不批", "Grant or refuse")),
+    "waiver": ("implement-waivers-one", Text("批或不批", "Grant or refuse")),
     "elastic": ("diagnose-elasticity-unit", Text("看弹性", "Elasticity")),
     "postponed": ("diagnose-year-unit", Text("看全年", "The year")),
     "handover": ("diagnose-handover", Text("列交接单", "Draw them up")),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zeren.diagnose.queries import Elasticity, UnitStretched, elasticity_of
-from zeren.kernel.exact import shown
+from zeren.kernel.exact import rounded, shown
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About
 from zeren.ledger.waiving import KINDS
@@ -29,7 +29,7 @@ class Line:
     """One unit: its times by kind, times over duties, and the index as it is read."""
 
     row: UnitStretched
-    kinds: tuple[int, ...]
+    kinds: tuple[tuple[Text, int], ...]
     index: str
     url: str
 
@@ -47,6 +47,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     tree = subtree(unit, found.until, 20 if sees_below(request.actor, found.unit, found.day) else 0)
     elastic = elasticity_of(tree, found.year, found.day, with_whole=len(found.unit.path) == 1)
     number = max(1, whole(request.GET.get("page", "1")))
+    rows = [row for row in elastic.rows if row.found.duties or row.found.times]
     people = person_names({one.by.removeprefix("person:") for one in elastic.granters if one.by})
     context = {
         "asked": found,
@@ -55,16 +56,16 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "finding": finding(elastic),
         "chart": chart(elastic),
         "kinds": list(KINDS.values()),
-        "rows": [_line(row) for row in elastic.rows[(number - 1) * SIZE : number * SIZE]],
+        "rows": [_line(row) for row in rows[(number - 1) * SIZE : number * SIZE]],
         "granters": [
             (actor_name(one.by, people) if one.by else Text("迟录（无人批准）", "late entries (nobody grants them)"),
-             one.times, _read(one.share), f"{reverse('waivers')}?year={found.year}&by={one.by}" if one.by else "")
+             one.times, _read(one.share), f"{reverse('implement-waivers')}?year={found.year}&by={one.by}" if one.by else "")
             for one in elastic.granters
         ],
         "months": [(month, times) for month, times in enumerate(elastic.months, 1) if times],
         "entry_days": pack_on(found.until).values.get("entry.days"),
         "value": pack_on(found.until).values.get(MOST),
-        "pages": Pages(number, max(1, -(-len(elastic.rows) // SIZE)), len(elastic.rows), f"?year={found.year}&page="),
+        "pages": Pages(number, max(1, -(-len(rows) // SIZE)), len(rows), f"?year={found.year}&page="),
         "crumbs": way_to(found.unit, "diagnose-elasticity-unit"),
     }  # fmt: skip
     return render(request, "web/diagnose/elasticity.html", context)
@@ -88,7 +89,7 @@ def chart(elastic: Elasticity) -> Chart:
     """The units that stretched most; the table has numerator and denominator."""
     drawn = [row for row in elastic.rows if row.found.times and row.found.index is not None][:DRAWN]
     points = [
-        {"name": row.unit.name, "value": row.found.index, "kind": "accent" if row.stands_out else "pale",
+        {"name": row.unit.name, "value": rounded(row.found.index or Fraction(0), 2), "kind": "accent" if row.stands_out else "pale",
          "words": Text(f"{row.unit.name}：{row.found.times} ÷ {row.found.duties} = {_read(row.found.index)}",
                        f"{row.unit.name}: {row.found.times} ÷ {row.found.duties} = {_read(row.found.index)}")}
         for row in drawn
@@ -107,12 +108,12 @@ def chart(elastic: Elasticity) -> Chart:
         (Text("单位", "Unit"), Text("指数", "Index"), Text("次数", "Times"), Text("任务", "Duties")),
         tuple((row.unit.name, _read(row.found.index), str(row.found.times), str(row.found.duties)) for row in drawn),
     )
-    return Chart("elasticity", "bars", said, table, data, 60 + 28 * max(1, len(drawn)))
+    return Chart("elasticity", "bars", said, table, data, 100 + 28 * max(1, len(drawn)))
 
 
 def _line(row: UnitStretched) -> Line:
-    kinds = tuple(row.found.waivers.get(kind, 0) for kind in KINDS)
-    url = f"{reverse('waivers')}?unit={row.unit.key}"
+    kinds = tuple((words, row.found.waivers.get(kind, 0)) for kind, words in KINDS.items())
+    url = f"{reverse('implement-waivers')}?unit={row.unit.key}"
     return Line(row, kinds, _read(row.found.index), url)
 
 

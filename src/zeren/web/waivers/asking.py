@@ -31,7 +31,7 @@ def show(request: HttpRequest, thing: str, key: str) -> HttpResponse:
             messages.success(
                 request, said("申请已提出，由另一人批准。", "The request is made; somebody else decides on it.")
             )
-            return redirect("waivers-one", number=number)
+            return redirect("implement-waivers-one", number=number)
     context = {
         "thing": found,
         "kind": KINDS[found.kind],

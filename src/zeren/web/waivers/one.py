@@ -31,7 +31,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
             reasons = refusal.reasons
         else:
             messages.success(request, words)
-            return redirect("waivers-one", number=number)
+            return redirect("implement-waivers-one", number=number)
     waits = found.state == ASKED
     decides = waits and may(request.actor, "waiver.grant", About(unit=found.unit))
     against = tuple(cannot_grant(found, request.actor, request.frame.today, (), found.was)) if decides else ()
