@@ -20,9 +20,8 @@ OLDER = ROOT / "tests" / "releases" / "0.1.0.dev1"
 
 
 MAKE = """
-from zeren.site.start import start_django; start_django()
-from zeren.site import postgres, provision
-postgres.create_database('kept'); {load}; provision.grant_rights('kept')
+from zeren.site import postgres
+postgres.create_database('kept'); {load}
 """
 ANEW = """
 import shutil
@@ -41,8 +40,8 @@ def load(home: Office, release: Path) -> None:
     key.write_bytes(keep.SEED)
     key.chmod(0o600)
     program = instance.programs(instance.this_instance()) / "pg_restore"
-    command = [str(program), "-h", str(home.home / "run"), "-U", "keeper", "-d", "kept", "--no-acl", "--clean"]
-    command += ["--if-exists", str(release / "database.dump")]
+    command = [str(program), "-h", str(home.home / "run"), "-U", "keeper", "-d", "kept", "--clean", "--if-exists"]
+    command += [str(release / "database.dump")]
     password = (home.home / "secrets" / "keeper").read_text()
     run = f"import subprocess; subprocess.run({command!r}, env={{'PGPASSWORD': {password!r}}}, check=True)"
     home.python(MAKE.format(load=run))

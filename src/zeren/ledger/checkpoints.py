@@ -46,5 +46,5 @@ def make_checkpoint() -> int | None:
 
 def newest_checkpoint() -> tuple[str, int, str]:
     """Name of the record, number of entries and signed note of the newest checkpoint; the note is empty before one."""
-    last = Checkpoint.objects.order_by("-size").first()
-    return origin().name, last.size if last else 0, last.note if last else ""
+    size, note = Checkpoint.objects.order_by("-size").values_list("size", "note").first() or (0, "")
+    return origin().name, size, note

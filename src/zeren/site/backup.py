@@ -19,7 +19,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.checkpoints import make_checkpoint, newest_checkpoint
 from zeren.ledger.clock import is_started
 from zeren.site import instance as place
-from zeren.site import kept, postgres, programs
+from zeren.site import kept, postgres, programs, upgrading
 from zeren.site.instance import Instance
 from zeren.site.kept import Manifest, Told
 from zeren.site.signing import checkpoint_seed
@@ -38,7 +38,8 @@ def make_backup(folder: Path, told: Told, slot: str = "") -> Manifest:
         raise Refused(Reason("NOTHING_TO_BACK_UP", Text("还没有总账，无可备份。", "There is no record to back up.")))
     instance = place.this_instance()
     with new_folder(folder) as draft:
-        make_checkpoint()
+        if not upgrading.pending():  # an older database is copied as it is
+            make_checkpoint()
         record, size, note = newest_checkpoint()
         if slot:
             _keep_place(slot)
