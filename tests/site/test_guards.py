@@ -18,6 +18,7 @@ from zeren.kernel.errors import Corrupt
 from zeren.ledger import clock
 from zeren.ledger.queries import latest, present
 from zeren.site import guards, nightly, postgres, provision
+from zeren.site.catalog import plain
 from zeren.site.instance import ADMIN
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +213,29 @@ def test_night__a_difference_is_an_entry_and_shows_until_a_night_finds_none() ->
     provision.migrate()
     nightly.run()
     assert present().guards == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "reloaded"),
+    [
+        ("WHEN (((a OR b) OR c) OR (d AND e))", "WHEN (a OR b OR c OR (d AND e))"),
+        ("CHECK ((NOT x) OR (NOT ((y OR z) OR ('' = ''))))", "CHECK ((NOT x) OR (NOT (y OR z OR ('' = ''))))"),
+        ("(a AND (b AND c))", "(a AND b AND c)"),
+    ],
+)
+def test_chain__reads_the_same_after_a_dump(written: str, reloaded: str) -> None:
+    """PostgreSQL flattens what was nested when it reads it again."""
+    assert plain(written) == plain(reloaded)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("((a OR b) AND c)", "(a OR b AND c)"),
+        ("(NOT (a OR b) OR c)", "(NOT a OR b OR c)"),
+        ("(f(a OR b) OR c)", "(f(a) OR b OR c)"),
+        ("(x = '(a OR b) OR c')", "(x = 'a OR b OR c')"),
+    ],
+)
+def test_brackets_that_group__stay(one: str, other: str) -> None:
+    assert plain(one) != plain(other)
