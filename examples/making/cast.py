@@ -53,6 +53,12 @@ OFFICE_POSTS = {
     "县纪委监委机关": (("褚雨桐", "党风政风监督室主任", "discipline", date(2022, 5, 5)),),
     "苔溪镇": (("俞清越", "党建办干事", "unit_clerk", date(2022, 8, 1)),),
 }
+# The three administrators, in the office's unit: three people who hold no other post.
+ADMINISTRATORS = (
+    ("席云屏", "系统管理员", "system_admin", date(2023, 3, 1)),
+    ("安如砥", "安全管理员", "security_admin", date(2023, 3, 1)),
+    ("鉴明远", "审计管理员", "audit_admin", date(2023, 3, 1)),
+)
 # Members of township committees who are named in the story.
 MEMBERS = {("苔溪镇", "经济"): "叶知秋"}
 MEMBER_FIELDS = ("经济", "农业", "组织", "宣传", "政法", "纪检", "城建", "民生")
@@ -86,5 +92,6 @@ NAMED = sorted(
     {name for name, _ in (*SECRETARIES.values(), *SUCCESSORS.values(), *MOVES.values())}
     | {post[0] for post in COUNTY_POSTS}
     | {post[0] for posts in OFFICE_POSTS.values() for post in posts}
+    | {post[0] for post in ADMINISTRATORS}
     | set(MEMBERS.values())
 )

@@ -163,6 +163,7 @@ def build() -> Organisation:
             organ(builder, f"LT{mark}{place:02d}", name, kind)
     branches(builder)
     changes(builder)
+    administrators(builder)
     return builder.made
 
 
@@ -220,6 +221,13 @@ def office(builder: Builder, code: str, name: str, title: str) -> None:
         builder.held(builder.post(code, f"BG{place}", title_of, kind), start, person, turnover=0)
     if not any(kind == "unit_clerk" for _, _, kind, _ in posts):
         builder.held(builder.post(code, "GS", title, "unit_clerk"), started(f"{code} clerk"), turnover=0)
+
+
+def administrators(builder: Builder) -> None:
+    """Those who keep accounts and the record; they come last, so that nobody else's key moves."""
+    unit = builder.made.by_name("县委组织部").code
+    for place, (name, title, kind, start) in enumerate(cast.ADMINISTRATORS, 1):
+        builder.held(builder.post(unit, f"GL{place}", title, kind), start, name, turnover=0)
 
 
 def branch_counts(made: Organisation) -> dict[str, int]:

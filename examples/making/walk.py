@@ -26,7 +26,8 @@ def actors(made: Organisation) -> dict[str, str]:
         "office_head": ("县委组织部", "简书宁"), "reviewer": ("县委组织部", "喻清和"), "clerk": ("县委组织部", "温予安"),
         "unit_clerk": ("苔溪镇", "俞清越"), "secretary": ("苔溪镇", "顾予衡"), "member": ("苔溪镇", "叶知秋"),
         "decider": ("鹭汀县", "沈砚秋"), "deputy_secretary": ("鹭汀县", "陆怀瑾"), "auditor": ("县审计局", "白观澜"),
-        "discipline": ("县纪委监委机关", "褚雨桐"),
+        "discipline": ("县纪委监委机关", "褚雨桐"), "system_admin": ("县委组织部", "席云屏"),
+        "security_admin": ("县委组织部", "安如砥"), "audit_admin": ("县委组织部", "鉴明远"),
     }  # fmt: skip
     return {key: person_key(made, unit, name) for key, (unit, name) in people.items()}
 

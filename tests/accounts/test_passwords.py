@@ -220,7 +220,7 @@ def test_factor__half_way_lasts_five_minutes(county: None) -> None:
     enrolled()
     client = half_way()
     session = client.session
-    session["half_way"] = [session["half_way"][0], "2026-01-01T08:00:00+08:00", "/"]
+    session["half_way"] = [session["half_way"][0], "2026-01-01T08:00:00+08:00", "/", ""]
     session.save()
     assert client.get("/login/code/")["location"] == "/login/"
     assert people.browser().get("/login/code/")["location"] == "/login/"

@@ -103,21 +103,21 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
-def sealed_secret(secret: str) -> str:
-    """A secret as it is stored."""
-    return _box().encrypt(secret.encode()).decode()
+def sealed_secret(secret: str, what: str = "second factor") -> str:
+    """A secret as it is stored or sent out, to be opened by this installation alone and as the same thing."""
+    return _box(what).encrypt(secret.encode()).decode()
 
 
-def opened_secret(stored: str) -> str:
-    """A stored secret in the clear; empty when it was sealed with another key."""
+def opened_secret(stored: str, what: str = "second factor") -> str:
+    """A sealed secret in the clear; empty when it was sealed with another key or as another thing."""
     try:
-        return _box().decrypt(stored.encode()).decode()
+        return _box(what).decrypt(stored.encode()).decode()
     except InvalidToken:
         return ""
 
 
-def _box() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(sha256(b"second factor:" + settings.SECRET_KEY.encode()).digest()))
+def _box(what: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(sha256(f"{what}:{settings.SECRET_KEY}".encode()).digest()))
 
 
 def address_for_programs(secret: str, key: str) -> str:

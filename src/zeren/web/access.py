@@ -32,6 +32,7 @@ from zeren.ledger.reading import asked_once, reading
 from zeren.ledger.troubles import trouble_of
 from zeren.organisations.queries import person_signed_in, posts_of
 from zeren.web.framing import frame_of
+from zeren.web.lapsed import hold
 from zeren.web.troubles import press_of, trouble_page
 
 STATUS: dict[type[ZerenError], int] = {NotFound: 404, NotAllowed: 403, Refused: 409, Invalid: 422, Corrupt: 500}
@@ -143,6 +144,9 @@ class AccessMiddleware:
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
         if actor is None and rule[0] != OPEN:
             door = reverse("who" if settings.DEMO else "login")
+            lapsed = getattr(request, "lapsed", "")
+            if lapsed and not settings.DEMO and (kept := hold(request, lapsed)):
+                return render(request, "web/login.html", {"held": kept, "next": reverse("home")}, status=401)
             onward = request.get_full_path() if request.method in READING else reverse("home")
             return HttpResponseRedirect(f"{door}?{urlencode({'next': onward})}")
         if actor is not None and (first := request.session.get(FIRST)) and not _beside(request, first):
@@ -211,6 +215,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
     present()  # the frame asks for the same; the time comes along
     if not sessions.stands(user.pk, request.session.session_key or "", posts_held(key)):
         request.session.flush()
+        request.lapsed = key  # type: ignore[attr-defined]  # whoever was just filling something in
         return None
     return Actor("person", key, name)
 

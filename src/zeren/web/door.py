@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @page(OPEN, post=OPEN)
 def who(request: HttpRequest) -> HttpResponse:
-    """The demonstration's first page: nine people, one click each. On a real database there is no such page."""
+    """The demonstration's first page: twelve people, one click each. On a real database there is no such page."""
     if not settings.DEMO:
         return redirect("login")
     if request.method == "POST":

@@ -20,6 +20,9 @@ ROLES: tuple[tuple[str, Text, Text, str], ...] = (
     ("reviewer", Text("复核人", "Reviewer"), Text("由未参与录入和拟定的人答复争议、异议", "Answers disputes and objections, having entered and proposed nothing"), "scale"),
     ("clerk", Text("办公室干事", "Clerk of the office"), Text("全县的表格、任务、认定和送达", "The county's sheets, tasks, findings and deliveries"), "file-spreadsheet"),
     ("discipline", Text("纪检机构", "Discipline body"), Text("线索、陈述申辩、影响期", "Leads, hearings, impact periods"), "search"),
+    ("system_admin", Text("系统管理员", "System administrator"), Text("开通、停用账号；看不到业务内容", "Opens and closes accounts; sees no content"), "users"),
+    ("security_admin", Text("安全管理员", "Security administrator"), Text("谁被锁定、重置口令；看不到业务内容", "Who is locked, resets; sees no content"), "lock"),
+    ("audit_admin", Text("审计管理员", "Audit administrator"), Text("总账和核对；看不到业务内容", "The record and its check; sees no content"), "history"),
 )  # fmt: skip
 FIRST = 6
 """How many stand in front on the first page; the others stand under them."""

@@ -9,12 +9,15 @@ from django.shortcuts import redirect, render
 
 from zeren.accounts import entering, passwords
 from zeren.accounts.queries import has_second_factor
+from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed
 from zeren.ledger.clock import now
-from zeren.organisations.queries import person_signed_in
-from zeren.web.access import OPEN, page
+from zeren.organisations.queries import person_name, person_signed_in
+from zeren.web.access import FIRST, OPEN, page
 from zeren.web.accounts.keeping import come_in
 from zeren.web.addresses import own_address
+from zeren.web.framing import frame_of
+from zeren.web.lapsed import held_for
 
 HALF_WAY = "half_way"
 """Who has given the password and owes the code, since when, and where to go then; held by the session."""
@@ -34,16 +37,26 @@ def login(request: HttpRequest) -> HttpResponse:
         return _form(request, refusal.reasons, _status(refusal))
     if has_second_factor(account.pk):
         request.session.cycle_key()
-        request.session[HALF_WAY] = [account.pk, now().isoformat(), onward]
+        request.session[HALF_WAY] = [account.pk, now().isoformat(), onward, request.POST.get("held", "")]
         return redirect("login-code")
+    return _in(request, account, onward, request.POST.get("held", ""))
+
+
+def _in(request: HttpRequest, account: Any, onward: str, sealed: str) -> HttpResponse:
+    """Signed in: on to where it was meant to go, or to what was being filled in when the last session ran out."""
     come_in(request, account)
-    return HttpResponseRedirect(onward)
+    held = held_for(sealed, account.username)
+    if held is None or request.session.get(FIRST):
+        return HttpResponseRedirect(onward)
+    request.actor = Actor("person", account.username, person_name(account.username))  # type: ignore[attr-defined]
+    request.frame = frame_of(request)  # type: ignore[attr-defined]  # the layout reads it
+    return render(request, "web/accounts/lapsed.html", {"held": held})
 
 
 @page(OPEN, post=OPEN)
 def code(request: HttpRequest) -> HttpResponse:
     """The second step. After five minutes, or without the first, it begins again."""
-    account, onward = _half_way(request)
+    account, onward, sealed = _half_way(request)
     if account is None:
         request.session.pop(HALF_WAY, None)
         return redirect("login")
@@ -55,21 +68,25 @@ def code(request: HttpRequest) -> HttpResponse:
         except NotAllowed as refusal:
             reasons, status = refusal.reasons, _status(refusal)
         else:
-            come_in(request, account)
-            return HttpResponseRedirect(onward)
+            return _in(request, account, onward, sealed)
     return _told(render(request, "web/accounts/code.html", {"reasons": reasons}, status=status))
 
 
-def _half_way(request: HttpRequest) -> tuple[Any, str]:
-    number, since, onward = request.session.get(HALF_WAY) or (0, "", "")
+def _half_way(request: HttpRequest) -> tuple[Any, str, str]:
+    number, since, onward, sealed = request.session.get(HALF_WAY) or (0, "", "", "")
     if not number or now() - datetime.fromisoformat(since) > CODE_WITHIN:
-        return None, ""
-    return get_user_model().objects.filter(pk=number).first(), onward
+        return None, "", ""
+    return get_user_model().objects.filter(pk=number).first(), onward, sealed
 
 
 def _form(request: HttpRequest, reasons: tuple[Any, ...], status: int) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
-    context = {"reasons": reasons, "next": asked.get("next", ""), "username": request.POST.get("username", "")}
+    context = {
+        "reasons": reasons,
+        "next": asked.get("next", ""),
+        "username": request.POST.get("username", ""),
+        "held": request.POST.get("held", ""),
+    }
     return _told(render(request, "web/login.html", context, status=status))
 
 
