@@ -44,7 +44,7 @@ DUTIES: dict[str, tuple[Asked, ...]] = {
     ),
     "assess_decision": (Asked("guard_proposal_open", "INSERT", "guard_proposal_open()"),),
     "assess_objection": (
-        Asked("guard_objection", "UPDATE", "guard_objection()", "OLD.state <> NEW.state"),
+        Asked("guard_who_answers", "UPDATE", "guard_objection()", "OLD.state <> NEW.state"),
         Asked("guard_put_right", "UPDATE", "guard_put_right()", "OLD.run_id IS DISTINCT FROM NEW.run_id"),
     ),
     "use_consequence": (Asked("guard_carried", "UPDATE", "guard_carried()", "OLD.decision_id <> NEW.decision_id"),),
