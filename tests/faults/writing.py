@@ -17,7 +17,7 @@ from zeren.site.start import start_django
 
 SAYING = threading.Lock()
 ROWS = 20
-PATIENCE = 60.0
+PATIENCE = 600.0  # kill after kill on a busy machine may leave one person without an answer for minutes
 
 
 def say(**said: Any) -> None:

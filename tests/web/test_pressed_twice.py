@@ -153,6 +153,22 @@ def test_form_without_its_token__is_told_so_on_our_own_page(county: None) -> Non
     assert facts() == 0
 
 
+def test_claim__does_not_tell_what_was_typed(county: None) -> None:
+    """Whoever reads the table and tries the few contents that are possible finds none of them."""
+    client = client_of(small.SECRETARY)
+    form = {**FORM, "csrfmiddlewaretoken": token_on(client, f"{ENTER}?name=special_study")}
+    client.post(ENTER, form)
+    first = Press.objects.get()
+    client.post(
+        ENTER, {**form, "again": "yes", "csrfmiddlewaretoken": token_on(client, f"{ENTER}?name=special_study")}
+    )
+    client.post(
+        ENTER, {**form, "again": "yes", "csrfmiddlewaretoken": token_on(client, f"{ENTER}?name=special_study")}
+    )
+    kept = list(Press.objects.exclude(key=first.key).values_list("said", flat=True))
+    assert len(kept) == len(set(kept)) == 2
+
+
 def test_claims__go_after_a_week(county: None) -> None:
     client = client_of(small.SECRETARY)
     form = {**FORM, "csrfmiddlewaretoken": token_on(client, f"{ENTER}?name=special_study")}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.http import HttpRequest
@@ -47,6 +48,15 @@ def with_state(error: type[DatabaseError], state: str) -> DatabaseError:
     return outer
 
 
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SEND = """() => {
+    const form = document.createElement('form');
+    form.method = 'post';
+    form.innerHTML = '<input name="source" value="x">';
+    form.append(document.querySelector('[name=csrfmiddlewaretoken]').cloneNode());
+    document.body.append(form);
+    form.submit();
+}"""
 KINDS = {
     "full": (with_state(OperationalError, "53100"), 507, "disk_full"),
     "crowded": (with_state(OperationalError, "53300"), 503, "too_many_connections"),
@@ -85,6 +95,24 @@ def test_trouble__is_a_page_that_says_why_and_when_to_try_again(breaking: Client
     assert "Content-Security-Policy" in answer.headers
 
 
+@pytest.mark.parametrize(("locale", "width"), [("zh-CN", 390), ("en", 1440), ("en", 320)])
+def test_trouble__has_no_fault_in_a_browser(live_server, clean_database, browser, locale: str, width: int) -> None:  # type: ignore[no-untyped-def]
+    small.build()
+    with override_settings(ROOT_URLCONF=__name__):
+        page = browser.new_page(locale=locale, viewport={"width": width, "height": 844})
+        try:
+            raised[:] = [KINDS["full"][0]]
+            page.goto(f"{live_server.url}/breaks/")
+            page.evaluate(SEND)
+            page.get_by_role("button", name="再提交一次" if locale == "zh-CN" else "Send it again").wait_for()
+            violations = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+            assert [found["id"] for found in violations] == []
+            assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        finally:
+            page.close()
+            raised.clear()
+
+
 def test_unknown_outcome__is_not_told_as_nothing_done(breaking: Client) -> None:
     raised.append(KINDS["cut"][0])
     shown = breaking.post("/breaks/", headers={"accept-language": "zh-hans"}).content.decode()
@@ -113,6 +141,13 @@ def test_send_again__sends_the_same_form_and_is_done_once(signed_in: Client) -> 
     assert again == form
     assert client.post(enter, again).status_code == 302
     assert last_seq() == last
+
+
+@pytest.mark.parametrize("field", ["password", "old", "new", "code"])
+def test_what_is_secret__is_not_on_the_page_that_would_send_it_again(breaking: Client, field: str) -> None:
+    raised.append(KINDS["cut"][0])
+    shown = breaking.post("/breaks/", {field: "geheim-1", "csrfmiddlewaretoken": "x"}).content.decode()
+    assert "geheim-1" not in shown
 
 
 def hidden(page: str) -> dict[str, str]:

@@ -14,6 +14,8 @@ from zeren.ledger.once import Press
 from zeren.ledger.troubles import Trouble, trouble_of
 
 LONGEST_KEY = 200
+SECRET_FIELDS = frozenset({"password", "old", "new", "code"})
+"""Fields of forms whose content no page may show again."""
 
 
 def press_of(request: HttpRequest) -> Press | None:
@@ -25,13 +27,14 @@ def press_of(request: HttpRequest) -> Press | None:
     if request.method != "POST":
         return None
     if key := request.headers.get("Idempotency-Key", "")[:LONGEST_KEY]:
-        return Press(f"key {request.path} {key}", sha256(request.body).hexdigest())
+        return Press(f"key {request.path} {key}", _digest(iter((key.encode(), request.body))))
     token = request.POST.get("csrfmiddlewaretoken", "")
-    said = _digest(_said(request))
-    return Press(f"form {token} {said}", said) if token else None
+    said = _digest(_said(request, token))  # with the token in it nobody can find out what was typed by trying
+    return Press(f"form {said}", said) if token else None
 
 
-def _said(request: HttpRequest) -> Iterator[bytes]:
+def _said(request: HttpRequest, token: str) -> Iterator[bytes]:
+    yield token.encode()
     yield request.get_full_path().encode()
     for name in sorted(request.POST):
         if name != "csrfmiddlewaretoken":
@@ -56,9 +59,9 @@ def trouble_now() -> Trouble | None:
 
 
 def _fields(request: HttpRequest) -> tuple[tuple[str, str], ...]:
-    """What was typed, token and all, so that one press sends the same again; nothing where a file came with it."""
+    """What was typed, token and all, so that one press sends the same again; nothing where a file or a secret is in it."""
     try:
-        if request.FILES:
+        if request.FILES or SECRET_FIELDS & set(request.POST):
             return ()
         return tuple((name, said) for name, values in request.POST.lists() for said in values)
     except (OSError, MultiPartParserError, SuspiciousOperation):  # it could not be read, which may be the trouble
