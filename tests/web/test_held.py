@@ -13,7 +13,8 @@ from django.test import Client
 from assess import told, year
 from clarify import small
 from investigate.conftest import DECIDER, DISCIPLINE
-from zeren.assess.queries import letters_to
+from zeren.assess.actions import ask_extension
+from zeren.assess.queries import letter_found, letters_to
 from zeren.clarify.actions import acknowledge_list, generate_lists
 from zeren.clarify.queries import lists_of_person
 from zeren.implement.queries import facts_of_person
@@ -21,6 +22,7 @@ from zeren.investigate.actions import answer_lead, drop_case, hear_defence, open
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 from zeren.ledger.gate import canonical
+from zeren.ledger.waivers import waivers_of
 from zeren.organisations.actions import end_term, open_account, place_standing
 from zeren.organisations.queries import pack_on
 from zeren.use.actions import draw_consequences
@@ -85,6 +87,15 @@ def test_held__says_of_each_kind_how_long_it_is_kept_and_what_can_be_done(whole:
         assert one.kept.zh and one.kept.en and one.remedy.zh and one.remedy.en, one.key
     kept = {one.key: one.kept.zh for one in held().parts}
     assert "10 年" in kept["facts"] and "30 年" in kept["results"] and "24 个月" in kept["looks"]
+
+
+def test_held__tells_of_waivers_about_the_own_matters(db: None) -> None:
+    told.delivered()
+    assert waivers_of(PERSON) == () and '"rows": []' in part("waivers")
+    letter = letter_found(letters_to(PERSON)[0].id)
+    ask_extension(small.SECRETARY, "assess_letter", letter.id, date(2027, 3, 10), "住院，材料待取")
+    said = part("waivers")
+    assert "顾予衡 申请：住院，材料待取" in said and "2027-02-26 改到 2027-03-10" in said and "待批" in said
 
 
 def test_held__tells_who_looked_and_on_what_ground(whole: None) -> None:

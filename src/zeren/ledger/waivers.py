@@ -149,6 +149,11 @@ def waivers_waiting() -> tuple[WaiverFound, ...]:
     return tuple(map(_found, Waiver.objects.filter(_open()).values_list(*COLUMNS)))
 
 
+def waivers_of(person: str) -> tuple[WaiverFound, ...]:
+    """Everything that was asked about one person's own matters, the newest first."""
+    return tuple(map(_found, Waiver.objects.filter(person=person).order_by("-id").values_list(*COLUMNS)))
+
+
 def waivers_in(
     first: date, last: date, units: Collection[str] | None = None, kind: str = "", granter: str = ""
 ) -> tuple[WaiverFound, ...]:

@@ -253,7 +253,7 @@ def _handovers(asking: Asking) -> Iterator[Waiting]:
     if late:
         yield Waiting(
             "handover", asking.root,
-            Text("{n}个单位换了第一责任人，还没有交接单", "{n} units changed their first responsible person and have no handover").with_values(n=len(late)),
+            Text("{n}个单位换了第一责任人，还没有交接单", "First responsible person changed, no handover yet: {n}").with_values(n=len(late)),
             Text("未了事项由接任的人接着办。", "What is open passes on to whoever took over."), late[0].came_on + timedelta(days=term),
         )  # fmt: skip
 

@@ -9,15 +9,21 @@ from zeren.diagnose.rules.handover import PARTS
 from zeren.investigate.queries import CaseFound, cases
 from zeren.investigate.rules import STATES, is_heard, waits_for_hearing
 from zeren.kernel.words import Text
+from zeren.ledger.clock import ZONE
 from zeren.ledger.looks import LookFound, looks_at
+from zeren.ledger.waivers import waivers_of
+from zeren.ledger.waiving import KINDS as WAIVERS
+from zeren.ledger.waiving import STATES as SETTLED
 from zeren.organisations.queries import person_names, standings_in
 from zeren.policy import Pack
 from zeren.use.queries import consequences
 from zeren.web.addresses import address
 from zeren.web.held.parts import Row
+from zeren.web.implement.telling import actor_name
 from zeren.web.looks import KINDS
 from zeren.web.use.told import STATES as USES
 from zeren.web.use.told import because_of, refers_to, source_of, state_of
+from zeren.web.waivers.things import NAMES
 
 LONG_AGO, FAR_AHEAD = date(1900, 1, 1), date(2999, 12, 31)
 OBJECTIONS: dict[str, Text] = {
@@ -99,6 +105,24 @@ def marks(person: str, day: date, pack: Pack, waits: frozenset[str]) -> tuple[Ro
             more.append(Text("已期满", "over"))
         rows.append(Row(one.from_day, _words(pack.words.name(one.kind)), tuple(more), until=one.until_day))
     return tuple(reversed(rows))
+
+
+def waived(person: str, waits: frozenset[str]) -> tuple[Row, ...]:
+    """Waivers about the person's own matters: who asked, who granted or refused, from when to when, why."""
+    found = [one for one in waivers_of(person) if not (waits and one.about == "investigate_case")]
+    signed = {by.removeprefix("person:") for one in found for by in (one.asked_by, one.settled_by) if by}
+    people = person_names(signed)
+    rows = []
+    for one in found:
+        what = Text("{kind}：{name}", "{kind}: {name}").with_values(kind=WAIVERS[one.kind], name=NAMES.get(one.about, ""))  # fmt: skip
+        more = [Text("{who} 申请：{why}", "asked for by {who}: {why}").with_values(who=actor_name(one.asked_by, people), why=one.reason)]  # fmt: skip
+        if one.was and one.until:
+            more.append(Text(f"{one.was} 改到 {one.until}", f"moved from {one.was} to {one.until}"))
+        more.append(SETTLED[one.state])
+        if one.settled_by:
+            more.append(Text("由 {who} 办理", "settled by {who}").with_values(who=actor_name(one.settled_by, people)))
+        rows.append(Row(one.asked_at.astimezone(ZONE).date(), what, tuple(more), until=one.until, url=address("waivers-one", one.id)))  # fmt: skip
+    return tuple(rows)
 
 
 def handed_over(person: str) -> tuple[Row, ...]:

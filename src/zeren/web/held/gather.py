@@ -22,7 +22,17 @@ from zeren.organisations.queries import adopted_packs, choices_of, person_name, 
 from zeren.policy import Pack
 from zeren.policy.adoption import adopted
 from zeren.web.addresses import address
-from zeren.web.held.following import cases_heard, handed_over, letters, looks, marks, objections, pending, uses
+from zeren.web.held.following import (
+    cases_heard,
+    handed_over,
+    letters,
+    looks,
+    marks,
+    objections,
+    pending,
+    uses,
+    waived,
+)
 from zeren.web.held.parts import Held, Part, Row
 from zeren.web.implement.telling import Told, actor_name, told
 
@@ -63,6 +73,7 @@ def held_about(person: str, day: date, pack: Pack) -> Held:
         Part("uses", Text("结果的运用", "What results led to"), uses(person, day, pack), kept.until("keep.results_years"), OBJECT),
         Part("marks", Text("在期限内或者曾经有的标记", "Marks in force, and those there were"), marks(person, day, pack, waits), kept.until("keep.results_years"),
              Text("期满的次日起不再影响使用。", "From the day after its end a mark weighs no longer.")),
+        Part("waivers", Text("与你有关的延期、重开和变更", "Waivers that concern you"), waived(person, waits), kept.until("keep.results_years"), OBJECT),
         Part("handovers", Text("离任交接", "Handovers"), handed_over(person), kept.until("keep.handover_years"),
              Text("漏列的，在署名时写明；离任以后也可以署名。", "Say what is missing when you put your name to it, also long after you left.")),
         Part("cases", Text("已经听取你陈述申辩的追责事项", "Cases on which you have been heard"), cases_heard(person, pack), kept.until("keep.cases_years"),
