@@ -82,13 +82,13 @@ def rows_of(person: str) -> dict[str, set[int]]:
     return found
 
 
-def units_reached(person: str, beginnings: tuple[str, ...], ever: bool = True) -> set[int]:
-    """Row numbers of the units that a permission with one of these beginnings reaches; EVERYBODY for all of them.
+def units_reached(person: str, asked: str | tuple[str, ...], ever: bool = True) -> set[int]:
+    """Row numbers of the units that a permission, or any with one of these beginnings, reaches; EVERYBODY for all.
 
     `ever`: whatever stood under a unit at any time counts as below it; else what stands there today.
     """
     reached: set[int] = set()
-    for scope, unit in scopes(person, beginnings):
+    for scope, unit in scopes(person, asked):
         if scope == "all":
             reached.add(EVERYBODY)
         elif scope in ("unit", "subtree"):
@@ -97,15 +97,19 @@ def units_reached(person: str, beginnings: tuple[str, ...], ever: bool = True) -
     return reached
 
 
-def scopes(person: str, beginnings: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+def scopes(person: str, asked: str | tuple[str, ...]) -> Iterator[tuple[str, int]]:
     """Scope and unit of every role in force today that has such a permission."""
     day = today()
     terms = Term.objects.filter(person__key=person, from_day__lte=day)
     for kind, unit, until in terms.values_list("post__kind", "post__unit_id", "until_day"):
         for scope, permissions in roles().get(kind, ()):
             in_force = until is None or until >= day or scope == "self"
-            if in_force and any(permission.startswith(beginnings) for permission in permissions):
+            if in_force and any(_is(permission, asked) for permission in permissions):
                 yield scope, unit
+
+
+def _is(permission: str, asked: str | tuple[str, ...]) -> bool:
+    return permission == asked if isinstance(asked, str) else permission.startswith(asked)
 
 
 def roles() -> dict[str, list[tuple[str, list[str]]]]:

@@ -150,6 +150,11 @@ def _of_unit(key: str, **_: object) -> About:
     return About(unit=key)
 
 
+def _of_result(year: int, scheme: str, subject: str, **_: object) -> About:
+    found = result_of(latest_run(year, scheme).id, subject)
+    return About(unit=found.unit, person=found.person)
+
+
 @api.get("/units", response=list[UnitOut], summary="The tree on a day, or the part below a unit")
 @rule("organisations.read", lambda below="", **_: About(unit=below) if below else WHOLE)
 def units(request: HttpRequest, below: str = "", day: date | None = None) -> list[UnitOut]:
@@ -229,9 +234,7 @@ def results(request: HttpRequest, year: int, scheme: str) -> list[ResultOut]:
 @api.get("/results/{year}/{scheme}/{subject}", response=dict[str, Any], summary="One result with its whole trace")
 @rule(
     "assess.read",
-    lambda subject, **_: About(
-        unit="" if "@" in subject else subject, person=subject.split("@")[0] if "@" in subject else ""
-    ),
+    _of_result,
     looks="card",
 )
 def one_result(request: HttpRequest, year: int, scheme: str, subject: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.gate import may
 from zeren.organisations.queries import pack_by_digest
 from zeren.policy import Pack, Scheme
-from zeren.web.access import page
+from zeren.web.access import of_everything, page
 from zeren.web.assess.card_nodes import text
 from zeren.web.assess.ranking_chart import strip
 from zeren.web.assess.ranking_rows import (
@@ -145,7 +145,7 @@ def show(request: HttpRequest, year: int, scheme: str, group: str) -> HttpRespon
     return render(request, "web/assess/ranking.html", context)
 
 
-@page("assess.read")
+@page("assess.read", about=of_everything)
 def export(request: HttpRequest, year: int, scheme: str, group: str) -> HttpResponse:
     """The same as a spreadsheet, for whoever sees the whole group."""
     found = _found(request, year, scheme, group, request.frame.today)

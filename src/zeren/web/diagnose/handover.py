@@ -20,6 +20,7 @@ from zeren.diagnose.queries import (
     terms_of_first,
 )
 from zeren.diagnose.rules.handover import PARTS, PREDECESSOR, SUCCESSOR, Change, Item, TermAt, by_kind, cannot_draw_up
+from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
@@ -38,13 +39,16 @@ SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """Somebody who was first responsible: the term, the results of its own days, the handover at its end."""
+    """Somebody who was first responsible: the term, the results of its own days, the handover at its end.
+
+    `results` is None for a reader to whom they are not open.
+    """
 
     term: TermAt
     name: str
     url: str
     running: bool
-    results: tuple[tuple[int, Text | str, str], ...]
+    results: tuple[tuple[int, Text | str, str], ...] | None
     handover: HandoverFound | None
 
 
@@ -82,7 +86,7 @@ def of_unit(request: HttpRequest, unit: str) -> HttpResponse:
     found = unit_on(unit, day)
     context = {
         "unit": found,
-        "led": _led(unit, day, pack_now(request)),
+        "led": _led(request.actor, unit, day, pack_now(request)),
         "change": change,
         "against": tuple(cannot_draw_up(change, vacant, change is not None and is_drawn(change))),
         "may_draw": may(request.actor, HAND_OVER, About(unit=unit)),
@@ -137,7 +141,7 @@ def _key(item: Item) -> tuple[str, str]:
     return item.kind, item.reference
 
 
-def _led(unit: str, day: date, pack: Pack) -> list[Led]:
+def _led(actor: Actor, unit: str, day: date, pack: Pack) -> list[Led]:
     """The newest first."""
     terms = terms_of_first(unit, day)
     names = person_names({term.person for term in terms})
@@ -145,7 +149,10 @@ def _led(unit: str, day: date, pack: Pack) -> list[Led]:
     return [
         Led(
             term, names[term.person], address("organisations-person", term.person),
-            term.until is None or term.until >= day, _results(term, pack),
+            term.until is None or term.until >= day,
+            _results(term, pack)
+            if term.person == actor.id or may(actor, "assess.read", About(unit=unit))
+            else None,
             drawn.get((term.person, term.until)) if term.until else None,
         )
         for term in reversed(terms)

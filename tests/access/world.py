@@ -1,0 +1,165 @@
+"""A small organisation with something of every kind in it: the matrix of addresses is asked in it, role by role.
+
+Township T1 with village V1 below it, township T2 beside it, township T3 closed; a year computed, decided and objected to.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import databases
+from access import addresses
+from assess import told
+from clarify import small
+from investigate.conftest import DECIDER, DISCIPLINE
+from zeren.assess.models import Answer, Letter, Objection, Proposal, Run
+from zeren.clarify.actions import open_year
+from zeren.clarify.models import DutyList
+from zeren.implement.actions import enter_fact
+from zeren.implement.models import Task
+from zeren.implement.rules.facts import FactEntry
+from zeren.investigate.actions import put_down_lead
+from zeren.investigate.models import Case
+from zeren.kernel.exact import exact
+from zeren.ledger.clock import today
+from zeren.organisations.actions import keep_file, open_account
+from zeren.organisations.models import Import, Term
+from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
+
+OWN, BELOW, BESIDE, CLOSED = "T1", "V1", "T2", "T3"
+UNITS = (OWN, BELOW, BESIDE, CLOSED)
+HELD = {OWN: "P-T1S", BELOW: "P-V1S", BESIDE: "P-T2S", CLOSED: "P-T3S"}
+"""The first responsible person of each unit."""
+
+MORE = (
+    ("T1-09", "T1", "党建办干事", "unit_clerk", "P-UCL"),
+    ("O1-04", "O1", "审计员", "auditor", "P-AUD"),
+    ("O1-05", "O1", "系统管理员", "system_admin", "P-SYS"),
+    ("O1-06", "O1", "安全管理员", "security_admin", "P-SEC"),
+    ("O1-07", "O1", "安全审计员", "audit_admin", "P-ADT"),
+)
+PEOPLE = {
+    "county secretary": small.COUNTY_SECRETARY.id,
+    "secretary": small.SECRETARY.id,
+    "secretary beside": small.OTHER_SECRETARY.id,
+    "branch secretary": "P-B1S",
+    "deputy": "P-T1D",
+    "member": small.MEMBER.id,
+    "office head": small.HEAD.id,
+    "clerk": small.CLERK.id,
+    "decider": DECIDER.id,
+    "discipline": DISCIPLINE.id,
+    "unit clerk": "P-UCL",
+    "auditor": "P-AUD",
+    "system administrator": "P-SYS",
+    "security administrator": "P-SEC",
+    "audit administrator": "P-ADT",
+    "term ended": "P-END",
+    "no post": "P-NIL",
+    "nobody": "",
+}
+KINDS = {"first_responsible", "branch_secretary", "deputy", "member"} | {kind for *_, kind, _ in MORE}
+MADE_FROM = ("src/zeren/**/*.py", "src/zeren/**/*.sql", "policies/**/*.toml", "tests/**/*.py")
+
+
+def stand_in(prepared: databases.Prepared) -> None:
+    """Work on a copy of the world; it is built once for a state of the code."""
+    root = Path(__file__).resolve().parents[2]
+    files = {file for pattern in MADE_FROM for file in root.glob(pattern) if "/web/" not in file.as_posix()}
+    prepared("matrix", databases.digest_of_files(files), build)
+
+
+def build() -> None:
+    """From the first day to an objection that waits, a case, files, and people of every kind of post."""
+    told.objected()
+    began = small.FIRST_DAY
+    small.bring_in(
+        Organisation(
+            {CLOSED: UnitRow(CLOSED, "旧渡镇", "township", "C1", began)},
+            {
+                **{key: PostRow(key, unit, title, kind, "") for key, unit, title, kind, _ in MORE},
+                "T3-01": PostRow("T3-01", CLOSED, "党委书记", "first_responsible", ""),
+                "T1-08": PostRow("T1-08", OWN, "副书记", "deputy", "纪检"),
+            },
+            {key: PersonRow(key, f"某{key[2:]}") for key in ("P-T3S", "P-END", "P-NIL", *(who for *_, who in MORE))},
+            (
+                *(TermRow(key, who, began) for key, *_, who in MORE),
+                TermRow("T3-01", "P-T3S", began, date(2026, 12, 31)),
+                TermRow("T1-08", "P-END", began, date(2026, 12, 31)),
+            ),
+        )
+    )
+    open_year(small.HEAD, 2027)
+    for unit in UNITS:
+        enter_fact(small.CLERK, FactEntry("energy_use", unit, today(), "统计局", f"M-{unit}", value=exact("1.5")))
+    small.bring_in(Organisation({CLOSED: UnitRow(CLOSED, "旧渡镇", "township", "C1", began, today())}))
+    for who, unit in ((small.SECRETARY.id, OWN), (small.OTHER_SECRETARY.id, BESIDE)):
+        put_down_lead(DISCIPLINE, unit, who, "not_done", "没有专题研究")
+    keep_file(small.CLERK, "facts", "facts.xlsx", b"not a workbook", 0, {"rows": 1}, unit=OWN)
+    small.move_to(date(2027, 2, 1))
+    for person in filter(None, PEOPLE.values()):
+        open_account(small.SETUP, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What an address names: values by the names in its pattern, its unit, its person (empty for none)."""
+
+    values: dict[str, object]
+    unit: str = ""
+    person: str = ""
+    is_there: bool = True
+
+
+def things(row: addresses.Row) -> list[Thing]:
+    """What a row is asked about: something of the own unit, below it, beside it, closed; once, where it names nothing."""
+    if row.about == "unit":
+        return [Thing({"unit": unit, "key": unit, "year": 2026}, unit) for unit in UNITS]
+    if row.about in ("person", "card"):
+        posts = dict(Term.objects.values_list("person__key", "post__key"))
+        return [
+            Thing(
+                {"key": who, "person": who, "subject": f"{who}@{posts[who]}", "year": 2026, "scheme": told.SECRETARIES},
+                unit, who,
+            )
+            for unit, who in HELD.items()
+        ]  # fmt: skip
+    if row.about == "fact":
+        return [Thing({"key": f"M-{unit}", "fact": f"M-{unit}", "year": 2026}, unit) for unit in UNITS]
+    if row.about == "task":
+        return [Thing({"task_id": _of(Task, unit)}, unit) for unit in UNITS if _of(Task, unit)]
+    if row.about == "list":
+        return [Thing({"list_id": _of(DutyList, unit)}, unit) for unit in UNITS if _of(DutyList, unit)]
+    if "letter" in row.about:
+        found = Letter.objects.values_list("id", "decision__result__person__key")
+        return [Thing({"letter": number, "form": "pdf"}, "", who) for number, who in found if who in HELD.values()]
+    if row.about == "objection":
+        return [Thing({"objection": one.id}, "", one.person.key) for one in Objection.objects.all()]
+    if "case" in row.about:
+        found = Case.objects.values_list("key", "unit__key", "person__key")
+        return [Thing({"key": key, "form": "docx", "verb": "hear"}, unit, who) for key, unit, who in found]
+    if row.about == "file":
+        found = Import.objects.filter(kind="facts").values_list("id", "person_key")
+        return [Thing({"number": number}, "", by.removeprefix("person:")) for number, by in found]
+    return [Thing(_anything(row.address), is_there="<" not in row.address)]
+
+
+def _anything(address: str) -> dict[str, object]:
+    proposal, run = Proposal.objects.order_by("id").first(), Run.objects.order_by("id").first()
+    assert proposal and run
+    files = Import.objects.filter(kind="organisation").values_list("id", flat=True)
+    number = proposal.id if "/decisions/" in address else run.id if "/runs/" in address else files[0]
+    return {
+        "number": number, "run": run.id, "year": 2026, "scheme": told.SECRETARIES, "group": "towns", "form": "pdf",
+        "value": "objection.days", "sheet": "pieces", "code": "110000", "person": small.SECRETARY.id, "choice": "grant",
+        "deed": "open", "thing": "task", "key": str(_of(Task, OWN)), "letter": 1, "objection": 1, "task_id": 1,
+    }  # fmt: skip
+
+
+def _of(model: type, unit: str) -> int | None:
+    return model.objects.filter(unit__key=unit).order_by("id").values_list("id", flat=True).first()  # type: ignore[attr-defined]  # a table of a unit
+
+
+def disputed() -> int:
+    """How many disputes there are."""
+    return Answer.objects.filter(choice="dispute").count()
