@@ -40,6 +40,10 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "use_consequence": (("unit",), ("person",), (), ("use.",)),
     "investigate_case": (("unit",), ("person",), (), ("investigate.",)),
     "investigate_step": (("case__unit",), ("case__person",), (), ("investigate.",)),
+    "diagnose_handover": (("unit",), ("predecessor", "successor"), (), WORK),
+    "diagnose_handovername": (
+        ("handover__unit",), ("handover__predecessor", "handover__successor", "person"), (), WORK,
+    ),
     "organisations_standing": (
         ("unit", "person__terms__post__unit"), ("person",), (), ("organisations.read", "assess.", "use.", "investigate."),
     ),

@@ -15,7 +15,7 @@ from investigate.conftest import DECIDER, DISCIPLINE
 from zeren.assess.models import Answer, Letter, Objection, Proposal, Run
 from zeren.clarify.actions import open_year
 from zeren.clarify.models import DutyList
-from zeren.implement.actions import enter_fact
+from zeren.implement.actions import enter_fact, plan_tasks
 from zeren.implement.models import Task
 from zeren.implement.rules.facts import FactEntry
 from zeren.investigate.actions import put_down_lead
@@ -90,6 +90,7 @@ def build() -> None:
         )
     )
     open_year(small.HEAD, 2027)
+    plan_tasks(small.HEAD, "", 2027)
     for unit in UNITS:
         enter_fact(small.CLERK, FactEntry("energy_use", unit, today(), "统计局", f"M-{unit}", value=exact("1.5")))
     small.bring_in(Organisation({CLOSED: UnitRow(CLOSED, "旧渡镇", "township", "C1", began, today())}))

@@ -21,7 +21,7 @@ ME = f"(SELECT id FROM organisations_person WHERE key = substr({NOW}, 8) AND sta
 class Fence:
     """What opens a row: the reach of its area over all, over its unit, or over the row that it hangs on; or being it.
 
-    `unit`, `person`, `post` name columns; `signature` a column that says who wrote the row; `hangs_on` is
+    `unit`, `person` (several with commas), `post` name columns; `signature` a column that says who wrote the row; `hangs_on` is
     column → table, whose own fence then holds; `units_of_person` opens a row of a person by the person's posts.
     """
 
@@ -50,7 +50,7 @@ class Fence:
             column, table = self.hangs_on
             parts.append(f"EXISTS (SELECT FROM {table} above WHERE above.id = {own}.{column})")
         if self.person:
-            parts.append(f"{self.person} = {ME}")
+            parts.append(f"{ME} IN ({self.person})")
         if self.post:
             parts.append(f"{self.post} IN (SELECT post_id FROM organisations_term WHERE person_id = {ME})")  # noqa: S608  names of our own tables, no values
         if self.signature:

@@ -39,6 +39,8 @@ FENCES = {
     "use_consequence": Fence("uses", unit="unit_id", person="person_id"),
     "investigate_case": Fence("cases", unit="unit_id", person="person_id"),
     "investigate_step": Fence("cases", hangs_on=("case_id", "investigate_case")),
+    "diagnose_handover": Fence("work", unit="unit_id", person="predecessor_id, successor_id"),
+    "diagnose_handovername": Fence("work", person="person_id", hangs_on=("handover_id", "diagnose_handover")),
     "organisations_standing": Fence("marks", unit="unit_id", person="person_id", units_of_person=True),
     "organisations_import": Fence("files", signature="person_key"),
 }
@@ -51,6 +53,7 @@ NOT_FENCED = {
     "organisations_post": "the directory",
     "organisations_term": "the directory",
     "organisations_adoptedpack": "the pack is public",
+    "organisations_apart": "the pack's rule which posts exclude each other",
     "organisations_adoption": "the office's choices of values: every letter cites them",
     "organisations_division": "a public list of places",
     "clarify_year": "which years are open",
@@ -68,6 +71,7 @@ BEYOND = {
     "zeren.assess.queries.lists": "the names of the groups that a run compared",
     "zeren.assess.queries.so_far": "a card so far is computed from what its clauses gather; one subject is shown",
     "zeren.diagnose.queries.year": "how many peers had how many dry months, none of them named",
+    "zeren.diagnose.queries.handover": "what a handover names is looked up whole for both whose names stand under it",
     "zeren.web.claim_figures": "figures of the statements: counts over everything that name nobody",
 }
 

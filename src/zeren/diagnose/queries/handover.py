@@ -16,6 +16,7 @@ from zeren.investigate.queries import cases
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
+from zeren.ledger.reach import beyond
 from zeren.organisations.queries import HolderFound, kinds_of, pack_on, person_names, standings, terms_in
 from zeren.policy import Pack
 from zeren.use.queries import consequences
@@ -117,14 +118,15 @@ def open_items(change: Change, day: date) -> tuple[Item, ...]:
     pack = pack_on(day)
     names = person_names([change.predecessor, change.successor])
     before = names.get(change.predecessor, change.predecessor)
-    found = [*_tasks(change.unit, day, before), *_lists(change.unit, day)]
-    found += [
-        *_problems(change.unit, day, pack),
-        *_put_off(change.unit, day, pack),
-        *_disputes(change.unit, day),
-        *_objections(change.unit),
-    ]
-    found += [*_uses(change, day), *_marks(change.unit, day, pack), *_cases(change.unit, pack)]
+    with beyond("a handover names all that was open; the page shows it to those whose names stand under it"):
+        found = [*_tasks(change.unit, day, before), *_lists(change.unit, day)]
+        found += [
+            *_problems(change.unit, day, pack),
+            *_put_off(change.unit, day, pack),
+            *_disputes(change.unit, day),
+            *_objections(change.unit),
+        ]
+        found += [*_uses(change, day), *_marks(change.unit, day, pack), *_cases(change.unit, pack)]
     return tuple(found)
 
 
