@@ -4,13 +4,11 @@
 """
 
 import argparse
-import getpass
-import sys
 from pathlib import Path
 
-from zeren.cli import progress
+from zeren.cli import acting, progress
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Reason, ZerenError
+from zeren.kernel.errors import Invalid, NotFound, Reason, ZerenError
 from zeren.kernel.words import Text
 from zeren.site import closed
 from zeren.site.closed import Note
@@ -33,6 +31,11 @@ DECIDED = Text(
     "follow an old state until its keeper has looked into it and trusts the record anew.",
 )
 
+NOBODY = Reason(
+    "NOBODY_DECIDES",
+    Text("要有本人账号的人来决定：--as 用户名。", "Somebody with an account of the own has to decide: --as NAME."),
+)
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to restore and with which keys; what was kept outside; or the decision."""
@@ -46,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--check", action="store_true", help="look through an installation that stayed closed")
     parser.add_argument("--open", action="store_true", help="decide to go on, with --as")
-    parser.add_argument("--as", dest="name", default="", help="who decides")
+    acting.arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         start_django(manifest.database)
     else:
         start_django()
-    return _decide(options.name, notes, options.witness) if options.open else _check(notes, options.witness)
+    return _decide(options, notes) if options.open else _check(notes, options.witness)
 
 
 def _check(notes: tuple[Note, ...], witness: list[str] | None) -> int:
@@ -85,18 +88,20 @@ def _check(notes: tuple[Note, ...], witness: list[str] | None) -> int:
     return 0
 
 
-def _decide(name: str, notes: tuple[Note, ...], witness: list[str] | None) -> int:
+def _decide(options: argparse.Namespace, notes: tuple[Note, ...]) -> int:
     """An authorised person answers for what nobody outside can confirm; everything else has to hold all the same."""
     from zeren.ledger.actions import note_restoration, open_old_state
     from zeren.site import checked
 
-    who = _signed_in(name)
     try:
-        checked.check(notes, checked.Witness(*witness) if witness else None)
+        checked.check(notes, checked.Witness(*options.witness) if options.witness else None)
         reasons: tuple[Reason, ...] = ()
     except ZerenError as error:
         reasons = error.reasons
     checked.refuse_undecidable(reasons)
+    who = acting.actor(options)
+    if who is None:
+        raise Invalid(NOBODY)
     open_old_state(who, tuple(sorted({reason.code.lower() for reason in reasons})))
     note_restoration(Actor("job", "restore", mandate="zeren restore"))
     closed.open_again()
@@ -125,10 +130,8 @@ def _one_of_three(options: argparse.Namespace) -> None:
                 ),
             )
         )
-    if options.open and not options.name:
-        raise Invalid(
-            Reason("NOBODY_DECIDES", Text("请写明由谁决定：--as 人员编号。", "Say who decides: --as PERSON."))
-        )
+    if options.open and not options.as_name:
+        raise Invalid(NOBODY)
 
 
 def _text_of(file: Path) -> str:
@@ -136,14 +139,3 @@ def _text_of(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise NotFound(Reason("NO_FILE", Text(f"读不到 {file}。", f"{file} cannot be read."))) from error
-
-
-def _signed_in(name: str) -> Actor:
-    """The person whose name and password are right; asked on the terminal, or read from a script's first line."""
-    from django.contrib.auth.backends import ModelBackend
-
-    words = Text(f"{name} 的口令：", f"Password of {name}: ")
-    said = getpass.getpass(words.read(reader_language())) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    if ModelBackend().authenticate(None, username=name, password=said) is None:
-        raise NotAllowed(Reason("WRONG_PASSWORD", Text("姓名或口令不对。", "The name or the password is wrong.")))
-    return Actor("person", name)
