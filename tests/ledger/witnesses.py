@@ -127,7 +127,11 @@ def remembered(witness: Running, log: Log) -> str:
 
 def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-I", str(WITNESS), str(folder), *words], capture_output=True, text=True, check=False
+        [sys.executable, "-I", str(WITNESS), str(folder), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
 
