@@ -76,7 +76,7 @@ def office() -> Iterator[Office]:
 
 def test_places__are_those_in_the_code() -> None:
     source = "\n".join(file.read_text("utf-8") for file in (ROOT / "src").rglob("*.py"))
-    named = re.findall(r'passing\("([^"]+)"\)', source)
+    named = re.findall(r'passing(?:\(|, )"([^"]+)"', source)
     assert len(named) == len(set(named)) > 10
     assert set(named) == {*OF_EVERY_DEED, *OF_THE_YEAR, *OF_AN_EXPORT}
 

@@ -119,8 +119,6 @@ def action[**P, R](
                         transaction.on_commit(make_checkpoint, robust=True)
                     if outer is None:
                         _finish(actor, events, claim, done.value)
-                if outer is None:
-                    passing("deed committed")
             finally:
                 if token is not None:
                     _open_record.reset(token)
@@ -162,6 +160,7 @@ def _finish(actor: Actor, events: list[Any], claim: once.Claim | None, value: An
         claim.keep(value)
     _append(actor, events)
     passing("entry appended")
+    transaction.on_commit(functools.partial(passing, "deed committed"))  # a page commits once, after its deeds
 
 
 def _append(actor: Actor, events: list[Any]) -> None:
