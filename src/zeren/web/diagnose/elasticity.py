@@ -113,8 +113,7 @@ def chart(elastic: Elasticity) -> Chart:
 
 def _line(row: UnitStretched) -> Line:
     kinds = tuple((words, row.found.waivers.get(kind, 0)) for kind, words in KINDS.items())
-    url = f"{reverse('implement-waivers')}?unit={row.unit.key}"
-    return Line(row, kinds, _read(row.found.index), url)
+    return Line(row, kinds, _read(row.found.index), reverse("diagnose-elasticity-unit", args=[row.unit.key]))
 
 
 def _read(index: Fraction | None) -> str:
