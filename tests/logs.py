@@ -19,12 +19,13 @@ from django.middleware import csrf
 from making import people
 
 from clarify import small
+from zeren.accounts import passwords
 from zeren.site import instance, postgres
 from zeren.site.silent import WithoutContents
 
 PAGES = postgres.state_folder() / "pages.log"
 SHORTEST_SECRET = 8
-PASSWORDS = ("invented-2026",)
+PASSWORDS = ("invented-2026", "invented-2026-Word")
 
 _secrets: set[str] = set()
 _began: dict[Path, int] = {}
@@ -38,6 +39,8 @@ def begin(is_first: bool) -> None:
     logging.getLogger().addHandler(pages)
     SessionBase._get_new_session_key = _noting(SessionBase._get_new_session_key)  # type: ignore[method-assign]
     csrf._get_new_csrf_string = _noting(csrf._get_new_csrf_string)
+    for drawn in ("drawn", "new_secret"):  # passwords and codes handed over, and what a phone keeps
+        setattr(passwords, drawn, _noting(getattr(passwords, drawn)))
     if is_first:
         for file in _handed_in():
             file.unlink()
@@ -108,8 +111,7 @@ def _noting(draw: Callable[..., str]) -> Callable[..., str]:
     @wraps(draw)
     def noted(*args: Any) -> str:
         drawn = draw(*args)
-        if len(drawn) >= SHORTEST_SECRET:
-            _secrets.add(drawn)
+        _secrets.update(word for word in WORD.findall(drawn) if len(word) >= SHORTEST_SECRET)
         return drawn
 
     return noted
