@@ -39,6 +39,7 @@ NOT_DUE = {
     "happened": """
         assess_decision.decided_on assess_letter.delivered_on assess_letter.issued_on assess_objection.answered_on
         assess_objection.filed_on assess_round.opens_on clarify_year.closed_on clarify_year.opened_on
+        diagnose_handover.came_on diagnose_handover.drawn_on diagnose_handover.left_on
         implement_fact.happened_on implement_task.found_on investigate_case.decided_on investigate_case.opened_on
         investigate_step.on organisations_standing.lifted_on use_consequence.done_on use_consequence.withdrawn_on
         organisations_unit.founded_on organisations_unit.closed_on""",
