@@ -181,6 +181,10 @@ BY_HAND: dict[str, tuple[str, ...]] = {
         "UPDATE assess_objection SET state = 'upheld', answer = 'x', answered_on = now()::date, "
         "answered_by = (SELECT min(entered_by) FROM implement_fact); UPDATE assess_objection SET run_id = (SELECT max(id) FROM assess_run)",
     ),
+    "guard_own_result": (
+        copied("assess_decision", "jsonb_build_object('recorded_by', (SELECT 'person:' || p.key FROM organisations_person p JOIN assess_result s ON s.person_id = p.id WHERE s.id = r.result_id))", "r.result_id IN (SELECT id FROM assess_result WHERE person_id IS NOT NULL)"),
+        copied("assess_decision", "jsonb_build_object('recorded_by', '')"),
+    ),
     "guard_carried": (
         "UPDATE use_consequence SET decision_id = (SELECT max(d.id) FROM assess_decision d) "
         "WHERE id = (SELECT min(id) FROM use_consequence WHERE decision_id < (SELECT max(id) FROM assess_decision))",

@@ -101,7 +101,7 @@ class Proposal(models.Model):
 
 
 class Decision(models.Model):
-    """What the deciding body decided for one result; a departure from the proposal has its reason and names."""
+    """What the deciding body decided for one result, and who recorded it; a departure has its reason and names."""
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="decisions")
     result = models.ForeignKey(Result, models.PROTECT, related_name="decisions")
@@ -112,6 +112,7 @@ class Decision(models.Model):
     present = models.TextField(blank=True)
     document = models.CharField(max_length=80)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    recorded_by = models.CharField(max_length=80, default="")
 
     class Meta:
         ordering = ["id"]

@@ -15,4 +15,7 @@ class Debrief(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["year", "post", "person"], name="one_debrief_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "post", "person"], name="one_debrief_a_year"),
+            models.UniqueConstraint(fields=["person", "meets_on"], name="one_debrief_a_day"),
+        ]

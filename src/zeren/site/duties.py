@@ -42,7 +42,10 @@ DUTIES: dict[str, tuple[Asked, ...]] = {
         ),
         Asked("guard_dispute", "UPDATE", "guard_dispute()", "OLD.outcome <> NEW.outcome"),
     ),
-    "assess_decision": (Asked("guard_proposal_open", "INSERT", "guard_proposal_open()"),),
+    "assess_decision": (
+        Asked("guard_own_result", "INSERT", "guard_own_result()"),
+        Asked("guard_proposal_open", "INSERT", "guard_proposal_open()"),
+    ),
     "assess_objection": (
         Asked("guard_who_answers", "UPDATE", "guard_objection()", "OLD.state <> NEW.state"),
         Asked("guard_put_right", "UPDATE", "guard_put_right()", "OLD.run_id IS DISTINCT FROM NEW.run_id"),

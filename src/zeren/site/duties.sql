@@ -36,12 +36,12 @@ END $$;
 
 CREATE FUNCTION guard_objection() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
--- An objection is answered neither by the person nor by whoever computed or proposed the result.
+-- An objection is answered neither by the person nor by whoever computed or proposed the result or recorded the decision.
 BEGIN
   PERFORM guard_says(NEW.answered_by = '' OR NEW.answered_by = guard_signature(NEW.person_id) OR EXISTS (
       SELECT FROM assess_letter l JOIN assess_decision d ON d.id = l.decision_id
         JOIN assess_proposal p ON p.id = d.proposal_id JOIN assess_run r ON r.id = p.run_id
-        WHERE l.id = NEW.letter_id AND NEW.answered_by IN (p.by, r.by)),
+        WHERE l.id = NEW.letter_id AND NEW.answered_by IN (p.by, r.by, d.recorded_by)),
     'somebody else answers an objection', TG_NAME, TG_TABLE_NAME);
   RETURN NEW;
 END $$;
@@ -69,6 +69,16 @@ BEGIN
       SELECT FROM assess_proposal p JOIN assess_result s ON s.run_id = p.run_id
         WHERE p.id = NEW.proposal_id AND p.state = 'submitted' AND s.id = NEW.result_id),
     'nothing lies before the body', TG_NAME, TG_TABLE_NAME);
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION guard_own_result() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- Nobody records the decision about the own result, and nobody nameless records any.
+BEGIN
+  PERFORM guard_says(NEW.recorded_by = '' OR EXISTS (
+      SELECT FROM assess_result WHERE id = NEW.result_id AND guard_signature(person_id) = NEW.recorded_by),
+    'another member records the decision', TG_NAME, TG_TABLE_NAME);
   RETURN NEW;
 END $$;
 

@@ -185,6 +185,7 @@ def _record(
             present=row.present.strip() or meeting.present.strip(),
             document=meeting.document.strip(),
             replaces_id=standing.get(row.subject),
+            recorded_by=actor.signature,
         )
         for row in decided
     ]

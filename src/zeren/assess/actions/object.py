@@ -107,8 +107,8 @@ def _answered(actor: Actor, objection_id: int, outcome: str, answer: str) -> Obj
         .select_related("letter__decision__result__run__pack")
         .get(id=objection_found(objection_id).id)
     )
-    proposal = row.letter.decision.proposal
-    took_part = {proposal.by, row.letter.decision.result.run.by}
+    decision = row.letter.decision
+    took_part = {decision.proposal.by, decision.result.run.by, decision.recorded_by}
     refuse_if(
         cannot_answer_objection(
             row.state, outcome, answer, actor.signature, objection_found(objection_id).person, took_part

@@ -49,6 +49,7 @@ class DecisionFound:
     document: str
     letter: int
     replaces: int | None
+    recorded_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,7 @@ def _decision(row: Decision) -> DecisionFound:
         document=row.document,
         letter=letter.id if letter else 0,
         replaces=row.replaces_id,
+        recorded_by=row.recorded_by,
     )
 
 

@@ -44,7 +44,7 @@ def cannot_object(
 def cannot_answer_objection(
     state: str, outcome: str, answer: str, actor: str, objector: str, took_part: Collection[str]
 ) -> Iterator[Reason]:
-    """Why this person cannot answer this objection: never the objector, never who prepared the proposal."""
+    """Why this person cannot answer this objection: never the objector, never who prepared the proposal or recorded the decision."""
     if state != "filed":
         yield Reason("already_answered", Text("这件异议已经答复。", "This objection was already answered."))
     if outcome not in {"upheld", "rejected"}:

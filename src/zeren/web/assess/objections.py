@@ -165,7 +165,7 @@ def _page(
 def _against(request: HttpRequest, found: ObjectionFound, letter: LetterFound) -> tuple[Reason, ...]:
     """Why this reader is not the one to answer."""
     proposal, run = proposal_of(letter.decision.run), run_found(letter.decision.run)
-    took_part = {run.by, proposal.by if proposal else run.by}
+    took_part = {run.by, proposal.by if proposal else run.by, letter.decision.recorded_by}
     return tuple(
         cannot_answer_objection(found.state, "upheld", "-", request.actor.signature, found.person, took_part)
     )
