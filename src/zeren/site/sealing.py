@@ -105,7 +105,7 @@ def _row_guards(sealed: Sealed, columns: dict[str, str]) -> Iterator[tuple[str, 
 def _sealed_when(sealed: Sealed, columns: dict[str, str]) -> str:
     """True when an update touches a sealed column, or one that may not change now."""
     moving = sealed.moving()
-    parts = [_changed([name for name in columns if name not in moving])]
+    parts = [_changed(sorted(columns.keys() - set(moving)))]  # in an order that an upgrade does not change
     for names, condition in sealed.moves.items():
         if condition == ONCE:
             parts += [f"{_changed([name])} AND {_filled(name, columns[name])}" for name in names.split()]
