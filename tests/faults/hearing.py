@@ -66,7 +66,7 @@ def acknowledged_stands_once(done: dict[str, tuple[str, int]], heard: Heard, sta
     lost = {number: said for number, said in done.items() if effects.get(number, 0) != said[1]}
     lost |= {number: said for number, said in done.items() if said[0] == "import" and files.get(number) != [1, True]}
     assert lost == {}
-    others = {number: said for number, said in heard.began.items() if number not in done}
+    others = {number: said for number, said in dict(heard.began).items() if number not in done}
     assert {
         number: effects[number] for number, said in others.items() if effects.get(number, 0) not in (0, said[1])
     } == {}
