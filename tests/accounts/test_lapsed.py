@@ -67,3 +67,10 @@ def test_form__is_for_its_author_alone(county: None) -> None:
 def test_form__with_a_file_or_of_nobody_leads_to_the_sign_in(county: None) -> None:
     answer = people.browser().post("/work/enter/T1/", {"source": WORDS})
     assert answer.status_code == 302 and "/login/" in answer["location"]
+
+
+def test_form__with_a_password_in_it_is_not_held(county: None) -> None:
+    client = people.signed_in(small.SECRETARY)
+    people.rows("UPDATE accounts_session SET seen_at = seen_at - interval '31 minutes'")
+    answer = client.post("/account/password/", {"old": people.PASSWORD, "new": "Another-2026-Word", "again": "x"})
+    assert answer.status_code == 302 and "held" not in answer.content.decode()

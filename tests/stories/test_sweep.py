@@ -47,7 +47,7 @@ FOLLOWED = 1
 """So many links from one kind of page to another are followed to the end; of the others the access rule is asked."""
 
 BEGIN = {
-    "nobody": ("/", "/login/"),
+    "nobody": ("/", "/login/", "/login/code/"),
     "office_head": (
         "/", "/search/?q=LT01", "/diagnosis/quiet/", "/diagnosis/burden/LT01/", "/-/gallery/",
         *(f"/-/gallery/{sheet}/" for sheet in gallery.SHEETS),

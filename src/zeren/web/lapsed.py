@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from zeren.accounts.passwords import opened_secret, sealed_secret
 
@@ -33,6 +34,8 @@ class Held:
 def hold(request: HttpRequest, person: str) -> str:
     """The form that was just sent, sealed; empty when it cannot be held."""
     if request.method != "POST" or request.FILES or request.headers.get("HX-Request"):
+        return ""
+    if request.path.startswith(reverse("own-account")):  # passwords and codes are not held
         return ""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST:
         return ""
