@@ -111,10 +111,10 @@ def test_first_password__is_handed_over_changed_and_a_code_is_set(window: Callab
     again.fill("手机上的六位验证码", "The six digits on your phone", people.code_for(secret, 1))
     again.press("登录", "Sign in")
     again.open("/account/")
-    again.sees("登录中的地方：2 处", "Signed in in 2 places")
+    again.sees("登录中的地方：2 处", "Places where you are signed in: 2")
     is_whole(again)
     again.press("除这里外全部退出", "Sign out everywhere else")
-    again.sees("登录中的地方：1 处", "Signed in in 1 places")
+    again.sees("登录中的地方：1 处", "Places where you are signed in: 1")
     head.open("/account/")
     assert re.search(r"/login/", head.page.url)
 

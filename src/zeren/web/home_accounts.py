@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zeren.accounts.passwords import policy
 from zeren.accounts.queries import unknown_names_locked
 from zeren.web.accounts.listing import FILTERS, rows_on, told_resets
 from zeren.web.addresses import address
@@ -27,5 +28,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "waiting": told_resets(request.actor),
         "unknown": unknown_names_locked(),
         "total": len(rows),
+        "policy": policy(),
     }
     return render(request, "web/home_accounts.html", context)
