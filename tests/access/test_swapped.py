@@ -31,6 +31,8 @@ PAIRS = [
     ("clerk", "unit clerk"),
 ]
 MOST = 40
+OF_ITS_OWN = {"secretary beside": world.BESIDE, "member": world.OWN, "unit clerk": world.OWN}
+"""The unit of whoever asks: what is sent about it may be done."""
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def test_swapped__what_another_was_seen_to_ask_gives_nothing_of_it_away(built: N
         shown = answer.content.decode(errors="replace") if not answer.streaming else ""
         faults += [f"{url} shows {secret}" for secret in secrets if answer.status_code == 200 and secret in shown]
         faults += [f"{url}: {answer.status_code}"] if answer.status_code >= 500 else []
-    for action, values in forms:
+    for action, values in (form for form in forms if OF_ITS_OWN[asking] not in f"{form}"):
         with transaction.atomic():
             before = Entry.objects.count()
             answer = alone(client, "POST", action, values)
