@@ -23,8 +23,9 @@ def api_addresses() -> list[URLPattern]:
     patterns: list[URLPattern] = api.urls[0]
     for pattern in patterns:
         name = pattern.name or ""
-        asked = OPEN if name.startswith(("openapi", "api-root")) else SIGNED_IN
-        pattern.callback.access = Access(dict.fromkeys(METHODS, asked))  # type: ignore[attr-defined]
+        is_document = name.startswith(("openapi", "api-root"))
+        asks = {"GET": OPEN} if is_document else dict.fromkeys(METHODS, SIGNED_IN)
+        pattern.callback.access = Access(asks)  # type: ignore[attr-defined]
     return patterns
 
 
