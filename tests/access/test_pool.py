@@ -86,6 +86,8 @@ def test_pool__no_request_sees_a_foreign_row(served: None, requests: int) -> Non
         draws = Random(number)
         for _ in range(-(-requests // THREADS)):
             person = draws.choice(READERS)
+            stray = asking(draws)(RequestFactory().get("/"))  # outside any request, on whichever connection comes
+            faults.extend(f"outside a request: {table}" for table, rows in stray.items() if rows)
             found = request_as(sessions[person], asking(draws))
             faults.extend(
                 f"{person}: {table} {sorted(rows - allowed[person][table])[:3]}"
