@@ -79,6 +79,7 @@ def test_pool__no_request_sees_a_foreign_row(served: None, requests: int) -> Non
         allowed = {person: whose.rows_of(person) for person in READERS}
         sessions = {person: signed_in(person).session.session_key if person else "" for person in READERS}
         connections.close_all()
+        connection.close_pool()
     faults: list[str] = []
     asked: list[int] = []
 
