@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clarify import small
+from web.counted import counted
 from zeren.clarify.actions import generate_lists
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
@@ -115,7 +116,7 @@ def test_unit__takes_at_most_fifteen_queries_however_much_lies_below(county: Non
 def _queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(address).status_code == 200
-    return len(seen)
+    return counted(seen)
 
 
 def test_pages__are_closed_to_whom_they_do_not_concern(county: None) -> None:

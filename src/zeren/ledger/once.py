@@ -1,7 +1,7 @@
 """One press, one change: a form or a program that sends the same again gets the answer of the first time.
 
 The door says with `pressed` what it was sent; the gate claims it in the deed's own transaction, so that claim and change
-stand together or not at all. docs/decisions/0038-one-press-one-change.md
+stand together or not at all. docs/decisions/0039-one-press-one-change.md
 """
 
 import json

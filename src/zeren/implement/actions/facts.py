@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db import connection
+
 from zeren.implement.events import FactCorrected, FactEntered, FactWithdrawn
 from zeren.implement.models import Fact
 from zeren.implement.queries import entry_of, fact_found, fact_history, known_for
@@ -45,6 +47,8 @@ def enter_fact(actor: Actor, entry: FactEntry) -> Done:
     known = known_for([entry], today())
     entry = tidied(entry, known.words)
     stem = f"{entry.unit}-{entry.happened_on:%Y%m%d}-"
+    if not entry.key:
+        _one_at_a_time(stem)
     taken = set(Fact.objects.filter(key__startswith=stem).values_list("key", flat=True))
     entry = replace(entry, key=entry.key or new_key(entry, taken))
     problems = [*fact_problems(entry, known), *_key_problems(entry.key)]
@@ -123,6 +127,12 @@ def _end(fact_id: int, state: str, because: str, actor: Actor) -> None:
     Fact.objects.filter(id=fact_id).update(
         state=state, ended_at=now(), ended_by=actor.signature, ended_because=because.strip()
     )
+
+
+def _one_at_a_time(stem: str) -> None:
+    """Two who enter the same matter of the same day at the same moment are given numbers one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [stem])
 
 
 def _key_problems(key: str) -> list[Reason]:
