@@ -22,9 +22,18 @@ def ask(head: Visit, day: str) -> None:
     head.press("查", "Look")
 
 
+def look_into(visit: Visit, case: str) -> None:
+    """Open a case; the first time the reader says on what ground."""
+    visit.open(case)
+    ground = visit.page.get_by_role("link", name=visit.reads("办理追责事项", "work on a matter of accountability"))
+    if ground.count():
+        ground.click()
+        visit.page.wait_for_load_state()
+
+
 def take(visit: Visit, case: str, step: str, zh: str, en: str, said: str = "") -> None:
     """One step of a case: what is put down, and the button."""
-    visit.open(case)
+    look_into(visit, case)
     card = visit.page.locator(f"#step-{step}")
     if said:
         card.locator("textarea").fill(said)
@@ -69,7 +78,7 @@ def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> 
     assert decider.page.locator("#step-decide").count() == 0, "nothing is decided before the hearing"
     take(discipline, case, "hear", "听取陈述申辩", "Hear statement and defence", "当面听取，本人签字。")
 
-    decider.open(case)
+    look_into(decider, case)
     deciding = decider.page.locator("#step-decide")
     for question in deciding.locator("fieldset").all():
         question.get_by_label(decider.reads("否", "no")).check()
