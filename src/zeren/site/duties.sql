@@ -121,13 +121,18 @@ DECLARE
   day date := (ledger_now() AT TIME ZONE 'Asia/Shanghai')::date;
 BEGIN
   PERFORM guard_says(EXISTS (
+      WITH held AS (
+        SELECT f.found_by, t.post_id
+          FROM (SELECT DISTINCT found_by FROM fresh WHERE found_by LIKE 'person:%') f
+          JOIN organisations_person p ON p.key = substr(f.found_by, length('person:') + 1)
+          JOIN organisations_term t ON t.person_id = p.id AND t.from_day <= day AND (t.until_day IS NULL OR t.until_day >= day)
+      )
       SELECT FROM fresh n JOIN gone o ON o.id = n.id AND o.finding <> n.finding
+        JOIN held h ON h.found_by = n.found_by
         JOIN clarify_duty d ON d.id = n.duty_id JOIN clarify_dutylist l ON l.id = d.list_id
-        JOIN organisations_term t ON t.from_day <= day AND (t.until_day IS NULL OR t.until_day >= day)
-          AND (t.post_id = n.post_id OR (l.bearer = 'committee' AND t.post_id IN (
-            SELECT first.post_id FROM clarify_dutylist first WHERE first.unit_id = n.unit_id AND first.year = n.year
-              AND first.bearer = 'first_responsible' AND first.state = 'current')))
-        WHERE n.found_by LIKE 'person:%' AND n.found_by = guard_signature(t.person_id)),
+        WHERE h.post_id = n.post_id OR (l.bearer = 'committee' AND h.post_id IN (
+          SELECT first.post_id FROM clarify_dutylist first WHERE first.unit_id = n.unit_id AND first.year = n.year
+            AND first.bearer = 'first_responsible' AND first.state = 'current'))),
     'the own duty is found on by somebody else', TG_NAME, TG_TABLE_NAME);
   RETURN NULL;
 END $$;
