@@ -21,6 +21,7 @@ from zeren.site.start import start_django
 FIRST_PORT = 8000
 PORTS_TRIED = 50
 MOST_FALLS_A_MINUTE = 10
+UNTIL_WORKERS_STAND = 5.0
 EVERY_SECONDS = 50  # so that nothing waits longer than a minute
 WITNESS_SECONDS = 5
 NIGHT = 3  # o'clock, when the nightly jobs are done
@@ -68,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     duties = (keep_the_record, ask_witness, work_at_night)
     companions = (
         threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True),
-        *(threading.Thread(target=duty, args=(threading.Event(),), daemon=True) for duty in duties),
+        *(threading.Thread(target=_once_workers_stand, args=(duty,), daemon=True) for duty in duties),
     )
     with demo_witness.beside() if options.demo else contextlib.nullcontext():
         _serve_on(make_server, companions)
@@ -94,6 +95,14 @@ def _serve_on(make_server: Callable[[], Any], companions: Iterable[threading.Thr
             if not server.interrupt_children or len(falls) > MOST_FALLS_A_MINUTE:
                 raise
             server = make_server()
+
+
+def _once_workers_stand(duty: Callable[[threading.Event], None]) -> None:
+    """Begin a duty seconds later. Workers are forks of this process: one that is made while a thread here opens a
+    connection inherits a lock that nobody gives back, and hangs at its own first connection.
+    """
+    time.sleep(UNTIL_WORKERS_STAND)
+    duty(threading.Event())
 
 
 def keep_the_record(end: threading.Event) -> None:
