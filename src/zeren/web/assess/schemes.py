@@ -104,7 +104,7 @@ def _roles(pack: Pack, scheme: Scheme) -> tuple[tuple[Text, tuple[Part, ...]], .
         return ()
     weights = [(part, choices(pack, part.weight)) for part in scheme.parts]
     named = [kind for kind in scheme.applies_to if any(kind in found for _, found in weights)] or [""]
-    kinds = ("deep", "slate", "pale")
+    kinds = ("accent", "slate", "pale")
     return tuple(
         (
             pack.post_kinds[role].title if role in pack.post_kinds else Text("每个岗位", "every post"),
