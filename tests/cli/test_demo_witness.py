@@ -1,6 +1,7 @@
 """The demonstration's witness: begun and ended with the server, its memory kept, another choice of the head left alone."""
 
 import http.client
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +21,13 @@ from zeren.site import postgres
 
 
 @pytest.fixture
-def state(clean_database: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A record on a simulated clock, and a folder of its own for what the witness keeps."""
+def state(clean_database: None) -> Iterator[Path]:
+    """A record on a simulated clock; what the witness of this database keeps goes with the test."""
     start("simulated", datetime(2026, 1, 1, 8, tzinfo=ZONE))
-    monkeypatch.setattr(postgres, "state_folder", lambda: tmp_path)
-    yield tmp_path
+    folder = postgres.state_folder()
+    yield folder
+    for kept in folder.glob(f"witness-{postgres.database_name()}*"):
+        shutil.rmtree(kept)
 
 
 def processes() -> list[psutil.Process]:
@@ -65,7 +68,7 @@ def test_beside__a_port_that_is_taken_gives_way_and_the_record_says_so(state: Pa
 
 def other(state: Path) -> Path:
     """The folder of a witness that has nothing to do with this record."""
-    folder = state / "other"
+    folder = state / f"witness-{postgres.database_name()}-other"
     if not folder.exists():
         demo_witness._run(folder, "--make-key", "other")
     return folder

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -171,13 +172,16 @@ def test_start__refuses_and_repairs_nothing(statement: str, named: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_start__refuses_a_database_of_another_edition_that_was_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_start__refuses_a_database_of_another_edition_that_was_changed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """Before an upgrade the list is another one: nothing can be named, but the change is seen."""
     name = connection.settings_dict["NAME"]
     clock.start("database")
     with psycopg.connect(**postgres.connection_parameters("owner", name)) as session:
         session.execute("DROP TRIGGER guard_sealed ON assess_decision")
-    monkeypatch.setattr(guards, "listed", lambda: "another edition\n")
+    (tmp_path / "guards.txt").write_text("another edition\n")
+    monkeypatch.setattr(guards, "LIST", tmp_path / "guards.txt")
     with pytest.raises(Corrupt) as refused:
         guards.in_place(name)
     assert [reason.code for reason in refused.value.reasons] == ["GUARDS_CHANGED"]
