@@ -118,7 +118,7 @@ def test_step__half_steps_by_the_declared_policy(policy: str, expected: str) -> 
 
 def test_step__undeclared_policy_is_flagged_where_it_bites() -> None:
     head = {"partial_step": '"undeclared"'}
-    assert one(slope(""), fact("rate", "88"), head=head)[2] == ("UNDECLARED_PARTIAL_STEP",)
+    assert one(slope(""), fact("rate", "88"), head=head)[2] == ("UNDECLARED_PARTIAL_STEP", "PARTIAL_STEP_DROPPED")
     assert one(slope(""), fact("rate", "90"), head=head)[2] == ()
 
 

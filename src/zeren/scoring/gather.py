@@ -237,6 +237,8 @@ def _rank(look: Look, found: Standings, own: Fraction) -> Fraction:
     ahead, equal = found.ahead[own], found.equal[own]
     if equal > 1 and "ties" in look.world.policies.undeclared and not (look.node and look.node.policies.ties):
         look.flags.append("UNDECLARED_TIES")
+    if equal > 1:
+        look.flags.append("TIED")
     ties = look.world_policy("ties")
     if ties == "worst":
         return Fraction(ahead + equal)

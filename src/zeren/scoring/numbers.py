@@ -113,6 +113,8 @@ def ratio(look: Look, body: shape.Ratio) -> Outcome:
     share = top / under
     cap = None if body.uncapped else (look.number(body.cap, 1) if body.cap is not None else Fraction(1))
     held = share if cap is None else min(share, cap)
+    if held != share:
+        look.flags.append("CAP_BITES")
     value = held * points
     times = "" if points == 1 else f"×{say(points)}"
     shown = f"{say(top)}÷{say(under)}" + (f"→{say(held)}" if held != share else "")
@@ -149,6 +151,7 @@ def step_number(look: Look, body: shape.Step) -> Outcome:
     if steps.denominator != 1 and policy != "linear":
         if "partial_step" in look.world.policies.undeclared and not (look.node and look.node.policies.partial_step):
             look.flags.append("UNDECLARED_PARTIAL_STEP")
+        look.flags.append("PARTIAL_STEP_WHOLE" if policy == "any_started" else "PARTIAL_STEP_DROPPED")
         steps = Fraction(math.ceil(steps) if policy == "any_started" else math.floor(steps))
     reached = distance > 0 or (distance == 0 and body.first_at == "reached" and body.direction != "both")
     value = (first if reached else ZERO) + steps * each

@@ -35,7 +35,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class NodeTrace:
-    """One line of the score card. `value` None: there is no number (then `label`, or the status says why)."""
+    """One line of the score card. `value` None: there is no number (then `label`, or the status says why).
+
+    `contribution` is what the line itself gives to the total, to four places; None for a line that is not on the way to it.
+    """
 
     id: str
     parent: str | None
@@ -49,6 +52,7 @@ class NodeTrace:
     fact_keys: tuple[str, ...]
     rule: Rule
     flags: tuple[str, ...]
+    contribution: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,8 @@ class QuotaStanding:
 @dataclass(frozen=True, slots=True)
 class Scored:
     """The result of one subject. `score_grade` is what the total alone gives; `proposal` after gates and overrides, None
-    when none is proposed (barred, or something decisive is missing). A quota may still lower it: `quota.after_quota`."""
+    when none is proposed (barred, or something decisive is missing). A quota may still lower it: `quota.after_quota`.
+    The contributions of `nodes` and the `residual` that rounding leaves add up to the total."""
 
     subject: str
     scheme: str
@@ -153,6 +158,7 @@ class Scored:
     readings: tuple[Reading, ...]
     quotas: tuple[QuotaStanding, ...]
     flags: tuple[str, ...]
+    residual: Fraction = Fraction(0)
 
     def node(self, node_id: str) -> NodeTrace:
         """Errors: KeyError when the scheme has no such node."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from zeren.policy import scheme as shape
+from zeren.scoring.contributions import contributions
 from zeren.scoring.grading import Grade, graded, rule_of
 from zeren.scoring.inputs import FactRecord, Imported, Past, Period, Subject
 from zeren.scoring.look import Look, days_of
@@ -149,7 +150,8 @@ class _Sheets:
         world = self.world
         total, grade = _total_and_grade(world, subject)
         own = subject.own_in(world.period.span)
-        traces = tuple(self._trace(subject, node) for node in self.shown) if own else ()
+        given, residual = contributions(world, subject, total)
+        traces = tuple(self._trace(subject, node, given.get(node.id)) for node in self.shown) if own else ()
         flags = [flag for trace in traces for flag in trace.flags if flag.startswith("UNDECLARED")]
         flags += [f"UNDECLARED_{name.upper()}" for name in {reading.policy: None for reading in readings}]
         return Scored(
@@ -172,6 +174,7 @@ class _Sheets:
             readings=readings,
             quotas=tuple(self._standing(subject, node) for node in world.plan.quotas) if own else (),
             flags=tuple(dict.fromkeys([*flags, *grade.flags])),
+            residual=residual,
         )
 
     def _nearest(self, subject: Subject, total: Total, grade: Grade) -> Nearest | None:
@@ -180,7 +183,7 @@ class _Sheets:
         except SwitchedOff:
             return None
 
-    def _trace(self, subject: Subject, node: shape.Node) -> NodeTrace:
+    def _trace(self, subject: Subject, node: shape.Node, contribution: Fraction | None) -> NodeTrace:
         world = self.world
         outcome = world.columns[node.id][subject.key]
         points = None
@@ -192,6 +195,7 @@ class _Sheets:
         return NodeTrace(
             node.id, node.parent, node.title, node.kind or "", points, outcome.value, outcome.label, outcome.status,
             outcome.arithmetic, outcome.keys, rule_of(world, node, outcome.values) if outcome.values else self.rules[node.id], outcome.flags,
+            contribution,
         )  # fmt: skip
 
     def _standing(self, subject: Subject, node: shape.Node) -> QuotaStanding:
