@@ -142,10 +142,10 @@ def test_group__statistics() -> None:
     assert grouped('statistic = "rank"\norder = "low_first"', FOUR) == [4, 2, 2, 1]
     assert grouped('statistic = "from_top"', FOUR)[0::3] == [0, 1]
     assert grouped('statistic = "mean"', FOUR) == [80] * 4
-    assert grouped('statistic = "mean"\nincludes_self = false', FOUR)[0] == Fraction(230, 3)
+    assert grouped('statistic = "mean"\nincludes_self = false', FOUR)[0] == Fraction("76.6667")
     assert grouped('statistic = "best"', FOUR) == [90] * 4
     assert grouped('statistic = "worst"', FOUR) == [70] * 4
-    assert grouped('statistic = "share"', FOUR)[0] == Fraction(90, 320)
+    assert grouped('statistic = "share"', FOUR)[0] == Fraction("0.2813")
     assert grouped('statistic = "count"', FOUR) == [4] * 4
 
 
@@ -278,7 +278,7 @@ def test_came_back__what_happened_in_between_is_not_the_own() -> None:
 
 @pytest.mark.parametrize(
     ("what", "expected"),
-    [("days", 183), ("months", 6), ("share", Fraction(183, 365)), ("first_day", 0), ("last_day", 364)],
+    [("days", 183), ("months", 6), ("share", Fraction("0.5014")), ("first_day", 0), ("last_day", 364)],
 )
 def test_came_back__own_time_is_the_sum_of_both(what: str, expected: Fraction) -> None:
     found = value_of(node("x", f'kind = "FACT"\nof = {{own = "{what}"}}'), subjects=(BACK,))
@@ -297,7 +297,7 @@ def test_came_back__a_part_touched_counts_once(how: str, touched: Fraction) -> N
 
 @pytest.mark.parametrize(
     ("how", "expected"),
-    [("days", Fraction(4 * 184, 365)), ("months", 2), ("halves", 2), ("quarters", 2), ("two_months", 2)],
+    [("days", Fraction("2.0164")), ("months", 2), ("halves", 2), ("quarters", 2), ("two_months", 2)],
 )
 def test_prorate__by_days_or_by_what_is_touched(how: str, expected: Fraction) -> None:
     nodes = node(
@@ -321,7 +321,7 @@ def test_own__days_months_share_and_share_of_period() -> None:
     assert [value_of(node("x", own % what), subjects=july) for what in ("days", "months", "share")] == [
         184,
         6,
-        Fraction(184, 365),
+        Fraction("0.5041"),
     ]
     assert value_of(node("x", own % "months"), subjects=(village(span=Span(date(2026, 7, 2))),)) == 5
     shared = node("x", SCORE + "share_of_period = true")

@@ -36,9 +36,23 @@ def rounded(value: Fraction, places: int, how: Rounding = "half_up") -> Fraction
     return Fraction(whole, 10**places)
 
 
+def kept(value: Fraction) -> Fraction:
+    """`value` as a run keeps it: a whole number of ten-thousandths, half away from zero.
+
+    >>> str(kept(Fraction(1, 3))), str(kept(Fraction(-1, 20_000))), kept(Fraction(1, 4)) == Fraction(1, 4)
+    ('3333/10000', '-1/10000', True)
+    """
+    return value if is_kept(value) else rounded(value, 4)
+
+
+def is_kept(value: Fraction) -> bool:
+    """Whether `value` has at most four decimals."""
+    return 10_000 % value.denominator == 0
+
+
 def ten_thousandths(value: Fraction) -> int:
-    """`value` in the engines' unit, 1/10 000 of a point, half up."""
-    return int(rounded(value, 4) * 10_000)
+    """`value` in the engines' unit, 1/10 000 of a point, half away from zero."""
+    return int(kept(value) * 10_000)
 
 
 def shown(value: Fraction, places: int = 2, least: int = 0) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from zeren.kernel.errors import Invalid, Reason
-from zeren.kernel.exact import shown
+from zeren.kernel.exact import is_kept, shown
 from zeren.kernel.words import Text
 from zeren.policy.pack import Pack, Together, Value
 from zeren.policy.reading import as_fraction
@@ -116,7 +116,11 @@ def choice_problems(pack: Pack, key: str, choice: str, new: str) -> tuple[Reason
     value = pack.values[key]
     if not new.strip():
         return (Reason("NO_VALUE", Text("替换要写新的值。", "A replacement needs its new value."), place=(key,)),)
-    if value.number is not None and as_fraction(new) is None:
+    number = as_fraction(new)
+    if value.number is not None and number is None:
         text = Text(f"“{value.title.zh}”是数，“{new}”不是。", f"“{value.title.en}” is a number, “{new}” is not.")
         return (Reason("NOT_EXACT", text, place=(key,)),)
+    if value.number is not None and number is not None and not is_kept(number):
+        text = Text(f"“{value.title.zh}”最多四位小数。", f"“{value.title.en}” takes at most four decimals.")
+        return (Reason("TOO_MANY_DECIMALS", text, place=(key,)),)
     return ()

@@ -6,6 +6,7 @@ Stands under `load`. What the keys mean is told by the dataclasses of `pack`.
 from collections.abc import Mapping
 from typing import Any
 
+from zeren.kernel.exact import is_kept
 from zeren.kernel.words import Text
 from zeren.policy import pack as shape
 from zeren.policy.read_phrases import amount, filter_
@@ -16,6 +17,7 @@ from zeren.policy.reading import (
     Field,
     Place,
     Reader,
+    as_fraction,
     day,
     flag,
     many,
@@ -27,6 +29,7 @@ from zeren.policy.reading import (
     table,
     text,
     text_or_number,
+    too_many_decimals,
     whole,
     words,
 )
@@ -90,11 +93,18 @@ def _name_word(_key: str, data: Any, place: Place) -> Any:
     return words(data, place)
 
 
+def _value(data: Any, place: Place) -> Any:
+    """A number with at most four decimals, or a word."""
+    read = text_or_number(data, place)
+    as_number = None if read is UNREAD else as_fraction(read)
+    return read if as_number is None or is_kept(as_number) else too_many_decimals(place)
+
+
 VALUE = record(
     shape.Value,
     {
         "key": Field(text),
-        "value": Field(text_or_number),
+        "value": Field(_value),
         "unit": Field(text, ""),
         "title": Field(words),
         **CITED,

@@ -6,6 +6,7 @@ Stands between `reading` and the loader of schemes; docs/scheme-language.md, sec
 from collections.abc import Mapping
 from typing import Any
 
+from zeren.kernel.exact import is_kept
 from zeren.kernel.words import Text
 from zeren.policy.phrases import (
     All,
@@ -27,7 +28,19 @@ from zeren.policy.phrases import (
     TotalOf,
     ValueOf,
 )
-from zeren.policy.reading import UNREAD, Field, Place, as_fraction, build, flag, many, one_of, table, text
+from zeren.policy.reading import (
+    UNREAD,
+    Field,
+    Place,
+    as_fraction,
+    build,
+    flag,
+    many,
+    one_of,
+    table,
+    text,
+    too_many_decimals,
+)
 
 HOWS = (
     "count",
@@ -62,7 +75,7 @@ def amount(data: Any, place: Place) -> Any:
     if isinstance(data, (str, int)) and not isinstance(data, bool):
         value = as_fraction(str(data))
         if value is not None:
-            return Number(str(data).strip(), value)
+            return Number(str(data).strip(), value) if is_kept(value) else too_many_decimals(place)
     return place.wrong(
         "NOT_AN_AMOUNT",
         Text("这里应是数、规则包的值或一个数量。", "A number, a value of the pack or a quantity belongs here."),
@@ -138,6 +151,12 @@ def _attribute_tests(data: Any, place: Place) -> Any:
     )
 
 
+def _compared(data: str, place: Place) -> Any:
+    """What something is compared with: a number, a day or a word."""
+    value = as_fraction(data)
+    return Number(data, value) if value is None or is_kept(value) else too_many_decimals(place)
+
+
 def _tests(data: Mapping[str, Any], place: Place) -> Any:
     if not data:
         return place.wrong("NO_TEST", Text("没有写出要满足什么。", "It is not said what must hold."))
@@ -145,7 +164,7 @@ def _tests(data: Mapping[str, Any], place: Place) -> Any:
     for op, value in sorted(data.items()):
         here = place.at(op)
         if op in COMPARISONS:
-            read: Any = Number(value, as_fraction(value)) if isinstance(value, str) and value else amount(value, here)
+            read: Any = _compared(value, here) if isinstance(value, str) and value else amount(value, here)
         elif op in ("one_of", "none_of"):
             read = many(text)(value, here)
         elif op == "known":

@@ -3,6 +3,7 @@
 Stands below the loaders of the pack and of the scheme language. A problem names file, key, what is wrong, what to write.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from zeren.kernel.errors import Reason
-from zeren.kernel.exact import exact
+from zeren.kernel.exact import exact, is_kept
 from zeren.kernel.words import Text
 
+DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 CONFIDENCES = ("verified", "known", "unsure", "default")
 
 
@@ -117,16 +119,24 @@ def words(data: Any, place: Place) -> Any:
 
 
 def number(data: Any, place: Place) -> Any:
-    """An exact number written as text, or a whole number."""
-    try:
-        if isinstance(data, (str, int)) and not isinstance(data, bool):
-            return exact(data)
-    except (ValueError, ZeroDivisionError):
-        pass
+    """An exact number written as text, or a whole number; at most four decimals."""
+    if isinstance(data, (str, int)) and not isinstance(data, bool):
+        read = as_fraction(str(data))
+        if read is not None:
+            return read if is_kept(read) else too_many_decimals(place)
     return place.wrong(
         "NOT_EXACT",
         Text('这里应是写成文字的数，例如 "0.25"。', 'A number written as text belongs here, such as "0.25".'),
         Text("给数加上引号。", "Put the number in quotation marks."),
+    )
+
+
+def too_many_decimals(place: Place) -> Any:
+    """Notes that a number is finer than a run keeps."""
+    return place.wrong(
+        "TOO_MANY_DECIMALS",
+        Text("数最多四位小数，计算只保留四位。", "A number has at most four decimals; a run keeps four."),
+        Text("写成四位小数以内，例如 0.3333。", "Write it with four decimals at most, such as 0.3333."),
     )
 
 
@@ -214,11 +224,8 @@ CITED: dict[str, Field] = {"source": Field(text), "date": Field(day), "confidenc
 
 
 def as_fraction(data: str) -> Fraction | None:
-    """`data` as an exact number, or None when it is not one."""
-    try:
-        return exact(data)
-    except (ValueError, TypeError, ZeroDivisionError):
-        return None
+    """`data` as an exact number when it is written as a decimal one (`-12.50`), else None: any engine reads it alike."""
+    return exact(data) if DECIMAL.fullmatch(data.strip()) else None
 
 
 def text_or_number(data: Any, place: Place) -> Any:

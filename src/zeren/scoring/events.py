@@ -1,8 +1,12 @@
-"""STEP and TABLE over events: what each record gives, with its factors and extras, its caps, highest-only, and ballots."""
+"""STEP and TABLE over events: what each record gives, with its factors and extras, its caps, highest-only, and ballots.
+
+What one record or one class of voters gives is a line of the table, and is kept to four places like any line.
+"""
 
 from collections import defaultdict
 from fractions import Fraction
 
+from zeren.kernel.exact import kept
 from zeren.kernel.words import Text
 from zeren.policy import scheme as shape
 from zeren.scoring.inputs import FactRecord
@@ -51,7 +55,7 @@ def step_events(look: Look, body: shape.Step) -> Outcome:
     plain = not body.factors and not body.extras
     for record in records:
         amount = each if plain else adjusted(look, body, record, each)
-        given.append((record, amount if body.per_record else amount * size(record)))
+        given.append((record, kept(amount if body.per_record else amount * size(record))))
     if plain and not body.cap_per:
         number = Fraction(len(records)) if body.per_record else sum((size(record) for record in records), ZERO)
         total = sum((amount for _, amount in given), ZERO)
@@ -79,7 +83,7 @@ def table_events(look: Look, body: shape.Table) -> Outcome:
             return Outcome(None, missing_status(look), blocks=True)
         single = adjusted(look, body, record, basic)
         once = body.highest_per or body.per_record
-        given.append((record, single if once else single * size(record)))
+        given.append((record, kept(single if once else single * size(record))))
     if body.highest_per:
         given = highest(given, body.highest_per)
     return summed(look, body, given)
@@ -182,12 +186,12 @@ def _by_class(look: Look, body: shape.Ballot, votes: dict[str, dict[str, Fractio
 def _class_value(look: Look, body: shape.Ballot, options: dict[str, Fraction]) -> Fraction | None:
     votes = sum(options.values(), ZERO)
     if body.share_of:
-        return sum((options.get(label, ZERO) for label in body.share_of), ZERO) / votes * 100
+        return kept(sum((options.get(label, ZERO) for label in body.share_of), ZERO) / votes * 100)
     points = {share.label: look.number(share.amount) or ZERO for share in body.points_for}
     if set(options) - set(points):
         look.flags.append("UNKNOWN_OPTION")
         return None
-    return sum((points[label] * number for label, number in options.items()), ZERO) / votes
+    return kept(sum((points[label] * number for label, number in options.items()), ZERO) / votes)
 
 
 def _ballot_outcome(look: Look, value: Fraction | None, rows: list[tuple[str, Fraction, Fraction | None]]) -> Outcome:

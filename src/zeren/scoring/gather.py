@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from zeren.kernel.exact import kept
 from zeren.kernel.words import Text
 from zeren.policy import scheme as shape
 from zeren.scoring.events import highest
@@ -347,5 +348,5 @@ def _imported(look: Look, body: shape.Import, row: Imported | None) -> Found:
         rank = look.world.import_rank(body.scheme).get(row.subject)
         return None if rank is None else Fraction(rank)
     if body.what == "share":
-        return None if row.total is None or not row.points else row.total / row.points
+        return None if row.total is None or not row.points else kept(row.total / row.points)
     return row.total

@@ -1,12 +1,15 @@
 """What a run is given: subjects, fact records, the period, results of other schemes, earlier periods. Frozen, exact."""
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from zeren.kernel.days import Span
+from zeren.kernel.errors import Reason
+from zeren.kernel.exact import is_kept
+from zeren.kernel.words import Text
 
 STRUCK_OUT = frozenset({"struck_out", "withdrawn"})
 """States of a record that does not count; every other state counts."""
@@ -83,6 +86,29 @@ class Past:
     what: str
     value: Fraction | None = None
     label: str | None = None
+
+
+def too_fine(
+    facts: Iterable[FactRecord],
+    imports: Iterable[Imported],
+    history: Iterable[Past],
+    values: Mapping[str, Fraction | str | None],
+) -> tuple[Reason, ...]:
+    """Every number that goes into a run with more than the four decimals that it keeps, by its place."""
+    found = [(("fact", row.key), row.value) for row in facts]
+    found += [(("import", row.scheme, row.subject), number) for row in imports for number in (row.total, row.points)]
+    found += [(("history", row.scheme, row.subject, row.period, row.what), row.value) for row in history]
+    found += [(("value", key), value) for key, value in values.items() if isinstance(value, Fraction)]
+    return tuple(
+        Reason(
+            "TOO_MANY_DECIMALS",
+            Text(f"“{place[-1]}”的数多于四位小数。", f"The number of “{place[-1]}” has more than four decimals."),
+            next_step=Text("请改为四位小数以内。", "Give it with four decimals at most."),
+            place=place,
+        )
+        for place, number in found
+        if number is not None and not is_kept(number)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from zeren.kernel.days import Span, months_later
+from zeren.kernel.exact import kept
 from zeren.policy import phrases
 from zeren.policy import scheme as shape
 from zeren.policy.reading import as_fraction
@@ -102,6 +103,11 @@ class Look:
         return self.amount(of.other)
 
     def quantity(self, of: phrases.Quantity) -> Found:
+        """What is meant, a number kept to four places; None when it is missing. Errors: SwitchedOff."""
+        found = self._quantity(of)
+        return kept(found) if isinstance(found, Fraction) else found
+
+    def _quantity(self, of: phrases.Quantity) -> Found:
         match of:
             case phrases.FactOf():
                 return self._fact(of)
@@ -269,7 +275,7 @@ def compare(left: Fraction | str, op: str, right: Fraction | str, period: Period
         return left == str(period.span.start.year - int(right)) or left == period.span.start.year - int(right)
     if isinstance(left, str) and isinstance(right, Fraction):
         number = as_fraction(left)
-        left = left if number is None else number
+        left = left if number is None else kept(number)
     elif isinstance(left, Fraction) and isinstance(right, str):
         day = day_number(right, period)
         right = right if day is None else day
@@ -348,14 +354,14 @@ def said(of: phrases.Amount, found: Found) -> str:
 
 
 def prorated(look: Look, wanted: Fraction, how: str | None) -> Fraction:
-    """A requirement made smaller in the share of own time."""
+    """A requirement made smaller in the share of own time, kept to four places."""
     own = look.subject.own_in(look.world.period.span)
     if how is None or not own:
         return wanted
     if how == "days":
-        return wanted * days_of(own) / look.world.period.days
+        return kept(wanted * days_of(own) / look.world.period.days)
     months = SPLITS[PRORATES[how]]
-    return wanted * touched(own, months) / touched((look.world.period.span,), months)
+    return kept(wanted * touched(own, months) / touched((look.world.period.span,), months))
 
 
 def missing_status(look: Look) -> str:

@@ -5,6 +5,7 @@ Every proposed change is checked by computing again with it; the shortest counts
 
 from fractions import Fraction
 
+from zeren.kernel.exact import rounded
 from zeren.kernel.words import Text
 from zeren.policy import scheme as shape
 from zeren.scoring.grading import Grade, total_and_grade
@@ -121,7 +122,7 @@ def _by_points(world: World, subject: Subject, total: Total, grade: Grade) -> Ne
         if factor <= 0 or outcome.value is None or world.plan.children.get(name):
             continue
         room = _room(world, subject, node, outcome)
-        need = gap / factor
+        need = rounded(gap / factor, 4, "ceiling")
         if room > 0 and need <= room:
             tries.append((need / room, place, name, need))
     for _, _, name, need in sorted(tries)[:MOST_TRIED]:

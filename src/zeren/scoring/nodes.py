@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from zeren.kernel.exact import rounded
+from zeren.kernel.exact import kept, rounded
 from zeren.kernel.words import Text
 from zeren.policy import scheme as shape
 from zeren.scoring import events, gather, numbers
@@ -101,7 +101,7 @@ def _applied(look: Look, node: shape.Node) -> Outcome:
         return (
             _absent(look, node, outcome) if outcome.status in (MISSING, OWN_FAULT) else _left_out(look, node, outcome)
         )
-    return _bounded(look, node, outcome)
+    return _bounded(look, node, outcome._replace(value=kept(outcome.value)))
 
 
 def _left_out(look: Look, node: shape.Node, outcome: Outcome) -> Outcome:
@@ -170,11 +170,14 @@ def imputed(world: World, node: shape.Node, column: dict[str, Outcome]) -> None:
             f"{outcome.arithmetic.zh}，取同类平均{say(mean)}",
             f"{outcome.arithmetic.en}: the mean of its class, {say(mean)}",
         )
-        column[subject.key] = outcome._replace(value=mean, imputes=False, arithmetic=text)
+        column[subject.key] = outcome._replace(value=kept(mean), imputes=False, arithmetic=text)
 
 
 def _bounded(look: Look, node: shape.Node, outcome: Outcome) -> Outcome:
-    """Scale, share of the period, limit, floor, rounding, in this order; each is told in the arithmetic when it changes something."""
+    """Scale, share of the period, limit, floor, rounding, in this order; each is told in the arithmetic when it changes something.
+
+    What each gives is kept to four places.
+    """
     assert outcome.value is not None
     untouched = (
         node.scale is None and node.limit is None and node.policies.rounding is None and not node.share_of_period
@@ -186,13 +189,14 @@ def _bounded(look: Look, node: shape.Node, outcome: Outcome) -> Outcome:
         scale = look.number(node.scale)
         if scale is None:
             return numbers.missing(look)
-        value = value * scale
-        text = _then(text, f"×{say(scale)}＝{say(value)}")
+        scaled = value * scale
+        text, value = _then(text, f"×{say(scale)}＝{say(scaled)}"), kept(scaled)
     if node.share_of_period:
         share = own_time(look.subject, look.world.period, "share") or ZERO
-        value = value * share
+        shared = value * share
         if share != 1:
-            text = _then(text, f"×{share.numerator}/{share.denominator}＝{say(value)}")
+            text = _then(text, f"×{share.numerator}/{share.denominator}＝{say(shared)}")
+        value = kept(shared)
     held = _limited(look, node.limit, value)
     if held != value:
         value, text = held, _then(text, f"→{say(held)}")

@@ -8,10 +8,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from zeren.kernel.errors import Invalid
 from zeren.policy import scheme as shape
 from zeren.scoring.contributions import contributions
 from zeren.scoring.grading import Grade, graded, rule_of
-from zeren.scoring.inputs import FactRecord, Imported, Past, Period, Subject
+from zeren.scoring.inputs import FactRecord, Imported, Past, Period, Subject, too_fine
 from zeren.scoring.look import Look, days_of
 from zeren.scoring.nearest import nearest
 from zeren.scoring.nodes import evaluate, imputed
@@ -44,11 +45,15 @@ def score_all(
     `subjects` is the whole tree: those of other kinds are not scored but stand above or below those that are. `values` are
     the pack's (adopted) values by key, None = switched off. `with_withheld` runs withheld clauses too (for tests).
     Subjects without a day in the period are given back as not applicable.
+    Errors: Invalid for every number with more than four decimals.
     """
     facts, imports, history = tuple(facts), tuple(imports), tuple(history)
+    known_values = read_values(values)
+    if problems := too_fine(facts, imports, history, known_values):
+        raise Invalid(*problems)
     tree = Tree.of(subjects)
     index = FactIndex(facts)
-    world = _world(scheme, tree, index, period, read_values(values), imports, history, with_withheld, scheme.policies)
+    world = _world(scheme, tree, index, period, known_values, imports, history, with_withheld, scheme.policies)
     _run(world)
     readings = _other_readings(world, imports, history)
     plans = _Sheets(world)

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
-from zeren.kernel.exact import rounded
+from zeren.kernel.exact import kept, rounded
 from zeren.policy import phrases
 from zeren.policy import scheme as shape
 from zeren.scoring.results import KNOWN, MISSING, NOT_APPLICABLE, PARTIAL, PartScore
@@ -32,9 +32,9 @@ class Total(NamedTuple):
 
 
 def round_by(world: World, value: Fraction, rule: shape.RoundingRule | None = None) -> Fraction:
-    """Rounded by the node's rule, else by the scheme's."""
+    """Kept to four places, then rounded by the node's rule, else by the scheme's."""
     how = rule or world.policies.rounding or shape.RoundingRule()
-    return rounded(value, how.places, how.how)  # type: ignore[arg-type]
+    return rounded(kept(value), how.places, how.how)  # type: ignore[arg-type]
 
 
 def total_of(look: Sight) -> Total:
@@ -70,7 +70,15 @@ def _of_parts(look: Sight) -> Total:
         given = None if found.value is None else round_by(world, weight * scale * found.value / points * full)
         parts.append(
             PartScore(
-                part.id, part.title, part.order, part.node, found.value, points, weight * scale, given, found.status
+                part.id,
+                part.title,
+                part.order,
+                part.node,
+                found.value,
+                points,
+                kept(weight * scale),
+                given,
+                found.status,
             )
         )
     known = [part.contribution for part in parts if part.contribution is not None]

@@ -12,6 +12,7 @@ from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on, mark_days, pe
 from zeren.clarify.queries import list_counts
 from zeren.implement.queries import records_of_facts, stretched
 from zeren.kernel.days import year_span
+from zeren.kernel.exact import kept
 from zeren.ledger.clock import ZONE
 from zeren.organisations.queries import choices_of, standings_in, terms_in, units_in
 from zeren.policy import Pack, Scheme
@@ -123,7 +124,7 @@ def _stretched(year: int, day: date, known_on: date, units: Collection[str] | No
             "elasticity",
             unit,
             day,
-            value=one.index,
+            value=kept(one.index),
             source="system",
             entered_by="job:run",
         )

@@ -12,7 +12,6 @@ from zeren.implement.events import FactCorrected, FactEntered, FactWithdrawn
 from zeren.implement.models import Fact
 from zeren.implement.queries import entry_of, fact_found, fact_history, known_for
 from zeren.implement.rules.facts import (
-    SIX_DECIMALS,
     FactEntry,
     content_of,
     corrected_key,
@@ -24,6 +23,7 @@ from zeren.implement.rules.facts import (
 )
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason, Refused
+from zeren.kernel.exact import ten_thousandths
 from zeren.kernel.words import Text
 from zeren.ledger.bulk import insert_rows
 from zeren.ledger.clock import now, today
@@ -119,8 +119,8 @@ def _store_all(
 
 
 def _decimal(value: Fraction | None) -> Decimal | None:
-    """The stored form: six decimals, exact, because the rules refuse more."""
-    return None if value is None else Decimal(int(value * SIX_DECIMALS)).scaleb(-6)
+    """The stored form, exact: the rules refuse more than four decimals."""
+    return None if value is None else Decimal(ten_thousandths(value)).scaleb(-4)
 
 
 def _end(fact_id: int, state: str, because: str, actor: Actor) -> None:

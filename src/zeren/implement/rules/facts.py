@@ -11,12 +11,12 @@ from hashlib import sha256
 
 from zeren.kernel.days import Span
 from zeren.kernel.errors import Reason
+from zeren.kernel.exact import is_kept
 from zeren.kernel.words import Text
 from zeren.policy.pack import Duty
 from zeren.policy.vocabulary import FactWord, Words
 
 EVENTS, NUMBER, LABEL, JUDGED = "events", "number", "label", "judged"
-SIX_DECIMALS = 10**6
 LONGEST_KEY = 60
 
 STATE_NAMES = {
@@ -133,8 +133,8 @@ def _of_its_type(entry: FactEntry, word: FactWord) -> Iterator[Reason]:
         )  # fmt: skip
     if word.type == EVENTS and entry.value is not None and entry.value <= 0:
         yield _no(entry, "event_not_positive", "次数要大于 0。", "An event counts more than nothing.")
-    if entry.value is not None and (entry.value * SIX_DECIMALS).denominator != 1:
-        yield _no(entry, "too_many_decimals", "数值最多六位小数。", "A number has at most six decimals.")
+    if entry.value is not None and not is_kept(entry.value):
+        yield _no(entry, "too_many_decimals", "数值最多四位小数。", "A number has at most four decimals.")
     if entry.value is not None and abs(entry.value) >= 10**14:
         yield _no(entry, "value_too_large", "数值太大。", "The number is too large.")
 
