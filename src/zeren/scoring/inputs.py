@@ -95,7 +95,7 @@ def too_fine(
     values: Mapping[str, Fraction | str | None],
 ) -> tuple[Reason, ...]:
     """Every number that goes into a run with more than the four decimals that it keeps, by its place."""
-    found = [(("fact", row.key), row.value) for row in facts]
+    found: list[tuple[tuple[str, ...], Fraction | None]] = [(("fact", row.key), row.value) for row in facts]
     found += [(("import", row.scheme, row.subject), number) for row in imports for number in (row.total, row.points)]
     found += [(("history", row.scheme, row.subject, row.period, row.what), row.value) for row in history]
     found += [(("value", key), value) for key, value in values.items() if isinstance(value, Fraction)]
