@@ -281,3 +281,10 @@ def test_value__replaced_and_switched_off() -> None:
     off = run(pack, fact("task"), values={"quota.top": None})[0].node("x")
     assert (off.value, off.status, off.flags) == (None, "not_applicable", ("SWITCHED_OFF",))
     assert run(pack, fact("task"))[0].node("x").rule.values == ("quota.top",)
+
+
+def test_fact__latest_of_several_subjects_is_the_latest_of_all() -> None:
+    subjects = (village(), village("B1", "V1", "branch"), village("B2", "V1", "branch"))
+    nodes = node("x", 'kind = "FACT"\nof = {fact = "score", over = "children"}')
+    facts = (fact("score", "7", day="2026-09-01", subject="B1"), fact("score", "3", day="2026-03-01", subject="B2"))
+    assert value_of(nodes, *facts, subjects=subjects) == 7

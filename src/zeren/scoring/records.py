@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from zeren.kernel.days import Span
 from zeren.policy.phrases import Filter, Test
@@ -60,13 +61,17 @@ class Tree:
         return [key for key in found if not kinds or (key in self.subjects and self.subjects[key].kind in kinds)]
 
 
+def _in_order(record: FactRecord) -> tuple[date, str]:
+    return record.day, record.key
+
+
 class FactIndex:
     """Records by name and subject, in the order of day and key. Struck-out ones are left out, not-supplied ones apart."""
 
     def __init__(self, facts: Iterable[FactRecord]):
         counted: dict[str, dict[str, list[FactRecord]]] = defaultdict(lambda: defaultdict(list))
         self.not_supplied: dict[tuple[str, str], list[FactRecord]] = defaultdict(list)
-        for record in sorted(facts, key=lambda record: (record.day, record.key)):
+        for record in sorted(facts, key=_in_order):
             if record.state in STRUCK_OUT:
                 continue
             if record.state == NOT_SUPPLIED:
@@ -77,11 +82,12 @@ class FactIndex:
         self._named: dict[tuple[str, str], dict[str, list[FactRecord]]] = {}
 
     def of(self, name: str, keys: Iterable[str]) -> list[FactRecord]:
-        """The records of a fact that these subjects have."""
+        """The records of a fact that these subjects have, in the order of day and key whoever they belong to."""
         by_subject = self._counted.get(name)
         if not by_subject:
             return []
-        return [record for key in keys for record in by_subject.get(key, ())]
+        lists = [found for key in keys if (found := by_subject.get(key))]
+        return list(lists[0]) if len(lists) == 1 else sorted((one for found in lists for one in found), key=_in_order)
 
     def named_in(self, name: str, attribute: str, key: str) -> list[FactRecord]:
         """The records of anybody whose `attribute` names this subject."""
@@ -91,6 +97,8 @@ class FactIndex:
                 for record in records:
                     if attribute in record.attributes:
                         found[record.attributes[attribute]].append(record)
+            for records in found.values():
+                records.sort(key=_in_order)
             self._named[name, attribute] = found
         return self._named[name, attribute].get(key, [])
 
