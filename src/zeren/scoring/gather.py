@@ -83,7 +83,7 @@ def _joined(values: list[Fraction], zh: str, en: str, result: Fraction) -> Text:
 def _sum(values: list[Fraction], start: Fraction) -> tuple[Fraction, Text]:
     total = start + sum(values, ZERO)
     shown = [start, *(value for value in values if value)] if start else [value for value in values if value]
-    if len(shown) == 1:
+    if len(shown) <= 1:
         return total, Text(say(total), say(total))
     return total, _joined(shown, "＋", " + ", total)
 
