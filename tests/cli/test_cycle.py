@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from zeren.cli.main import main
+
 pytestmark = pytest.mark.xdist_group("cycle")
 ROOT = Path(__file__).resolve().parents[2]
 SMALL, COUNTY = ROOT / "examples" / "small", ROOT / "examples" / "county"
@@ -49,6 +51,17 @@ def test_cycle__a_second_run_gives_the_same_bytes(out: Path, tmp_path: Path) -> 
     the_same_bytes(first, bytes_of(tmp_path))
     cycle(SMALL, tmp_path)
     the_same_bytes(first, bytes_of(tmp_path))
+
+
+def test_explain__says_each_line_of_a_result_down_to_its_facts(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trace = json.loads((out / "traces/secretary-year/RY0008@LT01-SJ.json").read_text("utf-8"))
+    assert main(["explain", str(out), "RY0008@LT01-SJ", "--language", "en"]) == 0
+    said = capsys.readouterr().out
+    assert f"The total is {trace['total']} points (known)." in said
+    assert all(f"[{node['id']}] “{node['title']['en']}”" in said for node in trace["nodes"])
+    assert all(key in said for node in trace["nodes"] for key in node["fact_keys"] if ":" not in key)
+    assert main(["explain", str(out), "RY0008", "--language", "both"]) == 2
+    assert "RY0008@LT01-SJ" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -24,6 +24,7 @@ COMMANDS = {
     "upgrade": Text("先备份，再更新到当前版本", "back up, then bring the database to the present version"),
     "demo": Text("装入演示数据（虚构的县）", "load the demonstration (an invented county)"),
     "cycle": Text("不用浏览器，把一个年度从头走到尾", "walk a whole year without a browser"),
+    "explain": Text("逐句说明一个结果", "explain one result, sentence by sentence"),
     "policy": Text("检查制度包", "check policy packs"),
     "ledger": Text("核对总账", "verify the record"),
     "import": Text("导入行政区划", "import administrative divisions"),
@@ -100,6 +101,8 @@ def _command(name: str) -> ModuleType:
             from zeren.cli import demo as command
         case "cycle":
             from zeren.cli import cycle as command
+        case "explain":
+            from zeren.cli import explain as command
         case "policy":
             from zeren.cli import policy as command
         case "ledger":

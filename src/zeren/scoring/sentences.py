@@ -13,6 +13,7 @@ from typing import Any
 from zeren.kernel.exact import exact
 from zeren.kernel.words import Text
 from zeren.policy.cite import CONFIDENCE_WORDS
+from zeren.policy.pack import Pack
 from zeren.policy.vocabulary import Words
 from zeren.scoring.flag_words import flag_words
 from zeren.scoring.results import KNOWN, MISSING, NOT_APPLICABLE, OWN_FAULT, PARTIAL
@@ -47,6 +48,21 @@ class Beside:
     facts: Mapping[str, Text] = field(default_factory=dict)
     values: Mapping[str, Text] = field(default_factory=dict)
     sources: Mapping[str, Text] = field(default_factory=dict)
+
+
+def beside_of(pack: Pack, values: Mapping[str, object], facts: Mapping[str, Text]) -> Beside:
+    """What a pack knows of a trace: names of grades, titles of sources and parameters; `values` are those in force."""
+    told = {
+        key: Text(f"{value.title.zh}＝{values.get(key, value.value)}", f"{value.title.en} = {values.get(key, value.value)}")
+        for key, value in pack.values.items()
+    }  # fmt: skip
+    titles = {
+        key: CONFIDENCE_WORDS["default"]
+        if source.kind == "project"
+        else Text(f"《{source.title.zh}》", source.title.en)
+        for key, source in pack.sources.items()
+    }
+    return Beside(pack.words, facts, told, titles)
 
 
 def sentences(content: Said, beside: Beside | None = None) -> tuple[Sentence, ...]:
@@ -157,7 +173,7 @@ def part_words(part: Said) -> Text:
     value, gives = _number(part["value"]), _number(part["contribution"])
     return Text(
         f"部分〔{part['id']}〕“{title.zh}”：满分 {points}，得 {value}；权重 {weight}，计入总分 {gives} 分。",
-        f"Part [{part['id']}] “{title.en}”: {value} of {points}; weight {weight}, which gives {gives} points of the total.",
+        f"Part [{part['id']}] “{title.en}”: {value} of {points}; weight {weight}, which gives {gives} to the total.",
     )
 
 
@@ -182,11 +198,10 @@ def _lines(nodes: Iterable[Said], beside: Beside) -> Iterator[Sentence]:
 def line_words(node: Said, beside: Beside) -> Text:
     """A line: its value, how it came about, which policy bit, what it gives to the total, and on what rule it rests."""
     policies = _several(flag_words(flag) for flag in node["flags"])
-    told = _text(node["arithmetic"])
     return _joined(
         (
             _value(node, beside),
-            Text(f"算法：{told.zh}。", f"Worked out: {told.en}.") if told.zh else Text("", ""),
+            _worked_out(node),
             Text(f"规定起了作用：{policies.zh}。", f"What bit: {policies.en}.") if policies.zh else Text("", ""),
             _gives(node),
             _rule(node["rule"], beside),
@@ -212,13 +227,21 @@ def _value(node: Said, beside: Beside) -> Text:
     return Text(f"{head.zh}{zh}{said}。", f"{head.en}{en}{english}.")
 
 
+def _worked_out(node: Said) -> Text:
+    """The arithmetic, where it says more than the value."""
+    told = Text(node["arithmetic"]["zh"].rstrip("。"), node["arithmetic"]["en"].rstrip("."))
+    if not told.zh or (node["value"] is not None and told.zh == _number(node["value"])):
+        return Text("", "")
+    return Text(f"算法：{told.zh}。", f"Worked out: {told.en}.")
+
+
 def _gives(node: Said) -> Text:
     """What the line itself gives; a gathering line that adds nothing of its own says nothing."""
     gives = node.get("contribution")
     if gives is None or (node["kind"] in GATHERS and exact(gives) == 0):
         return Text("", "")
     number = _number(gives)
-    return Text(f"本行计入总分 {number} 分。", f"This line gives {number} points of the total.")
+    return Text(f"本行计入总分 {number} 分。", f"Gives {number} to the total.")
 
 
 def _rule(rule: Said, beside: Beside) -> Text:
@@ -236,11 +259,18 @@ def _rule(rule: Said, beside: Beside) -> Text:
 
 
 def fact_words(key: str, beside: Beside) -> Text:
-    """A fact by its key, and what it says where the teller knows."""
+    """A fact by its key, and what it says where the teller knows; the system's own counts and other results by what they are."""
     said = beside.facts.get(key)
-    if said is None:
-        return Text(f"事实 {key}。", f"Fact {key}.")
-    return Text(f"事实 {key}：{said.zh}。", f"Fact {key}: {said.en}.")
+    if said is not None:
+        return Text(f"事实 {key}：{said.zh}。", f"Fact {key}: {said.en}.")
+    kind, _, rest = key.partition(":")
+    if kind == "derived":
+        name, _, subject = rest.partition(":")
+        word = beside.words.name(name)
+        return Text(f"本系统计数：{word.zh}（{subject}）。", f"Counted by the system: {word.en} ({subject}).")
+    if rest:
+        return Text(f"所引结果：{rest}（{kind}）。", f"A result taken over: {rest} ({kind}).")
+    return Text(f"事实 {key}。", f"Fact {key}.")
 
 
 def sum_words(content: Said) -> Text:
