@@ -308,6 +308,12 @@ def check_body(body: Any, place: Place, slot: bool) -> None:
             Text("按事项查表，要写按哪个属性。", "A TABLE over events says by which attribute."),
             Text("写 key。", "Write key."),
         )
+    if isinstance(body, shape.Combine) and body.trim_over is not None and body.trim_over < 2:
+        place.at("trim_over").wrong(
+            "TRIMS_ALL",
+            Text("去掉最高最低后可能一个不剩。", "With the highest and the lowest dropped, nothing may be left."),
+            Text("写 2 或更大的数。", "Write 2 or more."),
+        )
     if isinstance(body, shape.Override):
         _one_given(place, body, "requires", "when")
         if body.effect in ("cap", "force", "lift") and not body.grade:

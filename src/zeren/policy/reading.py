@@ -14,7 +14,7 @@ from zeren.kernel.errors import Reason
 from zeren.kernel.exact import exact, is_kept
 from zeren.kernel.words import Text
 
-DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+DECIMAL = re.compile(r"[+-]?0*[0-9]{1,14}([.][0-9]+)?")
 CONFIDENCES = ("verified", "known", "unsure", "default")
 
 
@@ -225,7 +225,7 @@ CITED: dict[str, Field] = {"source": Field(text), "date": Field(day), "confidenc
 
 def as_fraction(data: str) -> Fraction | None:
     """`data` as an exact number when it is written as a decimal one (`-12.50`), else None: any engine reads it alike."""
-    return exact(data) if DECIMAL.fullmatch(data.strip()) else None
+    return exact(data) if DECIMAL.fullmatch(data) else None
 
 
 def text_or_number(data: Any, place: Place) -> Any:
