@@ -16,7 +16,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from zeren.ledger import notes, tree
+from zeren.ledger import keeping, notes, tree
 from zeren.site.start import checkout
 
 ENTRIES = 1_000_000
@@ -121,7 +121,7 @@ def measure_appending(database: str) -> list[Row]:
 
 PERSON = "INSERT INTO organisations_person (key, name) VALUES (%s, 'bench')"
 PEOPLE = "INSERT INTO organisations_person (key, name) SELECT 'bulk ' || n, 'bench' FROM generate_series(1, %s) n"
-APPEND = "SELECT ledger_append('job:bench', ARRAY['bench'], ARRAY['{}'])"
+APPEND = f"SELECT {keeping.UNFORCED}, ledger_append('job:bench', ARRAY['bench'], ARRAY['{{}}'])"
 
 
 def _deeds_of_writers(parameters: dict[str, Any]) -> list[float]:
@@ -132,17 +132,18 @@ def _deeds_of_writers(parameters: dict[str, Any]) -> list[float]:
     stop, ready = threading.Event(), threading.Barrier(WRITERS + 1, timeout=60)
 
     def write(me: int) -> None:
-        with psycopg.connect(**parameters) as connection:
+        with psycopg.connect(**parameters, autocommit=True) as connection:
             kept = [connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]
             if kept != [("on",), ("on",)]:
                 raise AssertionError("a server that forgets measures nothing")
-            connection.commit()
             ready.wait()
             while not stop.is_set():
                 began = time.perf_counter()
-                with connection.transaction(), connection.pipeline():
-                    connection.execute(PERSON, [f"{me} {len(waits[me])}"])
-                    connection.execute(APPEND)
+                with connection.pipeline():
+                    with connection.transaction():
+                        connection.execute(PERSON, [f"{me} {len(waits[me])}"])
+                        connection.execute(APPEND)
+                    connection.execute(keeping.FORCE)
                 if not stop.is_set():
                     waits[me].append(time.perf_counter() - began)
 
@@ -171,6 +172,8 @@ def _bulk(database: str, parameters: dict[str, Any]) -> tuple[float, float]:
         with psycopg.connect(**parameters) as connection:
             connection.execute(PEOPLE, [BULK])
             connection.execute(APPEND)
+            connection.commit()
+            connection.execute(keeping.FORCE)
 
     return _timed(deed), bare
 

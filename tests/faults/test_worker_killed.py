@@ -29,7 +29,14 @@ from zeren.policy import load_pack
 
 pytestmark = pytest.mark.xdist_group("workers killed")
 ROOT = Path(__file__).resolve().parents[2]
-OF_EVERY_DEED = ("deed begun", "rows written", "entry appended", "deed committed", "before the answer")
+OF_EVERY_DEED = (
+    "deed begun",
+    "rows written",
+    "entry appended",
+    "on the way to the disk",
+    "deed committed",
+    "before the answer",
+)
 OF_THE_YEAR = (
     "facts of a file written",
     "organisation of a file written",

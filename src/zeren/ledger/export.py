@@ -10,6 +10,7 @@ from zeren.ledger import notes
 from zeren.ledger.checkpoints import make_checkpoint, signing_key
 from zeren.ledger.covering import TEXT, live_rows, shapes
 from zeren.ledger.failpoints import passing
+from zeren.ledger.keeping import force
 from zeren.ledger.models import Checkpoint, Covered, Entry, Rows
 from zeren.ledger.origin import origin
 from zeren.ledger.verifying import one_view
@@ -40,6 +41,7 @@ def export_record(folder: Path, with_rows: bool = False) -> Exported:
         checkpoints = _write_checkpoints(folder)
         if with_rows:
             _write_present_rows(folder / "rows")
+    force()  # nothing goes out that a crash could still take back
     key = signing_key()
     if key:
         (folder / "key.txt").write_text(notes.key_text(origin().name, key.public_key()) + "\n", encoding="utf-8")

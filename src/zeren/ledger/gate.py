@@ -24,6 +24,7 @@ from zeren.ledger import once
 from zeren.ledger.checkpoints import make_checkpoint
 from zeren.ledger.clock import one_moment
 from zeren.ledger.failpoints import passing
+from zeren.ledger.keeping import UNFORCED, force_at_commit
 from zeren.ledger.reach import beyond
 from zeren.ledger.reading import afresh
 
@@ -110,6 +111,7 @@ def action[**P, R](
                         raise NotAllowed(_not_yours(permission))
                     claim = once.claim(actor.signature, function.__qualname__) if outer is None else None
                     if claim and claim.is_done:
+                        force_at_commit()  # whoever did it may have died before the disk had it
                         return claim.earlier
                     done = function(actor, *args, **kwargs)
                     if not isinstance(done, Done):
@@ -160,6 +162,7 @@ def _finish(actor: Actor, events: list[Any], claim: once.Claim | None, value: An
         claim.keep(value)
     _append(actor, events)
     passing("entry appended")
+    force_at_commit()
     transaction.on_commit(functools.partial(passing, "deed committed"))  # a page commits once, after its deeds
 
 
@@ -168,7 +171,7 @@ def _append(actor: Actor, events: list[Any]) -> None:
     kinds = [re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower() for event in events]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ledger_append(%s, %s, %s)",
+            f"SELECT {UNFORCED}, ledger_append(%s, %s, %s)",
             [actor.signature, kinds, [canonical(_body(event)) for event in events]],
         )
 
