@@ -1,4 +1,4 @@
-"""`zeren policy check|coverage|claims`: is a pack fit for use, how much of its texts it covers, does the article run."""
+"""`zeren policy check|coverage|claims|draft|table`: is a pack fit, what it covers, does the article run, a draft of a table."""
 
 import argparse
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from zeren.cli import policy_draft
 from zeren.cli.answers import DONE, FAILED, sentence
 from zeren.kernel.errors import Invalid
 from zeren.kernel.words import Text
@@ -22,12 +23,15 @@ NOT_BUILT = Text("未建", "not built")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and with which pack or folder of packs."""
-    parser.add_argument("deed", choices=["check", "coverage", "claims"])
+    parser.add_argument("deed", choices=["check", "coverage", "claims", *policy_draft.DEEDS])
     parser.add_argument("folder", type=Path)
+    policy_draft.arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """0 when all is well, 1 when something is not."""
+    if options.deed in policy_draft.DEEDS:
+        return policy_draft.run(options, reader_language())
     deeds = {"check": _check, "coverage": _coverage, "claims": _claims}
     return deeds[options.deed](options.folder, reader_language())
 

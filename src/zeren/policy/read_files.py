@@ -288,6 +288,16 @@ _HEAD = {
     "summary": Field(words),
 }
 
+
+def _cell(data: Any, place: Place) -> Any:
+    """A cell of an office's table: any text, empty too."""
+    if isinstance(data, str):
+        return data
+    return place.wrong("NOT_TEXT", Text("格子里应是文字。", "A cell holds text."))
+
+
+_CORNERS = many(whole)
+
 FILES: dict[str, dict[str, Field]] = {
     "pack.toml": {
         "pack": Field(lambda data, place: table(data, place, _HEAD)),
@@ -322,6 +332,7 @@ FILES: dict[str, dict[str, Field]] = {
         "labels": Field(_named_tables(_name_word), {}),
         "attributes": Field(_named_tables(_name_word), {}),
     },
+    "table.toml": {"sheet": Field(_cell), "row": Field(many(many(_cell))), "merge": Field(many(_CORNERS), ())},
     "questions.toml": {"question": Field(many(_QUESTION))},
     "claims.toml": {"claim": Field(many(_CLAIM))},
 }
