@@ -51,36 +51,35 @@ def run_case(pack: Pack, case: PackCase) -> tuple[Mismatch, ...]:
 
 def score_case(pack: Pack, case: PackCase) -> tuple[Scored, ...]:
     """The results of a case."""
+    return score_all(**case_inputs(pack, case))
+
+
+def case_inputs(pack: Pack, case: PackCase) -> dict[str, Any]:
+    """What a case gives to the run: the arguments of `score_all` by name."""
     scheme = pack.schemes[case.scheme]
     period = period_of(case.period)
     subjects = tuple(_subject(row, scheme, period) for row in case.subjects) or (
         _subject(CaseSubject("S1"), scheme, period),
     )
+    first = subjects[0].key
     values: dict[str, Fraction | str | None] = {key: value.value for key, value in pack.values.items()}
     values.update({key: None if value == "off" else value for key, value in case.values.items()})
-    return score_all(
-        scheme,
-        subjects,
-        _facts(case, subjects[0].key, period),
-        period,
-        values=values,
-        imports=tuple(
+    return {
+        "scheme": scheme,
+        "subjects": subjects,
+        "facts": _facts(case, first, period),
+        "period": period,
+        "values": values,
+        "imports": tuple(
             Imported(row.scheme, row.subject, _number(row.total), row.grade, _number(row.points))
             for row in case.imports
         ),
-        history=tuple(
-            Past(
-                row.subject or subjects[0].key,
-                row.scheme or scheme.key,
-                row.period,
-                row.what,
-                _number(row.number),
-                row.label,
-            )
+        "history": tuple(
+            Past(row.subject or first, row.scheme or scheme.key, row.period, row.what, _number(row.number), row.label)
             for row in case.history
         ),
-        with_withheld=case.with_withheld,
-    )
+        "with_withheld": case.with_withheld,
+    }
 
 
 def _subject(row: CaseSubject, scheme: Scheme, period: Period) -> Subject:

@@ -81,6 +81,24 @@ class FactIndex:
         self._counted = counted
         self._named: dict[tuple[str, str], dict[str, list[FactRecord]]] = {}
 
+    def changed(self, before: FactRecord | None, after: FactRecord | None) -> "FactIndex":
+        """The index with one record in the place of another; None: nothing there before, or nothing there after.
+
+        Both are of the same fact and count as what happened; all other records are shared with this index.
+        """
+        made = FactIndex(())
+        made.not_supplied, made._counted = self.not_supplied, dict(self._counted)
+        for record in (before, after):
+            if record is not None:
+                made._counted[record.name] = defaultdict(list, made._counted.get(record.name, {}))
+        if before is not None:
+            held = made._counted[before.name]
+            held[before.subject] = [one for one in held[before.subject] if one.key != before.key]
+        if after is not None:
+            held = made._counted[after.name]
+            held[after.subject] = sorted((*held[after.subject], after), key=_in_order)
+        return made
+
     def of(self, name: str, keys: Iterable[str]) -> list[FactRecord]:
         """The records of a fact that these subjects have, in the order of day and key whoever they belong to."""
         by_subject = self._counted.get(name)

@@ -47,17 +47,41 @@ def score_all(
     Subjects without a day in the period are given back as not applicable.
     Errors: Invalid for every number with more than four decimals.
     """
+    imports, history = tuple(imports), tuple(history)
+    world = world_of(
+        scheme, subjects, facts, period, values=values, imports=imports, history=history, with_withheld=with_withheld
+    )
+    readings = _other_readings(world, imports, history)
+    plans = _Sheets(world)
+    return tuple(plans.scored(subject, readings.get(subject.key, ())) for subject in world.scored)
+
+
+def world_of(
+    scheme: shape.Scheme,
+    subjects: Iterable[Subject],
+    facts: Iterable[FactRecord],
+    period: Period,
+    *,
+    values: Mapping[str, Fraction | str | None],
+    imports: Iterable[Imported] = (),
+    history: Iterable[Past] = (),
+    with_withheld: bool = False,
+    only: str = "",
+) -> World:
+    """A run with every node filled in: what `score_all` writes cards from, and what is tried out on.
+
+    `only` names the one subject to run, for schemes that compare nobody with anybody. Errors: as `score_all`.
+    """
     facts, imports, history = tuple(facts), tuple(imports), tuple(history)
     known_values = read_values(values)
     if problems := too_fine(facts, imports, history, known_values):
         raise Invalid(*problems)
-    tree = Tree.of(subjects)
-    index = FactIndex(facts)
+    tree, index = Tree.of(subjects), FactIndex(facts)
     world = _world(scheme, tree, index, period, known_values, imports, history, with_withheld, scheme.policies)
+    if only:
+        world.scored = tuple(subject for subject in world.scored if subject.key == only)
     _run(world)
-    readings = _other_readings(world, imports, history)
-    plans = _Sheets(world)
-    return tuple(plans.scored(subject, readings.get(subject.key, ())) for subject in world.scored)
+    return world
 
 
 def _world(
