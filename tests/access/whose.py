@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import models
 
 from zeren.ledger.clock import today
-from zeren.organisations.models import Person, Placement, Term
+from zeren.organisations.models import Person, Placement, Term, Unit
 
 ROLES = Path(__file__).resolve().parents[2] / "policies" / "party-building-cn" / "roles.toml"
 EVERYBODY = -1
@@ -22,6 +22,7 @@ EVERYBODY = -1
 WORK = ("implement.", "assess.", "diagnose.")
 LISTS = ("organisations.read", "clarify.", "implement.", "diagnose.")
 RESULTS = ("assess.", "use.")
+STEPS = ("waiver", "clarify", "implement", "assess", "use", "investigate", "diagnose")
 BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "clarify_dutylist": (("unit",), (), ("post",), LISTS),
     "clarify_allocation": (("unit",), (), ("post",), LISTS),
@@ -48,6 +49,8 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
         ("unit", "person__terms__post__unit"), ("person",), (), ("organisations.read", "assess.", "use.", "investigate."),
     ),
     "organisations_import": ((), (), (), ("organisations.import", "implement.import_facts")),
+    "ledger_waiver": ((), (), (), tuple(f"{step}." for step in STEPS)),
+    "ledger_look": ((), (), (), ()),
 }  # fmt: skip
 
 
@@ -80,10 +83,37 @@ def rows_of(person: str) -> dict[str, set[int]]:
             mine |= models.Q(**{way: row.pk})
         for way in posts:
             mine |= models.Q(**{f"{way}__in": held})
-        if table == "organisations_import":
-            mine |= models.Q(person_key=f"person:{person}")
+        mine |= of_the_record(table, person, reached)
         found[table] = set(manager.filter(mine).values_list("pk", flat=True))
     return found
+
+
+def of_the_record(table: str, person: str, reached: set[int]) -> models.Q:
+    """Rows that name people and units by their keys: files, waivers, looks."""
+    signed = f"person:{person}"
+    if table == "organisations_import":
+        return models.Q(person_key=signed)
+    if table == "ledger_look":
+        return models.Q(person=person)
+    if table != "ledger_waiver":
+        return models.Q(pk__in=[])
+    begun = set(Term.objects.filter(person__key=person).values_list("post__unit_id", flat=True))
+    units = Unit.objects.filter(pk__in=reached | begun | above(reached | begun)).values_list("key", flat=True)
+    by = models.Q(asked_by=signed) | models.Q(granted_by=signed) | models.Q(refused_by=signed)
+    return by | models.Q(person=person) | models.Q(unit__in=["", *units])
+
+
+def above(units: set[int]) -> set[int]:
+    """Row numbers of everything under which one of the units ever stood."""
+    parents = defaultdict(set)
+    for parent, child in Placement.objects.values_list("parent_id", "unit_id"):
+        parents[child].add(parent)
+    waiting, seen = list(units), set[int]()
+    while waiting:
+        for parent in parents[waiting.pop()] - seen - {None}:
+            seen.add(parent)
+            waiting.append(parent)
+    return seen
 
 
 def units_reached(person: str, asked: str | tuple[str, ...], ever: bool = True) -> set[int]:

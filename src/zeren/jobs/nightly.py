@@ -6,11 +6,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from zeren.kernel.actors import Actor
 from zeren.kernel.days import months_later
 from zeren.ledger.actions import forget_looks
 from zeren.ledger.clock import today
 from zeren.ledger.looks import oldest_look
+from zeren.ledger.reach import beyond
 from zeren.organisations.queries import choices_of, pack_on
 from zeren.policy.adoption import adopted
 
@@ -28,7 +31,8 @@ def forget_old_looks() -> int:
     day = today()
     pack = pack_on(day)
     months = adopted(pack, choices_of(pack.digest)).values_in_force.get("keep.looks_months")
-    oldest = oldest_look()
+    with transaction.atomic(), beyond("the oldest look of all, whoever took it"):
+        oldest = oldest_look()
     if months is None or oldest is None or oldest.date() >= (before := months_later(day, -int(months))):
         return 0
     actor = Actor("job", "nightly", mandate="keep.looks_months")

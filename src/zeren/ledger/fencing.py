@@ -21,14 +21,17 @@ ME = f"(SELECT id FROM organisations_person WHERE key = substr({NOW}, 8) AND sta
 class Fence:
     """What opens a row: the reach of its area over all, over its unit, or over the row that it hangs on; or being it.
 
-    `unit`, `person` (several with commas), `post` name columns; `signature` a column that says who wrote the row; `hangs_on` is
-    column → table, whose own fence then holds; `units_of_person` opens a row of a person by the person's posts.
+    `unit`, `person`, `post` name columns of row numbers; `unit_key` and `person_key` hold keys, an empty `unit_key` what concerns
+    everybody who is known; `signature` says who wrote the row; `person` and `signature` may be several with commas.
+    `hangs_on` is column → table, whose own fence then holds; `units_of_person` opens a row of a person by the person's posts.
     """
 
     area: str
     unit: str = ""
     person: str = ""
     post: str = ""
+    unit_key: str = ""
+    person_key: str = ""
     signature: str = ""
     hangs_on: tuple[str, str] = ("", "")
     post_unit: bool = False
@@ -41,6 +44,12 @@ class Fence:
         parts = [f"(SELECT current_setting('{name}', true) = '{ALL}')"]
         if self.unit:
             parts.append(f"{self.unit} IN {units}")
+        if self.unit_key:
+            key, keys = self.unit_key, "SELECT u.key FROM organisations_unit u"
+            posts = "JOIN organisations_post p ON p.unit_id = u.id JOIN organisations_term t ON t.post_id = p.id"
+            parts.append(f"({key} = '' AND (SELECT {NOW} <> ''))")
+            parts.append(f"{key} IN ({keys} WHERE u.id IN {units})")
+            parts.append(f"{key} IN ({keys} {posts} WHERE t.person_id = {ME})")
         if self.post_unit:
             parts.append(f"{self.post} IN (SELECT id FROM organisations_post WHERE unit_id IN {units})")  # noqa: S608  names of our own tables, no values
         if self.units_of_person:
@@ -53,8 +62,10 @@ class Fence:
             parts.append(f"{ME} IN ({self.person})")
         if self.post:
             parts.append(f"{self.post} IN (SELECT post_id FROM organisations_term WHERE person_id = {ME})")  # noqa: S608  names of our own tables, no values
+        if self.person_key:
+            parts.append(f"'person:' || {self.person_key} = (SELECT {NOW})")
         if self.signature:
-            parts.append(f"{self.signature} = (SELECT nullif(current_setting('{SIGNATURE}', true), ''))")
+            parts.append(f"(SELECT nullif({NOW}, '')) IN ({self.signature})")
         return " OR ".join(parts)
 
 

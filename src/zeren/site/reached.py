@@ -10,7 +10,7 @@ from zeren.kernel.errors import NotFound
 from zeren.ledger.clock import today
 from zeren.ledger.fencing import Fence
 from zeren.ledger.reach import ALL, SIGNATURE, Reach, setting_of
-from zeren.organisations.queries import ids_ever_below, pack_on, posts_of
+from zeren.organisations.queries import ids_ever_around, pack_on, posts_of
 
 # Area → how the permissions begin that reach into it. A role of scope "self" reaches nothing but the own rows.
 AREAS: dict[str, tuple[str, ...]] = {
@@ -21,7 +21,11 @@ AREAS: dict[str, tuple[str, ...]] = {
     "cases": ("investigate.",),
     "marks": ("organisations.read", "assess.", "use.", "investigate."),
     "files": ("organisations.import", "implement.import_facts"),
+    "waivers": ("waiver.", "clarify.", "implement.", "assess.", "use.", "investigate.", "diagnose."),
+    "looks": (),
 }
+PUBLISHED = "waivers"
+"""The area that reaches upwards too: a unit reads what was waived for those above it."""
 
 FENCES = {
     "clarify_dutylist": Fence("lists", unit="unit_id", post="post_id"),
@@ -43,9 +47,13 @@ FENCES = {
     "diagnose_handovername": Fence("work", person="person_id", hangs_on=("handover_id", "diagnose_handover")),
     "organisations_standing": Fence("marks", unit="unit_id", person="person_id", units_of_person=True),
     "organisations_import": Fence("files", signature="person_key"),
+    "ledger_waiver": Fence(
+        "waivers", unit_key="unit", person_key="person", signature="asked_by, granted_by, refused_by"
+    ),
+    "ledger_look": Fence("looks", person_key="person"),
 }
 
-# A table of the steps that stands open. Whoever adds one here writes down why that is right.
+# A table that stands open. Whoever adds one here writes down why that is right.
 NOT_FENCED = {
     "organisations_unit": "the directory: who there is; the reach itself is computed from it",
     "organisations_placement": "the directory",
@@ -63,6 +71,30 @@ NOT_FENCED = {
     "assess_freeze_facts": "row numbers of facts, which are fenced",
     "assess_run": "digest, values and quota line of a whole run; its results are fenced",
     "assess_proposal": "that a run was put before the body, and when",
+    "ledger_entry": "keys, days and counts, no person's matter; anybody signed in may verify the whole record",
+    "ledger_rows": "salted digests",
+    "ledger_head": "how many entries",
+    "ledger_clock": "the clock",
+    "ledger_covered": "names of tables",
+    "ledger_checkpoint": "goes out to everybody",
+    "ledger_cosignature": "goes out to everybody",
+    "ledger_press": "digests of what was sent, and the number or day that a deed gave; asked for by the digest alone",
+    **dict.fromkeys(
+        (
+            "accounts_credential",
+            "accounts_secondfactor",
+            "accounts_recoverycode",
+            "accounts_attempt",
+            "accounts_address",
+            "accounts_codeused",
+            "accounts_earlierpassword",
+            "accounts_session",
+            "auth_user",
+            "django_session",
+        ),
+        "asked before it is known who somebody is; seals and digests, no word about a person's work",
+    ),
+    "accounts_factorreset": "who asked for a new second factor, and who agreed: read by those who have to agree",
 }
 
 # What sees further than the reader, and why that shows nobody more than is his.
@@ -72,6 +104,7 @@ BEYOND = {
     "zeren.assess.queries.so_far": "a card so far is computed from what its clauses gather; one subject is shown",
     "zeren.diagnose.queries.year": "how many peers had how many dry months, none of them named",
     "zeren.diagnose.queries.handover": "what a handover names is looked up whole for both whose names stand under it",
+    "zeren.jobs.nightly": "when the oldest look was taken, not whose",
     "zeren.web.claim_figures": "figures of the statements: counts over everything that name nobody",
 }
 
@@ -92,12 +125,17 @@ def reach_of(actor: Actor) -> Reach:
             for area, beginnings in AREAS.items():
                 if role.scope != "self" and any(one.startswith(beginnings) for one in role.permissions):
                     found[area].add((role.scope, term.unit))
-    below = ids_ever_below({unit for scopes in found.values() for scope, unit in scopes if scope != "all"})
+    if held:
+        found[PUBLISHED] |= {("unit", term.unit) for term in held}
+    around = ids_ever_around({unit for scopes in found.values() for scope, unit in scopes if scope != "all"})
     reach = {SIGNATURE: actor.signature}
     for area, scopes in found.items():
         if any(scope == "all" for scope, _ in scopes):
             reach[setting_of(area)] = ALL
         else:
-            rows = {row for scope, unit in scopes for row in (below[unit] if scope == "subtree" else below[unit][:1])}
+            known = [(scope, around[unit]) for scope, unit in scopes]
+            rows = {row for scope, at in known for row in (at.below if scope == "subtree" else at.below[:1])}
+            if area == PUBLISHED:
+                rows |= {row for _, at in known for row in at.above}
             reach[setting_of(area)] = ",".join(map(str, sorted(rows)))
     return reach

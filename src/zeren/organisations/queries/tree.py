@@ -57,14 +57,20 @@ WITH RECURSIVE tree AS (
 SELECT key FROM tree
 """
 
-EVER_BELOW = """
-WITH RECURSIVE tree AS (
+EVER_AROUND = """
+WITH RECURSIVE below AS (
   SELECT id, key AS top FROM organisations_unit WHERE key = ANY(%(tops)s)
   UNION
-  SELECT p.unit_id, tree.top FROM tree JOIN organisations_placement p ON p.parent_id = tree.id
+  SELECT p.unit_id, below.top FROM below JOIN organisations_placement p ON p.parent_id = below.id
+), above AS (
+  SELECT p.parent_id AS id, u.key AS top FROM organisations_unit u JOIN organisations_placement p ON p.unit_id = u.id
+   WHERE u.key = ANY(%(tops)s)
+  UNION
+  SELECT p.parent_id, above.top FROM above JOIN organisations_placement p ON p.unit_id = above.id
 )
-SELECT tree.top, array_agg(tree.id ORDER BY u.key <> tree.top, tree.id)
-  FROM tree JOIN organisations_unit u ON u.id = tree.id GROUP BY tree.top
+SELECT u.key, (SELECT array_agg(b.id ORDER BY b.id <> u.id, b.id) FROM below b WHERE b.top = u.key),
+       (SELECT coalesce(array_agg(a.id ORDER BY a.id), '{}') FROM above a WHERE a.top = u.key AND a.id IS NOT NULL)
+  FROM organisations_unit u WHERE u.key = ANY(%(tops)s)
 """
 
 ANCESTORS = """
@@ -119,14 +125,22 @@ def keys_below(root: str, day: date) -> frozenset[str]:
         return frozenset(key for (key,) in cursor.fetchall())
 
 
-def ids_ever_below(keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Row numbers of units by key: the unit itself first, then all that ever stood under it; one query, none for none."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Row numbers: the unit itself and then all that ever stood under it; all under which it ever stood."""
+
+    below: tuple[int, ...]
+    above: tuple[int, ...]
+
+
+def ids_ever_around(keys: Iterable[str]) -> dict[str, Around]:
+    """What ever stood under and above each unit, by its key; one query, none for none."""
     tops = sorted(set(keys))
     if not tops:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(EVER_BELOW, {"tops": tops})
-        return {top: tuple(rows) for top, rows in cursor.fetchall()}
+        cursor.execute(EVER_AROUND, {"tops": tops})
+        return {top: Around(tuple(below), tuple(above)) for top, below, above in cursor.fetchall()}
 
 
 def unit_path(key: str, day: date) -> tuple[str, ...]:
