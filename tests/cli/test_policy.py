@@ -1,5 +1,6 @@
 """`zeren policy`: exit codes and lines, on the packs that ship and on broken copies of them."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -61,3 +62,12 @@ def test_claims__know_a_test_by_its_name() -> None:
     assert not claims.has_test(ROOT, f"{here}::test_that_is_not_there")
     assert not claims.has_test(ROOT, "tests/none.py::test_x")
     assert not claims.has_test(ROOT, here)
+
+
+def test_schema__is_printed_for_one_file_or_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "schema", "scheme.toml"]) == 0
+    assert json.loads(capsys.readouterr().out)["required"] == ["scheme", "node"]
+    assert main(["policy", "schema"]) == 0
+    assert "scheme.toml" in [one["title"] for one in json.loads(capsys.readouterr().out)["anyOf"]]
+    assert main(["policy", "schema", "notes.toml"]) == 2
+    assert "notes.toml" in capsys.readouterr().err

@@ -1,21 +1,26 @@
-"""`zeren policy check|coverage|claims|draft|table`: is a pack fit, what it covers, does the article run, a draft of a table."""
+"""`zeren policy check|coverage|claims|schema|draft|table`: is a pack fit, what it covers, does the article run, a schema
+for editors, a draft of a table."""
 
 import argparse
+import json
+import sys
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from zeren.cli import policy_draft
-from zeren.cli.answers import DONE, FAILED, sentence
+from zeren.cli.answers import DONE, FAILED, MISUSED, sentence
 from zeren.kernel.errors import Invalid
 from zeren.kernel.words import Text
 from zeren.policy import load_pack
 from zeren.policy.coverage import coverage
 from zeren.policy.lint import check_pack
+from zeren.policy.schema import file_schema, whole_schema
 from zeren.site.language import reader_language
 
 FIT = Text("{pack}：没有问题，{cases} 个案例。", "{pack}: nothing found, {cases} cases.")
+NO_SUCH_FILE = Text("规则包里没有名为 {name} 的文件。", "A pack has no file named {name}.")
 COLUMNS = ("clauses", "computed", "judged", "slot", "not_expressible", "withheld", "unnamed")
 STANDS = Text("成立", "stands")
 NOT_BUILT = Text("未建", "not built")
@@ -23,8 +28,8 @@ NOT_BUILT = Text("未建", "not built")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and with which pack or folder of packs."""
-    parser.add_argument("deed", choices=["check", "coverage", "claims", *policy_draft.DEEDS])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("deed", choices=["check", "coverage", "claims", "schema", *policy_draft.DEEDS])
+    parser.add_argument("folder", type=Path, nargs="?", default=Path())
     policy_draft.arguments(parser)
 
 
@@ -32,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     """0 when all is well, 1 when something is not."""
     if options.deed in policy_draft.DEEDS:
         return policy_draft.run(options, reader_language())
-    deeds = {"check": _check, "coverage": _coverage, "claims": _claims}
+    deeds = {"check": _check, "coverage": _coverage, "claims": _claims, "schema": _schema}
     return deeds[options.deed](options.folder, reader_language())
 
 
@@ -49,6 +54,17 @@ def _check(folder: Path, language: str) -> int:
     if findings:
         return FAILED
     print(FIT.with_values(pack=pack.key, cases=len(pack.cases)).read(language))
+    return DONE
+
+
+def _schema(name: Path, language: str) -> int:
+    """The schema of the file of that name (scheme.toml, words.toml, …), or one for all."""
+    try:
+        schema = whole_schema() if name == Path() else file_schema(name.as_posix())
+    except KeyError:
+        print(NO_SUCH_FILE.with_values(name=name).read(language), file=sys.stderr)
+        return MISUSED
+    print(json.dumps(schema, ensure_ascii=False, indent=1))
     return DONE
 
 

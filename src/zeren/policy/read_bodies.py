@@ -21,27 +21,31 @@ from zeren.policy.reading import (
     record,
     renaming,
     table,
+    table_schema,
+    takes,
     text,
+    up_to,
     whole,
     words,
 )
 
+MOST_PLACES = 9
 ABSENCES = ("wait", "zero", "full", "leave_out", "impute")
 
 
-def _events(data: Any, place: Place) -> Any:
-    fields = {key: FACT_FIELDS[key] for key in FACT_FIELDS if key not in ("how", "of")}
-    return build(FactOf, table(data, place, fields))
+_events = record(FactOf, {key: FACT_FIELDS[key] for key in FACT_FIELDS if key not in ("how", "of")})
+_ROUNDING: dict[str, Field] = {
+    "how": Field(one_of("half_up", "floor", "ceiling", "none"), "half_up"),
+    "places": Field(up_to(MOST_PLACES), 2),
+}
 
 
+@takes(anyOf=[{"const": "none"}, table_schema(_ROUNDING)])
 def rounding(data: Any, place: Place) -> Any:
     """{how, places} or "none"."""
     if data == "none":
         return shape.RoundingRule("none", 0)
-    return record(
-        shape.RoundingRule,
-        {"how": Field(one_of("half_up", "floor", "ceiling", "none"), "half_up"), "places": Field(whole, 2)},
-    )(data, place)
+    return build(shape.RoundingRule, table(data, place, _ROUNDING))
 
 
 LIMIT = record(shape.Limit, {"lo": Field(amount, None), "hi": Field(amount, None)})
@@ -50,6 +54,7 @@ EXTRA = record(shape.Extra, {"where": Field(filter_), "add": Field(amount)})
 CAP_PER = record(shape.CapPer, {"by": Field(many(text)), "lo": Field(amount, None), "hi": Field(amount, None)})
 
 
+@takes(anyOf=[amount.schema, {"type": "string", "pattern": "^[0-9]{2}-[0-9]{2}$"}])
 def _bound(data: Any, place: Place) -> Any:
     """A bound of a band: an amount, or a day of the year MM-DD."""
     if isinstance(data, str) and len(data) == 5 and data[2] == "-" and (data[:2] + data[3:]).isdigit():
@@ -70,6 +75,7 @@ _BOUND_FIELDS = {
 }
 
 
+@takes(**table_schema(_BOUND_FIELDS), oneOf=[{"required": ["amount"]}, {"required": ["grade"]}])
 def _row(data: Any, place: Place) -> Any:
     read = renaming(shape.Row, _BOUND_FIELDS, **{"from": "start", "to": "end", "and": "also"})(data, place)
     if read is not UNREAD and (read.amount is None) == (read.grade is None):
@@ -104,6 +110,7 @@ _SUB_CAP = record(
 _CASE = record(shape.Case, {"when": Field(predicate), "use": Field(text)})
 
 
+@takes(anyOf=[{"const": "none"}, amount.schema])
 def _cap(data: Any, place: Place) -> Any:
     return "none" if data == "none" else amount(data, place)
 
@@ -281,8 +288,20 @@ BODIES: dict[str, tuple[Any, dict[str, Field], dict[str, str]]] = {
 }
 
 
-def _one_given(place: Place, body: Any, *names: str) -> None:
-    """Exactly one of these keys must be written."""
+EXACTLY_ONE: dict[str, tuple[str, str]] = {
+    "STEP": ("events", "of"),
+    "TABLE": ("events", "of"),
+    "OVERRIDE": ("requires", "when"),
+    "QUOTA": ("share", "number"),
+    "BALLOT": ("points_for", "share_of"),
+}
+"""Of these two keys of a kind one is written, and one alone."""
+
+GRADED = ("cap", "force", "lift")
+"""Effects of an OVERRIDE that name their grade."""
+
+
+def _one_given(place: Place, body: Any, names: tuple[str, str]) -> None:
     if sum(bool(getattr(body, name)) for name in names) != 1:
         listed = "、".join(names)
         place.wrong(
@@ -292,10 +311,10 @@ def _one_given(place: Place, body: Any, *names: str) -> None:
         )
 
 
-def check_body(body: Any, place: Place, slot: bool) -> None:
-    """What a body needs beyond its single keys."""
-    if isinstance(body, (shape.Step, shape.Table)):
-        _one_given(place, body, "events", "of")
+def check_body(kind: str, body: Any, place: Place, slot: bool) -> None:
+    """What a body needs beyond its single keys (`schema` says the same to editors)."""
+    if kind in EXACTLY_ONE:
+        _one_given(place, body, EXACTLY_ONE[kind])
     if isinstance(body, shape.Step) and body.of and body.start is None:
         place.at("from").wrong(
             "KEY_ABSENT",
@@ -314,16 +333,10 @@ def check_body(body: Any, place: Place, slot: bool) -> None:
             Text("去掉最高最低后可能一个不剩。", "With the highest and the lowest dropped, nothing may be left."),
             Text("写 2 或更大的数。", "Write 2 or more."),
         )
-    if isinstance(body, shape.Override):
-        _one_given(place, body, "requires", "when")
-        if body.effect in ("cap", "force", "lift") and not body.grade:
-            place.at("grade").wrong(
-                "KEY_ABSENT", Text("要写等次。", "A grade belongs here."), Text("写 grade。", "Write grade.")
-            )
-    if isinstance(body, shape.Quota):
-        _one_given(place, body, "share", "number")
-    if isinstance(body, shape.Ballot):
-        _one_given(place, body, "points_for", "share_of")
+    if isinstance(body, shape.Override) and body.effect in GRADED and not body.grade:
+        place.at("grade").wrong(
+            "KEY_ABSENT", Text("要写等次。", "A grade belongs here."), Text("写 grade。", "Write grade.")
+        )
     if isinstance(body, shape.Judge) and not slot:
         if not body.fact:
             place.at("fact").wrong(

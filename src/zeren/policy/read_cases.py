@@ -14,7 +14,8 @@ from zeren.policy.reading import (
     many,
     record,
     renaming,
-    table,
+    section,
+    takes,
     text,
     text_or_number,
     whole,
@@ -22,10 +23,20 @@ from zeren.policy.reading import (
 )
 
 
+@takes(type="object", additionalProperties=text_or_number.schema)
 def _plain_texts(data: Any, place: Place) -> Any:
     if not isinstance(data, Mapping):
         return place.wrong("NOT_A_TABLE", Text("这里应是一张表。", "A table belongs here."))
     found = {str(key): text_or_number(value, place.at(key)) for key, value in data.items()}
+    return UNREAD if any(value is UNREAD for value in found.values()) else found
+
+
+@takes(type="object", additionalProperties={"enum": [True, False, "unknown"]})
+def _gates(data: Any, place: Place) -> Any:
+    """What each gate was found to be: true, false or "unknown"."""
+    if not isinstance(data, Mapping):
+        return place.wrong("NOT_A_TABLE", Text("这里应是一张表。", "A table belongs here."))
+    found = {str(key): value if value == "unknown" else flag(value, place.at(key)) for key, value in data.items()}
     return UNREAD if any(value is UNREAD for value in found.values()) else found
 
 
@@ -80,28 +91,17 @@ _CASE_HISTORY = record(
 )
 
 
-def _number_text(data: Any, place: Place) -> Any:
-    return text_or_number(data, place)
-
-
 _QUOTA_EXPECTED = {key: Field(whole, None) for key in ("capacity", "certain", "tied", "outside", "failed")}
 _EXPECTED = {
-    "total": Field(_number_text, None),
+    "total": Field(text_or_number, None),
     "grade": Field(text, None),
     "after_quota": Field(text, None),
     "status": Field(text, None),
     "nodes": Field(_plain_texts, None),
-    "gates": Field(
-        lambda data, place: (
-            data
-            if isinstance(data, Mapping)
-            else place.wrong("NOT_A_TABLE", Text("应是一张表。", "A table belongs here."))
-        ),
-        None,
-    ),
+    "gates": Field(_gates, None),
     "caps": Field(many(text), None),
     "flags": Field(many(text), None),
-    "quota": Field(lambda data, place: table(data, place, _QUOTA_EXPECTED), None),
+    "quota": Field(section(_QUOTA_EXPECTED), None),
 }
 _CASE = record(
     shape.PackCase,
@@ -119,7 +119,7 @@ _CASE = record(
         "history": Field(many(_CASE_HISTORY), ()),
         "values": Field(_plain_texts, {}),
         "with_withheld": Field(flag, True),
-        "expect": Field(lambda data, place: table(data, place, _EXPECTED)),
+        "expect": Field(section(_EXPECTED)),
     },
 )
 CASE_FILE: dict[str, Field] = {"case": Field(many(_CASE))}

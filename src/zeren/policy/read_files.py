@@ -3,7 +3,7 @@
 Stands under `load`. What the keys mean is told by the dataclasses of `pack`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from zeren.kernel.exact import is_kept
@@ -13,10 +13,13 @@ from zeren.policy.read_phrases import amount, filter_
 from zeren.policy.reading import (
     CITED,
     CONFIDENCES,
+    MOST,
+    NOT_TOO_FINE,
     UNREAD,
     Field,
     Place,
     Reader,
+    Schema,
     as_fraction,
     day,
     flag,
@@ -26,7 +29,10 @@ from zeren.policy.reading import (
     one_of,
     record,
     renaming,
+    section,
     table,
+    table_schema,
+    takes,
     text,
     text_or_number,
     too_many_decimals,
@@ -38,6 +44,7 @@ from zeren.policy.vocabulary import FactWord, GradeWord
 CLOCKS = ("per_year", "per_half_year", "per_quarter", "per_month", "per_two_months", "on_trigger")
 
 
+@takes(anyOf=[{"enum": list(CLOCKS)}, {"type": "string", "pattern": f"^by {month_day.schema['pattern'][1:]}"}])
 def _by_month_day(data: Any, place: Place) -> Any:
     """A clock: one of the words, or “by MM-DD”."""
     if isinstance(data, str) and data.startswith("by "):
@@ -45,7 +52,10 @@ def _by_month_day(data: Any, place: Place) -> Any:
     return one_of(*CLOCKS, "by MM-DD")(data, place)
 
 
-def _named_tables(reader: Any) -> Reader:
+NamedReader = Callable[[str, Any, Place], Any]
+
+
+def _named_tables(reader: NamedReader, schema: Schema) -> Reader:
     """[group.<key>] tables, each read with its key."""
 
     def read(data: Any, place: Place) -> Any:
@@ -54,49 +64,51 @@ def _named_tables(reader: Any) -> Reader:
         found = {str(key): reader(str(key), item, place.at(str(key))) for key, item in data.items()}
         return UNREAD if any(item is UNREAD for item in found.values()) else found
 
-    return read
+    return Reader(read, {"type": "object", "additionalProperties": schema})
 
 
 _SUBJECT = Field(one_of("unit", "person"))
 _NAME = {"zh": Field(text), "en": Field(text)}
 
 
-def _choices(_key: str, data: Any, place: Place) -> Any:
-    return many(text)(data, place)
+_CHOICES = many(text)
+_FACT_WORD: dict[str, Field] = {
+    **_NAME,
+    "type": Field(one_of("events", "number", "label", "judged")),
+    "subject": _SUBJECT,
+    "unit": Field(words, None),
+    "minutes": Field(whole, 0),
+    "derived": Field(flag, False),
+    "labels": Field(many(text), ()),
+    "attributes": Field(_named_tables(lambda _, data, place: _CHOICES(data, place), _CHOICES.schema), {}),
+}
+_GRADE_WORD: dict[str, Field] = {**_NAME, "subject": _SUBJECT, "rank": Field(whole)}
 
 
 def _fact_word(key: str, data: Any, place: Place) -> Any:
-    fields = {
-        **_NAME,
-        "type": Field(one_of("events", "number", "label", "judged")),
-        "subject": _SUBJECT,
-        "unit": Field(words, None),
-        "minutes": Field(whole, 0),
-        "derived": Field(flag, False),
-        "labels": Field(many(text), ()),
-        "attributes": Field(_named_tables(_choices), {}),
-    }
-    read = table(data, place, fields)
+    read = table(data, place, _FACT_WORD)
     if not read or any(value is UNREAD for value in read.values()):
         return UNREAD
     return FactWord(key, Text(read.pop("zh"), read.pop("en")), **read)
 
 
 def _grade_word(key: str, data: Any, place: Place) -> Any:
-    read = table(data, place, {**_NAME, "subject": _SUBJECT, "rank": Field(whole)})
+    read = table(data, place, _GRADE_WORD)
     if not read or any(value is UNREAD for value in read.values()):
         return UNREAD
     return GradeWord(key, Text(read["zh"], read["en"]), read["subject"], read["rank"])
 
 
-def _name_word(_key: str, data: Any, place: Place) -> Any:
-    return words(data, place)
+_NAMES = _named_tables(lambda _, data, place: words(data, place), words.schema)
 
 
+@takes(type=["string", "integer"], pattern=NOT_TOO_FINE + r".*\S", maximum=MOST, minimum=-MOST)
 def _value(data: Any, place: Place) -> Any:
     """A number with at most four decimals, or a word."""
-    read = text_or_number(data, place)
-    as_number = None if read is UNREAD else as_fraction(read)
+    read = number(data, place) if isinstance(data, int) else text_or_number(data, place)
+    if not isinstance(read, str):
+        return read if read is UNREAD else str(read)
+    as_number = as_fraction(read)
     return read if as_number is None or is_kept(as_number) else too_many_decimals(place)
 
 
@@ -289,6 +301,7 @@ _HEAD = {
 }
 
 
+@takes(type="string")
 def _cell(data: Any, place: Place) -> Any:
     """A cell of an office's table: any text, empty too."""
     if isinstance(data, str):
@@ -300,7 +313,7 @@ _CORNERS = many(whole)
 
 FILES: dict[str, dict[str, Field]] = {
     "pack.toml": {
-        "pack": Field(lambda data, place: table(data, place, _HEAD)),
+        "pack": Field(section(_HEAD)),
         "value": Field(many(VALUE), ()),
         "peer_group": Field(many(_PEER_GROUP), ()),
         "together": Field(many(_TOGETHER), ()),
@@ -326,11 +339,11 @@ FILES: dict[str, dict[str, Field]] = {
         "exemption": Field(many(_EXEMPTION), ()),
     },
     "words.toml": {
-        "facts": Field(_named_tables(_fact_word), {}),
-        "unit_kinds": Field(_named_tables(_name_word), {}),
-        "grades": Field(_named_tables(_grade_word), {}),
-        "labels": Field(_named_tables(_name_word), {}),
-        "attributes": Field(_named_tables(_name_word), {}),
+        "facts": Field(_named_tables(_fact_word, table_schema(_FACT_WORD)), {}),
+        "unit_kinds": Field(_NAMES, {}),
+        "grades": Field(_named_tables(_grade_word, table_schema(_GRADE_WORD)), {}),
+        "labels": Field(_NAMES, {}),
+        "attributes": Field(_NAMES, {}),
     },
     "table.toml": {"sheet": Field(_cell), "row": Field(many(many(_cell))), "merge": Field(many(_CORNERS), ())},
     "questions.toml": {"question": Field(many(_QUESTION))},

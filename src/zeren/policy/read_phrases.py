@@ -32,12 +32,16 @@ from zeren.policy.reading import (
     UNREAD,
     Field,
     Place,
+    Reader,
     as_fraction,
     build,
     flag,
     many,
     one_of,
     table,
+    table_schema,
+    takes,
+    takes_named,
     text,
     too_many_decimals,
 )
@@ -61,6 +65,7 @@ TESTS = (*COMPARISONS, "one_of", "none_of", "known")
 SOURCES = ("fact", "node", "total", "part", "attribute", "own", "grade", "minus")
 
 
+@takes_named("amount")
 def amount(data: Any, place: Place) -> Any:
     """A number as text, {value}, {by, is, other}, the words "points" or "all", or a quantity."""
     if data in ("points", "all"):
@@ -69,7 +74,7 @@ def amount(data: Any, place: Place) -> Any:
         if "by" in data:
             return _chosen(data, place)
         if "value" in data:
-            key = table(data, place, {"value": Field(text)})["value"]
+            key = table(data, place, VALUE_FIELDS)["value"]
             return UNREAD if key is UNREAD else ValueOf(key)
         return quantity(data, place)
     if isinstance(data, (str, int)) and not isinstance(data, bool):
@@ -84,18 +89,20 @@ def amount(data: Any, place: Place) -> Any:
 
 
 def _chosen(data: Mapping[str, Any], place: Place) -> Any:
-    read = table(data, place, {"by": Field(_class_of), "is": Field(_cases), "other": Field(amount, None)})
+    read = table(data, place, CHOSEN_FIELDS)
     if not read or any(value is UNREAD for value in read.values()):
         return UNREAD
     return Chosen(read["by"], read["is"], read["other"])
 
 
+@takes(anyOf=[{"type": "string"}, {"$ref": "#/$defs/quantity"}])
 def _class_of(data: Any, place: Place) -> Any:
     if isinstance(data, str):
         return AttributeOf(data)
     return quantity(data, place)
 
 
+@takes(type="object", minProperties=1, additionalProperties={"$ref": "#/$defs/amount"})
 def _cases(data: Any, place: Place) -> Any:
     if not isinstance(data, Mapping) or not data:
         return place.wrong("NOT_CASES", Text("这里应写明每一类的数。", "An amount for each class belongs here."))
@@ -103,6 +110,7 @@ def _cases(data: Any, place: Place) -> Any:
     return UNREAD if any(value is UNREAD for _, value in found) else found
 
 
+@takes_named("quantity")
 def quantity(data: Any, place: Place) -> Any:
     """{fact}, {node}, {total}, {part}, {attribute}, {own}, {grade} or {minus}."""
     kinds = [key for key in SOURCES if isinstance(data, Mapping) and key in data]
@@ -112,13 +120,14 @@ def quantity(data: Any, place: Place) -> Any:
             Text("这里应是一个数量，说明取自哪里。", "A quantity belongs here, saying what it is drawn from."),
             Text('写成 {fact = "…"} 或 {node = "…"}。', 'Write {fact = "…"} or {node = "…"}.'),
         )
-    return _QUANTITIES[kinds[0]](data, place)
+    return QUANTITIES[kinds[0]](data, place)
 
 
 def _fact_of(data: Any, place: Place) -> Any:
     return build(FactOf, table(data, place, FACT_FIELDS))
 
 
+@takes_named("filter")
 def filter_(data: Any, place: Place) -> Any:
     """A filter over the attributes of a record."""
     if not isinstance(data, Mapping) or not data:
@@ -179,6 +188,7 @@ def _tests(data: Mapping[str, Any], place: Place) -> Any:
     return UNREAD if any(test is UNREAD for test in found) else tuple(found)
 
 
+@takes_named("predicate")
 def predicate(data: Any, place: Place) -> Any:
     """{all}, {any}, {not}, or a quantity with comparisons."""
     if not isinstance(data, Mapping):
@@ -196,6 +206,7 @@ def predicate(data: Any, place: Place) -> Any:
     return UNREAD if of is UNREAD or found is UNREAD else Holds(of, found)
 
 
+@takes_named("tests")
 def tests_only(data: Any, place: Place) -> Any:
     """Comparisons without a quantity (the quantity is said elsewhere), as in HISTORY's `holds`."""
     return (
@@ -205,14 +216,25 @@ def tests_only(data: Any, place: Place) -> Any:
     )
 
 
-def _simple(kind: type, key: str, reader: Any = text) -> Any:
+def _simple(kind: type, key: str, reader: Reader = text) -> Reader:
+    fields = {key: Field(reader)}
+
     def read(data: Any, place: Place) -> Any:
-        found = table(data, place, {key: Field(reader)})
+        found = table(data, place, fields)
         return UNREAD if found[key] is UNREAD else (kind(found[key]) if kind not in (TotalOf, GradeSoFar) else kind())
 
-    return read
+    return Reader(read, table_schema(fields))
 
 
+@takes(const=True)
+def _yes(data: Any, place: Place) -> Any:
+    if data is True:
+        return data
+    return place.wrong("NOT_YES", Text("这里只能写 true。", "Only true may stand here."))
+
+
+VALUE_FIELDS: dict[str, Field] = {"value": Field(text)}
+CHOSEN_FIELDS: dict[str, Field] = {"by": Field(_class_of), "is": Field(_cases), "other": Field(amount, None)}
 FACT_FIELDS: dict[str, Field] = {
     "fact": Field(text),
     "how": Field(one_of(*HOWS), None),
@@ -225,10 +247,10 @@ FACT_FIELDS: dict[str, Field] = {
     "of": Field(text, None),
 }
 
-_QUANTITIES = {
-    "fact": _fact_of,
+QUANTITIES = {
+    "fact": Reader(_fact_of, table_schema(FACT_FIELDS)),
     "node": _simple(NodeOf, "node"),
-    "total": _simple(TotalOf, "total", flag),
+    "total": _simple(TotalOf, "total", _yes),
     "part": _simple(PartOf, "part"),
     "attribute": _simple(AttributeOf, "attribute"),
     "own": _simple(OwnOf, "own", one_of("days", "months", "share", "first_day", "last_day")),

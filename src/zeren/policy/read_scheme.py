@@ -16,13 +16,16 @@ from zeren.policy.reading import (
     UNREAD,
     Field,
     Place,
-    build,
+    Reader,
     day,
     flag,
     many,
     number,
     one_of,
+    record,
     table,
+    table_schema,
+    takes,
     text,
     whole,
     words,
@@ -39,11 +42,14 @@ _PARTIALS = ("full_only", "linear", "any_started")
 _TIES = ("best", "mean", "worst")
 
 
-def _or_undeclared(reader: Any) -> Any:
-    return lambda data, place: "undeclared" if data == "undeclared" else reader(data, place)
+def _or_undeclared(reader: Reader) -> Reader:
+    return Reader(
+        lambda data, place: "undeclared" if data == "undeclared" else reader(data, place),
+        {"anyOf": [{"const": "undeclared"}, reader.schema]},
+    )
 
 
-_HEAD: dict[str, Field] = {
+HEAD: dict[str, Field] = {
     "key": Field(text),
     "title": Field(words),
     "subject": Field(one_of("unit", "person")),
@@ -61,7 +67,7 @@ _HEAD: dict[str, Field] = {
     "ties": Field(_or_undeclared(one_of(*_TIES))),
 }
 
-_PART: dict[str, Field] = {
+PART: dict[str, Field] = {
     "id": Field(text),
     "order": Field(whole),
     "node": Field(text),
@@ -69,7 +75,7 @@ _PART: dict[str, Field] = {
     "weight": Field(amount),
 }
 
-_COMMON: dict[str, Field] = {
+COMMON: dict[str, Field] = {
     "id": Field(text),
     "title": Field(words),
     "kind": Field(one_of(*BODIES), None),
@@ -101,7 +107,8 @@ _COMMON: dict[str, Field] = {
     "why": Field(words, None),
     "note": Field(words, None),
 }
-_NODE_POLICIES: dict[str, Field] = {
+NO_BODY: tuple[Any, dict[str, Field], dict[str, str]] = (None, {}, {})
+NODE_POLICIES: dict[str, Field] = {
     "floor": Field(one_of(*_FLOORS), None),
     "partial_step": Field(one_of(*_PARTIALS), None),
     "ties": Field(one_of(*_TIES), None),
@@ -110,7 +117,7 @@ _NODE_POLICIES: dict[str, Field] = {
 
 def read_scheme(document: Mapping[str, Any], place: Place, pack: str, version: str) -> Any:
     """A `Scheme`, or UNREAD with the problems noted in `place`."""
-    known = table(document, place, {"scheme": Field(_head), "part": Field(_parts, ()), "node": Field(_nodes)})
+    known = table(document, place, SCHEME_FILE)
     if any(known.get(key, UNREAD) is UNREAD for key in ("scheme", "part", "node")):
         return UNREAD
     head, raw_nodes = known["scheme"], known["node"]
@@ -139,8 +146,9 @@ def _unique(nodes: list[tuple[dict[str, Any], Place]], place: Place) -> None:
         seen.add(read["id"])
 
 
+@takes(**table_schema(HEAD))
 def _head(data: Any, place: Place) -> Any:
-    read = table(data, place, _HEAD)
+    read = table(data, place, HEAD)
     return UNREAD if not read or any(value is UNREAD for value in read.values()) else read
 
 
@@ -153,10 +161,7 @@ def _policies(head: dict[str, Any]) -> shape.Policies:
     )
 
 
-def _parts(data: Any, place: Place) -> Any:
-    return many(lambda item, here: build(shape.Part, table(item, here, _PART)))(data, place)
-
-
+@takes(type="array", items={"$ref": "#/$defs/node"})
 def _nodes(data: Any, place: Place) -> Any:
     if not isinstance(data, list):
         return place.wrong("NOT_A_LIST", Text("节点应写成 [[node]]。", "Nodes are written as [[node]]."))
@@ -168,25 +173,34 @@ def _nodes(data: Any, place: Place) -> Any:
     return UNREAD if any(node is UNREAD for node, _ in read) else read
 
 
+def _node_policies(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """The policies that a node may set again; a QUOTA's `rounding` is its own."""
+    return NODE_POLICIES if "rounding" in fields else {**NODE_POLICIES, "rounding": Field(rounding, None)}
+
+
+def node_fields(kind: str | None) -> dict[str, Field]:
+    """The keys that a node of this kind (None: without a body) may hold."""
+    fields = BODIES[kind][1] if kind else {}
+    return {**COMMON, **_node_policies(fields), **fields}
+
+
 def _node(data: Any, place: Place) -> Any:
     if not isinstance(data, Mapping):
         return place.wrong("NOT_A_TABLE", Text("这里应是一张表。", "A table belongs here."))
     kind = data.get("kind")
-    maker, fields, names = BODIES.get(kind, (None, {}, {})) if isinstance(kind, str) else (None, {}, {})
-    policy = dict(_NODE_POLICIES)
-    if "rounding" not in fields:
-        policy["rounding"] = Field(rounding, None)
+    maker, fields, names = BODIES.get(kind, NO_BODY) if isinstance(kind, str) else NO_BODY
+    policy = _node_policies(fields)
     if kind == "JUDGE" and "slot" in data:
         fields = {**fields, "absent": Field(fields["absent"].read, "zero")}
-    read = table(data, place, {**_COMMON, **policy, **fields})
+    read = table(data, place, {**COMMON, **policy, **fields})
     if not read or any(value is UNREAD for value in read.values()):
         return UNREAD
     said = {key: read.pop(key) for key in policy}
-    node = {key: read.pop(key) for key in _COMMON}
+    node = {key: read.pop(key) for key in COMMON}
     node["policies"] = shape.Policies(**said)
     node["body"] = maker(**{names.get(key, key): value for key, value in read.items()}) if maker else None
     if node["body"] is not None:
-        check_body(node["body"], place, node["slot"] is not None)
+        check_body(node["kind"], node["body"], place, node["slot"] is not None)
     _bodiless(node, place)
     return node
 
@@ -211,6 +225,13 @@ def _bodiless(node: dict[str, Any], place: Place) -> None:
             Text("缺少上下限。", "Bounds are absent."),
             Text("写 limit = {lo = …, hi = …}。", "Write limit = {lo = …, hi = …}."),
         )
+
+
+SCHEME_FILE: dict[str, Field] = {
+    "scheme": Field(_head),
+    "part": Field(many(record(shape.Part, PART)), ()),
+    "node": Field(_nodes),
+}
 
 
 def _inherited(read: dict[str, Any], by_id: dict[str, dict[str, Any]], cited: dict[str, str]) -> dict[str, Any]:

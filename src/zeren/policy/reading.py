@@ -1,6 +1,7 @@
 """Reading a TOML table by a list of the keys it may hold, collecting every problem instead of stopping at the first.
 
 Stands below the loaders of the pack and of the scheme language. A problem names file, key, what is wrong, what to write.
+Each reader also says as JSON Schema what it takes: one description for the loader and for editors (`schema`).
 """
 
 import re
@@ -15,6 +16,11 @@ from zeren.kernel.exact import exact, is_kept
 from zeren.kernel.words import Text
 
 DECIMAL = re.compile(r"[+-]?0*[0-9]{1,14}([.][0-9]+)?")
+MOST = 10**14 - 1
+NUMBER = r"^[+-]?0*[0-9]{1,14}([.][0-9]{1,4}0*)?$"
+"""For the schema: a decimal number with no more places than a run keeps."""
+NOT_TOO_FINE = r"^(?![+-]?0*[0-9]{1,14}[.][0-9]{4}[0-9]*[1-9][0-9]*$)"
+"""For the schema: text, which if it is a number has no more places than a run keeps."""
 CONFIDENCES = ("verified", "known", "unsure", "default")
 
 
@@ -50,7 +56,28 @@ class Place:
         return UNREAD
 
 
-Reader = Callable[[Any, Place], Any]
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads one value at a place; `schema` says in JSON Schema what it takes."""
+
+    read: Callable[[Any, Place], Any]
+    schema: Schema
+
+    def __call__(self, data: Any, place: Place) -> Any:
+        return self.read(data, place)
+
+
+def takes(**schema: Any) -> Callable[[Callable[[Any, Place], Any]], Reader]:
+    """Makes a reader of a function; the words are those of JSON Schema."""
+    return lambda read: Reader(read, schema)
+
+
+def takes_named(name: str) -> Callable[[Callable[[Any, Place], Any]], Reader]:
+    """A reader that needs itself, described once under this name (`schema.DEFINED`)."""
+    return lambda read: Reader(read, {"$ref": f"#/$defs/{name}"})
 
 
 @dataclass(frozen=True)
@@ -59,6 +86,22 @@ class Field:
 
     read: Reader
     default: Any = REQUIRED
+
+
+def table_schema(fields: Mapping[str, Field]) -> Schema:
+    """A table that holds these keys and no others."""
+    required = [key for key, field in fields.items() if field.default is REQUIRED]
+    return {
+        "type": "object",
+        "properties": {key: field.read.schema for key, field in fields.items()},
+        "additionalProperties": False,
+        **({"required": required} if required else {}),
+    }
+
+
+def section(fields: Mapping[str, Field]) -> Reader:
+    """A table read into a dictionary."""
+    return Reader(lambda data, place: table(data, place, fields), table_schema(fields))
 
 
 def table(data: Any, place: Place, fields: Mapping[str, Field]) -> dict[str, Any]:
@@ -96,6 +139,7 @@ def build(kind: type, read: dict[str, Any]) -> Any:
     return UNREAD if not read or any(value is UNREAD for value in read.values()) else kind(**read)
 
 
+@takes(type="string", pattern=r"\S")
 def text(data: Any, place: Place) -> Any:
     """A non-empty string."""
     if isinstance(data, str) and data.strip():
@@ -103,6 +147,12 @@ def text(data: Any, place: Place) -> Any:
     return place.wrong("NOT_TEXT", Text("这里应是一段文字。", "Text belongs here."), Text('写成 "…"。', 'Write "…".'))
 
 
+@takes(
+    type="object",
+    properties={"zh": {"type": "string", "minLength": 1}, "en": {"type": "string", "minLength": 1}},
+    required=["zh", "en"],
+    additionalProperties=False,
+)
 def words(data: Any, place: Place) -> Any:
     """A pair {zh, en} as `Text`."""
     if (
@@ -118,6 +168,7 @@ def words(data: Any, place: Place) -> Any:
     )
 
 
+@takes(type=["string", "integer"], pattern=NUMBER, minimum=-MOST, maximum=MOST)
 def number(data: Any, place: Place) -> Any:
     """An exact number written as text, or a whole number; at most four decimals."""
     if isinstance(data, (str, int)) and not isinstance(data, bool):
@@ -140,6 +191,7 @@ def too_many_decimals(place: Place) -> Any:
     )
 
 
+@takes(type=["string", "integer"], pattern=r"^(\+?0*[0-9]{1,14}|-0+)([.]0+)?$", minimum=0, maximum=MOST)
 def whole(data: Any, place: Place) -> Any:
     """A whole number, not below zero."""
     read = number(data, place)
@@ -150,6 +202,19 @@ def whole(data: Any, place: Place) -> Any:
     return int(read)
 
 
+def up_to(most: int) -> Reader:
+    """A whole number from 0 to `most`."""
+
+    def read(data: Any, place: Place) -> Any:
+        found = whole(data, place)
+        if found is UNREAD or found <= most:
+            return found
+        return place.wrong("TOO_LARGE", Text(f"这里最大是{most}。", f"At most {most} may stand here."))
+
+    return Reader(read, {**whole.schema, "maximum": most})
+
+
+@takes(type="boolean")
 def flag(data: Any, place: Place) -> Any:
     """true or false."""
     if isinstance(data, bool):
@@ -157,6 +222,7 @@ def flag(data: Any, place: Place) -> Any:
     return place.wrong("NOT_YES_NO", Text("这里只能写 true 或 false。", "Only true or false may stand here."))
 
 
+@takes(type="string", pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")
 def day(data: Any, place: Place) -> Any:
     """A day as YYYY-MM-DD (YYYY or YYYY-MM for what is known no nearer); kept as text."""
     try:
@@ -172,6 +238,7 @@ def day(data: Any, place: Place) -> Any:
     )
 
 
+@takes(type="string", pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
 def month_day(data: Any, place: Place) -> Any:
     """A day of the year as MM-DD; kept as text."""
     try:
@@ -196,7 +263,7 @@ def one_of(*choices: str) -> Reader:
             Text(f"可写：{listed}。", f"One of: {', '.join(choices)}."),
         )
 
-    return read
+    return Reader(read, {"enum": list(choices)})
 
 
 def many(reader: Reader) -> Reader:
@@ -208,7 +275,7 @@ def many(reader: Reader) -> Reader:
         found = tuple(reader(item, place.at(index)) for index, item in enumerate(data))
         return UNREAD if any(item is UNREAD for item in found) else found
 
-    return read
+    return Reader(read, {"type": "array", "items": reader.schema})
 
 
 def record(kind: type, fields: Mapping[str, Field]) -> Reader:
@@ -217,7 +284,7 @@ def record(kind: type, fields: Mapping[str, Field]) -> Reader:
     def read(data: Any, place: Place) -> Any:
         return build(kind, table(data, place, fields))
 
-    return read
+    return Reader(read, table_schema(fields))
 
 
 CITED: dict[str, Field] = {"source": Field(text), "date": Field(day), "confidence": Field(one_of(*CONFIDENCES))}
@@ -228,6 +295,7 @@ def as_fraction(data: str) -> Fraction | None:
     return exact(data) if DECIMAL.fullmatch(data) else None
 
 
+@takes(type=["string", "integer"], pattern=r"\S")
 def text_or_number(data: Any, place: Place) -> Any:
     """Text, or a whole number as its text."""
     if isinstance(data, int) and not isinstance(data, bool):
@@ -242,4 +310,4 @@ def renaming(kind: type, fields: dict[str, Field], **names: str) -> Reader:
         found = table(data, place, fields)
         return build(kind, {names.get(key, key): value for key, value in found.items()})
 
-    return read
+    return Reader(read, table_schema(fields))
