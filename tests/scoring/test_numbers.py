@@ -288,3 +288,8 @@ def test_fact__latest_of_several_subjects_is_the_latest_of_all() -> None:
     nodes = node("x", 'kind = "FACT"\nof = {fact = "score", over = "children"}')
     facts = (fact("score", "7", day="2026-09-01", subject="B1"), fact("score", "3", day="2026-03-01", subject="B2"))
     assert value_of(nodes, *facts, subjects=subjects) == 7
+
+
+def test_fact__kinds_narrow_the_subject_itself_too() -> None:
+    nodes = node("x", 'kind = "FACT"\nof = {fact = "meeting", kinds = ["branch"]}')
+    assert value_of(nodes, fact("meeting")) == 0

@@ -46,8 +46,8 @@ class Tree:
         """Whose records or results are meant by `over`, narrowed to `kinds`; a person looks up and down from its unit."""
         base = (subject.parent or "") if person else subject.key
         if over == "self":
-            return [subject.key]
-        if over == "unit":
+            found = [subject.key]
+        elif over == "unit":
             found = [subject.parent] if subject.parent else []
         elif over == "parent":
             above = self.subjects[base].parent if base in self.subjects else None
