@@ -45,8 +45,11 @@ class Counterfactual:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What would have moved a grade: `up` and `down`, the smallest first; `held` says what a veto rests on, if one acts."""
+    """What would have moved a grade: `up` and `down`, the smallest first; `held` says what a veto rests on, if one acts.
 
+    `total` is what the facts give as they are."""
+
+    total: Fraction | None = None
     up: tuple[Counterfactual, ...] = ()
     down: tuple[Counterfactual, ...] = ()
     held: tuple[Text, ...] = ()
@@ -87,7 +90,7 @@ def what_if(
         return WhatIf()
     trial = Trial(world, one)
     if trial.grade.proposal is None or trial.total.value is None:
-        return WhatIf(held=_held(trial))
+        return WhatIf(trial.total.value, held=_held(trial))
     found = _singles(trial)
     found += _pairs(trial, found)
 
@@ -100,7 +103,7 @@ def what_if(
     ranked = sorted(found, key=lambda what: (what.size, len(what.changes)))
     up = _told([what for what in ranked if what.up], stands, most)
     down = _told([what for what in ranked if not what.up], stands, most)
-    return WhatIf(up, down, _held(trial), trial.tried)
+    return WhatIf(trial.total.value, up, down, _held(trial), trial.tried)
 
 
 def facts_with(facts: Iterable[FactRecord], changes: Iterable[Change]) -> tuple[FactRecord, ...]:

@@ -70,11 +70,16 @@ def sentences(content: Said, beside: Beside | None = None) -> tuple[Sentence, ..
     beside = beside or Beside()
     return (
         *_grade(content, beside),
-        Sentence("total", "", 0, total_words(content)),
+        *((Sentence("total", "", 0, total_words(content)),) if "total" in content else ()),
         *(Sentence("part", part["id"], 1, part_words(part)) for part in content["parts"]),
         *_lines(content["nodes"], beside),
-        *((Sentence("sum", "", 0, sum_words(content)),) if content.get("total") is not None else ()),
+        *((Sentence("sum", "", 0, sum_words(content)),) if _adds_up(content) else ()),
     )
+
+
+def _adds_up(content: Said) -> bool:
+    """Whether there is a total, and a trace that says what each line gives to it (one of an earlier version does not)."""
+    return content.get("total") is not None and any(node.get("contribution") is not None for node in content["nodes"])
 
 
 def say_exactly(number: Fraction) -> str:

@@ -67,7 +67,7 @@ from zeren.assess.queries.rounds import (
     freezes_of,
     rounds,
 )
-from zeren.assess.queries.so_far import card_so_far
+from zeren.assess.queries.so_far import card_so_far, without_grade
 from zeren.assess.queries.told import (
     DecisionFound,
     LetterFound,
@@ -84,6 +84,7 @@ from zeren.assess.queries.told import (
     proposal_of,
     proposals_waiting,
 )
+from zeren.assess.queries.what_if import what_if_of
 
 __all__ = [
     "Change",
@@ -157,6 +158,8 @@ __all__ = [
     "subjects_of_run",
     "traces_of",
     "undelivered_letters",
+    "what_if_of",
+    "without_grade",
     "years_with_letters",
     "years_with_runs",
 ]

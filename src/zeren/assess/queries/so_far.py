@@ -36,8 +36,12 @@ def card_so_far(unit: str, scheme_key: str, subject: str, year: int, today: date
     found = next((row for row in ran[scheme_key].rows if row.subject == subject), None)
     if found is None:
         return None
-    said = {key: value for key, value in found.content.items() if key not in HELD_BACK}
-    grade_by = inputs.pack.schemes[scheme_key].grade_by
+    return without_grade(found.content, inputs.pack.schemes[scheme_key].grade_by)
+
+
+def without_grade(content: Mapping[str, Any], grade_by: str | None) -> Mapping[str, Any]:
+    """A trace without total, grade, quota and what follows from them."""
+    said = {key: value for key, value in content.items() if key not in HELD_BACK}
     return {**said, "nodes": [node for node in said["nodes"] if node["id"] != grade_by]}
 
 

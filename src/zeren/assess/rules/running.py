@@ -125,21 +125,19 @@ def _sealed(rows: Iterable[Row]) -> str:
 
 def grades_of_groups(before: Iterable[Ran], year: int) -> tuple[FactRecord, ...]:
     """The proposed grade of every unit as a fact of that unit, so that a person's scheme can read the group's grade."""
-    last = year_span(year).end
     return tuple(
-        FactRecord(
-            f"derived:grade_of_group:{row.subject}",
-            "grade_of_group",
-            row.subject,
-            last or year_span(year).start,
-            label=row.grade,
-            source="system",
-            entered_by="job:run",
-        )
+        group_grade(row.subject, row.grade, year)
         for ran in before
         for row in ran.rows
         if not row.person and row.grade
     )
+
+
+def group_grade(unit: str, grade: str, year: int) -> FactRecord:
+    """The proposed grade of one unit as its fact, on the last day of the year."""
+    span = year_span(year)
+    key = f"derived:grade_of_group:{unit}"
+    return FactRecord(key, "grade_of_group", unit, span.end or span.start, label=grade, source="system", entered_by="job:run")  # fmt: skip
 
 
 def _imported(ran: Ran, pack: Pack) -> Iterable[Imported]:

@@ -8,7 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from zeren.assess.queries import ResultLine, decided_grades, find_results, proposed_runs, rounds, years_with_runs
+from zeren.assess.queries import (
+    ResultLine,
+    decided_grades,
+    find_results,
+    proposed_runs,
+    rounds,
+    what_if_of,
+    years_with_runs,
+)
 from zeren.assess.rules.showing import milestone, schemes_for, shows_grade
 from zeren.kernel.days import year_span
 from zeren.kernel.errors import NotAllowed, NotFound, Reason
@@ -19,11 +27,18 @@ from zeren.policy import Pack, Scheme
 from zeren.web.access import SIGNED_IN, page
 from zeren.web.assess.card import Card, Whose, load_card, load_so_far, whose_of_term
 from zeren.web.assess.card_days import may_object
+from zeren.web.assess.card_said import card_in_sentences
 from zeren.web.assess.reach import not_open, reach_of
 from zeren.web.clarify.places import crumbs, whole
 from zeren.web.looks import looked_at, nobody_shown
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
+
+NOTHING = Text("", "")
+PARTS = {
+    "sentences": Text("逐句说明", "In sentences"),
+    "changes": Text("什么会改变等次", "What would have changed the grade"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +182,8 @@ def _show(
         card = load_so_far(whose, scheme, pack, year, day, opened)
     if card is None:
         raise NotFound(_no_card(whose.name, year))
+    if part := request.GET.get("part", ""):
+        return _part(request, card, part, url)
     context = {
         "card": card,
         "url": url,
@@ -186,6 +203,21 @@ def _show(
         "crumbs": crumbs((str(year), f"{reverse('assess-cards')}?year={year}"), (whose.name, "")),
     }
     return render(request, "web/assess/card.html", context)
+
+
+def _part(request: HttpRequest, card: Card, part: str, url: str) -> HttpResponse:
+    """What a card leads to: itself in sentences, or what would have moved its grade."""
+    context = {
+        "card": card,
+        "url": url,
+        "crumbs": crumbs((str(card.year), f"{reverse('assess-cards')}?year={card.year}"), (card.whose.name, url), (PARTS.get(part, NOTHING), "")),
+    }  # fmt: skip
+    if part == "sentences":
+        return render(request, "web/assess/card_sentences.html", {**context, "rows": card_in_sentences(card)})
+    if part == "changes" and card.with_grade and card.result is not None:
+        found = what_if_of(card.result.run, card.whose.subject)
+        return render(request, "web/assess/card_changes.html", {**context, "found": found})
+    raise NotFound(_no_card(card.whose.name, card.year))
 
 
 def scheme_of(pack: Pack, term: HolderFound, unit_kind: str) -> Scheme | None:

@@ -1,0 +1,97 @@
+"""What would have moved the grade of a stored result: its inputs are read again around the one subject, and tried.
+
+Nothing is stored. What is read gives the stored total again, or nothing is said.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+from zeren.assess.models import Freeze, Result, Run
+from zeren.assess.queries.inputs import Inputs, derived_facts, inputs_of
+from zeren.assess.rules.running import group_grade
+from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on
+from zeren.implement.queries import records_of_facts
+from zeren.kernel.days import year_span
+from zeren.ledger.clock import ZONE
+from zeren.ledger.reach import beyond
+from zeren.organisations.queries import pack_by_digest, terms_in, units_in
+from zeren.policy import Pack
+from zeren.scoring import FactRecord, Imported, Period
+from zeren.scoring.counterfactuals import WhatIf, compares, what_if
+
+
+def what_if_of(run_id: int, subject: str) -> WhatIf | None:
+    """What would have moved this result's grade; None when the inputs no longer give the stored total.
+
+    A number of queries that does not grow. Schemes that compare people with each other read everybody's facts.
+    """
+    with beyond("a result is tried again on all that its clauses gather; only the one subject is told of"):
+        run = Run.objects.select_related("pack", "freeze__round").get(id=run_id)
+        row = Result.objects.select_related("unit").get(run=run, subject=subject)
+        pack = pack_by_digest(run.pack.digest)
+        scheme = pack.schemes[run.scheme]
+        whole = compares(scheme) or any(node.kind == "HISTORY" for node in scheme.nodes)
+        inputs = inputs_of(run.freeze_id, pack) if whole else _around(run.freeze, pack, row.unit.key)
+        imports, grades = _other_results(run, pack, set(inputs.units))
+    found = what_if(
+        scheme, inputs.subjects(scheme), (*inputs.facts, *grades), Period(str(inputs.year), year_span(inputs.year)),
+        subject, values=_values(run.values), imports=imports, history=inputs.history,
+    )  # fmt: skip
+    stored = row.content["total"]
+    return found if found.total == (None if stored is None else Fraction(stored)) else None
+
+
+def _around(freeze: Freeze, pack: Pack, unit: str) -> Inputs:
+    """The inputs as far as one unit, what is below it and what is above it go."""
+    year = freeze.round.year
+    span = year_span(year)
+    last = span.end or span.start
+    known = {found.key: found for found in units_in(span.start, last)}
+    near = _near(unit, {key: found.parent for key, found in known.items()})
+    units = {key: UnitIn(u.key, u.kind, u.parent if u.parent in near else "", u.founded_on, u.closed_on) for key, u in known.items() if key in near}  # fmt: skip
+    terms = tuple(
+        TermIn(t.post, t.kind, t.unit, t.person, t.from_day or span.start, t.until_day)
+        for t in terms_in(span.start, last, units=near)
+    )
+    facts = (
+        *records_of_facts(freeze.facts.filter(unit__key__in=near).values_list("id", flat=True), holder_on(terms)),
+        *derived_facts(year, terms, freeze.at.astimezone(ZONE).date(), near),
+    )
+    return Inputs(year, pack, pack.digest, freeze.digest, facts, (), {}, units, terms)
+
+
+def _near(unit: str, parents: dict[str, str]) -> set[str]:
+    """A unit, all above it, all below it."""
+    near, above = {unit}, parents.get(unit, "")
+    while above:
+        near.add(above)
+        above = parents.get(above, "")
+    below = {unit}
+    while below:
+        below = {key for key, parent in parents.items() if parent in below and key not in near}
+        near |= below
+    return near
+
+
+def _other_results(run: Run, pack: Pack, units: set[str]) -> tuple[tuple[Imported, ...], tuple[FactRecord, ...]]:
+    """What the earlier schemes of the same computation gave these units: as results taken over, and the groups' grades."""
+    runs: dict[str, int] = {}
+    for key, scheme in Run.objects.filter(freeze=run.freeze, pack=run.pack, id__lt=run.id).values_list(
+        "id", "scheme"
+    ):
+        runs[scheme] = key
+    runs.pop(run.scheme, None)
+    rows = Result.objects.filter(run_id__in=runs.values(), unit__key__in=units).order_by("subject")
+    columns = rows.values_list("run__scheme", "subject", "content__total", "grade", "person_id", "content__version")
+    imports, grades = [], []
+    for scheme, subject, total, grade, person, version in columns:
+        exact = None if total is None else Fraction(total)
+        imports.append(Imported(scheme, subject, exact, grade or None, pack.schemes[scheme].points, version))
+        if person is None and grade:
+            grades.append(group_grade(subject, grade, run.freeze.round.year))
+    return tuple(imports), tuple(grades)
+
+
+def _values(kept: dict[str, Any]) -> dict[str, Fraction | str | None]:
+    """The values in force as the run keeps them; what was switched off is kept as the word None."""
+    return {key: None if value == "None" else value for key, value in kept.items()}

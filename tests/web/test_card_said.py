@@ -1,0 +1,73 @@
+"""A card in sentences and what would have moved its grade, as pages: what they say, and to whom they say no grade."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from assess import year
+from clarify import small
+from web.test_assess_pages import FAIR_CARD, GOOD_CARD, client_of, words_of
+from zeren.assess.queries import result_of, what_if_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_sentences__say_every_line_and_every_fact(db: None) -> None:
+    runs = year.computed()
+    result = result_of(runs["secretary-year"], year.FAIR)
+    assert result.content["total"] == "977/10"
+    for language, total in (("zh-hans", "总分 {} 分（有数据）。"), ("en", "The total is {} points (known).")):
+        said = words_of(client_of(small.HEAD, language).get(f"{FAIR_CARD}?part=sentences").content)
+        assert total.format("97.7") in said
+        for node in result.content["nodes"]:
+            assert (f"〔{node['id']}〕" if language != "en" else f"[{node['id']}]") in said
+        keys = {key for node in result.content["nodes"] for key in node["fact_keys"] if ":" not in key}
+        assert keys and all(key in said for key in keys)
+
+
+@pytest.mark.parametrize(("day", "shown"), [(date(2027, 1, 19), False), (date(2027, 1, 22), True)])
+def test_sentences__say_a_grade_when_the_card_does(db: None, day: date, shown: bool) -> None:
+    year.proposed()
+    small.move_to(day)
+    client = client_of(small.SECRETARY)
+    said = words_of(client.get("/appraisal/my-card/?part=sentences").content)
+    assert "〔A1〕" in said
+    assert ("建议等次：“称职”" in said) is shown
+    assert ("总分" in said.replace("计入总分", "")) is shown
+    assert ("〔grade〕" in said) is shown
+    assert client.get(f"{FAIR_CARD}?part=changes").status_code == (200 if shown else 404)
+
+
+def test_changes__of_a_failed_gate_name_the_fact_behind_it(db: None) -> None:
+    year.computed()
+    said = words_of(client_of(small.HEAD).get(f"{FAIR_CARD}?part=changes").content)
+    assert "由“较好”变为“好”：总分不变，等次由“称职”变为“优秀”。" in said
+    english = words_of(client_of(small.HEAD, "en").get(f"{FAIR_CARD}?part=changes").content)
+    assert "the total stays, the grade “excellent” instead of “competent”." in english
+    best = words_of(client_of(small.HEAD).get(f"{GOOD_CARD}?part=changes").content)
+    assert "没有一条或两条事实的变化会使等次变好。" in best
+
+
+def test_changes__are_tried_on_what_was_frozen(db: None) -> None:
+    runs = year.computed()
+    for scheme, subject in (("secretary-year", year.FAIR), ("secretary-year", year.GOOD), ("committee-year", "T1")):
+        found, stored = what_if_of(runs[scheme], subject), result_of(runs[scheme], subject).content
+        assert found is not None
+        assert str(found.total) == stored["total"]
+        assert found.up or found.down
+
+
+def test_changes__ask_no_more_of_the_database_for_another(db: None) -> None:
+    year.computed()
+    client = client_of(small.HEAD)
+    client.get(f"{GOOD_CARD}?part=changes")
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"{FAIR_CARD}?part=changes")
+    assert len(asked) < 90
+
+
+def test_another_part__is_not_there(db: None) -> None:
+    year.computed()
+    assert client_of(small.HEAD).get(f"{FAIR_CARD}?part=nothing").status_code == 404
