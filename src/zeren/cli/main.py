@@ -26,6 +26,8 @@ COMMANDS = {
     "cycle": Text("不用浏览器，把一个年度从头走到尾", "walk a whole year without a browser"),
     "explain": Text("逐句说明一个结果", "explain one result, sentence by sentence"),
     "policy": Text("检查制度包", "check policy packs"),
+    "score": Text("不用数据库，按方案计算一批数据", "score a folder of facts by a scheme, without a database"),
+    "digest": Text("一批结果的摘要", "the digest of what was scored"),
     "ledger": Text("核对总账", "verify the record"),
     "import": Text("导入行政区划", "import administrative divisions"),
     "manage": Text("Django 的管理命令", "Django's own commands"),
@@ -97,6 +99,10 @@ def _command(name: str) -> ModuleType:
             from zeren.cli import restore as command
         case "upgrade":
             from zeren.cli import upgrade as command
+        case "score":
+            from zeren.cli import score as command
+        case "digest":
+            from zeren.cli import digest as command
         case "demo":
             from zeren.cli import demo as command
         case "cycle":

@@ -1,0 +1,377 @@
+"""GROUP, HISTORY and IMPORT: peers, earlier periods, other schemes, as expressions."""
+
+from zeren.policy import scheme as shape
+from zeren.scoring.engine import ratios
+from zeren.scoring.engine.chains import Chain, Gather
+from zeren.scoring.engine.expressions import (
+    TRUE,
+    ZERO,
+    E,
+    add,
+    and_,
+    case,
+    cmp,
+    col,
+    greatest,
+    is_null,
+    lit,
+    mul,
+    not_,
+    or_,
+    sub,
+    sure,
+)
+from zeren.scoring.engine.found import NO_NUMBER, NO_TEXT, Found
+from zeren.scoring.engine.program import IS_NOT_APPLICABLE, Outcome, Program
+from zeren.scoring.engine.ratios import UNIT, Ratio, quantum, value
+from zeren.scoring.engine.records import KEY, join
+from zeren.scoring.engine.sight import Sight
+from zeren.scoring.engine.ways import Ways
+from zeren.scoring.inputs import period_before
+
+Key = tuple[tuple[E, bool], ...]
+
+
+def group(sight: Sight, body: shape.Group) -> Outcome:
+    """The subject among its peers."""
+    ways, define = Ways(sight), sight.define
+    found = _Peers(sight, body)
+    count, whole, best, worst = found.others() if not body.includes_self else found.all()
+    results = [count, whole, best, worst, found.own, found.ahead, found.equal]
+    count, whole, best, worst, own, ahead, equal = found.taken(results)
+    if body.statistic == "count":
+        return ways.end(Outcome(mul(count, lit(UNIT))))
+    absent = cmp("=", count, ZERO)
+    if body.statistic in ("rank", "from_top", "share"):
+        absent = or_(absent, is_null(own))
+    sight.note_missing(absent)
+    ways.when(absent, sight.is_missing)
+    if body.statistic in ("rank", "from_top"):
+        rank = _rank(sight, ahead, equal)
+        if body.statistic == "rank":
+            return ways.end(Outcome(rank))
+        steps = define(sub(count, lit(1)))
+        along = ratios.divided(Ratio(sub(rank, lit(UNIT)), greatest(steps, lit(1))), "half_up", define)
+        return ways.end(Outcome(case([(cmp("<", steps, lit(1)), ZERO)], along)))
+    if body.statistic == "share":
+        ways.when(cmp("=", whole, ZERO), sight.is_missing)
+        return ways.end(Outcome(quantum(ratios.over(Ratio(own), Ratio(whole), define), define)))
+    numbers = {
+        "mean": ratios.divided(Ratio(whole, greatest(count, lit(1))), "half_up", define),
+        "best": best,
+        "worst": worst,
+        "sum": whole,
+    }
+    return ways.end(Outcome(numbers[body.statistic]))
+
+
+def _rank(sight: Sight, ahead: E, equal: E) -> E:
+    """The place in ten-thousandths, by the declared way with equals."""
+    tied = cmp(">", equal, lit(1))
+    undeclared = "ties" in sight.program.scheme.policies.undeclared
+    if undeclared and not (sight.node and sight.node.policies.ties):
+        sight.note_flag("UNDECLARED_TIES", tied)
+    sight.note_flag("TIED", tied)
+    ties = sight.policy("ties")
+    if ties == "worst":
+        return mul(add(ahead, equal), lit(UNIT))
+    if ties == "mean":
+        return mul(add(mul(ahead, lit(2)), add(equal, lit(1))), lit(UNIT // 2))
+    return mul(add(ahead, lit(1)), lit(UNIT))
+
+
+class _Peers:
+    """Windows over the subjects of the same group, on a chain that reads them from their stored table."""
+
+    def __init__(self, sight: Sight, body: shape.Group):
+        self.program, self.low_first = sight.program, body.order == "low_first"
+        beside = Sight(self.program, sight.node)
+        main = self.program.main
+        number = main.define(quantum(beside.quantity(body.of).number, main.define), "peer")
+        per = [main.define(sight.attribute(name)) for name in body.peers]
+        if body.where is not None:
+            among = Sight(self.program, sight.node)
+            number = main.define(case([(sure(among.holds(body.where)), number)], lit(None)), "peer")
+            per = []
+        self.program.stored += 1
+        self.chain = Chain(f"p{self.program.stored}", "{s} AS s", {"key": "s.key"}, reads="appraised")
+        self.own, self.per, self.rows = number, per, self.program.survey.subjects
+        high = not self.low_first
+        self.count = self._window("count", number, per, lo=0, hi=self.rows)
+        self.ahead = sub(self._window("rank", None, per, [(number, high)], lo=1, hi=self.rows), lit(1))
+        self.equal = self._window("count", number, [*per, number], lo=0, hi=self.rows)
+
+    def _window(self, function: str, of: E | None, per: list[E], order: list[tuple[E, bool]] | None = None, *, lo: int, hi: int) -> E:  # fmt: skip
+        return self.chain.window(function, of, per, order or (), lo=lo, hi=hi, nullable=False)
+
+    def _whole(self) -> E:
+        lo, hi = min(self.own.lo, 0) * self.rows, max(self.own.hi, 0) * self.rows
+        total = self.chain.window("sum", self.own, self.per, lo=lo, hi=hi)
+        return case([(is_null(total), ZERO)], total)
+
+    def _end(self, high: bool, but_own: bool) -> E:
+        """The largest or smallest of the group; `but_own`: of the others."""
+        function = "max" if high else "min"
+        best = self.chain.window(function, self.own, self.per, lo=self.own.lo, hi=self.own.hi)
+        if not but_own:
+            return best
+        place = self._window("row_number", None, self.per, [(self.own, high)], lo=1, hi=self.rows)
+        second_only = self.chain.define(case([(E("cmp", "bool", (place, lit(2)), "="), self.own)], lit(None)))
+        second = self.chain.window("max", second_only, self.per, lo=self.own.lo, hi=self.own.hi)
+        is_best = and_(E("cmp", "bool", (place, lit(1)), "="), not_(is_null(self.own)))
+        return case([(is_best, second)], best)
+
+    def all(self) -> tuple[E, E, E, E]:
+        """Number, sum, best and worst of the group."""
+        return self.count, self._whole(), self._end(not self.low_first, False), self._end(self.low_first, False)
+
+    def others(self) -> tuple[E, E, E, E]:
+        """The same of the others."""
+        none = is_null(self.own)
+        count = case([(none, self.count)], sub(self.count, lit(1)))
+        whole = self._whole()
+        whole = case([(none, whole)], sub(whole, self.own))
+        return count, whole, self._end(not self.low_first, True), self._end(self.low_first, True)
+
+    def taken(self, of: list[E]) -> list[E]:
+        """These as columns of the subjects."""
+        chain = self.chain
+        results = [chain.define(one, name=chain.fresh("o")) if one.op != "lit" else one for one in of]
+        join(self.program, chain, [one for one in results if one.op == "col"])
+        return results
+
+
+def history(sight: Sight, body: shape.History) -> Outcome:
+    """Earlier periods of the same subject; what was not recorded is missing."""
+    ways, define = Ways(sight), sight.define
+    past = _Past(sight.program, body)
+    if body.statistic == "streak":
+        return _streak(sight, body, past, ways)
+    if body.statistic == "back":
+        (found,) = past.taken([body.back])
+        sight.note_missing(found.none)
+        ways.when(found.none, sight.is_missing)
+        number = quantum(found.number, define)
+        return ways.end(Outcome(number, label=case([(is_null(number), found.text)], NO_TEXT)))
+    rows = past.taken(list(range(1, body.periods + 1)))
+    known = _sum_of([case([(one.none, ZERO)], lit(1)) for one in rows])
+    few = cmp("<", known, lit(body.least if body.least is not None else body.periods))
+    sight.note_missing(few)
+    ways.when(few, sight.is_missing)
+    if body.statistic == "periods":
+        held = [case([(and_(not_(one.none), sight.passes(one, body.holds)), lit(UNIT))], ZERO) for one in rows]
+        return ways.end(Outcome(_sum_of(held)))
+    numbers = [one.number.top for one in rows]
+    count = _sum_of([case([(is_null(one), ZERO)], lit(1)) for one in numbers])
+    none = cmp("=", count, ZERO)
+    sight.note_missing(none)
+    ways.when(none, sight.is_missing)
+    total = _sum_of([case([(is_null(one), ZERO)], one) for one in numbers])
+    if body.statistic == "sum":
+        return ways.end(Outcome(total))
+    return ways.end(Outcome(ratios.divided(Ratio(define(total), greatest(define(count), lit(1))), "half_up", define)))
+
+
+def _sum_of(of: list[E]) -> E:
+    found = ZERO
+    for one in of:
+        found = add(found, one)
+    return found
+
+
+class _Past:
+    """Earlier periods of one thing. Where all that a subject has are years, the years before this one count."""
+
+    def __init__(self, program: Program, body: shape.History):
+        self.program = program
+        scheme, what = (
+            "'" + word.replace("'", "''") + "'" for word in (body.scheme or program.scheme.key, body.what)
+        )
+        program.stored += 1
+        source = f"(SELECT * FROM history WHERE scheme = {scheme} AND what = {what}) AS h"
+        columns = {"key": "h.subject", "hperiod": "h.period", "hvalue": "h.value", "hlabel": "h.label"}
+        self.chain = Chain(f"h{program.stored}", source, columns)
+
+    def taken(self, backs: list[int]) -> list[Found]:
+        """What stands in the periods so far back."""
+        now, extent = self.program.period.key, self.program.survey.history
+        ways = [now] if len(now) == 4 else [now, now[:4]]
+        gathers, results = [], []
+        period, is_long = col("hperiod", "text", nullable=False), self.chain.fresh("long")
+        inner: dict[tuple[str, int], Found] = {}
+        for start in ways:
+            for back in backs:
+                name = period_before(start, back)
+                if name not in self.program.survey.periods:
+                    inner[start, back] = Found()
+                    continue
+                where = E("cmp", "bool", (period, lit(name)), "=")
+                number = col(self.chain.fresh("v"), "int", lo=extent.lo, hi=extent.hi)
+                label = col(self.chain.fresh("l"), "text")
+                gathers.append(Gather(number.detail, "max", col("hvalue", "int"), where))
+                gathers.append(Gather(label.detail, "max", col("hlabel", "text"), where))
+                results += [number, label]
+                text = case([(and_(is_null(number), cmp("<>", label, lit(""))), label)], NO_TEXT)
+                inner[start, back] = Found(value(number), text)
+        if len(ways) == 2:
+            longer = E("cmp", "bool", (E("call", "text", (period, lit(5), lit(1)), "substring"), lit("")), "<>")
+            gathers.append(Gather(is_long, "any", longer))
+            results.append(col(is_long, "bool"))
+        if not results:
+            return [Found() for _ in backs]
+        self.chain.group((KEY,), gathers)
+        join(self.program, self.chain, results)
+        if len(ways) == 1:
+            return [inner[now, back] for back in backs]
+        by_years = not_(case([(is_null(results[-1]), TRUE)], results[-1]))
+        return [_either(by_years, inner[now[:4], back], inner[now, back]) for back in backs]
+
+
+def _either(when: E, one: Found, other: Found) -> Found:
+    number = NO_NUMBER
+    if one.number != NO_NUMBER or other.number != NO_NUMBER:
+        number = ratios.pick([(when, one.number)], other.number)
+    return Found(number, case([(when, one.text)], other.text))
+
+
+def _streak(sight: Sight, body: shape.History, past: _Past, ways: Ways) -> Outcome:
+    """How many periods running, up to the last."""
+    most = len(sight.program.survey.periods) + 1
+    rows = past.taken(list(range(1, most + 1)))
+    sight.note_missing(rows[0].none)
+    ways.when(rows[0].none, sight.is_missing)
+    results: list[tuple[E, E]] = []
+    for back, found in enumerate(rows, 1):
+        end = sight.define(found.none)
+        results.append((end, lit((back - 1) * UNIT)))
+        sight.note_flag("HISTORY_ENDS", end)
+        sight.path.append(not_(end))
+        held = sight.define(sight.passes(found, body.holds))
+        results.append((not_(held), lit((back - 1) * UNIT)))
+        sight.path.append(held)
+    return ways.end(Outcome(case(results, lit(most * UNIT))))
+
+
+def import_(sight: Sight, body: shape.Import) -> Outcome:
+    """Results of another scheme, of the subject or of those around it."""
+    ways, define = Ways(sight), sight.define
+    names, results = _imported(sight, body)
+    keys, found, known, held, total, most, fewest, numbers, label = results
+    del names
+    ways.when(cmp("=", keys, ZERO), lambda: Outcome(lit(None), IS_NOT_APPLICABLE))
+    some = define(cmp("<", known, found))
+    none = cmp("=", known, ZERO)
+    if body.when_some_missing == "wait":
+        none = or_(none, some)
+    sight.note_missing(none)
+    ways.when(none, sight.is_missing)
+    sight.note_flag("SOME_RESULTS_MISSING", some)
+    if body.statistic == "count":
+        return ways.end(Outcome(mul(held, lit(UNIT))))
+    at_least_one = greatest(known, lit(1))
+    if body.statistic == "share":
+        return ways.end(Outcome(ratios.divided(Ratio(mul(held, lit(UNIT)), at_least_one), "half_up", define)))
+    ways.when(cmp("=", numbers, ZERO), lambda: Outcome(lit(None), label=label))
+    mean = ratios.divided(Ratio(total, greatest(numbers, lit(1))), "half_up", define)
+    return ways.end(Outcome({"mean": mean, "sum": total, "highest": most, "lowest": fewest}[body.statistic]))
+
+
+def _imported(sight: Sight, body: shape.Import) -> tuple[list[str], list[E]]:
+    """How many there are, count, are known, hold; sum, highest, lowest, number of numbers; the first label."""
+    program = sight.program
+    chain = _reached(program, body)
+    extent = program.survey.imports
+    found = _result(chain, body, extent.lo, extent.hi)
+    inner = Sight(program, sight.node, chain)
+    held = inner.passes(found, body.holds)
+    number, is_known = found.number.top, not_(found.none)
+    counts = TRUE
+    if body.over in ("descendants", "children") and not body.kinds:
+        counts = not_(is_null(col("ischeme", "text")))
+    names = [chain.fresh("i") for _ in range(9)]
+    rows = program.survey.subjects
+    gathers = [
+        Gather(names[0], "count"),
+        Gather(names[1], "count", None, counts),
+        Gather(names[2], "count", None, and_(counts, is_known)),
+        Gather(names[3], "count", None, and_(counts, is_known, held)),
+    ]
+    whole = [col(name, "int", lo=0, hi=rows) for name in names[:4]]
+    empty = found.number == NO_NUMBER
+    if not empty:
+        lo, hi = min(number.lo, 0) * rows, max(number.hi, 0) * rows
+        total = col(names[4], "int", lo=lo, hi=hi)
+        ends = [col(name, "int", lo=number.lo, hi=number.hi) for name in names[5:7]]
+        gathers += [
+            Gather(names[4], "wide_sum" if total.wide else "sum", number),
+            Gather(names[5], "max", number),
+            Gather(names[6], "min", number),
+            Gather(names[7], "count", number),
+        ]
+        numbers = col(names[7], "int", lo=0, hi=rows)
+        asked = [*whole, total, *ends, numbers]
+    else:
+        asked = whole
+    if found.text != NO_TEXT:
+        gathers.append(Gather(names[8], "first", found.text, order=(col("ikey", "text", nullable=False),)))
+        asked = [*asked, col(names[8], "text")]
+    chain.group((KEY,), gathers)
+    join(program, chain, asked)
+    counted = [case([(is_null(one), ZERO)], one) for one in whole]
+    label = asked[-1] if found.text != NO_TEXT else NO_TEXT
+    if empty:
+        return names, [*counted, lit(None), lit(None), lit(None), ZERO, label]
+    return names, [*counted, asked[4], asked[5], asked[6], case([(is_null(asked[7]), ZERO)], asked[7]), label]
+
+
+def _result(chain: Chain, body: shape.Import, lo: int, hi: int) -> Found:
+    if body.what == "grade":
+        grade = col("igrade", "text")
+        return Found(text=chain.define(case([(cmp("<>", grade, lit("")), grade)], NO_TEXT)))
+    if body.what == "rank":
+        return Found(value(chain.define(mul(col("irank", "int", lo=1, hi=2**40), lit(UNIT)))))
+    total = col("itotal", "int", lo=lo, hi=hi)
+    if body.what == "total":
+        return Found(value(total))
+    points = col("ipoints", "int", lo=0, hi=hi)
+    none = or_(is_null(points), cmp("=", points, ZERO))
+    share = quantum(ratios.over(Ratio(total), Ratio(points), chain.define), chain.define)
+    return Found(value(chain.define(case([(none, lit(None))], share))))
+
+
+def _reached(program: Program, body: shape.Import) -> Chain:
+    """A row for each whose result may be meant."""
+    scheme = "'" + body.scheme.replace("'", "''") + "'"
+    rank = (
+        ", CASE WHEN total IS NOT NULL THEN rank() OVER (ORDER BY total DESC NULLS LAST) END AS place"
+        if body.what == "rank"
+        else ""
+    )
+    imports = f"(SELECT *{rank} FROM imports WHERE scheme = {scheme})"
+    text, key, condition = {
+        "self": ("{s} AS s", "s.key", ""),
+        "unit": ("{s} AS s", "s.parent", " WHERE s.parent IS NOT NULL"),
+        "parent": ("{s} AS s", "s.above", " WHERE s.above IS NOT NULL"),
+        "children": ("{s} AS s JOIN subjects AS c ON c.parent = s.base", "c.key", ""),
+        "descendants": (
+            "{s} AS s JOIN (SELECT * FROM tree WHERE above <> below) AS c ON c.above = s.base",
+            "c.below",
+            "",
+        ),
+    }[body.over]
+    if body.kinds:
+        kinds = ", ".join("'" + one.replace("'", "''") + "'" for one in body.kinds)
+        text += f" JOIN subjects AS k ON k.key = {key} AND k.kind IN ({kinds})"
+    text += f" LEFT JOIN {imports} AS i ON i.subject = {key}{condition}"
+    columns = {
+        "key": "s.key",
+        "ikey": key,
+        "ischeme": "i.scheme",
+        "itotal": "i.total",
+        "ipoints": "i.points",
+        "igrade": "i.grade",
+    }
+    if body.what == "rank":
+        columns["irank"] = "i.place"
+    program.stored += 1
+    return Chain(f"i{program.stored}", text, columns, reads="appraised")
