@@ -22,7 +22,9 @@ Value = str | int | Fraction | date | tuple[str, ...] | dict[str, str] | None
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\"})
 _OPEN_END = frozenset({"至今", "现任", "在任", "长期", "present"})
 LONGEST = {"text": 2000, "name": 60, "code": 64}
-_NUMBER = re.compile(r"[+-]?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d{1,10})?")
+_NUMBER = re.compile(
+    r"[+-]?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d{1,17})?"
+)  # a formula's quotient has up to seventeen decimals
 _DAY = re.compile(
     r"(\d{4})\s*[-年./。、–—]\s*(\d{1,2})\s*[-月./。、–—]\s*(\d{1,2})\s*[日号]?(?:[T\s]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )

@@ -4,6 +4,7 @@ A sheet's columns cut the search: where a block's own figure stands, its differe
 Every explanation is computed by running the subject again under the slip; what only comes near is none.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +19,7 @@ from zeren.scoring.world import World
 
 ORDER = {kind: place for place, kind in enumerate(slip_kinds.KINDS)}
 MOST_PAIRED = 400
+CARRIES = frozenset(map(Fraction, (1, 10, 100)))
 NEAR = Fraction(2, 100)
 """Two slips are tried together when their effects add up to within this; rounding takes what is between."""
 
@@ -48,7 +50,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """One subject. `status`: same, explained, several (more than one explanation is equally good), unexplained, or
+    """One subject. `status`: same, explained, several (other clauses would explain it equally well), unexplained, or
     no_total (nothing could be computed to compare with)."""
 
     subject: str
@@ -119,7 +121,7 @@ def _one(world: World, subject: Subject, hand: Mapping[str, Fraction]) -> Reconc
             findings.append(Finding(name, hand[name], search.expected, search.ways(hand[name])))
     if plain.total is None and total is not None:
         return Reconciled(subject.key, total, None, "no_total", tuple(findings))
-    ways = [len(finding.ways) for finding in findings]
+    ways = [len({frozenset(done.slip.node for done in way) for way in finding.ways}) for finding in findings]
     status = "unexplained" if 0 in ways or not ways else "several" if max(ways) > 1 else "explained"
     return Reconciled(subject.key, total, plain.total, status, tuple(findings))
 
@@ -146,7 +148,7 @@ class _Search:
         tried = [(slip, self._again((slip,))) for slip in self._slips()]
         moved = [(slip, run) for slip, run in tried if run.figure(self.figure) != self.expected]
         singles = [self._way((slip,), run) for slip, run in moved if self._gives(run, hand)]
-        return _unlike(singles) or self._slip_of_the_pen(hand) or _unlike(self._pairs(moved, hand))
+        return _unlike([*singles, *self._slips_of_the_pen(hand)]) or _unlike(self._pairs(moved, hand))
 
     def _again(self, slips: tuple[Slip, ...]) -> Again:
         return again(self.world, self.subject, slips, self.given)
@@ -200,33 +202,38 @@ class _Search:
             node = world.plan.nodes[name]
             yield from slip_kinds.slips_inside(world, subject, node)
             yield from slip_kinds.slips_before_sum(world, node)
-            if name == self.figure and node.policies.rounding is None:
-                yield from slip_kinds.roundings(node)
+            if name == self.figure:
+                yield from slip_kinds.slips_in_sum(world, subject, node, self.base.outcome(name))
+                if node.policies.rounding is None:
+                    yield from slip_kinds.roundings(node)
             if isinstance(node.body, shape.Combine):
                 for below in node.body.of or world.plan.children[name]:
-                    yield from slip_kinds.slips_in_sum(world, subject, world.plan.nodes[below], self.base.outcome(below))
+                    yield from slip_kinds.slips_in_sum(
+                        world, subject, world.plan.nodes[below], self.base.outcome(below)
+                    )
 
-    def _slip_of_the_pen(self, hand: Fraction) -> tuple[Way, ...]:
-        """Two digits swapped; a sum that is wrong although all that goes into it is right; a carry forgotten."""
+    def _slips_of_the_pen(self, hand: Fraction) -> Iterator[Way]:
+        """Two digits swapped; in a sum a carry forgotten, or anything where all that goes into it is known to be right."""
         if self.expected is None:
-            return ()
-        node = "" if self.figure == TOTAL or self.figure.startswith(PART) else self.figure
-        kinds = []
+            return
+        node = self.figure
+        if self.figure == TOTAL or self.figure.startswith(PART):
+            node = self.world.scheme.total or ""
         if shown(hand, 4) in _swapped(shown(self.expected, 4)) | _swapped(shown(self.expected, 2, 2)):
-            kinds.append("digits_swapped")
-        off = abs(hand - self.expected)
-        if self._all_given() or any(off == Fraction(10) ** power for power in range(-2, 3)):
-            kinds.append("wrong_sum")
-        return tuple((Done(Slip(kind, node), self.expected, hand),) for kind in kinds[:1])
+            yield (Done(Slip("digits_swapped", node), self.expected, hand),)
+        sums = [self.world.plan.nodes[name].body for name in self._tops()]
+        if not self.figure.startswith(PART) and all(isinstance(body, shape.Combine) for body in sums):
+            if abs(hand - self.expected) in CARRIES or self._all_given():
+                yield (Done(Slip("wrong_sum", node), self.expected, hand),)
 
     def _all_given(self) -> bool:
         """Whether everything that goes into the figure has a figure of its own in the sheet."""
-        if self.figure == TOTAL and self.world.scheme.parts:
-            return all(PART + part.id in self.given for part in self.world.scheme.parts)
-        tops = self._tops()
-        bodies = [self.world.plan.nodes[name].body for name in tops]
-        below = {child for name in tops for child in self._below(name) if self.base.outcome(child).value is not None}
-        return all(isinstance(body, shape.Combine) for body in bodies) and bool(below) and below <= self.given.keys()
+        parts = self.world.scheme.parts
+        if self.figure == TOTAL and parts:
+            return all(PART + part.id in self.given for part in parts)
+        below = {child for name in self._tops() for child in self._below(name)}
+        known = {child for child in below if self.base.outcome(child).value is not None}
+        return bool(known) and known <= self.given.keys()
 
     def _pairs(self, moved: list[tuple[Slip, Again]], hand: Fraction) -> Iterator[Way]:
         """Two slips at different clauses whose effects add up, computed together."""
@@ -250,7 +257,7 @@ def _swapped(text: str) -> set[str]:
     """`text` with two neighbouring digits the other way round, in every place where that changes it."""
     places = [place for place, sign in enumerate(text) if sign.isdigit()]
     found = set()
-    for one, two in zip(places, places[1:], strict=False):
+    for one, two in itertools.pairwise(places):
         signs = list(text)
         signs[one], signs[two] = signs[two], signs[one]
         changed = "".join(signs)

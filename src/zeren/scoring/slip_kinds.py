@@ -3,6 +3,7 @@
 The kinds stand in order of how often an office meets them; `KINDS` names them.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
@@ -39,7 +40,6 @@ KINDS: dict[str, Text] = {
 }
 """What each kind is called, the likeliest first."""
 ZERO = Fraction(0)
-MOST_BANDS = 2
 
 
 def slips_inside(world: World, subject: Subject, node: shape.Node) -> Iterator[Slip]:
@@ -54,6 +54,7 @@ def slips_inside(world: World, subject: Subject, node: shape.Node) -> Iterator[S
     yield from _bounds(node)
     yield from _bands(world, subject, node)
     yield from _records(node, outcome)
+    yield from _rows_misread(node)
     yield from _own_time(node)
     for field in ("points", "limit", "scale", "body"):
         for other in other_classes(getattr(node, field)):
@@ -72,6 +73,7 @@ def slips_in_sum(world: World, subject: Subject, node: shape.Node, outcome: Outc
         names = ("deduction_forgotten", "deduction_twice") if value < 0 else ("addition_forgotten", "addition_twice")
         for kind, times in zip((*names, "sign"), (0, 2, -1), strict=True):
             yield Slip(kind, node.id, written={node.id: Written(Fraction(times))})
+        yield Slip(names[0], node.id, written={node.id: Written(absent=True)})
     for other in other_classes(node.weight):
         yield Slip("other_class", node.id, replace(node, weight=other))
 
@@ -85,7 +87,7 @@ def slips_before_sum(world: World, node: shape.Node) -> Iterator[Slip]:
     for how in ("half_up", "floor"):
         for kept in range(places, -1, -1):
             cut = Written(cut=shape.RoundingRule(how, kept))
-            yield Slip("rounded_early", node.id, written={name: cut for name in names})
+            yield Slip("rounded_early", node.id, written=dict.fromkeys(names, cut))
 
 
 def slips_of_total(world: World) -> Iterator[Slip]:
@@ -142,10 +144,11 @@ def _bounds(node: shape.Node) -> Iterator[Slip]:
     if node.points is not None:
         yield Slip("floor_forgotten", node.id, replace(node, policies=replace(node.policies, floor="none")))
     if isinstance(body, (shape.Step, shape.Table)) and body.cap_per is not None:
-        for kind, side in (("cap_forgotten", "hi"), ("floor_forgotten", "lo")):
-            if getattr(body.cap_per, side) is not None:
-                cap = replace(body.cap_per, **{side: None})
-                yield Slip(kind, node.id, replace(node, body=replace(body, cap_per=cap)))
+        cap = body.cap_per
+        if cap.hi is not None:
+            yield Slip("cap_forgotten", node.id, replace(node, body=replace(body, cap_per=replace(cap, hi=None))))
+        if cap.lo is not None:
+            yield Slip("floor_forgotten", node.id, replace(node, body=replace(body, cap_per=replace(cap, lo=None))))
     if isinstance(body, shape.Ratio) and not body.uncapped:
         yield Slip("cap_forgotten", node.id, replace(node, body=replace(body, uncapped=True)))
     if isinstance(body, (shape.Table, shape.Combine)) and body.highest_per:
@@ -188,7 +191,7 @@ def _rows_beside(world: World, subject: Subject, node: shape.Node, body: shape.T
         if row.amount is None:
             return
         if table_number(Look(world, subject, node), replace(body, rows=(row,), otherwise=None)).value is not None:
-            for beside in body.rows[max(place - 1, 0) : place] + body.rows[place + 1 : place + MOST_BANDS]:
+            for beside in body.rows[max(place - 1, 0) : place] + body.rows[place + 1 : place + 2]:
                 yield shape.Row(label=label, amount=beside.amount)
             return
 
@@ -202,7 +205,9 @@ def _records(node: shape.Node, outcome: Outcome) -> Iterator[Slip]:
             continue
         seen.add(mark)
         if len(outcome.given) > 1:
-            names = ("deduction_forgotten", "deduction_twice") if amount < 0 else ("addition_forgotten", "addition_twice")
+            names = (
+                ("deduction_forgotten", "deduction_twice") if amount < 0 else ("addition_forgotten", "addition_twice")
+            )
             for kind, read in zip(names, ((), (record, record)), strict=True):
                 yield Slip(kind, node.id, records={record.key: read})
         if isinstance(node.body, shape.Table):
@@ -210,19 +215,29 @@ def _records(node: shape.Node, outcome: Outcome) -> Iterator[Slip]:
                 yield Slip("wrong_band", node.id, records={record.key: (other,)})
 
 
+def _rows_misread(node: shape.Node) -> Iterator[Slip]:
+    """A row of a table over events read as the one before or after it, for every record that it is about."""
+    body = node.body
+    if not isinstance(body, shape.Table) or body.events is None:
+        return
+    for one, two in itertools.pairwise(range(len(body.rows))):
+        for place, beside in ((one, two), (two, one)):
+            rows = list(body.rows)
+            rows[place] = replace(rows[place], amount=rows[beside].amount)
+            yield Slip("wrong_band", node.id, replace(node, body=replace(body, rows=tuple(rows))))
+
+
 def _read_beside(body: shape.Table, record: FactRecord) -> Iterator[FactRecord]:
     """The record as the rows before and after its own would have it."""
     key = body.key or "label"
     labels = [row.label for row in body.rows]
-    own = record.attributes.get(key) if key in record.attributes else record.label if key == "label" else None
+    own = record.attributes.get(key, record.label if key == "label" else None)
     if own not in labels:
         return
     place = labels.index(own)
-    for label in labels[max(place - 1, 0) : place] + labels[place + 1 : place + MOST_BANDS]:
-        if label is None:
-            continue
+    for label in labels[max(place - 1, 0) : place] + labels[place + 1 : place + 2]:
         if key in record.attributes:
-            yield replace(record, attributes={**record.attributes, key: label})
+            yield replace(record, attributes={**record.attributes, key: label or ""})
         else:
             yield replace(record, label=label)
 

@@ -14,7 +14,7 @@ from zeren.scoring.inputs import FactRecord, Subject
 from zeren.scoring.look import Look
 from zeren.scoring.nodes import evaluate
 from zeren.scoring.records import FactIndex
-from zeren.scoring.results import KNOWN, PartScore
+from zeren.scoring.results import KNOWN, NOT_APPLICABLE, PartScore
 from zeren.scoring.totals import round_by, total_of
 from zeren.scoring.world import Outcome, World
 
@@ -25,13 +25,16 @@ PART = "part:"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is written into a sum in the place of a value: so many times it, rounded too early, or something else."""
+    """What is written into a sum in the place of a value: so many times it, rounded too early, something else, nothing."""
 
     times: Fraction = Fraction(1)
     cut: shape.RoundingRule | None = None
     instead: Fraction | None = None
+    absent: bool = False
 
     def of(self, outcome: Outcome) -> Outcome:
+        if self.absent:
+            return outcome._replace(value=None, status=NOT_APPLICABLE, blocks=False)
         value = outcome.value if self.instead is None else self.instead
         if value is None:
             return outcome
