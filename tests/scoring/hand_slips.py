@@ -20,7 +20,7 @@ from zeren.policy.phrases import Chosen, Number
 from zeren.scoring.cases import _facts, _number, _subject
 from zeren.scoring.inputs import FactRecord, Imported, Period, Subject, period_of
 from zeren.scoring.look import Look
-from zeren.scoring.score import filled
+from zeren.scoring.score import world_of
 from zeren.scoring.totals import total_of
 from zeren.scoring.world import World
 
@@ -49,7 +49,7 @@ class Office:
 
     def run(self, scheme: shape.Scheme | None = None, facts: tuple[FactRecord, ...] | None = None) -> World:
         values = {key: value.value for key, value in self.pack.values.items()} | self.values
-        return filled(
+        return world_of(
             scheme or self.scheme, self.subjects, self.facts if facts is None else facts, self.period,
             values=values, imports=self.imports,
         )  # fmt: skip
