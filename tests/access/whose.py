@@ -51,6 +51,7 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "organisations_import": ((), (), (), ("organisations.import", "implement.import_facts")),
     "ledger_waiver": ((), (), (), tuple(f"{step}." for step in STEPS)),
     "ledger_look": ((), (), (), ()),
+    "organisations_draftchoice": ((), (), (), ("organisations.import", "implement.import_facts")),
 }  # fmt: skip
 
 
@@ -84,6 +85,10 @@ def rows_of(person: str) -> dict[str, set[int]]:
         for way in posts:
             mine |= models.Q(**{f"{way}__in": held})
         mine |= of_the_record(table, person, reached)
+        if table == "organisations_import":
+            mine |= models.Q(person_key=f"person:{person}")
+        if table == "organisations_draftchoice":
+            mine |= models.Q(by=f"person:{person}") | models.Q(file__person_key=f"person:{person}")
         found[table] = set(manager.filter(mine).values_list("pk", flat=True))
     return found
 

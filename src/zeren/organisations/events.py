@@ -36,6 +36,15 @@ class FilePreviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingChosen:
+    """It was decided how a place of an office's own table is read; `taken_back`: it is open again."""
+
+    import_id: int
+    place: str
+    taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FileSettled:
     """A file that another room reads was brought in, or taken back."""
 

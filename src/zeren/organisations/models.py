@@ -189,6 +189,19 @@ class Import(models.Model):
         ordering = ["-id"]
 
 
+class DraftChoice(models.Model):
+    """How a place of an office's own table is read (the head, an item, a block). The latest counts; an empty one takes back."""
+
+    file = models.ForeignKey(Import, models.PROTECT, related_name="choices")
+    place = models.CharField(max_length=20)
+    answer = models.JSONField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["id"]
+
+
 class Division(models.Model):
     """An administrative division for the size test. No organisation, post, person or result hangs on it."""
 

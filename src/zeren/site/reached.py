@@ -51,6 +51,7 @@ FENCES = {
         "waivers", unit_key="unit", person_key="person", signature="asked_by, granted_by, refused_by"
     ),
     "ledger_look": Fence("looks", person_key="person"),
+    "organisations_draftchoice": Fence("files", signature="by", hangs_on=("file_id", "organisations_import")),
 }
 
 # A table that stands open. Whoever adds one here writes down why that is right.

@@ -71,6 +71,7 @@ SEALED: dict[str, Sealed] = {
         state=("state", FILES),
         begins=("previewed",),
     ),
+    "organisations_draftchoice": Sealed(),
     # -- who answers for what
     "clarify_year": Sealed({"closed_on": WITH_STATE}, state=("state", YEARS), begins=("open",)),
     "clarify_dutylist": Sealed(state=("state", LISTS), begins=("current",)),

@@ -5,6 +5,7 @@ from zeren.organisations.actions.adopt import adopt_pack, adopt_value, adopt_val
 from zeren.organisations.actions.appoint import begin_term, end_term, lift_standing, place_standing
 from zeren.organisations.actions.bring_in import bring_in_organisation, hand_in, take_back_organisation
 from zeren.organisations.actions.divide import import_divisions
+from zeren.organisations.actions.draft import choose_reading
 from zeren.organisations.actions.files import keep_file, settle_file
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "adopt_values",
     "begin_term",
     "bring_in_organisation",
+    "choose_reading",
     "end_term",
     "hand_in",
     "import_divisions",

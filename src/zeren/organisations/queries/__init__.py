@@ -12,6 +12,7 @@ from zeren.organisations.queries.adopted import (
     pack_id,
     pack_on,
 )
+from zeren.organisations.queries.drafts import ChoiceFound, choices_made, drafts
 from zeren.organisations.queries.imports import ImportFound, import_content, import_found, imports
 from zeren.organisations.queries.people import (
     HolderFound,
@@ -56,6 +57,7 @@ from zeren.organisations.queries.tree import (
 
 __all__ = [
     "AdoptedValue",
+    "ChoiceFound",
     "DivisionFound",
     "HolderFound",
     "ImportFound",
@@ -65,9 +67,11 @@ __all__ = [
     "account_of_person",
     "adopted_packs",
     "adoption_sheet",
+    "choices_made",
     "choices_of",
     "counts_by_kind",
     "division_found",
+    "drafts",
     "holders",
     "holds_divisions",
     "ids_ever_around",

@@ -22,7 +22,7 @@ class ImportFound:
 
 def imports(limit: int = 50) -> tuple[ImportFound, ...]:
     """Files handed in, newest first."""
-    return tuple(_import(row) for row in Import.objects.defer("content", "changes")[:limit])
+    return tuple(import_of(row) for row in Import.objects.defer("content", "changes")[:limit])
 
 
 def import_found(import_id: int) -> ImportFound:
@@ -30,7 +30,7 @@ def import_found(import_id: int) -> ImportFound:
     row = Import.objects.defer("content", "changes").filter(id=import_id).first()
     if row is None:
         raise NotFound(no_such("import", str(import_id)))
-    return _import(row)
+    return import_of(row)
 
 
 def import_content(import_id: int) -> bytes:
@@ -38,5 +38,6 @@ def import_content(import_id: int) -> bytes:
     return bytes(Import.objects.values_list("content", flat=True).get(id=import_id))
 
 
-def _import(row: Import) -> ImportFound:
+def import_of(row: Import) -> ImportFound:
+    """A row for lists, without its bytes."""
     return ImportFound(row.id, row.kind, row.file_name, row.digest, row.state, row.person_key, row.counts)

@@ -149,6 +149,9 @@ def _item(item: Item, chosen: Mapping[str, Any], found: list[Reason]) -> ItemCho
         if not rules[clause.id]:
             found.append(_unchosen(clause.id))
         for place, rule in enumerate(rules[clause.id], start=1):
+            if not rule.kind:
+                found.append(_unchosen(f"{clause.id}.{place}"))
+                continue
             found.extend(
                 Reason(one.code, one.text, next_step=one.next_step, place=(clause.id, str(place), *one.place))
                 for one in problems(rule)

@@ -27,8 +27,16 @@ from zeren.web.organisations.told_changes import told_changes
 from zeren.web.templatetags.words import language
 
 CHANGES_SHOWN = 100
-KINDS = {"organisation": Text("组织", "organisation"), "facts": Text("事实", "facts")}
-PREVIEWS = {"organisation": "organisations-imports-preview", "facts": "implement-import-preview"}
+KINDS = {
+    "organisation": Text("组织", "organisation"),
+    "facts": Text("事实", "facts"),
+    "scheme": Text("考核表", "appraisal table"),
+}
+PREVIEWS = {
+    "organisation": "organisations-imports-preview",
+    "facts": "implement-import-preview",
+    "scheme": "assess-schemes-draft",
+}
 SHEETS = {
     "units": Text("单位", "Units"),
     "posts": Text("岗位", "Posts"),
