@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.db import connection
 
 from databases import Prepared
 from stories import stages
 from web.test_links import CAST, COUNTY_SECRETARY, kind_of, links_of, signed_in
 from zeren.cli import walk
+from zeren.ledger import reach
 from zeren.ledger.reach import ALL, plug_reach, setting_of
 from zeren.organisations.actions import open_account
 from zeren.site.reached import AREAS, reach_of
@@ -39,6 +41,21 @@ def without_the_net() -> Iterator[None]:
         plug_reach(list(AREAS), reach_of)
 
 
+@contextmanager
+def as_a_worker() -> Iterator[None]:
+    """What answers requests is no command: outside of a reader's reach it sees nothing, on any connection."""
+    process, names = list(reach._whole_process), [setting_of(area) for area in AREAS]
+    reach._whole_process.clear()
+    with connection.cursor() as cursor:
+        cursor.execute(";".join(f"SET {name} = ''" for name in names))
+    try:
+        yield
+    finally:
+        reach._whole_process[:] = process
+        with connection.cursor() as cursor:
+            cursor.execute(";".join(f"RESET {name}" for name in names))
+
+
 @pytest.mark.parametrize("who", READERS)
 def test_net__hides_nothing_that_a_page_shows(demonstration: None, who: str) -> None:
     open_account(walk.SETUP, READERS[who])
@@ -54,7 +71,8 @@ def test_net__hides_nothing_that_a_page_shows(demonstration: None, who: str) -> 
         client.get(url)
         with without_the_net():
             whole = client.get(url)
-        answer = client.get(url)
+        with as_a_worker():
+            answer = client.get(url)
         if answer.status_code != whole.status_code or plain(answer) != plain(whole):
             other.append(f"{url}: {whole.status_code} {answer.status_code} {difference(plain(whole), plain(answer))}")
         if answer.status_code == 302:

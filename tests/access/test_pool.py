@@ -3,6 +3,7 @@
 Each request asks every fenced table for all that it has, by the model and in plain SQL, as the role app.
 """
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,6 +59,16 @@ def served(prepared: Prepared) -> Iterator[None]:
     connection.close_pool()
     connection.settings_dict["OPTIONS"] = usual
     reach._whole_process[:] = process
+
+
+def test_fork_of_a_command__sees_nothing_by_itself() -> None:
+    """As a server's worker would be that was made of the process which brought the database up to date."""
+    assert reach.is_whole_process()
+    assert reach.connection_options() != ""
+    child = os.fork()
+    if not child:
+        os._exit(int(reach.is_whole_process() or reach.connection_options() != ""))
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_nothing_set__nothing_is_seen(prepared: Prepared) -> None:
@@ -158,7 +169,7 @@ def request_as(session: str, view: Callable[[HttpRequest], dict[str, set[int]]])
 
 @contextmanager
 def whole() -> Iterator[None]:
-    reach._whole_process[:] = ["the test's own reading"]
+    reach.see_whole("the test's own reading")
     try:
         yield
     finally:

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import functools
 import io
+import multiprocessing
 import socket
 import sys
 import threading
@@ -21,7 +22,6 @@ from zeren.site.start import start_django
 FIRST_PORT = 8000
 PORTS_TRIED = 50
 MOST_FALLS_A_MINUTE = 10
-UNTIL_WORKERS_STAND = 5.0
 EVERY_SECONDS = 50  # so that nothing waits longer than a minute
 WITNESS_SECONDS = 5
 NIGHT = 3  # o'clock, when the nightly jobs are done
@@ -55,6 +55,8 @@ def run(options: argparse.Namespace) -> int:
     provision.ensure_ready(postgres.database_name(), "" if options.demo else "database")
     guards.compare(postgres.database_name())
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["fonts"])  # fonts are for papers
+    # A worker begins with nothing: a fork would inherit what this process may see, and locks of the threads beside it.
+    multiprocessing.set_start_method("spawn", force=True)
     make_server = functools.partial(
         Granian,
         "zeren.site.wsgi:application",
@@ -69,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     duties = (keep_the_record, ask_witness, work_at_night)
     companions = (
         threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True),
-        *(threading.Thread(target=_once_workers_stand, args=(duty,), daemon=True) for duty in duties),
+        *(threading.Thread(target=duty, args=(threading.Event(),), daemon=True) for duty in duties),
     )
     with demo_witness.beside() if options.demo else contextlib.nullcontext():
         _serve_on(make_server, companions)
@@ -77,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve_on(make_server: Callable[[], Any], companions: Iterable[threading.Thread]) -> None:
-    """Serve until interrupted; the companions start once the first workers have been made.
+    """Serve until interrupted; the companions start with the first workers.
 
     Granian makes a worker anew that died, but gives up when that one dies within seconds: then all begin anew, so that
     a bad minute ends by itself. What falls more often than that is broken, and ends with exit code 1.
@@ -95,14 +97,6 @@ def _serve_on(make_server: Callable[[], Any], companions: Iterable[threading.Thr
             if not server.interrupt_children or len(falls) > MOST_FALLS_A_MINUTE:
                 raise
             server = make_server()
-
-
-def _once_workers_stand(duty: Callable[[threading.Event], None]) -> None:
-    """Begin a duty seconds later. Workers are forks of this process: one that is made while a thread here opens a
-    connection inherits a lock that nobody gives back, and hangs at its own first connection.
-    """
-    time.sleep(UNTIL_WORKERS_STAND)
-    duty(threading.Event())
 
 
 def keep_the_record(end: threading.Event) -> None:

@@ -4,6 +4,7 @@ Row-level policies (`fencing`) compare each row with settings that hold for one 
 a reader; what must see further does so here, by name. Nothing set, nothing seen.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,7 +24,8 @@ Reach = Mapping[str, str]
 
 _areas: list[str] = []
 _reach_of: list[Callable[[Actor], Reach]] = []
-_whole_process: list[str] = []
+_whole_process: list[int] = []
+"""The number of the process that sees everything: one that was made of it by a fork does not."""
 _now: ContextVar[Reach | None] = ContextVar("reach", default=None)
 
 
@@ -42,12 +44,17 @@ def see_whole(process: str) -> None:
 
     `process` says what it is.
     """
-    _whole_process[:] = [process]
+    _whole_process[:] = [os.getpid()]
+
+
+def is_whole_process() -> bool:
+    """Whether this process was said to see everything."""
+    return _whole_process == [os.getpid()]
 
 
 def connection_options() -> str:
     """What a new connection of this process is told when it begins."""
-    return "".join(f" -c {name}={ALL}" for name in _settings()) if _whole_process else ""
+    return "".join(f" -c {name}={ALL}" for name in _settings()) if is_whole_process() else ""
 
 
 @contextmanager
@@ -79,7 +86,7 @@ def _settings() -> list[str]:
 
 def _sees_all() -> bool:
     now = _now.get()
-    return bool(_whole_process) if now is None else all(now.get(name) == ALL for name in _settings())
+    return is_whole_process() if now is None else all(now.get(name) == ALL for name in _settings())
 
 
 @contextmanager
@@ -91,7 +98,7 @@ def _set(wanted: Reach) -> Iterator[None]:
         yield
     finally:
         _now.reset(token)
-        if before is not None or _whole_process:
+        if before is not None or is_whole_process():
             _tell(before if before is not None else dict.fromkeys(_settings(), ALL))
 
 
