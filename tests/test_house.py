@@ -29,6 +29,8 @@ PURE = ["kernel", "policy", "scoring", "calibration", "papers"]
 HOMELESS = {"utils", "helpers", "common", "manager", "service", "base", "misc"}
 ONE_NAME_OF_DJANGO = SOURCE / "site" / "engine" / "base.py"  # Django looks for a database engine under this name
 LONGEST = 400
+ONE_FILE = {ROOT / "verifiers" / "zeren_verify_meeting.py": 820}
+"""Handed to others as one file that needs no other; it holds sixteen steps, and a signature check written out."""
 LONGEST_OPENING = 5
 LONGEST_FUNCTION = 60
 
@@ -91,7 +93,7 @@ def test_file__opens_by_saying_what_it_holds() -> None:
 def test_file__is_within_length() -> None:
     lengths = {shown(file): len(file.read_text(encoding="utf-8").splitlines()) for file in [*PYTHON, *LOOKS]}
     lengths = {file: length for file, length in lengths.items() if ROOT / file not in GENERATED}
-    assert {file: length for file, length in lengths.items() if length > LONGEST} == {}
+    assert {file: n for file, n in lengths.items() if n > ONE_FILE.get(ROOT / file, LONGEST)} == {}
 
 
 def test_function__fits_on_a_screen() -> None:
