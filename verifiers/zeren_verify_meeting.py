@@ -124,34 +124,56 @@ class Points:
             )
         return self.mixes[marks]
 
-    def taken(self, counts, marks):
-        """What so many marks taken out of a distribution can add up to."""
-        return {sum(map(lambda n, p: n * p, some, self.points)) for some in splits(counts, marks)}
+    def worth(self, counts):
+        """The sum of a distribution."""
+        return sum(map(lambda n, p: n * p, counts, self.points))
+
+    def blocks(self, marks, small, candidates):
+        """The blocks of a cell (8.3), each as (least, greatest) sum, the greatest first."""
+        found, block = [], []
+        for one in sorted(self.possible(marks), reverse=True):
+            block.append(one)
+            good = any(x in self.mixed(marks) for x in block)
+            for few in small if good else ():
+                own, rest = self.possible(few), self.possible(marks - few)
+                left = {x - y for x in block for y in rest} & own
+                good = good and len(left) >= min(candidates, len(own))
+            if good:
+                found.append((block[-1], block[0]))
+                block = []
+        if block:
+            found[-1:] = [(block[-1], found[-1][1] if found else block[0])]
+        return found
 
 
-def splits(counts, marks):
-    """All ways of taking so many marks out of `counts`, as counts."""
-    if not counts:
-        return [()] if marks == 0 else []
-    return [(n, *rest) for n in range(min(counts[0], marks) + 1) for rest in splits(counts[1:], marks - n)]
+def figure(value):
+    """Two decimals, rounded half up."""
+    cents = (value * 100 + Fraction(1, 2)) // 1
+    return f"{cents // 100}.{cents % 100:02d}"
 
 
-def place_of(value, step, full):
-    """Which figure a value is written as at a step, as a number that grows with the value (8.4)."""
-    if step <= 1:
-        return (2 * value + step) // (2 * step)
-    return min(value // step, -(-full // step) - 1)
+def between(least, most):
+    """One figure, or two."""
+    return figure(least) if least == most else f"{figure(least)}-{figure(most)}"
 
 
-def figure(value, text, full):
-    """A value as it is written at a step."""
-    step = Fraction(text)
-    low = place_of(value, step, full) * step
-    if step > 1:
-        return f"{low}-{min(low + step, full)}"
-    places = len(text) - text.index(".") - 1 if "." in text else 0
-    digits = f"{int(low * 10**places):0{places + 1}d}"
-    return digits[: len(digits) - places] + ("." + digits[len(digits) - places :] if places else "")
+def distributions(marks, grades):
+    """All ways in which so many marks can fall on so many grades."""
+    if grades == 1:
+        return [(marks,)]
+    return [(n, *rest) for n in range(marks + 1) for rest in distributions(marks - n, grades - 1)]
+
+
+def of_two(marks, grades):
+    """Those of them that use one grade or two."""
+    found = set()
+    for one in range(grades):
+        for other in range(grades):
+            for n in range(marks + 1) if one != other else ():
+                counts = [0] * grades
+                counts[one], counts[other] = n, marks - n
+                found.add(tuple(counts))
+    return found
 
 
 class Rules:
@@ -165,13 +187,12 @@ class Rules:
         self.secret = [key for key, one in self.classes.items() if one["way"] == "secret"]
         self.weights = {key: Fraction(one["weight"]) for key, one in self.classes.items()}
         self.full, self.top = Fraction(said["full"]), max(self.grades.values())
-        self.shares, self.k, self.steps = said["count"].get("shares"), said["k"], said["steps"]
+        self.shares, self.k = said["count"].get("shares"), said["k"]
         self.unit = Fraction(1, 1)
         while any(points % self.unit for points in self.grades.values()):
             self.unit = Fraction(1, self.unit.denominator + 1)
         self.points = Points([int(points / self.unit) for points in self.grades.values()])
         keys = [self.meeting, *self.classes, *self.grades, *self.items, *self.objects]
-        steps = [Fraction(step) for step in self.steps]
         good = [
             said["edition"] == 1 and all(KEY.fullmatch(key) for key in keys) and len(set(self.objects)) == len(self.objects) > 0,
             len(self.classes) == len(said["classes"]) and min(*self.weights.values(), *self.items.values(), 1) > 0,
@@ -180,7 +201,6 @@ class Rules:
             min(self.grades.values()) >= 0 < self.top == next(iter(self.grades.values())),
             said["count"]["kind"] == ("shares" if self.shares else "mean") and (not self.shares or len(self.items) == 1),
             self.k >= 3 and said["k_distribution"] >= self.k and said["candidates"] >= 2,
-            steps == sorted(set(steps)) and steps[0] > 0,
             all(one["of"] in ("checked_in", "drawn", "cast") or int(one["of"]) > 0 for one in said["quorum"]),
         ]  # fmt: skip
         if not all(good):
@@ -215,151 +235,88 @@ class Rules:
 
 
 class Reader:
-    """What may be shown of one object (8.3 to 8.5). `parts`: group → item → class → counts by grade."""
+    """What is published of one object (8.3 to 8.5). `parts`: (group, item) → class → counts by grade."""
 
     def __init__(self, rules, name, groups, parts, rated):
-        self.rules, self.name, self.groups, self.rated = rules, name, groups, rated
-        self.cells = [(g, i) for g in range(len(groups)) for i in range(len(rules.items))]
-        self.parts = parts
-        self.counts = {cell: [sum(one) for one in zip(*parts[cell].values())] for cell in self.cells}  # noqa: B905
-        self.marks = {cell: sum(self.counts[cell]) for cell in self.cells}
-        self.sums = {c: sum(map(lambda n, p: n * p, self.counts[c], rules.points.points)) for c in self.cells}
-        full = [g for g in range(len(groups)) if all(self.marks[g, i] for i in range(len(rules.items)))]
-        shares = list(rules.items.values())
-        all_weights = sum((groups[g][1] for g in full), Fraction(0))
-        self.worth = {
-            (g, i): groups[g][1] / all_weights * shares[i] / sum(shares) * rules.full / rules.top * rules.unit / self.marks[g, i]
-            if g in full else Fraction(0)
-            for g, i in self.cells
-        }  # fmt: skip
-        self.total = sum((self.worth[cell] * self.sums[cell] for cell in self.cells), Fraction(0))
+        self.rules, self.name, self.groups, self.parts, self.rated = rules, name, groups, parts, rated
+        self.places = [[(g, i) for i in range(len(rules.items))] for g in range(len(groups))]
+        self.counts = {cell: [sum(one) for one in zip(*parts[cell].values())] for row in self.places for cell in row}  # noqa: B905
+        self.marks = {cell: sum(counts) for cell, counts in self.counts.items()}
 
-    def ways(self):
-        """Everything that could be shown, in order (8.3)."""
-        steps = self.rules.steps
-        if self.rules.shares:
-            return [("total", steps[0]), ("none", "")]
-        return [("full", steps[0]), ("means", steps[0]), *(("total", step) for step in steps), ("none", "")]
+    def small(self, cell):
+        """The numbers of marks of classes too small to be shown."""
+        return {sum(counts) for counts in self.parts[cell].values() if 0 < sum(counts) < self.rules.k}
+
+    def block(self, cell):
+        """The least and the greatest sum that are published of a cell."""
+        own = self.rules.points.worth(self.counts[cell])
+        if not self.groups[cell[0]][2] or not self.marks[cell]:
+            return own, own
+        blocks = self.rules.points.blocks(self.marks[cell], self.small(cell), self.rules.said["candidates"])
+        return next((low, high) for low, high in blocks if low <= own <= high)
 
     def expected(self):
         """The object's part of published.json."""
-        way, step = next(way for way in self.ways() if self.may(*way)) if self.rated else ("none", "")
-        rules = self.rules
-        rows = [[(g, i) for i in range(len(rules.items))] for g in range(len(self.groups))]
-        gives = rules.gives([sum(n) for n in zip(*self.counts.values())]) if rules.shares else ""  # noqa: B905
-        means = way in ("full", "means")
-        return {
-            "object": self.name, "shown": way, "step": step,
-            "total": "" if way == "none" else gives or figure(self.total, step, rules.full),
-            "marks": [[self.marks[cell] for cell in row] for row in rows],
-            "means": [[figure(self.mean(cell), step, rules.top) if self.marks[cell] else "" for cell in row] for row in rows] if means else [],
-            "distributions": [[self.counts[cell] if self.tells(cell) else None for cell in row] for row in rows] if way == "full" else [],
-        }  # fmt: skip
-
-    def mean(self, cell):
-        """A cell's mean in points."""
-        return self.sums[cell] * self.rules.unit / self.marks[cell]
-
-    def secret(self, cell):
-        """Whether a cell is of a secret group."""
-        return self.groups[cell[0]][2]
+        part = {"object": self.name, "rated": self.rated, "total": "", "means": [], "distributions": []}
+        part["marks"] = [[self.marks[cell] for cell in row] for row in self.places]
+        if not self.rated:
+            return part
+        if self.rules.shares:
+            return {**part, "total": "/".join(self.results())}
+        unit, full = self.rules.unit, [row for row in self.places if all(self.marks[cell] for cell in row)]
+        weights, items = sum(self.groups[row[0][0]][1] for row in full), list(self.rules.items.values())
+        ends = {cell: [one * unit / max(self.marks[cell], 1) for one in self.block(cell)] for cell in self.counts}
+        total = [
+            sum(self.groups[g][1] / weights * items[i] / sum(items) * ends[g, i][end] for row in full for g, i in row)
+            * self.rules.full / self.rules.top
+            for end in (0, 1)
+        ]  # fmt: skip
+        part["total"] = between(*total)
+        part["means"] = [[between(*ends[cell]) if self.marks[cell] else "" for cell in row] for row in self.places]
+        part["distributions"] = [
+            [self.counts[cell] if self.tells(cell) else None for cell in row] for row in self.places
+        ]
+        return part
 
     def tells(self, cell):
-        """Whether a cell's distribution is shown where distributions are."""
+        """Whether a distribution is published."""
+        low, high = self.block(cell)
         marks = self.marks[cell]
-        return self.secret(cell) and marks >= self.rules.said["k_distribution"] and max(self.counts[cell]) < marks
+        may = self.groups[cell[0]][2] and marks >= self.rules.said["k_distribution"] and not self.small(cell)
+        return may and low == high and low not in [marks * points for points in self.rules.points.points]
 
-    def may(self, way, step):
-        """Whether the publication rule (8.5) holds for a way of showing."""
-        if way == "none":
-            return True
-        secret = [cell for cell in self.cells if self.secret(cell) and self.marks[cell]]
-        if self.rules.shares:
-            return all(self.share_open(cell) for cell in secret)
-        left = {cell: self.left(cell, way, step) for cell in self.cells}
-        return all(self.open(cell, left, way, Fraction(step)) for cell in secret)
+    def results(self):
+        """With shares: the block of results."""
+        secret = next((row[0] for row in self.places if self.groups[row[0][0]][2]), None)
+        known = [sum(one) for one in zip(*self.counts.values())]  # noqa: B905
+        own, grades = self.rules.gives(known), len(known)
+        if secret is None:
+            return [own]
+        fixed = [a - b for a, b in zip(known, self.counts[secret])]  # noqa: B905
+        marks, points = self.marks[secret], self.rules.points
 
-    def left(self, cell, way, step):
-        """The sums that agree with what is shown of the cell itself."""
-        if not self.secret(cell) or not self.marks[cell] or (way == "full" and self.tells(cell)):
-            return [self.sums[cell]]
-        sums, size, top = sorted(self.rules.points.possible(self.marks[cell])), Fraction(step), self.rules.top
-        if way == "total":
-            return sums
-        own = place_of(self.mean(cell), size, top)
-        return [one for one in sums if place_of(one * self.rules.unit / self.marks[cell], size, top) == own]
+        def gives(*more):
+            return self.rules.gives([sum(column) for column in zip(fixed, *more)])  # noqa: B905
 
-    def believed(self, cell, number, left, step):
-        """Whether `number` is in R: the total reads the same, at most one other cell moved."""
-        own = place_of(self.total, step, self.rules.full)
-        total = self.total + self.worth[cell] * (number - self.sums[cell])
-        if place_of(total, step, self.rules.full) == own:
-            return True
-        for other in self.cells:
-            if other == cell or not self.worth[other]:
-                continue
-            low, high = 0, len(left[other])
-            while low < high:  # the first sum of the other cell with which the total is not too small
-                middle = (low + high) // 2
-                moved = total + self.worth[other] * (left[other][middle] - self.sums[other])
-                if place_of(moved, step, self.rules.full) < own:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low < len(left[other]):
-                moved = total + self.worth[other] * (left[other][low] - self.sums[other])
-                if place_of(moved, step, self.rules.full) == own:
-                    return True
-        return False
-
-    def open(self, cell, left, way, step):
-        """Conditions 1 and 2 of 8.5."""
-        points, marks = self.rules.points, self.marks[cell]
-        mixed = points.mixed(marks)
-        if not any(self.believed(cell, one, left, step) for one in left[cell] if one in mixed):
-            return False
-        for counts in self.parts[cell].values():
-            few = sum(counts)
-            if not 0 < few < self.rules.k:
-                continue
-            if way == "full" and self.tells(cell):
-                values = points.taken(tuple(self.counts[cell]), few)
-            else:
-                rest, values = points.possible(marks - few), set()
-                for one in left[cell]:
-                    more = {v for v in points.possible(few) - values if one - v in rest}
-                    if more and self.believed(cell, one, left, step):
-                        values |= more
-            if len(values) < min(self.rules.said["candidates"], len(points.possible(few))):
-                return False
-        return True
-
-    def share_open(self, cell):
-        """Both conditions with shares."""
-        all_marks = [sum(n) for n in zip(*self.counts.values())]  # noqa: B905
-        gives, counts, points = self.rules.gives(all_marks), self.counts[cell], self.rules.points
-
-        def same(old, new):
-            return self.rules.gives([a - b + c for a, b, c in zip(all_marks, old, new)]) == gives  # noqa: B905
-
-        places = range(len(counts))
-        moved = [
-            [n - (p == a) + (p == b) for p, n in enumerate(counts)]
-            for a in places
-            for b in places
-            if a != b and counts[a]
-        ]
-        good = any(max(new) < self.marks[cell] and same(counts, new) for new in moved)
-        for part in self.parts[cell].values():
-            few = sum(part)
-            if 0 < few < self.rules.k:
-                values = {
-                    sum(map(lambda n, p: n * p, new, points.points))
-                    for new in splits((few,) * len(part), few)
-                    if same(part, new)
-                }
-                good = good and len(values) >= min(self.rules.said["candidates"], len(points.possible(few)))
-        return good
+        mixed = {gives(one) for one in of_two(marks, grades) if max(one) < marks}
+        left = {}
+        for few in self.small(secret):
+            rests = of_two(marks - few, grades)
+            left[few] = {
+                (gives(own, rest), points.worth(own)) for own in distributions(few, grades) for rest in rests
+            }
+        found, block = [], []
+        for result in dict.fromkeys(share["gives"] for share in self.rules.shares):
+            block.append(result)
+            good = any(one in mixed for one in block)
+            for few, pairs in left.items():
+                needed = min(self.rules.said["candidates"], len(points.possible(few)))
+                good = good and len({worth for one, worth in pairs if one in block}) >= needed
+            if good:
+                found.append(block)
+                block = []
+        found[-1:] = [[*(found[-1] if found else []), *block]]
+        return next(one for one in found if own in one)
 
 
 class Check:
@@ -719,51 +676,28 @@ class Check:
         self.said[step] = ", ".join("+".join(group[0]) for group in groups)
 
     def totals(self, step):
-        """What is shown, where it is shown in the right way."""
+        """What is published of each object, but for the distributions."""
         for one, right in zip(self.json["published.json"][0]["objects"], self.expected):  # noqa: B905
-            same = all(one[name] == right[name] for name in ("total", "means", "distributions"))
-            self.need(
-                step,
-                same or one["shown"] != right["shown"] or one["step"] != right["step"],
-                f"{one['object']}: {right}",
-            )
+            same = all(one[name] == right[name] for name in ("rated", "total", "means"))
+            self.need(step, same, f"{one['object']}: {right['total']}, {right['means']}")
 
     def publication(self, step):
-        """The first way that may be shown; without the room, what the board alone can tell."""
+        """Distributions; and what anybody can see of what is published."""
         said, rules = self.json["published.json"][0], self.rules
         for one, right in zip(said["objects"], self.expected if self.room else said["objects"]):  # noqa: B905
-            same = sorted(one) == ["distributions", "marks", "means", "object", "shown", "step", "total"]
-            same = same and all(one[name] == right[name] for name in ("shown", "step"))
+            form = sorted(one) == ["distributions", "marks", "means", "object", "rated", "total"]
             self.need(
-                step,
-                same,
-                f"{one['object']} may be shown as {right['shown']} {right['step']}, not {one['shown']} {one['step']}",
+                step, form and one["distributions"] == right["distributions"], f"{one['object']}: a distribution"
             )
+        secret = [g for g, group in enumerate(said["groups"]) if set(group["classes"]) <= set(rules.secret)]
         for one in said["objects"]:
-            self.board(step, one, [set(group["classes"]) <= set(rules.secret) for group in said["groups"]])
-        self.said[step] = ", ".join(
-            f"{n} × {way}" for way, n in sorted(Counter(one["shown"] for one in said["objects"]).items())
-        )
-
-    def board(self, step, one, secret):
-        """What anybody can see of one object's figures."""
-        rules = self.rules
-        for g, i in [
-            (g, i)
-            for g in range(len(secret))
-            for i in range(len(rules.items))
-            if secret[g] and one["shown"] != "none"
-        ]:
-            marks, told = one["marks"][g][i], one["distributions"][g][i] if one["distributions"] else None
-            self.need(step, marks >= rules.k, f"{one['object']} shows a group of {marks}")
-            if told:
-                mean = sum(map(lambda n, p: n * p, told, rules.grades.values()), Fraction(0)) / sum(told)
-                right = marks == sum(told) >= rules.said["k_distribution"] and max(told) < marks
-                self.need(
-                    step,
-                    right and figure(mean, one["step"], rules.top) == one["means"][g][i],
-                    f"{one['object']}: a distribution",
-                )
+            for g, i in [(g, i) for g in secret for i in range(len(rules.items)) if one["rated"]]:
+                marks, told = one["marks"][g][i], one["distributions"][g][i] if one["distributions"] else None
+                self.need(step, marks >= rules.k, f"{one['object']} shows a group of {marks}")
+                if told:
+                    mean = sum(map(lambda n, p: n * p, told, rules.grades.values()), Fraction(0)) / sum(told)
+                    right = marks == sum(told) >= rules.said["k_distribution"] and max(told) < marks
+                    self.need(step, right and figure(mean) == one["means"][g][i], f"{one['object']}: a distribution")
 
     def receipts(self, step):
         """Receipts that voters brought."""

@@ -1,79 +1,78 @@
-"""T14: what is published against an attacker who tries everything; and the ways of showing, one by one."""
+"""T14: what is published against an attacker who has the program itself; and the blocks, one by one."""
 
-import json
-from dataclasses import replace
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from debrief.attack import Exposed, exposed
-from debrief.meetings import FOUR
+from debrief.attack import Exposed, Tallies, exposed
+from debrief.meetings import APPRAISAL, B4, FOUR
 from ledger.forging import Draw
 from zeren.debrief.rules.ballots import BallotRules, VoterClass
-from zeren.debrief.rules.counting import Counts, groups_of, rated_objects, scored
-from zeren.debrief.rules.publishing import Way, may_show, shown_at, way_for, ways, written
+from zeren.debrief.rules.counting import Counts, groups_of, mean_of, rated_objects, scored
+from zeren.debrief.rules.publishing import published_of, sum_blocks
+
+Part = Callable[[BallotRules, Any, bool], dict[str, Any]]
 
 
 def rules_of(draw: Draw) -> BallotRules:
     classes = [f"c{n}" for n in range(1 + draw.below(4))]
     signed = len(classes) > 2 and draw.below(4) == 0
+    shares = draw.below(6) == 0
     return BallotRules(
-        "m", "B6",
+        "m", "B4" if shares else "B6",
         tuple(
             VoterClass(key, Fraction(1 + draw.below(5), 10), "signed" if signed and not n else "secret",
                        classes[n - 1] if n > 1 and draw.below(2) else "")
             for n, key in enumerate(classes)
         ),
-        FOUR, {"overall": Fraction(1)}, ("a", "b"),
+        APPRAISAL if shares else FOUR, {"overall": Fraction(1)}, ("a",), shares=B4 if shares else (),
     )  # fmt: skip
 
 
 def tallies(draw: Draw, rules: BallotRules) -> dict[tuple[str, str, str], Counts]:
-    """Classes of 1 to 20; some meetings are nearly of one mind, as real ones are."""
-    good = draw.below(11)
-    found = {}
+    """Classes of 1 to 20; some meetings are of one mind or nearly so, as real ones are."""
+    good, found = draw.below(11), {}
     for one in rules.classes:
-        size = 1 + draw.below(20)
-        for rated in rules.objects:
-            counts = [0, 0, 0, 0]
-            for _ in range(size - (draw.below(8) == 0)):
-                counts[0 if draw.below(10) < good else draw.below(4)] += 1
-            found[one.key, rated, "overall"] = tuple(counts)
+        counts = [0, 0, 0, 0]
+        for _ in range(1 + draw.below(20)):
+            counts[0 if draw.below(10) < good else draw.below(4)] += 1
+        found[one.key, "a", "overall"] = tuple(counts)
     return found
 
 
-def published(rules: BallotRules, found, way_of) -> dict:  # type: ignore[no-untyped-def,type-arg]
-    groups = groups_of(rules, found)
-    counted = rated_objects(rules, found)
-    objects = [scored(rules, found, groups, rated) for rated in rules.objects]
-    return {
-        "groups": [{"classes": list(one.classes), "weight": str(one.weight)} for one in groups],
-        "objects": [
-            written(rules, one, way_of(rules, one) if one.rated in counted else Way("none")) for one in objects
-        ],
-    }
+def publishing(rules: BallotRules, part: Part) -> Callable[[Tallies], Any]:
+    def publish(found: Tallies) -> Any:
+        groups = groups_of(rules, found)
+        rated = rated_objects(rules, found)
+        objects = [part(rules, scored(rules, found, groups, one), one in rated) for one in rules.objects]
+        return {"groups": [group.classes for group in groups], "objects": objects}
+
+    return publish
 
 
-def attacked(seeds: range, way_of=way_for) -> tuple[list[tuple[int, Exposed]], dict[str, int]]:  # type: ignore[no-untyped-def]
-    """What the attacker learns from so many meetings, and how many objects were shown in which way."""
-    learnt, shown = [], {}
+def attacked(seeds: range, part: Part = published_of) -> tuple[list[tuple[int, Exposed]], dict[str, int]]:
+    """What the attacker learns from so many meetings, and how the totals were published."""
+    learnt, totals = [], {"one": 0, "range": 0, "none": 0}
     for seed in seeds:
         draw = Draw(f"attack {seed}")
         rules = rules_of(draw)
         found = tallies(draw, rules)
-        said = published(rules, found, way_of)
-        for one in said["objects"]:
-            shown[one["shown"]] = shown.get(one["shown"], 0) + 1
-        known = {place: sum(counts) for place, counts in found.items()}
-        learnt += [(seed, one) for one in exposed(rules.line(), said, known)]
-    return learnt, shown
+        publish = publishing(rules, part)
+        total = publish(found)["objects"][0]["total"]
+        totals["range" if "-" in total or "/" in total else "one" if total else "none"] += 1
+        secret = [group.classes for group in groups_of(rules, found) if group.is_secret]
+        learnt += [(seed, one) for one in exposed(publish, [*rules.grades.values()], secret, found, rules.k)]
+    return learnt, totals
 
 
-def test_attack__learns_nothing_from_what_may_be_shown() -> None:
-    learnt, shown = attacked(range(300))
+def test_attack__learns_nothing() -> None:
+    learnt, totals = attacked(range(300))
     assert learnt == []
-    assert shown.keys() == {"full", "means", "total", "none"}
-    assert shown["none"] < sum(shown.values()) / 4, "a rule that shows nothing would be safe and of no use"
+    assert totals["one"] > totals["range"] > totals["none"] > 0, (
+        "a rule that shows nothing would be safe and of no use"
+    )
 
 
 @pytest.mark.slow
@@ -82,61 +81,64 @@ def test_attack__learns_nothing_from_ten_thousand_meetings() -> None:
     assert learnt == []
 
 
-def test_attack__finds_much_where_everything_is_shown() -> None:
-    """The attacker himself is tried: without the rule he must win."""
-    learnt, _ = attacked(range(100), lambda rules, _: next(ways(rules)))
+def everything(rules: BallotRules, found: Any, is_rated: bool) -> dict[str, Any]:
+    """What an office publishes that has no rule: the exact total, and means of the merged groups."""
+    means = [mean_of(rules, cell.counts) for cell in found.cells if cell.marks]
+    total = found.gives or str(found.total)
+    return {"object": found.rated, "rated": is_rated, "total": total, "means": means}
+
+
+def by_its_choice(rules: BallotRules, found: Any, is_rated: bool) -> dict[str, Any]:
+    """A rule that looks at the marks: it keeps a unanimous group's mean back, and by that alone says what it was."""
+    alike = any(max(cell.counts) == cell.marks for cell in found.cells if cell.group.is_secret)
+    return (
+        everything(rules, found, is_rated) if not alike else {"object": found.rated, "rated": is_rated, "total": ""}
+    )
+
+
+@pytest.mark.parametrize("part", [everything, by_its_choice])
+def test_attack__wins_where_there_is_no_rule_and_where_a_rule_tells_by_its_choice(part: Part) -> None:
+    learnt, _ = attacked(range(60), part)
     assert len({seed for seed, _ in learnt}) > 10
-    assert {one.left for _, one in learnt} >= {1}
+    assert 0 in {one.left for _, one in learnt}
 
 
-def one_class(counts: Counts, **more: object) -> Way:
-    rules = replace(
-        BallotRules("m", "B6", (VoterClass("c", Fraction(1)),), FOUR, {"overall": Fraction(1)}, ("a",)), **more
-    )  # type: ignore[arg-type]
-    found = {("c", "a", "overall"): counts}
-    return way_for(rules, scored(rules, found, groups_of(rules, found), "a"))
+ONE = BallotRules("m", "B6", (VoterClass("c", Fraction(1)),), FOUR, {"overall": Fraction(1)}, ("a",))
 
 
 @pytest.mark.parametrize(
-    ("counts", "way"),
+    ("counts", "total", "is_told"),
     [
-        ((12, 5, 2, 1), Way("full", "0.01")),
-        ((4, 2, 1, 0), Way("full", "0.01")),  # a mean, and no distribution under ten
-        ((20, 0, 0, 0), Way("total", "5")),  # all alike: 95-100 says less than 100
-        ((0, 0, 0, 20), Way("total", "5")),
-        ((0, 20, 0, 0), Way("means", "0.01")),  # 80 can be had in many ways
+        ((12, 5, 2, 1), "88.00", True),
+        ((4, 2, 1, 0), "88.57", False),  # a mean, and no distribution under ten
+        ((20, 0, 0, 0), "99.00-100.00", False),  # nobody can tell these two apart
+        ((19, 1, 0, 0), "99.00-100.00", False),
+        ((18, 2, 0, 0), "98.00", True),
+        ((0, 20, 0, 0), "80.00", False),  # could be of one mind, so it is never told
+        ((1, 18, 1, 0), "80.00", False),
+        ((0, 0, 0, 20), "40.00-41.00", False),
     ],
 )
-def test_way__of_one_class(counts: Counts, way: Way) -> None:
-    assert one_class(counts).shown == way.shown
-    assert one_class(counts).step == way.step
+def test_figures__of_one_class(counts: Counts, total: str, is_told: bool) -> None:
+    found = {("c", "a", "overall"): counts}
+    said = published_of(ONE, scored(ONE, found, groups_of(ONE, found), "a"), True)
+    assert (said["total"], said["means"]) == (total, [[total]])
+    assert said["distributions"] == [[list(counts) if is_told else None]]
 
 
-def test_small_class__in_a_group_of_one_mind_is_not_given_away() -> None:
+def test_blocks__of_a_group_with_a_class_of_one() -> None:
+    blocks = sum_blocks((100, 80, 60, 40), 8, (1,), 10)
+    assert blocks[0] == (800, 780, 760, 740), "the one may have given any grade while the seven gave the best"
+    assert blocks[1] == (720,)
+    assert blocks[-1] == (380, 360, 340, 320)
+
+
+def test_shares__a_result_that_only_one_mind_can_give_is_published_with_its_neighbour() -> None:
     rules = BallotRules(
-        "m", "B6", (VoterClass("few", Fraction(1), merge_into="many"), VoterClass("many", Fraction(2))),
-        FOUR, {"overall": Fraction(1)}, ("a",),
-    )  # fmt: skip
-    found = {("few", "a", "overall"): (1, 0, 0, 0), ("many", "a", "overall"): (7, 0, 0, 0)}
-    groups = groups_of(rules, found)
-    one = scored(rules, found, groups, "a")
-    assert [group.classes for group in groups] == [("few", "many")]
-    assert not may_show(rules, one, Way("total", "5"))
-    assert way_for(rules, one) == Way("total", "10")
-
-
-@pytest.mark.parametrize(
-    ("value", "step", "text"),
-    [
-        ("88", "0.01", "88.00"), ("87.205", "0.01", "87.21"), ("87.2", "0.1", "87.2"), ("86.5", "1", "87"),
-        ("0.004", "0.01", "0.00"), ("95", "5", "95-100"), ("100", "5", "95-100"), ("100", "20", "80-100"), ("79.9", "20", "60-80"),
-        ("0", "10", "0-10"),
-    ],
-)  # fmt: skip
-def test_figure__as_it_is_written(value: str, step: str, text: str) -> None:
-    assert shown_at(Fraction(value), step, Fraction(100)) == text
-
-
-def test_published__is_json() -> None:
-    rules = rules_of(Draw("json"))
-    assert json.dumps(published(rules, tallies(Draw("json"), rules), way_for))
+        "m", "B4", (VoterClass("c", Fraction(1)),), APPRAISAL, {"overall": Fraction(1)}, ("a",), shares=B4
+    )
+    told = {}
+    for counts in ((6, 0, 0, 0), (5, 1, 0, 0), (4, 2, 0, 0), (3, 2, 1, 0), (0, 0, 6, 0)):
+        found = {("c", "a", "overall"): counts}
+        told[counts] = published_of(rules, scored(rules, found, groups_of(rules, found), "a"), True)["total"]
+    assert [*told.values()] == ["200/190", "200/190", "180/170", "160", "130"]

@@ -72,7 +72,6 @@ class BallotRules:
     k: int = 5
     k_distribution: int = 10
     candidates: int = 10
-    steps: tuple[str, ...] = ("0.01", "0.1", "1", "5", "10", "20")
     quorum: tuple[Quorum, ...] = ()
     sheet: tuple[SheetRule, ...] = ()
     receipt_key: str = ""
@@ -107,7 +106,6 @@ class BallotRules:
                 "k": self.k,
                 "k_distribution": self.k_distribution,
                 "candidates": self.candidates,
-                "steps": list(self.steps),
                 "quorum": [
                     {"classes": list(one.classes), "least": str(one.least), "of": one.of} for one in self.quorum
                 ],
@@ -148,7 +146,6 @@ def read_rules(line: str) -> BallotRules:
         k=said["k"],
         k_distribution=said["k_distribution"],
         candidates=said["candidates"],
-        steps=tuple(said["steps"]),
         quorum=tuple(Quorum(tuple(one["classes"]), exact(one["least"]), one["of"]) for one in said["quorum"]),
         sheet=tuple(
             SheetRule(one["kind"], tuple(one["grades"]), exact(one["share"]), one["rounding"])
@@ -173,7 +170,6 @@ def _faults(rules: BallotRules) -> list[Reason]:
         (any(p < 0 for p in rules.grades.values()) or max(rules.grades.values(), default=Fraction(0)) != next(iter(rules.grades.values()), None) or not any(rules.grades.values()), "points", "等次应从高到低，分值不为负", "grades go from best to worst, and points are not negative"),
         (any(one.merge_into and (one.way == "signed" or one.merge_into == one.key or one.merge_into not in secret) for one in rules.classes), "merge", "须写明票数不足时并入哪个无记名类别", "a class that is too small can go into another secret class only"),
         (rules.k < 3 or rules.k_distribution < rules.k or rules.candidates < 2, "k", "公布门槛过低", "the thresholds of publishing are too low"),
-        (not rules.steps or [exact(s) for s in rules.steps] != sorted({exact(s) for s in rules.steps}) or exact(rules.steps[0]) <= 0, "steps", "公布精度须从细到粗", "the steps do not grow"),
         (bool(rules.shares) and (len(rules.items) != 1 or rules.shares[-1].at_least is not None or any(one.at_least is None for one in rules.shares[:-1])), "shares", "比例分档只能有一个项目，且最后一档无条件", "shares need one item, and a last one without condition"),
         (any({*one.classes} - {*classes} for one in rules.quorum) or any({*one.grades} - {*rules.grades} for one in rules.sheet), "unknown", "规则提到不存在的类别或等次", "a rule names an unknown class or grade"),
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from zeren.debrief.rules.ballots import BallotRules, Quorum, Sheet
 from zeren.debrief.rules.codes import commitment_of
 from zeren.debrief.rules.counting import Tallies, added, groups_of, rated_objects, scored, tally
 from zeren.debrief.rules.leaves import digest_of, leaf_of, line_of, part_line, root_of
-from zeren.debrief.rules.publishing import Way, way_for, written
+from zeren.debrief.rules.publishing import published_of
 from zeren.kernel.errors import Reason, refuse_if
 from zeren.kernel.exact import exact
 from zeren.kernel.words import Text
@@ -261,10 +261,9 @@ def published(box: Box, closing: str) -> dict[str, Any]:
     groups = groups_of(rules, tallies)
     counted = {*rated_objects(rules, tallies)}
     ballots = {key: found.cast + found.hand + found.signed for key, found in box.numbers.items()}
-    objects = []
-    for rated in rules.objects:
-        found = scored(rules, tallies, groups, rated)
-        objects.append(written(rules, found, way_for(rules, found) if rated in counted else Way("none")))
+    objects = [
+        published_of(rules, scored(rules, tallies, groups, rated), rated in counted) for rated in rules.objects
+    ]
     return {
         **content,
         "quorum": True,

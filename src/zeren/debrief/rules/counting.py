@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from zeren.debrief.rules.ballots import BallotRules
+from zeren.debrief.rules.ballots import BallotRules, Share
 
 Counts = tuple[int, ...]
 """Marks by grade, in the rules' order; abstentions are not among them."""
@@ -144,7 +144,9 @@ def scored(rules: BallotRules, tallies: Tallies, groups: Sequence[Group], rated:
         for (group, item), found in parts.items()
     )  # fmt: skip
     if rules.shares:
-        return Scored(rated, cells, None, given(rules, _sum(cell.counts for cell in cells)))
+        return Scored(
+            rated, cells, None, given(rules.shares, tuple(rules.grades), _sum(cell.counts for cell in cells))
+        )
     total = sum((cell.weight * mean_of(rules, cell.counts) for cell in cells if cell.weight), Fraction())
     return Scored(rated, cells, total, "")
 
@@ -163,10 +165,10 @@ def mean_of(rules: BallotRules, counts: Counts) -> Fraction:
     return points_of(rules, counts) / sum(counts)
 
 
-def given(rules: BallotRules, counts: Counts) -> str:
+def given(shares: Sequence[Share], grades: Sequence[str], counts: Counts) -> str:
     """With shares: the first result whose share of marks is reached."""
-    marks, grades = sum(counts), list(rules.grades)
-    for share in rules.shares:
+    marks = sum(counts)
+    for share in shares:
         among = sum(counts[grades.index(key)] for key in share.of)
         if share.at_least is None or among >= share.at_least * marks:
             return share.gives
