@@ -14,7 +14,7 @@ from zeren.scoring.inputs import Imported, Past, Subject, period_before
 from zeren.scoring.look import Found, Look, missing_status
 from zeren.scoring.numbers import missing
 from zeren.scoring.results import KNOWN, NOT_APPLICABLE, PARTIAL
-from zeren.scoring.world import Outcome, say, signed
+from zeren.scoring.world import Outcome, say, shifted, signed
 
 ZERO = Fraction(0)
 
@@ -22,13 +22,10 @@ ZERO = Fraction(0)
 def combine(look: Look, body: shape.Combine) -> Outcome:
     """The children together. What is left out goes out of sum and mean; what is awaited makes the result partial."""
     assert look.node is not None
-    plan = look.world.plan
-    names = body.of or plan.children[look.node.id]
-    rows = [(plan.nodes[name], look.outcome(name)) for name in names]
-    if not look.world.with_withheld:
-        rows = [(node, found) for node, found in rows if node.withheld is None]
+    rows = [(node, look.outcome(node.id)) for node in _children(look, body)]
     blocks = any(found.blocks for _, found in rows)
-    known = [(node, found, found.value) for node, found in rows if found.value is not None]
+    stretch = _stretched(look, body)
+    known = [(n, found, found.value * stretch.get(n.id, 1)) for n, found in rows if found.value is not None]
     start = look.number(body.start)
     if start is None:
         return missing(look)
@@ -44,6 +41,22 @@ def combine(look: Look, body: shape.Combine) -> Outcome:
 
 
 Known = list[tuple[shape.Node, Outcome, Fraction]]
+
+
+def _children(look: Look, body: shape.Combine) -> list[shape.Node]:
+    """What is gathered here: those named, else those below; withheld ones only where they are asked for."""
+    assert look.node is not None
+    nodes = [look.world.plan.nodes[name] for name in body.of or look.world.plan.children[look.node.id]]
+    return nodes if look.world.with_withheld else [node for node in nodes if node.withheld is None]
+
+
+def _stretched(look: Look, body: shape.Combine) -> dict[str, Fraction]:
+    """In a trial of other weights: by how much the full marks of each child of a sum are moved, all of them together kept."""
+    if not look.world.shifts or body.how != "sum":
+        return {}
+    nodes = [node for node in _children(look, body) if node.points is not None]
+    points = {node.id: look.beside(node).number(node.points) or ZERO for node in nodes}
+    return {name: now / points[name] for name, now in shifted(look.world, points).items() if points[name]}
 
 
 def _combined(look: Look, body: shape.Combine, known: Known, start: Fraction) -> tuple[Fraction | None, Text]:
@@ -96,17 +109,15 @@ def _mean(values: list[Fraction]) -> tuple[Fraction, Text]:
 
 
 def _weighted(look: Look, known: Known) -> tuple[Fraction | None, Text]:
-    whole = applies = total = ZERO
+    applies = total = ZERO
     terms = []
     assert look.node is not None
     body = look.node.body
-    children = body.of if isinstance(body, shape.Combine) and body.of else look.world.plan.children[look.node.id]
-    for name in children:
-        node = look.world.plan.nodes[name]
-        if node.withheld is None or look.world.with_withheld:
-            whole += look.beside(node).number(node.weight) or ZERO
+    asked = _children(look, body) if isinstance(body, shape.Combine) else []
+    weights = shifted(look.world, {node.id: look.beside(node).number(node.weight) or ZERO for node in asked})
+    whole = sum(weights.values(), ZERO)
     for node, _found, value in known:
-        weight = look.beside(node).number(node.weight) or ZERO
+        weight = weights[node.id]
         applies += weight
         total += weight * value
         terms.append(f"{say(value)}×{say(weight)}")
@@ -119,11 +130,12 @@ def _weighted(look: Look, known: Known) -> tuple[Fraction | None, Text]:
 def _rescaled(look: Look, known: Known, total: Fraction, text: Text) -> tuple[Fraction, Text]:
     """What has points: × points ÷ points of those that apply. What has none (a bonus, a deduction) is added as it is."""
     assert look.node is not None
-    full = look.number(look.node.points)
+    full, body = look.number(look.node.points), look.node.body
+    stretch = _stretched(look, body) if isinstance(body, shape.Combine) else {}
     applies = inner = ZERO
     for node, _, value in known:
         if node.points is not None:
-            applies += look.beside(node).number(node.points) or ZERO
+            applies += (look.beside(node).number(node.points) or ZERO) * stretch.get(node.id, 1)
             inner += value
     if not full or not applies or applies == full:
         return total, text

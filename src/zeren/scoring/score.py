@@ -201,7 +201,7 @@ class _Sheets:
             nodes=traces,
             nearest=self._nearest(subject, total, grade) if own else None,
             readings=readings,
-            quotas=tuple(self._standing(subject, node) for node in world.plan.quotas) if own else (),
+            quotas=tuple(standing_of(world, subject, node) for node in world.plan.quotas) if own else (),
             flags=tuple(dict.fromkeys([*flags, *grade.flags])),
             residual=residual,
         )
@@ -227,36 +227,38 @@ class _Sheets:
             contribution,
         )  # fmt: skip
 
-    def _standing(self, subject: Subject, node: shape.Node) -> QuotaStanding:
-        world, body = self.world, node.body
-        assert isinstance(body, shape.Quota)
-        look = Look(world, subject, node)
-        keys: tuple[Fraction | None, ...]
-        caps: tuple[tuple[tuple[str, ...], Fraction | None, bool], ...]
-        try:
-            allowed = look.number(body.share if body.share is not None else body.number)
-            least = look.number(body.least) if body.least is not None else None
-            caps = tuple(
-                (
-                    _names(world, subject, cap.per),
-                    look.number(cap.share if cap.share is not None else cap.number),
-                    cap.share is not None,
-                )
-                for cap in body.caps
+
+def standing_of(world: World, subject: Subject, node: shape.Node) -> QuotaStanding:
+    """What one quota needs to know of one subject."""
+    body = node.body
+    assert isinstance(body, shape.Quota)
+    look = Look(world, subject, node)
+    keys: tuple[Fraction | None, ...]
+    caps: tuple[tuple[tuple[str, ...], Fraction | None, bool], ...]
+    try:
+        allowed = look.number(body.share if body.share is not None else body.number)
+        least = look.number(body.least) if body.least is not None else None
+        caps = tuple(
+            (
+                _names(world, subject, cap.per),
+                look.number(cap.share if cap.share is not None else cap.number),
+                cap.share is not None,
             )
-            keys = tuple(found if isinstance(found := look.quantity(key), Fraction) else None for key in body.keys)
-        except SwitchedOff:
-            keys = ()
-            allowed, least, caps = (
-                None,
-                None,
-                tuple((_names(world, subject, cap.per), None, True) for cap in body.caps),
-            )
-        total = total_of(Look(world, subject, None)).value
-        reaches = least is None or (total is not None and total >= least)
-        return QuotaStanding(
-            node.id, _names(world, subject, body.per), allowed, body.share is not None, keys, reaches, caps
+            for cap in body.caps
         )
+        keys = tuple(found if isinstance(found := look.quantity(key), Fraction) else None for key in body.keys)
+    except SwitchedOff:
+        keys = ()
+        allowed, least, caps = (
+            None,
+            None,
+            tuple((_names(world, subject, cap.per), None, True) for cap in body.caps),
+        )
+    total = total_of(Look(world, subject, None)).value
+    reaches = least is None or (total is not None and total >= least)
+    return QuotaStanding(
+        node.id, _names(world, subject, body.per), allowed, body.share is not None, keys, reaches, caps
+    )
 
 
 def _names(world: World, subject: Subject, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from zeren.kernel.exact import kept, rounded
 from zeren.policy import phrases
 from zeren.policy import scheme as shape
 from zeren.scoring.results import KNOWN, MISSING, NOT_APPLICABLE, PARTIAL, PartScore
-from zeren.scoring.world import Outcome, SwitchedOff, World
+from zeren.scoring.world import Outcome, SwitchedOff, World, shifted
 
 
 class Sight(Protocol):
@@ -62,6 +62,8 @@ def _of_parts(look: Sight) -> Total:
         if weight is None:  # a part without its weight cannot be left out silently
             return Total(None, MISSING, True)
         rows.append((part, look.outcome(part.node), weight, points))
+    shares = shifted(world, {f"part:{part.id}": weight for part, _, weight, _ in rows})
+    rows = [(part, found, shares[f"part:{part.id}"], points) for part, found, _, points in rows]
     applies = sum((weight for _, found, weight, _ in rows if found.value is not None or found.blocks), Fraction(0))
     whole = sum((weight for *_, weight, _ in rows), Fraction(0))
     scale = whole / applies if applies else Fraction(1)

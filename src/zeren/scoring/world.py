@@ -124,6 +124,8 @@ class World:
     peers: dict[tuple[str, ...], dict[tuple[str | None, ...], list[Subject]]] = field(default_factory=dict)
     ranks: dict[str, dict[str, int]] = field(default_factory=dict)
     standings: dict[tuple[object, ...], object] = field(default_factory=dict)
+    shifts: Mapping[str, Fraction] = field(default_factory=dict)
+    """Weights multiplied for a trial, by `part:id` or node id (`sensitivity`); empty in every run."""
 
     def attribute(self, subject: Subject, name: str) -> str | None:
         """An attribute of a subject; `unit_kind` is the kind of the unit that a person belongs to."""
@@ -156,6 +158,15 @@ class World:
             ordered = sorted(totals.values(), reverse=True)
             self.ranks[scheme] = {key: ordered.index(total) + 1 for key, total in totals.items()}
         return self.ranks[scheme]
+
+
+def shifted(world: World, weights: dict[str, Fraction]) -> dict[str, Fraction]:
+    """Weights that make a whole as a trial has them, their sum kept; as they are where nothing is tried."""
+    if world.shifts.keys().isdisjoint(weights):
+        return weights
+    moved = {name: weight * world.shifts.get(name, 1) for name, weight in weights.items()}
+    whole, now = sum(weights.values(), Fraction(0)), sum(moved.values(), Fraction(0))
+    return {name: weight * whole / now for name, weight in moved.items()} if now else moved
 
 
 def history_of(past: Iterable[Past]) -> dict[tuple[str, str, str], dict[str, Past]]:
