@@ -1,4 +1,4 @@
-"""`make docs`: draws the transition tables into docs/transitions.md from the code, and follows every link between files.
+"""`make docs`: draws docs/transitions.md and docs/lint.md from the code, and follows every link between files.
 
 With `--check` it writes nothing and says what is out of date (exit 1).
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zeren.kernel.transitions import Table, Transition
+from zeren.policy.lint_codes import CODES
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "zeren"
@@ -19,6 +20,11 @@ WAY = ["organisations", "clarify", "implement", "debrief", "assess", "use", "inv
 OPENING = """# States and how they change
 
 Drawn from the transition tables in the code by `make docs`; do not edit. A verb that does not start in the present state is refused, with that as the reason.
+"""
+LINT = ROOT / "docs" / "lint.md"
+LINT_OPENING = """# What the lint finds
+
+Drawn from `zeren.policy.lint_codes` by `make docs`; do not edit. `zeren policy check PACK` names file, key and code; in the browser each code stands under *Points and weights → Checks*.
 """
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
@@ -51,6 +57,20 @@ def drawn() -> str:
     return "\n".join(parts) + "\n"
 
 
+def lint() -> str:
+    """The page of the lint's codes, each with a heading to link to."""
+    parts = [LINT_OPENING]
+    for row in CODES:
+        asked = "packs for an office" if row.office else "every pack"
+        parts += [
+            f"\n## {row.code}\n",
+            f"{row.when.zh}{row.mend.zh}\n",
+            f"{row.when.en} {row.mend.en}\n",
+            f"Rests on: {row.source.en} ({row.source.zh}). Asked of {asked}.",
+        ]
+    return "\n".join(parts) + "\n"
+
+
 def broken_links() -> list[str]:
     """Links from one file of the checkout to another that is not there."""
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -66,11 +86,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     only_check = parser.parse_args().check
-    text, faults = drawn(), broken_links()
-    if only_check and (not DRAWN.exists() or DRAWN.read_text(encoding="utf-8") != text):
-        faults.append(f"{DRAWN.relative_to(ROOT)} is out of date: make docs")
-    elif not only_check:
-        DRAWN.write_text(text, encoding="utf-8")
+    faults = broken_links()
+    for page, text in ((DRAWN, drawn()), (LINT, lint())):
+        if not only_check:
+            page.write_text(text, encoding="utf-8")
+        elif not page.exists() or page.read_text(encoding="utf-8") != text:
+            faults.append(f"{page.relative_to(ROOT)} is out of date: make docs")
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0

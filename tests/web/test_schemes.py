@@ -3,11 +3,13 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils.html import escape
 
 from clarify import small
 from zeren.kernel.actors import Actor
 from zeren.ledger.queries import last_seq
 from zeren.organisations.actions import open_account
+from zeren.policy.lint_codes import CODES
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/appraisal/schemes/"
@@ -66,3 +68,12 @@ def test_pasted__what_cannot_be_read_is_told_and_kept_in_the_form(reader: Client
     assert status == 422
     assert "读不懂" in said
     assert "Traceback" not in said
+
+
+def test_checks__each_code_has_its_place_in_both_languages(reader: Client) -> None:
+    text = reader.get(f"{ADDRESS}checks/").content.decode()
+    english = client_of(small.MEMBER, "en").get(f"{ADDRESS}checks/").content.decode()
+    for row in CODES:
+        assert f'id="{row.code}"' in text, row.code
+        assert escape(row.mend.zh) in text, row.code
+        assert escape(row.when.en) in english, row.code

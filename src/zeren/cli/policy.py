@@ -13,9 +13,10 @@ from zeren.cli import policy_draft
 from zeren.cli.answers import DONE, FAILED, MISUSED, sentence
 from zeren.kernel.errors import Invalid
 from zeren.kernel.words import Text
-from zeren.policy import load_pack
+from zeren.policy import Pack, load_pack
 from zeren.policy.coverage import coverage
 from zeren.policy.lint import check_pack
+from zeren.policy.references import imports_of
 from zeren.policy.schema import file_schema, whole_schema
 from zeren.site.language import reader_language
 
@@ -48,13 +49,27 @@ def _check(folder: Path, language: str) -> int:
     except Invalid as error:
         print(*(sentence(reason, language) for reason in error.reasons), sep="\n")
         return FAILED
-    findings = check_pack(pack)
+    findings = check_pack(pack, _beside(folder, pack))
     for finding in findings:
         print(f"{finding.file} {finding.key}: {finding.text.read(language)} [{finding.code}]")
     if findings:
         return FAILED
     print(FIT.with_values(pack=pack.key, cases=len(pack.cases)).read(language))
     return DONE
+
+
+def _beside(folder: Path, pack: Pack) -> dict[str, Pack]:
+    """The packs that stand beside this one, if it takes results from another."""
+    wanted = any(owner != pack.key for scheme in pack.schemes.values() for owner, _ in imports_of(scheme))
+    found: dict[str, Pack] = {}
+    for file in sorted(folder.resolve().parent.glob("*/pack.toml")) if wanted else ():
+        if file.parent != folder.resolve():
+            try:
+                other = load_pack(file.parent)
+            except Invalid:
+                continue  # it is told when that pack is checked
+            found[other.key] = other
+    return found
 
 
 def _schema(name: Path, language: str) -> int:

@@ -1,11 +1,13 @@
 """`check_pack`: every fault of design that a pack may have and still load. A pack for use has none.
 
-The checks stand in `lint_tables` (does it add up), `lint_results` (what it calls a result) and `lint_sense` (what it does
-to people).
+The checks stand in `lint_tables` (does it add up), `lint_bounds` (does it fit), `lint_results` (what it calls a result),
+`lint_sense` and `lint_notice` (what it does to people); what each code means, in `lint_codes`.
 """
 
-from zeren.policy import lint_results, lint_sense, lint_tables
-from zeren.policy.findings import Finding
+from collections.abc import Mapping
+
+from zeren.policy import lint_bounds, lint_notice, lint_results, lint_sense, lint_tables
+from zeren.policy.findings import NO_OTHERS, Finding
 from zeren.policy.pack import Pack
 
 CHECKS = (
@@ -13,19 +15,26 @@ CHECKS = (
     lint_tables.sums,
     lint_tables.bands,
     lint_tables.two_values,
+    lint_bounds.outgrow,
+    lint_bounds.crossed,
     lint_sense.undeclared,
     lint_sense.cited,
-    lint_sense.shares,
     lint_results.outcomes,
     lint_results.for_whom,
     lint_results.verifiers,
     lint_sense.weight_profile,
     lint_sense.growth,
+    lint_notice.notice,
+    lint_notice.vetoes,
+    lint_notice.traces,
     lint_sense.burden,
 )
+ACROSS = (lint_sense.shares, lint_bounds.imported)
+"""Checks that look into other packs, too."""
 
 
-def check_pack(pack: Pack) -> tuple[Finding, ...]:
-    """All findings, by file, key and code."""
+def check_pack(pack: Pack, beside: Mapping[str, Pack] = NO_OTHERS) -> tuple[Finding, ...]:
+    """All findings, by file, key and code. `beside`: the packs at hand, from which results may be imported."""
     found = [finding for check in CHECKS for finding in check(pack)]
+    found += [finding for check in ACROSS for finding in check(pack, beside)]
     return tuple(sorted(found, key=lambda finding: (finding.file, finding.key, finding.code)))

@@ -9,7 +9,7 @@ from fractions import Fraction
 from zeren.kernel.words import Text
 from zeren.policy import phrases
 from zeren.policy import scheme as shape
-from zeren.policy.findings import Finding, children_of, first_part, fixed, percent, reaches_best, shares_of
+from zeren.policy.findings import Finding, children_of, figure, first_part, fixed, percent, reaches_best, shares_of
 from zeren.policy.pack import Pack
 from zeren.policy.references import parts_of
 
@@ -24,11 +24,12 @@ def outcomes(pack: Pack) -> Iterator[Finding]:
         full = fixed(pack, top.points) if top is not None else None
         if top is None or not full or not reaches_best(scheme):
             continue
+        least = max(figure(pack, "share.outcome_least", OUTCOME_LEAST), OUTCOME_LEAST)
         share = shares_of(pack, scheme, top).get("outcome", Fraction(0)) / full
-        if share < OUTCOME_LEAST:
+        if share < least:
             text = Text(
-                f"实效分只占{percent(share)}，不到{percent(OUTCOME_LEAST)}：看不出做成了什么。",
-                f"Outcomes are {percent(share)} of the points, below {percent(OUTCOME_LEAST)}: what was achieved cannot be seen.",
+                f"实效分只占{percent(share)}，不到{percent(least)}：看不出做成了什么。",
+                f"Outcomes are {percent(share)} of the points, below {percent(least)}: what was achieved cannot be seen.",
             )
             yield Finding("OUTCOME_SHARE", scheme.file, top.id, text)
 

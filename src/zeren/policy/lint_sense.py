@@ -1,6 +1,6 @@
 """Lint of what a scheme does to people: complaints, process and ballot shares, weights by role, growth, citation, burden."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -11,8 +11,10 @@ from zeren.policy.findings import (
     Finding,
     choices,
     each_node,
+    figure,
     first_part,
     fixed,
+    is_growth,
     percent,
     reaches_best,
     said,
@@ -28,7 +30,6 @@ BRANCH_MINUTES = Fraction(20)
 OFF_LIMITS = frozenset({"complaint", "petition", "religion", "family"})
 COMPLAINT_WORDS = ("信访", "上访", "投诉", "举报", "petition", "complain")
 PRIVATE_WORDS = ("宗教", "信教", "计划生育", "计生", "religio", "family planning", "believer")
-GROWTH_WORDS = ("GDP", "生产总值", "增速", "增长率", "growth")
 
 
 def punishes_complaint(pack: Pack) -> Iterator[Finding]:
@@ -54,25 +55,27 @@ def _deducts(node: shape.Node) -> bool:
     )
 
 
-def shares(pack: Pack) -> Iterator[Finding]:
+def shares(pack: Pack, beside: Mapping[str, Pack]) -> Iterator[Finding]:
     """Process at most 40 %, ballots at most 20 % of this duty's part; not asked where the best grade cannot be reached."""
     for scheme in pack.schemes.values():
         top = first_part(scheme)
         full = fixed(pack, top.points) if top is not None else None
         if top is None or not full:
             continue
-        found = shares_of(pack, scheme, top)
+        found = shares_of(pack, scheme, top, beside)
+        process_most = min(figure(pack, "share.process_most", PROCESS_MOST), PROCESS_MOST)
+        ballot_most = min(figure(pack, "share.ballot_most", BALLOT_MOST), BALLOT_MOST)
         process, ballot = found.get("process", Fraction(0)) / full, found.get("ballot", Fraction(0)) / full
-        if process > PROCESS_MOST and reaches_best(scheme):
+        if process > process_most and reaches_best(scheme):
             text = Text(
-                f"过程分占{percent(process)}，超过{percent(PROCESS_MOST)}：开会再多也不应到优秀。",
-                f"Process is {percent(process)} of the points, above {percent(PROCESS_MOST)}: meetings alone must not reach the top.",
+                f"过程分占{percent(process)}，超过{percent(process_most)}：开会再多也不应到优秀。",
+                f"Process is {percent(process)} of the points, above {percent(process_most)}: meetings alone must not reach the top.",
             )
             yield Finding("PROCESS_SHARE", scheme.file, top.id, text)
-        if ballot > BALLOT_MOST:
+        if ballot > ballot_most:
             text = Text(
-                f"测评分占{percent(ballot)}，超过{percent(BALLOT_MOST)}。",
-                f"Ballots are {percent(ballot)} of the points, above {percent(BALLOT_MOST)}.",
+                f"测评分占{percent(ballot)}，超过{percent(ballot_most)}。",
+                f"Ballots are {percent(ballot)} of the points, above {percent(ballot_most)}.",
             )
             yield Finding("BALLOT_SHARE", scheme.file, top.id, text)
 
@@ -114,7 +117,7 @@ def _weight(file: str, key: str, found: tuple[Fraction, str], what: Text) -> Fin
 def growth(pack: Pack) -> Iterator[Finding]:
     """No ranking by GDP or growth; a growth item stands beside its cost. Source: the notice of 2013 on appraisal."""
     for scheme in pack.schemes.values():
-        hot = {node.id for node in scheme.nodes if _is_growth(pack, node)}
+        hot = {node.id for node in scheme.nodes if is_growth(pack, node)}
         for node in scheme.nodes:
             if isinstance(node.body, (shape.Group, shape.Quota)) and (node.id in hot or _reads(node, hot)):
                 text = Text(
@@ -127,17 +130,6 @@ def growth(pack: Pack) -> Iterator[Finding]:
                     f"The growth item “{node.title.en}” has no item beside it for its cost (energy, environment, debt).",
                 )
                 yield Finding("GROWTH_UNPAIRED", scheme.file, node.id, text, "rule")
-
-
-def _is_growth(pack: Pack, node: shape.Node) -> bool:
-    if {"gdp", "growth"} & set(node.touches):
-        return True
-    for thing in parts_of(node.body):
-        if isinstance(thing, phrases.FactOf) and thing.fact in pack.words.facts:
-            name = pack.words.facts[thing.fact].name
-            if thing.fact == "growth" or any(word in f"{name.zh} {name.en}" for word in GROWTH_WORDS[:2]):
-                return True
-    return any(word in node.title.zh for word in GROWTH_WORDS[:4])
 
 
 def _reads(node: shape.Node, hot: set[str]) -> bool:

@@ -115,6 +115,23 @@ def _unreachable(scheme: shape.Scheme, node: shape.Node, rows: list[tuple[shape.
                     f"Row {place + 1} of “{node.title.en}” has the same condition as a row before it.",
                 )
                 yield Finding(code, scheme.file, node.id, text)
+            elif earlier.also is None and row.also is not None and _holds(before, band):
+                text = Text(
+                    f"“{node.title.zh}”第{place + 1}行轮不到，前面一行已包括它。",
+                    f"Row {place + 1} of “{node.title.en}” is never reached; a row before it takes all of it.",
+                )
+                yield Finding("UNREACHABLE_ROW", scheme.file, node.id, text)
+
+
+def _holds(outer: Band, inner: Band) -> bool:
+    """Whether everything in `inner` lies in `outer`."""
+    starts = outer[0] is None or (
+        inner[0] is not None and (outer[0] < inner[0] or (outer[0] == inner[0] and outer[2] >= inner[2]))
+    )
+    ends = outer[1] is None or (
+        inner[1] is not None and (outer[1] > inner[1] or (outer[1] == inner[1] and outer[3] >= inner[3]))
+    )
+    return starts and ends
 
 
 def _joints(

@@ -7,7 +7,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,8 @@ def load_pack(path: Path | str) -> shape.Pack:
     for file in sorted([*folder.glob("*.toml"), *folder.glob("cases/*.toml")]):
         name = file.relative_to(folder).as_posix()
         try:
-            documents[name] = _jsonable(tomllib.loads(file.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            documents[name] = _jsonable(tomllib.loads(file.read_text(encoding="utf-8-sig")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             Place(name, "", problems).wrong(
                 "NOT_TOML", Text(f"文件读不出来：{error}", f"The file cannot be read: {error}")
             )
@@ -73,12 +73,12 @@ def with_scheme(pack: shape.Pack, text: str) -> shape.Pack:
 
 
 def _jsonable(data: Any) -> Any:
-    """TOML days become text; floats stay, so that their reader refuses them."""
+    """TOML days become text; floats and times of day stay, so that their reader refuses them."""
     if isinstance(data, dict):
         return {key: _jsonable(value) for key, value in data.items()}
     if isinstance(data, list):
         return [_jsonable(item) for item in data]
-    return data.isoformat() if isinstance(data, date) else data
+    return data.isoformat() if isinstance(data, date) and not isinstance(data, datetime) else data
 
 
 def _is_scheme(name: str) -> bool:

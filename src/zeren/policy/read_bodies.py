@@ -30,6 +30,7 @@ from zeren.policy.reading import (
 )
 
 MOST_PLACES = 9
+MOST_PERIODS = 100
 ABSENCES = ("wait", "zero", "full", "leave_out", "impute")
 
 
@@ -201,9 +202,9 @@ BODIES: dict[str, tuple[Any, dict[str, Field], dict[str, str]]] = {
             "what": Field(text),
             "statistic": Field(one_of("back", "mean", "sum", "streak", "periods")),
             "scheme": Field(text, None),
-            "back": Field(whole, 1),
-            "periods": Field(whole, 1),
-            "least": Field(whole, None),
+            "back": Field(up_to(MOST_PERIODS), 1),
+            "periods": Field(up_to(MOST_PERIODS), 1),
+            "least": Field(up_to(MOST_PERIODS), None),
             "holds": Field(tests_only, ()),
         },
         {},
@@ -218,6 +219,7 @@ BODIES: dict[str, tuple[Any, dict[str, Field], dict[str, str]]] = {
             "statistic": Field(one_of("mean", "sum", "highest", "lowest", "count", "share"), "mean"),
             "holds": Field(tests_only, ()),
             "when_some_missing": Field(one_of("leave_out", "wait"), "leave_out"),
+            "pack": Field(text, None),
         },
         {},
     ),

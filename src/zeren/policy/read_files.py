@@ -81,6 +81,8 @@ _FACT_WORD: dict[str, Field] = {
     "derived": Field(flag, False),
     "labels": Field(many(text), ()),
     "attributes": Field(_named_tables(lambda _, data, place: _CHOICES(data, place), _CHOICES.schema), {}),
+    "lo": Field(number, None),
+    "hi": Field(number, None),
 }
 _GRADE_WORD: dict[str, Field] = {**_NAME, "subject": _SUBJECT, "rank": Field(whole)}
 

@@ -97,10 +97,13 @@ COMMON: dict[str, Field] = {
     "scale": Field(amount, None),
     "counts": Field(flag, True),
     "nature": Field(one_of("process", "outcome", "ballot"), None),
-    "touches": Field(many(one_of("complaint", "petition", "religion", "family", "gdp", "growth", "cost")), ()),
+    "touches": Field(
+        many(one_of("complaint", "petition", "religion", "family", "gdp", "growth", "cost", "debt")), ()
+    ),
     "pair": Field(text, None),
     "for_whom": Field(words, None),
     "verifier": Field(words, None),
+    "how_made": Field(words, None),
     "withheld": Field(words, None),
     "slot": Field(words, None),
     "expressible": Field(flag, True),

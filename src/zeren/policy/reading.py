@@ -7,7 +7,7 @@ Each reader also says as JSON Schema what it takes: one description for the load
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -226,8 +226,8 @@ def flag(data: Any, place: Place) -> Any:
 def day(data: Any, place: Place) -> Any:
     """A day as YYYY-MM-DD (YYYY or YYYY-MM for what is known no nearer); kept as text."""
     try:
-        if isinstance(data, date):
-            return data.isoformat()[:10]
+        if isinstance(data, date) and not isinstance(data, datetime):
+            return data.isoformat()
         if isinstance(data, str) and len(data) in (4, 7, 10):
             date.fromisoformat(data + "-01-01"[len(data) - 4 :] if len(data) < 10 else data)
             return data

@@ -3,7 +3,7 @@
 The last thing the loader does. Design faults that a pack may have and still load are the lint's.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from zeren.policy.adoption import apart
 from zeren.policy.pack import Pack
 from zeren.policy.reading import Place
 
+SUBJECT_KEYS = frozenset({"key", "kind", "parent", "unit", "unit_kind", "peer_group"})
 RECORD_KEYS = frozenset({"label", "number", "day", "month", "two_months", "quarter", "half", "record", "subject"})
 
 
@@ -63,6 +64,12 @@ def problems_of_references(pack: Pack) -> list[Reason]:
     _cited(pack, problems)
     _twice(pack, problems)
     _together(pack, problems)
+    if not problems:
+        _circle_of_imports(pack, problems)
+    graded = [("consequence", row.key, row.grade) for row in pack.consequences]
+    for kind, key, grade in [*graded, *(("bar", row.key, row.grade) for row in pack.bars)]:
+        if grade and grade not in pack.words.grades:
+            _unknown(Place("use.toml", f"{kind}[{key}].grade", problems), "GRADE", "等次", "grade", grade)
     for duty in pack.duties:
         if duty.fact and duty.fact not in pack.words.facts:
             _unknown(Place("duties.toml", f"duty[{duty.code}].fact", problems), "FACT", "事项", "fact", duty.fact)
@@ -145,6 +152,33 @@ def _scheme(pack: Pack, scheme: shape.Scheme, problems: list[Reason]) -> None:
         _cycles(scheme, problems)
 
 
+def imports_of(scheme: shape.Scheme) -> set[tuple[str, str]]:
+    """Pack and scheme of everything that this scheme takes results from."""
+    bodies = [node.body for node in scheme.nodes if isinstance(node.body, shape.Import)]
+    return {(body.pack or scheme.pack, body.scheme) for body in bodies}
+
+
+def _circle_of_imports(pack: Pack, problems: list[Reason]) -> None:
+    """Schemes that wait for each other's results."""
+    needs = {
+        key: {name for owner, name in imports_of(scheme) if owner == pack.key} for key, scheme in pack.schemes.items()
+    }
+    for name in in_circles(needs):
+        Place(pack.schemes[name].file, "scheme", problems).wrong(
+            "IMPORT_CIRCLE",
+            Text(f"方案“{name}”要先有自己的结果。", f"The scheme “{name}” needs its own results first."),
+            Text("去掉其中一个 IMPORT。", "Take one IMPORT out."),
+        )
+
+
+def in_circles[Name: (str, tuple[str, str])](needs: Mapping[Name, set[Name]]) -> list[Name]:
+    """Whatever needs itself, by way of others or not."""
+    done: set[Name] = set()
+    while ready := [name for name, needed in needs.items() if name not in done and needed <= done]:
+        done.update(ready)
+    return sorted(set(needs) - done)
+
+
 def _node(pack: Pack, scheme: shape.Scheme, node: shape.Node, ids: set[str], place: Place) -> None:
     parent = next((other for other in scheme.nodes if other.id == node.parent), None)
     if node.parent and (parent is None or not isinstance(parent.body, shape.Combine)):
@@ -173,9 +207,39 @@ def _node(pack: Pack, scheme: shape.Scheme, node: shape.Node, ids: set[str], pla
             and thing.grade not in pack.words.grades
         ):
             _unknown(place, "GRADE", "等次", "grade", thing.grade)
+        elif isinstance(thing, phrases.AttributeOf):
+            _of_subject(pack, [thing.attribute], place)
+        elif isinstance(thing, shape.SubCap):
+            _of_subject(pack, thing.per, place.at("caps"))
         elif isinstance(thing, shape.Use) and thing.consequence not in {row.key for row in pack.consequences}:
             _unknown(place, "CONSEQUENCE", "结果运用", "consequence", thing.consequence)
+    _body(pack, scheme, node, place)
+
+
+def _body(pack: Pack, scheme: shape.Scheme, node: shape.Node, place: Place) -> None:
+    """What the body of a node names beside quantities."""
     body = node.body
+    if node.pair and node.pair not in {other.id for other in scheme.nodes}:
+        _unknown(place.at("pair"), "NODE", "节点", "node", node.pair)
+    if node.impute_by:
+        _of_subject(pack, [node.impute_by], place.at("impute_by"))
+    if isinstance(body, shape.Group):
+        _of_subject(pack, body.peers, place.at("peers"))
+    if isinstance(body, shape.Quota):
+        _of_subject(pack, body.per, place.at("per"))
+        if body.falls_to not in pack.words.grades:
+            _unknown(place.at("falls_to"), "GRADE", "等次", "grade", body.falls_to)
+    if isinstance(body, shape.Import):
+        _kinds(pack, body.kinds, place)
+        if body.pack in (None, pack.key) and body.scheme not in pack.schemes:
+            place.at("scheme").wrong(
+                "UNKNOWN_SCHEME",
+                Text(f"规则包里没有方案“{body.scheme}”。", f"The pack has no scheme “{body.scheme}”."),
+                Text(
+                    "改正名称；引入别的规则包的，写上 pack。",
+                    "Correct the name; for another pack's scheme write pack.",
+                ),
+            )
     if isinstance(body, shape.Table):
         _attributes(pack, [*body.highest_per, *([body.key] if body.key else [])], place)
     if isinstance(body, (shape.Step, shape.Table)) and body.cap_per:
@@ -184,9 +248,23 @@ def _node(pack: Pack, scheme: shape.Scheme, node: shape.Node, ids: set[str], pla
         _attributes(pack, [body.option, *([body.voter_class] if body.voter_class else [])], place)
 
 
+def _of_subject(pack: Pack, names: Iterable[str], place: Place) -> None:
+    """Attributes of whoever is appraised: those that everybody has, and those that the pack declares."""
+    for name in names:
+        if name not in SUBJECT_KEYS and name not in pack.words.attributes:
+            _unknown(place, "ATTRIBUTE", "属性", "attribute", name)
+
+
+def _kinds(pack: Pack, names: Iterable[str], place: Place) -> None:
+    for name in names:
+        if name not in pack.words.unit_kinds and name not in pack.post_kinds:
+            _unknown(place.at("kinds"), "KIND", "类别", "kind", name)
+
+
 def _fact(pack: Pack, thing: phrases.FactOf, place: Place) -> None:
     if thing.fact not in pack.words.facts:
         _unknown(place, "FACT", "事项", "fact", thing.fact)
+    _kinds(pack, thing.kinds, place)
     _attributes(
         pack,
         [*thing.once_per, *([thing.of] if thing.of else []), *([thing.named_in] if thing.named_in else [])],
@@ -206,13 +284,7 @@ def _cycles(scheme: shape.Scheme, problems: list[Reason]) -> None:
         if node.parent:
             children[node.parent].append(node.id)
     needs = {node.id: nodes_needed(node, scheme, children) for node in scheme.nodes}
-    done: set[str] = set()
-    while True:
-        ready = [name for name, needed in needs.items() if name not in done and needed <= done]
-        if not ready:
-            break
-        done.update(ready)
-    for name in sorted(set(needs) - done):
+    for name in in_circles(needs):
         Place(scheme.file, f"node[{name}]", problems).wrong(
             "CIRCLE", Text("这个节点绕回到自己。", "This node needs itself, or a node that does.")
         )
@@ -245,16 +317,19 @@ _KEYS = {
     "use.toml": ("consequence", "bar", "measure", "exemption"),
     "calendar.toml": ("milestone",),
     "duties.toml": ("duty",),
+    "questions.toml": ("question",),
+    "claims.toml": ("claim",),
 }
 
 
 def _twice(pack: Pack, problems: list[Reason]) -> None:
     """The same key twice in one list (tables would silently keep the last)."""
-    for file, kinds in _KEYS.items():
+    cases = {name: ("case",) for name in pack.documents if name.startswith("cases/")}
+    for file, kinds in [*_KEYS.items(), *cases.items()]:
         for kind in kinds:
             seen: set[str] = set()
             for row in pack.documents.get(file, {}).get(kind, []):
-                key = row.get("key") or row.get("code")
+                key = row.get("key") or row.get("code") or row.get("id") or row.get("row")
                 if key in seen:
                     Place(file, f"{kind}[{key}]", problems).wrong(
                         "TWICE", Text(f"“{key}”写了两次。", f"“{key}” stands twice.")

@@ -176,6 +176,8 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Import:
+    """`pack`: whose scheme, when it is another pack's."""
+
     scheme: str
     what: str = "total"
     over: str = "self"
@@ -183,6 +185,7 @@ class Import:
     statistic: str = "mean"
     holds: tuple[Test, ...] = ()
     when_some_missing: str = "leave_out"
+    pack: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +323,7 @@ class Node:
     pair: str | None = None
     for_whom: Text | None = None
     verifier: Text | None = None
+    how_made: Text | None = None
     withheld: Text | None = None
     slot: Text | None = None
     expressible: bool = True

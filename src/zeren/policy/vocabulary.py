@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from zeren.kernel.words import Text
 
@@ -11,7 +12,7 @@ class FactWord:
     """`minutes`: what entering one costs the base; `derived`: the system makes it itself when facts are frozen.
 
     `labels`: those that a label fact may say; `attributes`: what may be said of one, each with its choices (none: free
-    words). Left out, any label or attribute of the pack may stand.
+    words). Left out, any label or attribute of the pack may stand. `lo`, `hi`: between what a record's number can lie.
     """
 
     key: str
@@ -23,6 +24,8 @@ class FactWord:
     derived: bool = False
     labels: tuple[str, ...] = ()
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lo: Fraction | None = None
+    hi: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from zeren.kernel.words import Text
 from zeren.organisations.queries import choices_of
 from zeren.policy import Finding, Pack, Scheme, adopted, check_pack, with_scheme
 from zeren.policy.findings import choices, first_part, fixed, shares_of
+from zeren.policy.lint_codes import BY_CODE
 from zeren.policy.load import PASTED
 from zeren.web.access import SIGNED_IN, page
 from zeren.web.clarify.places import crumbs
@@ -78,8 +79,10 @@ def _wrong_with(pack: Pack, text: str) -> tuple[tuple[Reason, ...], bool]:
 
 
 def _told(finding: Finding) -> Reason:
-    rests = RULE if finding.rests_on == "rule" else PROJECT
-    return Reason(finding.code, finding.text, next_step=rests, place=(finding.file, finding.key))
+    code = BY_CODE[finding.code]
+    rests = RULE if code.rests_on == "rule" else PROJECT
+    mend = Text(f"{code.mend.zh}（{rests.zh}）", f"{code.mend.en} ({rests.en})")
+    return Reason(finding.code, finding.text, next_step=mend, place=(finding.file, finding.key))
 
 
 def _weighed(pack: Pack, scheme: Scheme) -> Weighed:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from zeren.web.assess import (
     cards,
+    checks,
     confirmation,
     confirmation_office,
     decision_page,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("schemes/drafts/<int:number>/pack.zip", drafts.take_away, name="assess-schemes-draft-pack"),
     path("schemes/drafts/<int:number>/table.xlsx", drafts.table_again, name="assess-schemes-draft-table"),
     path("schemes/drafts/<int:number>/try/", draft_try.try_out, name="assess-schemes-draft-try"),
+    path("schemes/checks/", checks.show, name="assess-checks"),
     path("runs/", runs.show, name="assess-ranking-runs"),
     path("runs/<int:number>/", runs.one, name="assess-ranking-run"),
     path("decisions/", decisions.show, name="assess-decisions"),
