@@ -16,6 +16,8 @@ from zeren.scoring.world import Outcome, SwitchedOff, World
 
 ZERO, ONE = Fraction(0), Fraction(1)
 PLACES = 4
+FINE = 10
+"""Places of what one point is worth, far finer than what it gives: so an engine carries whole numbers, not long fractions."""
 SUBSTITUTED = frozenset({"ZEROED", "AS_ZERO", "AS_FULL", "IMPUTED"})
 """Flags of a value that did not come from the children."""
 
@@ -38,12 +40,17 @@ def contributions(world: World, subject: Subject, total: Total) -> tuple[dict[st
             continue
         factor, own = worth[node.id], value
         for child, part in terms(world, subject, node, outcome):
-            more = factor if part is ONE else factor * part
+            more = factor if part is ONE else fine(factor * part)
             worth[child] = worth[child] + more if child in worth else more
             below = world.columns[child][subject.key].value or ZERO
             own -= below if part is ONE else part * below
         given[node.id] = _to_places(own if factor is ONE else factor * own)
     return given, total.value - sum(given.values(), ZERO)
+
+
+def fine(value: Fraction) -> Fraction:
+    """To ten places."""
+    return value if 10**FINE % value.denominator == 0 else rounded(value, FINE)
 
 
 def _to_places(value: Fraction) -> Fraction:
@@ -54,11 +61,15 @@ def _roots(world: World, total: Total) -> Terms:
     if world.scheme.total:
         return [(world.scheme.total, ONE)]
     full = world.scheme.points or Fraction(100)
-    return [(part.node, part.weight * full / part.points) for part in total.parts if part.value is not None]
+    return [(part.node, fine(part.weight * full / part.points)) for part in total.parts if part.value is not None]
 
 
 def terms(world: World, subject: Subject, node: shape.Node, outcome: Outcome) -> Terms:
     """The lines that a line is gathered from, each with what one point of it gives to the line; empty for a leaf."""
+    return [(child, part if part is ONE else fine(part)) for child, part in _terms(world, subject, node, outcome)]
+
+
+def _terms(world: World, subject: Subject, node: shape.Node, outcome: Outcome) -> Terms:
     body = node.body
     if not isinstance(body, shape.Combine | shape.Status) or not SUBSTITUTED.isdisjoint(outcome.flags):
         return []

@@ -1,6 +1,5 @@
 """COMBINE and LIMIT, GROUP, HISTORY, IMPORT, STATUS: what is gathered from children, peers, earlier periods, other schemes."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -75,12 +74,14 @@ def _combined(look: Look, body: shape.Combine, known: Known, start: Fraction) ->
     if body.how == "weighted":
         return _weighted(look, known)
     if body.how == "trimmed":
-        kept = sorted(values)
-        if body.trim_over is not None and len(kept) > body.trim_over:
-            kept = kept[1:-1]
-        return _mean(kept)
+        left = sorted(values)
+        if body.trim_over is not None and len(left) > body.trim_over:
+            left = left[1:-1]
+        return _mean(left)
     if body.how == "product":
-        product = math.prod(values, start=Fraction(1))
+        product = Fraction(1)
+        for value in values:
+            product = kept(product * value)
         return product, _joined(values, "×", " × ", product)
     best = max(values) if body.how == "highest" else min(values)
     said = Text("取最高", "the highest") if body.how == "highest" else Text("取最低", "the lowest")

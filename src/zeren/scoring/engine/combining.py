@@ -86,7 +86,7 @@ def _combined(sight: Sight, body: shape.Combine, rows: Rows, start: Ratio, none:
         product = constant(1)
         for one in numbers:
             product = ratios.times(product, ratios.pick([(is_null(one), constant(1))], value(one)))
-            product = Ratio(define(product.top), product.under)
+            product = ratios.kept(Ratio(define(product.top), product.under), define)
         found = quantum(product, define)
     else:
         found = (greatest if body.how == "highest" else least)(*numbers)

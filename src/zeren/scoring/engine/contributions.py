@@ -23,7 +23,7 @@ from zeren.scoring.engine.expressions import (
 )
 from zeren.scoring.engine.expressions import total as total_of_numbers
 from zeren.scoring.engine.program import Outcome, Program
-from zeren.scoring.engine.ratios import Ratio, constant, quantum, value
+from zeren.scoring.engine.ratios import Ratio, constant, fine, quantum, value
 from zeren.scoring.engine.sight import Sight
 from zeren.scoring.engine.totals import total_of
 
@@ -42,7 +42,7 @@ def contributions(program: Program) -> tuple[dict[str, E], E]:
         worth[program.scheme.total] = [(has, ONE_POINT)]
     for part in program.scheme.parts:
         there = and_(has, not_(is_null(program.columns[part.node].value)))
-        worth.setdefault(part.node, []).append((there, total.worth[part.id]))
+        worth.setdefault(part.node, []).append((there, fine(total.worth[part.id], define)))
     given: dict[str, E] = {}
     for node in reversed(program.plan.order):
         outcome = program.columns[node.id]
@@ -59,7 +59,7 @@ def contributions(program: Program) -> tuple[dict[str, E], E]:
         own = value(outcome.value)
         for child, counts, share in terms(program, node, outcome):
             when = define(and_(reached, counts))
-            worth.setdefault(child, []).append((when, ratios.times(factor, share)))
+            worth.setdefault(child, []).append((when, fine(ratios.times(factor, share), define)))
             below = ratios.times(value(program.columns[child].value), share)
             own = ratios.minus(own, ratios.pick([(counts, below)], constant(0)))
         own = Ratio(define(own.top), own.under)
@@ -85,7 +85,7 @@ def terms(program: Program, node: shape.Node, outcome: Outcome) -> list[Term]:
         factor = ratios.times(factor, sight.own("share"))
     gathers = program.main.define(and_(gathers, not_(sight.off)))
     return [
-        (child, and_(gathers, when), ratios.times(part, factor))
+        (child, and_(gathers, when), fine(ratios.times(part, factor), program.main.define))
         for child, when, part in found
         if program.columns[child].value != lit(None)
     ]

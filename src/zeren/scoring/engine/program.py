@@ -142,8 +142,6 @@ class Program:
 
     def settle(self, chain: Chain) -> None:
         """Give a chain the table of subjects that it reads: the first that holds all it asks for, or a new one."""
-        if not chain.reads:
-            return
         chain.beside = {name for name in ("parent", "above", "base") if f"s.{name}" in chain.source}
         for name in chain.beside:
             self.own(name)
@@ -154,7 +152,12 @@ class Program:
             made |= made_by(step)
         asked |= chain.beside
         asked |= {text[2:] for name, text in chain.columns.items() if text.startswith("s.") and name != "key"}
-        chain.reads = self.table_with(asked - {"key"})
+        asked -= {"key"}
+        if not chain.reads and (chain.union or not asked):
+            chain.source = chain.source.replace("{js}", "")
+            return
+        chain.source = chain.source.replace("{js}", " JOIN {s} AS s ON s.key = f.subject")
+        chain.reads = self.table_with(asked)
         chain.source = chain.source.replace("{s}", chain.reads)
 
     def united(self, chains: list[Chain], columns: list[str]) -> Chain:

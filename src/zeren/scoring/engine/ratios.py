@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple
 
+from zeren.scoring.contributions import FINE
 from zeren.scoring.engine.expressions import ONE, E, add, case, cmp, div, is_null, known, lit, mul, negated
 
 UNIT = 10_000
@@ -162,6 +163,14 @@ def kept(of: Ratio, define: Define) -> Ratio:
     """To four places, as a run keeps every quantity and line."""
     under = known(of.under)
     return of if under is not None and UNIT % under == 0 else value(define(quantum(of, define)))
+
+
+def fine(of: Ratio, define: Define) -> Ratio:
+    """To ten places: `scoring.contributions.fine`."""
+    under = known(of.under)
+    if under is not None and 10**FINE % under == 0:
+        return of
+    return Ratio(define(divided(times(of, constant(10**FINE)), "half_up", define)), lit(10**FINE))
 
 
 def rounded(number: E, places: int, how: str, define: Define) -> E:

@@ -47,9 +47,10 @@ class Sight:
 
     @contextmanager
     def under(self, condition: E) -> Iterator[None]:
+        place = len(self.path)
         self.path.append(sure(condition))
         yield
-        self.path.pop()
+        del self.path[place]  # what was learnt inside, such as an end that was not come to, stays
 
     def note_missing(self, when: E = TRUE) -> None:
         self.missing = or_(self.missing, and_(self.here, sure(when)))

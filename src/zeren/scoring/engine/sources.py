@@ -13,6 +13,8 @@ REACH = {
 }
 SUBJECTS = "{s}"
 """Stands in a source where the table of subjects will; `Program.settle` fills it in."""
+MAYBE_SUBJECTS = "{js}"
+"""Stands where that table is joined if something of the subject is asked for beside its records."""
 
 
 def column_of(attribute: str) -> str:
@@ -33,7 +35,7 @@ def source_of(program: Program, of: FactOf, kind: str, name: str) -> Chain:
         condition.append(f"f.day BETWEEN {first} AND {last.toordinal()}")
     named = of.named_in is not None and not told
     if of.over == "self" and not named and not of.kinds:
-        text, key = f"{facts} AS f", "f.subject"
+        text, key = f"{facts} AS f{MAYBE_SUBJECTS}", "f.subject"
     else:
         text, key = _reached(program, of, facts, named), "s.key"
     if of.kinds and not named:

@@ -17,7 +17,7 @@ from zeren.scoring.engine.chains import (
     read_by,
 )
 from zeren.scoring.engine.dialects import DAY, NUMBER, Dialect
-from zeren.scoring.engine.expressions import NARROW, E, is_null_literal, known
+from zeren.scoring.engine.expressions import NARROW, E, is_null_literal, known, lit
 
 NO_TYPE = {"int": "BIGINT", "bool": "BOOLEAN", "text": "VARCHAR"}
 
@@ -74,7 +74,7 @@ class Writer:
         top = e.args[0]
         divide = self.dialect.divide.format
         if e.detail == "half_up":
-            half = self.dialect.long.format((by or 0) // 2) if halves else d
+            half = self.of(lit((by or 0) // 2), wide) if halves else d
             twice, below = (a, d) if halves else (f"(2 * {a})", f"(2 * {d})")
             if top.lo >= 0:
                 return f"({divide(f'({twice} + {half})', below)})"
