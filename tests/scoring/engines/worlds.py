@@ -50,7 +50,7 @@ SAID: tuple[dict[str, str], ...] = (
     {"level": "county", "serious": "yes", "year_found": "2026", "item": "i1"},
     {"home": "V1", "level": "city", "item": "i1"},
     {"home": "P1", "serious": "yes", "days": "100.00001"},
-    {"label": "A", "number": "7", "level": "county"},
+    {"level": "county", "item": "i2", "project": "p1"},
 )
 VOTES: tuple[dict[str, str], ...] = tuple(
     {"option": option, "class": voters}
