@@ -96,11 +96,11 @@ def _capacity(body: shape.Quota, dialect: Dialect) -> str:
     writer = Writer(dialect)
     share = col("share", "int", lo=-LARGEST, hi=LARGEST, nullable=False)
     if body.share is None:
-        return writer.of(div(share, lit(10_000), "floor"))
+        return f"CAST({writer.of(div(share, lit(10_000), 'floor'))} AS BIGINT)"
     rule = body.rounding or shape.RoundingRule("floor", 0)
     how = "floor" if rule.how == "none" else rule.how
     appraised = col("appraised", "int", lo=0, hi=10**10, nullable=False)
-    return writer.of(div(mul(share, appraised), lit(10_000), how))
+    return f"CAST({writer.of(div(mul(share, appraised), lit(10_000), how))} AS BIGINT)"
 
 
 def _place_sql(standing: Standing, number: int, dialect: Dialect) -> str:
@@ -126,8 +126,8 @@ def _outcome_sql(standing: Standing, number: int, dialect: Dialect) -> str:
     having = "" if per else " HAVING count(*) > 0"
     return (
         f"SELECT {dialect.text(standing.quota)} AS quota, {group} AS held_in, max(appraised) AS appraised, "
-        f"max(capacity) AS capacity, coalesce(max(CASE WHEN may AND ahead < capacity AND ahead + beside > capacity "
-        f"THEN capacity - ahead END), 0) AS tied_places "
+        f"max(capacity) AS capacity, CAST(coalesce(max(CASE WHEN may AND ahead < capacity AND ahead + beside > capacity "
+        f"THEN capacity - ahead END), 0) AS BIGINT) AS tied_places "
         f"FROM (SELECT *, {_capacity(standing.body, dialect)} AS capacity FROM fitted{number}) AS f{by}{having}"
     )
 

@@ -75,6 +75,8 @@ def differences(expected: dict[str, Rows], found: dict[str, Rows]) -> list[str]:
                 lines.append(f"{table} {key}: only {'the oracle' if key in left else 'the engine'} has the row")
                 continue
             for name in sorted(left[key].keys() | right[key].keys()):
-                if left[key].get(name) != right[key].get(name):
-                    lines.append(f"{table} {key} {name}: {left[key].get(name)!r} by the oracle, {right[key].get(name)!r} by the engine")
+                if repr(left[key].get(name)) != repr(right[key].get(name)):  # 1 is not 1.0
+                    lines.append(
+                        f"{table} {key} {name}: {left[key].get(name)!r} by the oracle, {right[key].get(name)!r} by the engine"
+                    )
     return lines
