@@ -161,6 +161,8 @@ def _assembled(
         together=rows("pack.toml", "together"),
         claims=rows("claims.toml", "claim"),
         cases=cases,
+        ballot_forms=_keyed(rows("ballots.toml", "form")),
+        ballot_limits=found.get("ballots.toml", {}).get("limits"),
         documents=documents,
         digest=digest(documents),
     )

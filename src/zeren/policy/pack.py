@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from zeren.kernel.words import Text
+from zeren.policy.ballots import BallotForm, BallotLimits
 from zeren.policy.canonical import canonical
 from zeren.policy.phrases import Amount, Filter
 from zeren.policy.reading import as_fraction
@@ -359,6 +360,8 @@ class Pack:
     together: tuple[Together, ...]
     claims: tuple[Claim, ...]
     cases: tuple[PackCase, ...]
+    ballot_forms: Mapping[str, BallotForm]
+    ballot_limits: BallotLimits | None
     documents: Mapping[str, Any] = field(repr=False, compare=False)
     digest: str = ""
 

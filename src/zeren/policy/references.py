@@ -12,6 +12,7 @@ from zeren.kernel.words import Text
 from zeren.policy import phrases
 from zeren.policy import scheme as shape
 from zeren.policy.adoption import apart
+from zeren.policy.ballots import problems_of_form
 from zeren.policy.pack import Pack
 from zeren.policy.reading import Place
 
@@ -70,6 +71,8 @@ def problems_of_references(pack: Pack) -> list[Reason]:
     for kind, key, grade in [*graded, *(("bar", row.key, row.grade) for row in pack.bars)]:
         if grade and grade not in pack.words.grades:
             _unknown(Place("use.toml", f"{kind}[{key}].grade", problems), "GRADE", "等次", "grade", grade)
+    for form in pack.ballot_forms.values():
+        problems_of_form(form, problems)
     for duty in pack.duties:
         if duty.fact and duty.fact not in pack.words.facts:
             _unknown(Place("duties.toml", f"duty[{duty.code}].fact", problems), "FACT", "事项", "fact", duty.fact)
@@ -301,6 +304,7 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
         ("use.toml", "bar", pack.bars),
         ("use.toml", "measure", pack.measures.values()),
         ("use.toml", "exemption", pack.exemptions.values()),
+        ("ballots.toml", "form", pack.ballot_forms.values()),
         *((scheme.file, "node", scheme.nodes) for scheme in pack.schemes.values()),
     ]
     for file, kind, rows in groups:
@@ -319,6 +323,7 @@ _KEYS = {
     "duties.toml": ("duty",),
     "questions.toml": ("question",),
     "claims.toml": ("claim",),
+    "ballots.toml": ("form",),
 }
 
 
