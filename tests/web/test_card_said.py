@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from assess import year
 from clarify import small
-from web.test_assess_pages import FAIR_CARD, GOOD_CARD, client_of, words_of
-from zeren.assess.queries import result_of, what_if_of
+from web.test_assess_pages import FAIR_CARD, GOOD_CARD, RANKING, client_of, words_of
+from zeren.assess.queries import result_of, steady_in_group, what_if_of
 
 pytestmark = pytest.mark.django_db
 
@@ -48,15 +48,36 @@ def test_changes__of_a_failed_gate_name_the_fact_behind_it(db: None) -> None:
     assert "the total stays, the grade “excellent” instead of “competent”." in english
     best = words_of(client_of(small.HEAD).get(f"{GOOD_CARD}?part=changes").content)
     assert "没有一条或两条事实的变化会使等次变好。" in best
+    assert "权重变动：±10 % 的" in best and "种等次不变" in best
 
 
 def test_changes__are_tried_on_what_was_frozen(db: None) -> None:
     runs = year.computed()
     for scheme, subject in (("secretary-year", year.FAIR), ("secretary-year", year.GOOD), ("committee-year", "T1")):
-        found, stored = what_if_of(runs[scheme], subject), result_of(runs[scheme], subject).content
-        assert found is not None
-        assert str(found.total) == stored["total"]
-        assert found.up or found.down
+        tried, stored = what_if_of(runs[scheme], subject), result_of(runs[scheme], subject).content
+        assert tried is not None
+        assert str(tried.facts.total) == stored["total"]
+        assert tried.facts.up or tried.facts.down
+        assert all(row.tried > 20 for row in tried.weights)
+        assert len(tried.weights) == 2
+
+
+STEADY = f"{RANKING}steadiness/"
+
+
+def test_steadiness__of_a_group_is_for_whoever_sees_all_of_it(db: None) -> None:
+    runs = year.computed()
+    head = client_of(small.HEAD)
+    assert "正在逐一试算" in words_of(head.get(STEADY).content)
+    found = steady_in_group(runs["secretary-year"], "towns")
+    assert found is not None and set(found.subjects) == {year.FAIR, year.GOOD}
+    said = words_of(head.get(f"{STEADY}?part=table").content)
+    for rows in found.subjects.values():
+        assert f"{rows[0].grade} / {rows[0].tried}" in said
+    assert "每个权重单独" in said or "一起变动" in said
+    english = words_of(client_of(small.HEAD, "en").get(f"{STEADY}?part=table").content)
+    assert "The least steady first" in english or "keep grade and place" in english
+    assert client_of(small.SECRETARY).get(f"{STEADY}?part=table").status_code == 403
 
 
 def test_changes__ask_no_more_of_the_database_for_another(db: None) -> None:

@@ -50,6 +50,10 @@ class Steady:
     place: int
     others: Mapping[str, int]
 
+    @property
+    def percent(self) -> int:
+        return int(self.size * 100)
+
 
 @dataclass(frozen=True, slots=True)
 class Steadiness:
@@ -173,12 +177,6 @@ def _row(world: World, subject: Subject) -> Scored:
 
 def steady_words(rows: tuple[Steady, ...]) -> Text:
     """How often the grade held, size by size, in a sentence."""
-    zh = "；".join(f"±{_percent(row.size)} 的 {row.tried} 种变动中 {row.grade} 种等次不变" for row in rows)
-    en = "; ".join(
-        f"under {row.grade} of {row.tried} changes of ±{_percent(row.size)} the grade holds" for row in rows
-    )
+    zh = "；".join(f"±{row.percent} % 的 {row.tried} 种变动中 {row.grade} 种等次不变" for row in rows)
+    en = "; ".join(f"under {row.grade} of {row.tried} changes of ±{row.percent} % the grade holds" for row in rows)
     return Text(f"权重变动：{zh}。", f"Other weights: {en}.")
-
-
-def _percent(size: Fraction) -> str:
-    return f"{int(size * 100)} %"

@@ -84,7 +84,7 @@ from zeren.assess.queries.told import (
     proposal_of,
     proposals_waiting,
 )
-from zeren.assess.queries.what_if import what_if_of
+from zeren.assess.queries.what_if import Tried, steady_in_group, what_if_of
 
 __all__ = [
     "Change",
@@ -105,6 +105,7 @@ __all__ = [
     "ResultLine",
     "RoundFound",
     "RunFound",
+    "Tried",
     "answers_of",
     "card_so_far",
     "changes_between",
@@ -153,6 +154,7 @@ __all__ = [
     "run_found",
     "runs_of",
     "standing_runs",
+    "steady_in_group",
     "subjects_facing",
     "subjects_in_year",
     "subjects_of_run",

@@ -1,9 +1,12 @@
-"""What would have moved the grade of a stored result: its inputs are read again around the one subject, and tried.
+"""What would have moved a stored grade, and how steady it is under other weights: inputs are read again, and tried.
 
-Nothing is stored. What is read gives the stored total again, or nothing is said.
+Nothing is stored. What is read gives the stored totals again, or nothing is said.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from zeren.assess.models import Freeze, Result, Run
@@ -18,9 +21,23 @@ from zeren.organisations.queries import pack_by_digest, terms_in, units_in
 from zeren.policy import Pack
 from zeren.scoring import FactRecord, Imported, Period
 from zeren.scoring.counterfactuals import WhatIf, compares, what_if
+from zeren.scoring.grading import total_and_grade
+from zeren.scoring.score import world_of
+from zeren.scoring.sensitivity import DRAWS, Steadiness, Steady, sensitivity
+
+FEW = 60
+"""Up to how many appraised side by side the weights are also moved together; beyond, each alone."""
 
 
-def what_if_of(run_id: int, subject: str) -> WhatIf | None:
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What would have moved one grade, and how often it holds under other weights (by size of the change)."""
+
+    facts: WhatIf
+    weights: tuple[Steady, ...]
+
+
+def what_if_of(run_id: int, subject: str) -> Tried | None:
     """What would have moved this result's grade; None when the inputs no longer give the stored total.
 
     A number of queries that does not grow. Schemes that compare people with each other read everybody's facts.
@@ -32,13 +49,51 @@ def what_if_of(run_id: int, subject: str) -> WhatIf | None:
         scheme = pack.schemes[run.scheme]
         whole = compares(scheme) or any(node.kind == "HISTORY" for node in scheme.nodes)
         inputs = inputs_of(run.freeze_id, pack) if whole else _around(run.freeze, pack, row.unit.key)
-        imports, grades = _other_results(run, pack, set(inputs.units))
-    found = what_if(
-        scheme, inputs.subjects(scheme), (*inputs.facts, *grades), Period(str(inputs.year), year_span(inputs.year)),
-        subject, values=_values(run.values), imports=imports, history=inputs.history,
-    )  # fmt: skip
+        given = _given(run, inputs)
+    facts = what_if(subject=subject, **given)
     stored = row.content["total"]
-    return found if found.total == (None if stored is None else Fraction(stored)) else None
+    if facts.total != (None if stored is None else Fraction(stored)):
+        return None
+    world = world_of(**given, only="" if compares(scheme) else subject)
+    return Tried(facts, sensitivity(world, run.freeze.digest).subjects.get(subject, ()))
+
+
+def steady_in_group(run_id: int, group: str) -> Steadiness | None:
+    """How steady grades and places are in one group of a run; None when the inputs no longer give the stored totals.
+
+    Worked out once for each run and group, some milliseconds for each appraised and change; kept while the server runs.
+    """
+    run = Run.objects.values_list("result_digest", "freeze__digest").get(id=run_id)
+    return _steady(run_id, group, *run)
+
+
+@lru_cache(maxsize=64)
+def _steady(run_id: int, group: str, result_digest: str, facts_digest: str) -> Steadiness | None:
+    """By the digests of what went in and came out: a run of the same number in another database is another."""
+    with beyond("a group is computed again on all that its clauses gather; its page is for whoever sees everything"):
+        run = Run.objects.select_related("pack", "freeze__round").get(id=run_id)
+        given = _given(run, inputs_of(run.freeze_id, pack_by_digest(run.pack.digest)))
+        rows = Result.objects.filter(run=run, group=group).values_list("subject", "content__total")
+        stored = {subject: None if total is None else Fraction(total) for subject, total in rows}
+    world = world_of(**given)
+    field = tuple(subject for subject in world.scored if subject.key in stored)
+    for subject in field:
+        if subject.own_in(world.period.span) and total_and_grade(world, subject)[0].value != stored[subject.key]:
+            return None
+    if not compares(world.scheme):
+        world = replace(world, scored=field, peers={})
+    return sensitivity(world, facts_digest, DRAWS if len(field) <= FEW else 0)
+
+
+def _given(run: Run, inputs: Inputs) -> dict[str, Any]:
+    """What `score_all` took for this run, by name, as far as these inputs go."""
+    scheme = inputs.pack.schemes[run.scheme]
+    imports, grades = _other_results(run, inputs.pack, set(inputs.units))
+    return {
+        "scheme": scheme, "subjects": inputs.subjects(scheme), "facts": (*inputs.facts, *grades),
+        "period": Period(str(inputs.year), year_span(inputs.year)), "values": _values(run.values), "imports": imports,
+        "history": inputs.history,
+    }  # fmt: skip
 
 
 def _around(freeze: Freeze, pack: Pack, unit: str) -> Inputs:
@@ -92,6 +147,6 @@ def _other_results(run: Run, pack: Pack, units: set[str]) -> tuple[tuple[Importe
     return tuple(imports), tuple(grades)
 
 
-def _values(kept: dict[str, Any]) -> dict[str, Fraction | str | None]:
+def _values(kept: Mapping[str, Any]) -> dict[str, Fraction | str | None]:
     """The values in force as the run keeps them; what was switched off is kept as the word None."""
     return {key: None if value == "None" else value for key, value in kept.items()}

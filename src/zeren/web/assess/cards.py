@@ -24,6 +24,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import HolderFound, kinds_of, terms_in, unit_names, unit_spans
 from zeren.policy import Pack, Scheme
+from zeren.scoring.sensitivity import steady_words
 from zeren.web.access import SIGNED_IN, page
 from zeren.web.assess.card import Card, Whose, load_card, load_so_far, whose_of_term
 from zeren.web.assess.card_days import may_object
@@ -215,8 +216,11 @@ def _part(request: HttpRequest, card: Card, part: str, url: str) -> HttpResponse
     if part == "sentences":
         return render(request, "web/assess/card_sentences.html", {**context, "rows": card_in_sentences(card)})
     if part == "changes" and card.with_grade and card.result is not None:
-        found = what_if_of(card.result.run, card.whose.subject)
-        return render(request, "web/assess/card_changes.html", {**context, "found": found})
+        tried = what_if_of(card.result.run, card.whose.subject)
+        steady = steady_words(tried.weights) if tried and tried.weights else None
+        return render(
+            request, "web/assess/card_changes.html", {**context, "found": tried and tried.facts, "steady": steady}
+        )
     raise NotFound(_no_card(card.whose.name, card.year))
 
 

@@ -107,7 +107,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, year: int, scheme: str, group: str) -> HttpResponse:
     """One group of the run that stands, or of an earlier one (`?run=`)."""
     day = request.frame.today
-    found = _found(request, year, scheme, group, day)
+    found = found_group(request, year, scheme, group, day)
     order, unfolded = found.order, "all" in request.GET
     compared = (
         order.compared
@@ -148,7 +148,7 @@ def show(request: HttpRequest, year: int, scheme: str, group: str) -> HttpRespon
 @page("assess.read", about=of_everything)
 def export(request: HttpRequest, year: int, scheme: str, group: str) -> HttpResponse:
     """The same as a spreadsheet, for whoever sees the whole group."""
-    found = _found(request, year, scheme, group, request.frame.today)
+    found = found_group(request, year, scheme, group, request.frame.today)
     if not found.is_all:
         raise NotAllowed(_only_own())
     title = Text(f"{year} 年度名额与排序：{found.title.zh}", f"Quota and order {year}: {found.title.en}")
@@ -157,7 +157,8 @@ def export(request: HttpRequest, year: int, scheme: str, group: str) -> HttpResp
     return answer
 
 
-def _found(request: HttpRequest, year: int, scheme: str, group: str, day: date) -> Shown:
+def found_group(request: HttpRequest, year: int, scheme: str, group: str, day: date) -> Shown:
+    """The group of the run that stands (or of `?run=`), as far as the reader may see it. Errors: NotFound, NotAllowed."""
     asked = whole(request.GET.get("run", ""))
     number = asked or standing_runs(year, scheme).get(scheme, 0)
     if not number:

@@ -17,6 +17,7 @@ from zeren.web.assess import (
     ranking,
     runs,
     schemes,
+    steadiness,
 )
 
 urlpatterns = [
@@ -40,6 +41,9 @@ urlpatterns = [
     path("ranking/", ranking.start, name="assess-ranking"),
     path("ranking/<int:year>/<str:scheme>/<str:group>/", ranking.show, name="assess-ranking-group"),
     path("ranking/<int:year>/<str:scheme>/<str:group>/table.xlsx", ranking.export, name="assess-ranking-sheet"),
+    path(
+        "ranking/<int:year>/<str:scheme>/<str:group>/steadiness/", steadiness.show, name="assess-ranking-steadiness"
+    ),
     path("schemes/", schemes.show, name="assess-schemes"),
     path("schemes/drafts/", drafts.start, name="assess-schemes-drafts"),
     path("schemes/drafts/<int:number>/", drafts.one, name="assess-schemes-draft"),
