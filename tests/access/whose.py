@@ -85,10 +85,6 @@ def rows_of(person: str) -> dict[str, set[int]]:
         for way in posts:
             mine |= models.Q(**{f"{way}__in": held})
         mine |= of_the_record(table, person, reached)
-        if table == "organisations_import":
-            mine |= models.Q(person_key=f"person:{person}")
-        if table == "organisations_draftchoice":
-            mine |= models.Q(by=f"person:{person}") | models.Q(file__person_key=f"person:{person}")
         found[table] = set(manager.filter(mine).values_list("pk", flat=True))
     return found
 
@@ -98,6 +94,8 @@ def of_the_record(table: str, person: str, reached: set[int]) -> models.Q:
     signed = f"person:{person}"
     if table == "organisations_import":
         return models.Q(person_key=signed)
+    if table == "organisations_draftchoice":
+        return models.Q(by=signed) | models.Q(file__person_key=signed)
     if table == "ledger_look":
         return models.Q(person=person)
     if table != "ledger_waiver":

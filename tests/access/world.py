@@ -22,10 +22,13 @@ from zeren.investigate.actions import put_down_lead
 from zeren.investigate.models import Case
 from zeren.kernel.exact import exact
 from zeren.ledger.clock import today
-from zeren.organisations.actions import keep_file, open_account
+from zeren.organisations.actions import choose_reading, hand_in, keep_file, open_account
 from zeren.organisations.models import Import, Term
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
 
+ROOT = Path(__file__).resolve().parents[2]
+TABLES = ROOT / "examples" / "office-tables"
+SCHEME = ROOT / "policies" / "party-building-cn" / "scheme-secretary.toml"
 OWN, BELOW, BESIDE, CLOSED = "T1", "V1", "T2", "T3"
 UNITS = (OWN, BELOW, BESIDE, CLOSED)
 HELD = {OWN: "P-T1S", BELOW: "P-V1S", BESIDE: "P-T2S", CLOSED: "P-T3S"}
@@ -97,6 +100,9 @@ def build() -> None:
     for who, unit in ((small.SECRETARY.id, OWN), (small.OTHER_SECRETARY.id, BESIDE)):
         put_down_lead(DISCIPLINE, unit, who, "not_done", "没有专题研究")
     keep_file(small.CLERK, "facts", "facts.xlsx", b"not a workbook", 0, {"rows": 1}, unit=OWN)
+    for kind, file in (("scheme", TABLES / "2-branches.xlsx"), ("scheme_changed", SCHEME)):
+        hand_in(small.HEAD, kind, file.name, file.read_bytes(), 0, {"rows": 1})
+    choose_reading(small.HEAD, Import.objects.get(kind="scheme").id, "I5", {"judged": True})
     small.move_to(date(2027, 2, 1))
     for person in filter(None, PEOPLE.values()):
         open_account(small.SETUP, person)
@@ -150,6 +156,9 @@ def _anything(address: str) -> dict[str, object]:
     assert proposal and run
     files = Import.objects.filter(kind="organisation").values_list("id", flat=True)
     number = proposal.id if "/decisions/" in address else run.id if "/runs/" in address else files[0]
+    if "/schemes/" in address:
+        kind = "scheme" if "/drafts/" in address else "scheme_changed"
+        return {"number": Import.objects.get(kind=kind).id, "place": "I6", "key": told.SECRETARIES}
     return {
         "number": number, "run": run.id, "year": 2026, "scheme": told.SECRETARIES, "group": "towns", "form": "pdf",
         "value": "objection.days", "sheet": "pieces", "code": "110000", "person": small.SECRETARY.id, "choice": "grant",

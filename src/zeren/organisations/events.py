@@ -45,6 +45,17 @@ class ReadingChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemeChanged:
+    """A scheme that was handed in changed comes into force with its pack from a day on."""
+
+    import_id: int
+    pack: str
+    version: str
+    pack_digest: str
+    from_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class FileSettled:
     """A file that another room reads was brought in, or taken back."""
 

@@ -3,12 +3,12 @@
 Pure, knows no step. `load_pack` reads a folder, `from_json` the stored form; scheme syntax: docs/scheme-language.md.
 """
 
-from zeren.policy.adoption import Adopted, adopted
+from zeren.policy.adoption import Adopted, adopted, cannot_adopt
 from zeren.policy.cite import cite, cite_value
 from zeren.policy.coverage import SchemeCoverage, Totals, coverage, scheme_coverage
 from zeren.policy.findings import Finding
 from zeren.policy.lint import check_pack
-from zeren.policy.load import from_json, load_pack, with_scheme
+from zeren.policy.load import from_json, load_pack, with_changed, with_scheme
 from zeren.policy.pack import Pack
 from zeren.policy.scheme import Node, Part, Scheme
 
@@ -22,6 +22,7 @@ __all__ = [
     "SchemeCoverage",
     "Totals",
     "adopted",
+    "cannot_adopt",
     "check_pack",
     "cite",
     "cite_value",
@@ -29,5 +30,6 @@ __all__ = [
     "from_json",
     "load_pack",
     "scheme_coverage",
+    "with_changed",
     "with_scheme",
 ]

@@ -72,6 +72,36 @@ def with_scheme(pack: shape.Pack, text: str) -> shape.Pack:
     return _read(documents, problems)
 
 
+def with_changed(pack: shape.Pack, text: str, version: str = "") -> shape.Pack:
+    """The pack with the scheme that `text` writes in the place of its own one of the same key, and perhaps a new version.
+
+    Errors: Invalid with every problem (place: file, key), as in `load_pack`; NO_SUCH_SCHEME when the pack has none of that key.
+    """
+    problems: list[Reason] = []
+    documents = dict(pack.documents)
+    try:
+        changed = _jsonable(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        Place(PASTED, "", problems).wrong("NOT_TOML", Text(f"读不出来：{error}", f"It cannot be read: {error}"))
+        raise Invalid(*problems) from None
+    head = changed.get("scheme")
+    key = head.get("key") if isinstance(head, dict) else None
+    file = pack.schemes[key].file if key in pack.schemes else ""
+    if not file:
+        known = "、".join(pack.schemes)
+        Place(PASTED, "scheme.key", problems).wrong(
+            "NO_SUCH_SCHEME",
+            Text(f"规则包里没有方案“{key}”。", f"The pack has no scheme “{key}”."),
+            Text(f"写成其中一个：{known}。", f"Write one of: {known.replace('、', ', ')}."),
+        )
+        raise Invalid(*problems)
+    documents[file] = changed
+    if version:
+        whole = documents["pack.toml"]
+        documents["pack.toml"] = {**whole, "pack": {**whole["pack"], "version": version}}
+    return _read(documents, problems)
+
+
 def _jsonable(data: Any) -> Any:
     """TOML days become text; floats and times of day stay, so that their reader refuses them."""
     if isinstance(data, dict):

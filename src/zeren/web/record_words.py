@@ -42,6 +42,7 @@ KINDS: dict[str, Text] = {
     "value_adopted": Text("处理数值 {value}", "the office decided on value {value}"),
     "file_previewed": Text("交来文件，导入 {import_id}，有误 {problems} 处", "file handed in, import {import_id}, {problems} errors"),
     "reading_chosen": Text("考核表起草，导入 {import_id}，{place} 定了读法", "draft of a table, import {import_id}: how {place} is read was decided"),
+    "scheme_changed": Text("改过的考核方案生效，导入 {import_id}，规则包 {pack} {version}", "a changed scheme comes into force, import {import_id}, pack {pack} {version}"),
     "file_settled": Text("文件办结，导入 {import_id}", "import {import_id} was settled"),
     "organisation_imported": Text("导入组织，导入 {import_id}，{count} 行", "organisation brought in, import {import_id}, {count} rows"),
     "import_taken_back": Text("收回导入 {import_id}，{count} 行", "import {import_id} taken back, {count} rows"),

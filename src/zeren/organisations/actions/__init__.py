@@ -5,10 +5,11 @@ from zeren.organisations.actions.adopt import adopt_pack, adopt_value, adopt_val
 from zeren.organisations.actions.appoint import begin_term, end_term, lift_standing, place_standing
 from zeren.organisations.actions.bring_in import bring_in_organisation, hand_in, take_back_organisation
 from zeren.organisations.actions.divide import import_divisions
-from zeren.organisations.actions.draft import choose_reading
+from zeren.organisations.actions.draft import adopt_changed, choose_reading
 from zeren.organisations.actions.files import keep_file, settle_file
 
 __all__ = [
+    "adopt_changed",
     "adopt_pack",
     "adopt_value",
     "adopt_values",

@@ -8,6 +8,9 @@ from zeren.organisations.models import DraftChoice, Import
 from zeren.organisations.queries.imports import ImportFound, import_of
 
 KIND = "scheme"
+"""A table to be drafted from."""
+CHANGED = "scheme_changed"
+"""A scheme of the pack, changed, as TOML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,9 @@ class ChoiceFound:
     at: datetime
 
 
-def drafts(limit: int = 50) -> tuple[ImportFound, ...]:
-    """Tables handed in to be drafted from, newest first."""
-    return tuple(import_of(row) for row in Import.objects.filter(kind=KIND).defer("content", "changes")[:limit])
+def drafts(limit: int = 50, kind: str = KIND) -> tuple[ImportFound, ...]:
+    """Tables handed in to be drafted from, or changed schemes, newest first."""
+    return tuple(import_of(row) for row in Import.objects.filter(kind=kind).defer("content", "changes")[:limit])
 
 
 def choices_made(import_id: int) -> dict[str, ChoiceFound]:

@@ -41,6 +41,7 @@ from zeren.web.assess.draft_page import (
     items_shown,
     wanting,
 )
+from zeren.web.assess.schemes import told
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.handed_in import cannot_take, sheet
 from zeren.web.now import pack_now
@@ -175,7 +176,7 @@ def _page(
         "blocks": blocks_of(draft),
         "natures": NATURES,
         "wanting": wanting(draft),
-        "findings": [Reason(found.code, found.text, place=(found.key,)) for found in check_pack(pack)],
+        "findings": [told(found) for found in check_pack(pack)],
         "crumbs": crumbs((OWN, address("assess-schemes-drafts")), (draft.found.file_name, "")),
         **_lists(),
     }  # fmt: skip

@@ -34,6 +34,7 @@ PROJECT = Text("本系统的检查", "a check of this project")
 class Weighed:
     """One scheme: its title, the bar of its shares in per cent, and a bar of part weights for each role."""
 
+    key: str
     title: Text
     shares: tuple[Part, ...]
     roles: tuple[tuple[Text, tuple[Part, ...]], ...]
@@ -43,7 +44,7 @@ class Weighed:
 def show(request: HttpRequest) -> HttpResponse:
     """The schemes of the pack in force as the office adopted it; below them the form for another scheme."""
     pack = pack_now(request)
-    in_force = _as_adopted(pack)
+    in_force = as_adopted(pack)
     text = request.POST.get("scheme", "")[:LONGEST]
     reasons: tuple[Reason, ...] = ()
     read = False
@@ -51,9 +52,9 @@ def show(request: HttpRequest) -> HttpResponse:
         reasons, read = _wrong_with(in_force, text)
     context = {
         "pack": pack,
-        "weighed": [_weighed(in_force, scheme) for scheme in in_force.schemes.values()],
+        "weighed": [weighed(in_force, scheme) for scheme in in_force.schemes.values()],
         "natures": [words for words, _ in list(NATURES.values())[:3]],
-        "findings": [_told(finding) for finding in check_pack(in_force)],
+        "findings": [told(finding) for finding in check_pack(in_force)],
         "text": text,
         "reasons": reasons,
         "read": read,
@@ -62,7 +63,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "web/assess/schemes.html", context, status=422 if reasons else 200)
 
 
-def _as_adopted(pack: Pack) -> Pack:
+def as_adopted(pack: Pack) -> Pack:
     """The pack with the numbers that the office put in the place of its own."""
     chosen = adopted(pack, choices_of(pack.digest)).values_in_force
     values = {key: replace(row, value=chosen.get(key) or row.value) for key, row in pack.values.items()}
@@ -75,18 +76,20 @@ def _wrong_with(pack: Pack, text: str) -> tuple[tuple[Reason, ...], bool]:
         found = check_pack(with_scheme(pack, text))
     except Invalid as invalid:
         return invalid.reasons, False
-    return tuple(_told(finding) for finding in found if finding.file == PASTED), True
+    return tuple(told(finding) for finding in found if finding.file == PASTED), True
 
 
-def _told(finding: Finding) -> Reason:
+def told(finding: Finding) -> Reason:
+    """A finding for a page, with what mends it and what it rests on."""
     code = BY_CODE[finding.code]
     rests = RULE if code.rests_on == "rule" else PROJECT
     mend = Text(f"{code.mend.zh}（{rests.zh}）", f"{code.mend.en} ({rests.en})")
     return Reason(finding.code, finding.text, next_step=mend, place=(finding.file, finding.key))
 
 
-def _weighed(pack: Pack, scheme: Scheme) -> Weighed:
-    return Weighed(scheme.title, _shares(pack, scheme), _roles(pack, scheme))
+def weighed(pack: Pack, scheme: Scheme) -> Weighed:
+    """What a scheme's points are for, and what each part weighs for each role."""
+    return Weighed(scheme.key, scheme.title, _shares(pack, scheme), _roles(pack, scheme))
 
 
 def _shares(pack: Pack, scheme: Scheme) -> tuple[Part, ...]:

@@ -18,6 +18,7 @@ from zeren.web.assess import (
     runs,
     schemes,
     steadiness,
+    workshop,
 )
 
 urlpatterns = [
@@ -52,6 +53,10 @@ urlpatterns = [
     path("schemes/drafts/<int:number>/table.xlsx", drafts.table_again, name="assess-schemes-draft-table"),
     path("schemes/drafts/<int:number>/try/", draft_try.try_out, name="assess-schemes-draft-try"),
     path("schemes/checks/", checks.show, name="assess-checks"),
+    path("schemes/changed/<int:number>/", workshop.changed, name="assess-schemes-changed"),
+    path("schemes/<str:key>/", workshop.show, name="assess-schemes-one"),
+    path("schemes/<str:key>/scheme.toml", workshop.take_file, name="assess-schemes-one-file"),
+    path("schemes/<str:key>/hand-in/", workshop.hand_in_changed, name="assess-schemes-one-hand-in"),
     path("runs/", runs.show, name="assess-ranking-runs"),
     path("runs/<int:number>/", runs.one, name="assess-ranking-run"),
     path("decisions/", decisions.show, name="assess-decisions"),

@@ -31,11 +31,13 @@ KINDS = {
     "organisation": Text("组织", "organisation"),
     "facts": Text("事实", "facts"),
     "scheme": Text("考核表", "appraisal table"),
+    "scheme_changed": Text("改过的方案", "changed scheme"),
 }
 PREVIEWS = {
     "organisation": "organisations-imports-preview",
     "facts": "implement-import-preview",
     "scheme": "assess-schemes-draft",
+    "scheme_changed": "assess-schemes-changed",
 }
 SHEETS = {
     "units": Text("单位", "Units"),

@@ -1,0 +1,104 @@
+"""The workshop of a scheme: its tree and sums for everybody; a changed file checked, refused or adopted by the office."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from clarify import small
+from zeren.ledger.clock import today
+from zeren.ledger.queries import last_seq
+from zeren.organisations.actions import open_account
+from zeren.organisations.queries import pack_on
+
+pytestmark = pytest.mark.django_db
+PAGE = "/appraisal/schemes/secretary-year/"
+SCHEME = (Path(small.PACKS) / "party-building-cn" / "scheme-secretary.toml").read_text("utf-8")
+NEXT = date(2099, 1, 1)
+
+
+def client_of(key: str) -> Client:
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(get_user_model().objects.get(username=key), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def office(db: None) -> Client:
+    small.build()
+    for actor in (small.HEAD, small.MEMBER):
+        open_account(small.SETUP, actor.id)
+    return client_of(small.HEAD.id)
+
+
+def handed_in(office: Client, text: str) -> tuple[int, str]:
+    answer = office.post(f"{PAGE}hand-in/", {"file": SimpleUploadedFile("s.toml", text.encode())})
+    return answer.status_code, answer.headers.get("Location", answer.content.decode())
+
+
+def test_tree__is_open_to_everybody_with_points_and_sums(office: Client) -> None:
+    text = client_of(small.MEMBER.id).get(PAGE).content.decode()
+    for node in pack_on(today()).schemes["secretary-year"].nodes:
+        assert f'id="node-{node.id}"' in text
+    assert "检查没有发现问题" in text
+    assert "改好的方案文件" not in text
+    assert "改好的方案文件" in office.get(PAGE).content.decode()
+    assert office.get("/appraisal/schemes/no-such/").status_code == 404
+
+
+def test_file__taken_away_and_handed_in_again_changes_nothing(office: Client) -> None:
+    taken = office.get(f"{PAGE}scheme.toml").content.decode()
+    status, address = handed_in(office, taken)
+    assert status == 302
+    assert "和现行方案一样" in office.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("scheme = [", "NOT_TOML"),
+        (SCHEME.replace('key = "secretary-year"', 'key = "another"', 1), "NO_SUCH_SCHEME"),
+        (SCHEME.replace('kind = "COMBINE"', 'kind = "ADD"', 1), "NOT_ONE_OF"),
+    ],
+    ids=["no-toml", "another-scheme", "unknown-kind"],
+)
+def test_changed__that_cannot_be_read_is_refused_and_not_kept(office: Client, text: str, code: str) -> None:
+    before = last_seq()
+    status, said = handed_in(office, text)
+    assert status == 422
+    assert code in said
+    assert last_seq() == before
+
+
+def test_changed__with_findings_is_shown_and_not_adopted(office: Client) -> None:
+    status, address = handed_in(office, SCHEME.replace('nature = "outcome"', 'nature = "process"'))
+    assert status == 302
+    assert "改好才能采用" in office.get(address).content.decode()
+    before = pack_on(NEXT).digest
+    refused = office.post(address, {"version": "2", "from_day": NEXT.isoformat()})
+    assert refused.status_code == 409
+    assert "PROCESS_SHARE" in refused.content.decode()
+    assert pack_on(NEXT).digest == before
+
+
+def test_changed__is_adopted_from_its_day_and_its_digest_is_fixed(office: Client) -> None:
+    title = "镇街书记年度考核（试改）"
+    old = next(line for line in SCHEME.splitlines() if line.startswith("title = "))
+    status, address = handed_in(office, SCHEME.replace(old, f'title = {{zh = "{title}", en = "Changed"}}', 1))
+    assert status == 302
+    before = pack_on(today())
+    for sent, code in (
+        ({"version": before.version, "from_day": NEXT.isoformat()}, "VERSION_STANDS"),
+        ({"version": "2", "from_day": "2020-01-01"}, "DAY_PAST"),
+        ({"version": "2", "from_day": "soon"}, "NOT_A_DAY"),
+    ):
+        refused = office.post(address, sent)
+        assert (refused.status_code, code in refused.content.decode()) == (409, True), code
+    assert client_of(small.MEMBER.id).post(address, {"version": "2", "from_day": NEXT.isoformat()}).status_code == 403
+    assert office.post(address, {"version": "2", "from_day": NEXT.isoformat()}).status_code == 302
+    assert pack_on(today()).digest == before.digest, "until its day the old one holds"
+    after = pack_on(NEXT)
+    assert (after.version, after.schemes["secretary-year"].title.zh) == ("2", title)
