@@ -9,7 +9,7 @@ import pytest
 from zeren.kernel.errors import Invalid
 from zeren.kernel.words import Text
 from zeren.papers.office_tables import read_office_table
-from zeren.policy import Pack
+from zeren.policy import Pack, load_pack
 from zeren.policy.coverage import scheme_coverage
 from zeren.policy.drafting.choices import read_choices
 from zeren.policy.drafting.pack import files_of, judged_rule, open_items, pack_of
@@ -213,8 +213,6 @@ def test_draft__runs_with_each_of_its_readings(file: Path, pick: int, tmp_path: 
     choices = read_choices(table, plain)
     for name, text in files_of(table, choices, "draft").items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    from zeren.policy import load_pack
-
     pack = load_pack(tmp_path)
     assert pack.digest == pack_of(table, choices, "draft").digest, "what is written is what runs"
     assert scored(pack).total is not None

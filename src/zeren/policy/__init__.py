@@ -3,7 +3,8 @@
 Pure, knows no step. `load_pack` reads a folder, `from_json` the stored form; scheme syntax: docs/scheme-language.md.
 """
 
-from zeren.policy.adoption import Adopted, adopted, cannot_adopt
+from zeren.policy.adoption import Adopted, adopted
+from zeren.policy.changing import cannot_adopt
 from zeren.policy.cite import cite, cite_value
 from zeren.policy.coverage import SchemeCoverage, Totals, coverage, scheme_coverage
 from zeren.policy.findings import Finding
