@@ -219,6 +219,7 @@ def test_draft__runs_with_each_of_its_readings(file: Path, pick: int, tmp_path: 
     assert {finding.code for finding in check_pack(pack)} <= {
         "VERIFIER_MISSING",
         "OUTCOME_SHARE",
+        "VETO_UNLISTED",
         "PUNISHES_COMPLAINT",
         "FOR_WHOM_MISSING",
     }

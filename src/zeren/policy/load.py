@@ -85,7 +85,7 @@ def with_changed(pack: shape.Pack, text: str, version: str = "") -> shape.Pack:
         Place(PASTED, "", problems).wrong("NOT_TOML", Text(f"读不出来：{error}", f"It cannot be read: {error}"))
         raise Invalid(*problems) from None
     head = changed.get("scheme")
-    key = head.get("key") if isinstance(head, dict) else None
+    key = str(head.get("key")) if isinstance(head, dict) else ""
     file = pack.schemes[key].file if key in pack.schemes else ""
     if not file:
         known = "、".join(pack.schemes)
