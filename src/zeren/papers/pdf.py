@@ -35,11 +35,16 @@ _ENDINGS = (".ttf", ".otf", ".ttc")
 
 def document_pdf(document: Document, fonts: Sequence[Path] = ()) -> bytes:
     """The document as PDF. `fonts` are folders with Noto Serif SC and Noto Sans SC; without them the system's serve."""
+    return typeset(_TEMPLATE, _data(document), fonts)
+
+
+def typeset(template: bytes, data: dict[str, Any], fonts: Sequence[Path] = ()) -> bytes:
+    """A template filled with `data`, which it reads as JSON under the name `document`; its `families` are the fonts."""
     compiler, families = _compiler(tuple(str(folder) for folder in fonts if _holds_fonts(Path(folder))))
-    sent = json.dumps(_clean({**_data(document), "families": families}), ensure_ascii=False, sort_keys=True)
+    sent = json.dumps(_clean({**data, "families": families}), ensure_ascii=False, sort_keys=True)
     try:
         made = compiler.compile(
-            input=_TEMPLATE, format="pdf", sys_inputs={"document": sent}, pdf_standards=["ua-1"], timestamp=_NO_DAY
+            input=template, format="pdf", sys_inputs={"document": sent}, pdf_standards=["ua-1"], timestamp=_NO_DAY
         )
     except typst.TypstError as wrong:
         raise _cannot_be_set(str(wrong)) from wrong

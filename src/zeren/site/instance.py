@@ -78,6 +78,12 @@ def this_instance() -> Instance:
     return Instance(Path(chosen).absolute() if chosen else homes() / instance_name())
 
 
+def holds_a_database() -> bool:
+    """Whether a database of this installation lies on this machine, or is within its reach; nothing is started or made."""
+    named = [name for name in os.environ if name.startswith("DATABASE_URL")]
+    return bool(named) or this_instance().data.exists()
+
+
 def homes() -> Path:
     """The folder that holds all installations of this user; root's is one that a system user can reach."""
     if os.geteuid() == 0:
