@@ -17,6 +17,8 @@ VALUES = [
     {"key": key, "value": value, "title": WORDS, "source": "s", "date": "2026", "confidence": "default"}
     for key, value in (("v.quarter", "0.25"), ("v.two", "2"), ("v.off", "3"), ("v.word", "A"))
 ]
+OTHER = [{"id": "all", "title": WORDS, "kind": "COMBINE", "points": "100"}]
+"""What the scheme has whose results are imported."""
 HOWS = ("sum", "sum", "sum", "mean", "weighted", "trimmed", "highest", "lowest", "product")
 ABSENCES = ("wait", "zero", "full", "leave_out", "impute")
 Node = dict[str, Any]
@@ -264,10 +266,13 @@ def pack(draw: Draw) -> Pack:
     found = documents("")
     base = documents('[[node]]\nid = "all"\n')["scheme.toml"]
     assert isinstance(base, dict)
+    found["scheme-other.toml"] = {"scheme": {**base["scheme"], "key": "other"}, "node": OTHER}
     made = scheme(draw)
     merged = {**base["scheme"], "total": None, **made["scheme"]}
     made["scheme"] = {key: value for key, value in merged.items() if value is not None}
     found["scheme.toml"] = made
     assert isinstance(found["pack.toml"], dict)
+    assert isinstance(found["words.toml"], dict)
+    found["words.toml"]["attributes"].update(zone=WORDS, members=WORDS)
     found["pack.toml"]["value"] = VALUES
     return from_json(json.dumps(found))
