@@ -25,6 +25,7 @@ from zeren.organisations.queries import choices_of, kinds_of, pack_by_digest, ro
 from zeren.policy import check_pack
 from zeren.policy.adoption import adopted
 from zeren.policy.findings import first_part, fixed, shares_of
+from zeren.policy.lint_codes import CODES
 from zeren.web.clarify.gaps import dispositions
 from zeren.web.figures_kept import handed_over, put_off
 from zeren.web.figures_seen import NOTHING, Figure, Seen, of, plain
@@ -237,6 +238,18 @@ def _checks(seen: Seen) -> Figure:
     return Figure(plain(count), Text("处不合规则，于现行规则包", "faults found in the pack in force"))
 
 
+def _notice(seen: Seen) -> Figure:
+    asked = [row for row in CODES if row.source.zh.startswith("2013年")]
+    found = {finding.code for finding in check_pack(seen.pack)}
+    return Figure(
+        of(sum(row.code not in found for row in asked), len(asked)),
+        Text(
+            "项对照2013年通知的检查，现行规则包没有问题",
+            "checks by the notice of 2013 find nothing in the pack in force",
+        ),
+    )
+
+
 def _growth_items(seen: Seen) -> Figure:
     nodes = [node for scheme in seen.pack.schemes.values() for node in scheme.nodes]
     growth = [node for node in nodes if {"gdp", "growth"} & set(node.touches)]
@@ -314,6 +327,7 @@ FIGURES: dict[str, Callable[[Seen], Figure]] = {
     "process_share": _share("process", "过程占比", "share of process"),
     "checks_of_the_scheme": _checks,
     "growth_items": _growth_items,
+    "notice_articles": _notice,
     "outcomes_for_whom": _for_whom,
     "short_legs": _short_legs,
     "handovers_drawn": handed_over,
