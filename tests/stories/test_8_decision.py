@@ -17,7 +17,10 @@ IN_THE_LETTER = (
     ("考核等次为“基本称职”", "is “basically competent”"),
     (f"决定与测算不一致，理由：{WHY}", f"The decision departs from the proposal, because: {WHY}"),
     (PRESENT, PRESENT),
-    ("本责任：党的建设：计48.8分，权重50%", "This duty: Party building: 48.8 points, weight 50%"),
+    (
+        "本责任：党的建设：满分100，得97.6005；权重0.5，计入总分48.8分",
+        "This duty: Party building: 97.6005 of 100; weight 0.5, which gives 48.8 to the total",
+    ),
     ("四、最接近的另一结果", "4. The nearest thing that would have changed it"),
     ("达到要求，等次由“称职”变为“优秀”", "the grade would be “excellent” instead of “competent”"),
     ("由县委常委会于2026年1月16日决定", "Decided by 县委常委会 on 16 January 2026"),

@@ -170,16 +170,33 @@ def total_words(content: Said) -> Text:
 
 
 def part_words(part: Said) -> Text:
-    """A part: what it has of its full marks, its weight, what it gives to the total."""
-    title, weight, points = _text(part["title"]), _number(part["weight"]), _number(part["points"])
+    """A part by its id and title: what it has of its full marks, its weight, what it gives to the total."""
+    title, has = _text(part["title"]), part_has(part)
+    return Text(f"部分〔{part['id']}〕“{title.zh}”：{has.zh}。", f"Part [{part['id']}] “{title.en}”: {has.en}.")
+
+
+def part_has(part: Said) -> Text:
+    """What a part has of its full marks, its weight, and what that gives to the total."""
+    weight, points, status = _number(part["weight"]), _number(part["points"]), STATUS[part["status"]]
     if part["value"] is None or part["contribution"] is None:
-        status = STATUS[part["status"]]
-        return Text(f"部分〔{part['id']}〕“{title.zh}”：没有分（{status.zh}）。", f"Part [{part['id']}] “{title.en}”: no points ({status.en}).")  # fmt: skip
+        return Text(f"没有分（{status.zh}）", f"no points ({status.en})")
     value, gives = _number(part["value"]), _number(part["contribution"])
     return Text(
-        f"部分〔{part['id']}〕“{title.zh}”：满分 {points}，得 {value}；权重 {weight}，计入总分 {gives} 分。",
-        f"Part [{part['id']}] “{title.en}”: {value} of {points}; weight {weight}, which gives {gives} to the total.",
+        f"满分 {points}，得 {value}；权重 {weight}，计入总分 {gives} 分",
+        f"{value} of {points}; weight {weight}, which gives {gives} to the total",
     )
+
+
+def blocks_words(content: Said, part: Said) -> Text:
+    """The blocks directly under a part, each with what it has; empty where none has anything."""
+    said = []
+    for node in content["nodes"]:
+        if node["parent"] == part["node"] and node["value"] is not None:
+            title, value = _text(node["title"]), _number(node["value"])
+            of = _number(node["points"]) if node["points"] is not None else ""
+            zh, en = (f"（满分 {of}）", f" of {of}") if of else ("", "")
+            said.append(Text(f"{title.zh} {value}{zh}", f"{title.en} {value}{en}"))
+    return Text(f"其中：{'；'.join(one.zh for one in said)}。", f"Of these: {'; '.join(one.en for one in said)}.") if said else Text("", "")  # fmt: skip
 
 
 # the lines

@@ -13,6 +13,7 @@ from zeren.kernel.errors import Reason
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
 from zeren.policy import Pack
+from zeren.scoring.sentences import blocks_words, part_has
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +170,10 @@ def cannot_cite(cited: Iterable[str], choices: Mapping[str, tuple[str, str]], pa
 
 
 def _reasons(content: Mapping[str, Any]) -> Iterator[Text]:
-    for part in content["parts"]:
-        title, share = _text(part["title"]), _points(part["contribution"])
-        worth = _points(str(Fraction(part["weight"]) * 100))
-        yield Text(f"{title.zh}：计 {share} 分，权重 {worth} %。", f"{title.en}: {share} points, weight {worth} %.")
+    for place, part in enumerate(sorted(content["parts"], key=lambda part: part["order"])):
+        title, has = _text(part["title"]), part_has(part)
+        blocks = blocks_words(content, part) if not place else Text("", "")
+        yield Text(f"{title.zh}：{has.zh}。{blocks.zh}", f"{title.en}: {has.en}. {blocks.en}".rstrip())
     for reason in content["reasons"]:
         yield _text(reason["text"])
 
