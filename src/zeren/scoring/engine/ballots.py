@@ -13,11 +13,13 @@ from zeren.scoring.engine.expressions import (
     case,
     cmp,
     col,
+    hull,
     is_null,
     lit,
     not_,
     or_,
     sure,
+    within,
 )
 from zeren.scoring.engine.program import Outcome
 from zeren.scoring.engine.ratios import UNIT, Ratio, constant, quantum, value
@@ -88,7 +90,7 @@ def ballot(sight: Sight, body: shape.Ballot) -> Outcome:
         weight = ratios.either(sight.number(share.amount), constant(0)) if share is not None else constant(1)
         present = sight.define(cmp("<>", votes, ZERO))
         with sight.under(present):
-            number = _class_value(sight, body, votes, options)
+            number = _class_value(sight, body, votes, options, tally.size.lo >= 0)
         unfit = and_(present, unknown)
         sight.note_flag("UNKNOWN_OPTION", unfit)
         sight.note_missing(unfit)
@@ -111,16 +113,19 @@ def _of_class(tally: _Tally, body: shape.Ballot, where: E) -> tuple[E, E, dict[s
     return tally.votes(where), unknown, options
 
 
-def _class_value(sight: Sight, body: shape.Ballot, votes: E, options: dict[str, E]) -> E:
+def _class_value(sight: Sight, body: shape.Ballot, votes: E, options: dict[str, E], is_mean: bool) -> E:
     """What a class of voters gives, kept to four places."""
     if body.share_of:
         top = ratios.times(ratios.sum_of([Ratio(number) for number in options.values()]), constant(100))
+        ends = 0, 100 * UNIT
     else:
         points = {share.label: ratios.either(sight.number(share.amount), constant(0)) for share in body.points_for}
+        ends = hull(*(quantum(one, sight.define) for one in points.values()))
         top = ratios.sum_of([ratios.times(points[label], Ratio(number)) for label, number in options.items()])
     define = sight.define
     share = ratios.over(Ratio(define(top.top), top.under), Ratio(define(votes)), define)
-    return define(quantum(share, define))
+    found = quantum(share, define)
+    return define(within(found, *ends) if is_mean else found)
 
 
 def _together(sight: Sight, body: shape.Ballot, rows: list[tuple[E, Ratio, E]], ways: Ways) -> Outcome:
@@ -138,4 +143,7 @@ def _together(sight: Sight, body: shape.Ballot, rows: list[tuple[E, Ratio, E]], 
         ]
     )
     found = ratios.over(Ratio(sight.define(top.top), top.under), divisor, sight.define)
-    return ways.end(Outcome(quantum(found, sight.define)))
+    number = quantum(found, sight.define)
+    if all((ratios.fixed(weight) or -1) >= 0 for _, weight, _ in rows):
+        number = within(number, *hull(*(one for *_, one in rows), ZERO))
+    return ways.end(Outcome(number))

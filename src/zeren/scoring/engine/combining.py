@@ -1,5 +1,6 @@
 """COMBINE, LIMIT and STATUS: what is gathered from other nodes of the same subject, as expressions."""
 
+import math
 from fractions import Fraction
 
 from zeren.policy import scheme as shape
@@ -16,6 +17,7 @@ from zeren.scoring.engine.expressions import (
     cmp,
     col,
     greatest,
+    hull,
     is_null,
     least,
     lit,
@@ -23,6 +25,7 @@ from zeren.scoring.engine.expressions import (
     or_,
     sub,
     sure,
+    within,
 )
 from zeren.scoring.engine.expressions import total as total_of
 from zeren.scoring.engine.program import IS_KNOWN, IS_NOT_APPLICABLE, IS_PARTIAL, Outcome, Program
@@ -70,7 +73,7 @@ def _combined(sight: Sight, body: shape.Combine, rows: Rows, start: Ratio, none:
     values = [_or_nothing(found.value) for found in known]
     total = ratios.sum_of([start, *(value(one) for one in values)])
     if body.how == "sum":
-        return quantum(_rescaled(sight, rows, total) if body.rescale else total, define)
+        return _rescaled(sight, rows, total) if body.rescale else quantum(total, define)
     if not known:
         return quantum(start, define)
     count = define(_count([found.value for found in known]))
@@ -79,9 +82,9 @@ def _combined(sight: Sight, body: shape.Combine, rows: Rows, start: Ratio, none:
     if body.how == "weighted":
         found = _weighted(sight, rows)
     elif body.how == "mean":
-        found = ratios.divided(Ratio(whole, greatest(count, lit(1))), "half_up", define)
+        found = within(ratios.divided(Ratio(whole, greatest(count, lit(1))), "half_up", define), *hull(*numbers))
     elif body.how == "trimmed":
-        found = _trimmed(sight, body, numbers, whole, count)
+        found = within(_trimmed(sight, body, numbers, whole, count), *hull(*numbers))
     elif body.how == "product":
         product = constant(1)
         for one in numbers:
@@ -136,7 +139,12 @@ def _weighted(sight: Sight, rows: Rows) -> E:
     total, applies = Ratio(define(total.top), total.under), Ratio(define(applies.top), applies.under)
     stretched = stretch(whole, applies, define)
     none = sure(ratios.compared("=", applies, constant(0)))
-    return define(case([(none, lit(None))], quantum(ratios.times(total, stretched), define)))
+    number = quantum(ratios.times(total, stretched), define)
+    most = ratios.fixed(whole)
+    if most is not None and all((ratios.fixed(one) or -1) >= 0 for one in weights):
+        lo, hi = hull(*(outcome.value for _, outcome in rows), ZERO)  # a weighted mean, times the sum of the weights
+        number = within(number, math.floor(lo * most), math.ceil(hi * most))
+    return define(case([(none, lit(None))], number))
 
 
 def stretch(whole: Ratio, applies: Ratio, define: ratios.Define) -> Ratio:
@@ -184,19 +192,40 @@ def rescaling(sight: Sight, rows: Rows, full: Ratio, points: list[Ratio | None])
     return not_(idle), ratios.over(full, applies, define)
 
 
-def _rescaled(sight: Sight, rows: Rows, total: Ratio) -> Ratio:
+def _rescaled(sight: Sight, rows: Rows, total: Ratio) -> E:
     """What has points: × points ÷ points of those that apply. What has none is added as it is."""
     full, points = points_of(sight, rows)
     acts, factor = rescaling(sight, rows, full, points)
     if acts == FALSE:
-        return total
+        return quantum(total, sight.define)
     inner = ratios.sum_of(
         [value(_or_nothing(found.value)) for (_, found), one in zip(rows, points, strict=True) if one is not None]
     )
     inner, define = Ratio(sight.define(inner.top), inner.under), sight.define
     rest = ratios.minus(total, inner)
     stretched = ratios.plus(ratios.times(inner, factor), rest)
-    return ratios.pick([(sight.define(acts), stretched)], Ratio(define(total.top), total.under))
+    picked = ratios.pick([(sight.define(acts), stretched)], Ratio(define(total.top), total.under))
+    number, ends = quantum(picked, define), _ends(rows, full, points)
+    if ends is None:
+        return number
+    plain, beside = quantum(total, define), quantum(rest, define)
+    lo, hi = hull(plain, E("lit", "int", lo=ends[0] + beside.lo, hi=ends[1] + beside.hi))
+    return within(number, lo, hi)
+
+
+def _ends(rows: Rows, full: Ratio, points: list[Ratio | None]) -> tuple[int, int] | None:
+    """Between what a stretched sum lies: no share of the full marks is above the largest of any child's own."""
+    whole = ratios.fixed(full)
+    shares = [Fraction(0)]
+    for (_, found), one in zip(rows, points, strict=True):
+        marks = None if one is None else ratios.fixed(one)
+        if one is not None and (marks is None or marks <= 0):
+            return None
+        if marks:
+            shares += [found.value.lo / marks, found.value.hi / marks]
+    if whole is None or whole < 0:
+        return None
+    return math.floor(min(shares) * whole), math.ceil(max(shares) * whole)
 
 
 def _highest(sight: Sight, body: shape.Combine, rows: Rows) -> E:

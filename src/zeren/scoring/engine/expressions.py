@@ -307,6 +307,17 @@ def sure(of: E) -> E:
     return E("true", "bool", (of,)) if of.nullable else of
 
 
+def within(of: E, lo: int, hi: int) -> E:
+    """The same, where it is known by other reasons that it lies between these: a mean between the least and the greatest."""
+    lo, hi = max(of.lo, lo), min(of.hi, hi)
+    return of if of.op == "lit" or lo > hi else E(of.op, of.type, of.args, of.detail, lo, hi, of.nullable)
+
+
+def hull(*of: E) -> tuple[int, int]:
+    """Between what all of these lie."""
+    return min((one.lo for one in of), default=0), max((one.hi for one in of), default=0)
+
+
 def call(name: str, kind: Type, *args: E, lo: int = 0, hi: int = 0, nullable: bool = True) -> E:
     """A function that each dialect writes in its own way (`sql.py`)."""
     return E("call", kind, args, name, lo, hi, nullable)

@@ -13,6 +13,7 @@ from zeren.scoring.engine.expressions import (
     cmp,
     col,
     greatest,
+    hull,
     is_null,
     lit,
     mul,
@@ -20,6 +21,7 @@ from zeren.scoring.engine.expressions import (
     or_,
     sub,
     sure,
+    within,
 )
 from zeren.scoring.engine.found import NO_NUMBER, NO_TEXT, Found
 from zeren.scoring.engine.program import IS_NOT_APPLICABLE, Outcome, Program
@@ -51,13 +53,16 @@ def group(sight: Sight, body: shape.Group) -> Outcome:
         if body.statistic == "rank":
             return ways.end(Outcome(rank))
         steps = define(sub(count, lit(1)))
-        along = ratios.divided(Ratio(sub(rank, lit(UNIT)), greatest(steps, lit(1))), "half_up", define)
+        along = within(
+            ratios.divided(Ratio(sub(rank, lit(UNIT)), greatest(steps, lit(1))), "half_up", define), 0, 2 * UNIT
+        )
         return ways.end(Outcome(case([(cmp("<", steps, lit(1)), ZERO)], along)))
     if body.statistic == "share":
         ways.when(cmp("=", whole, ZERO), sight.is_missing)
-        return ways.end(Outcome(quantum(ratios.over(Ratio(own), Ratio(whole), define), define)))
+        share = quantum(ratios.over(Ratio(own), Ratio(whole), define), define)
+        return ways.end(Outcome(within(share, 0, UNIT) if found.own.lo >= 0 else share))
     numbers = {
-        "mean": ratios.divided(Ratio(whole, greatest(count, lit(1))), "half_up", define),
+        "mean": within(ratios.divided(Ratio(whole, greatest(count, lit(1))), "half_up", define), *hull(found.own)),
         "best": best,
         "worst": worst,
         "sum": whole,
@@ -169,7 +174,8 @@ def history(sight: Sight, body: shape.History) -> Outcome:
     total = _sum_of([case([(is_null(one), ZERO)], one) for one in numbers])
     if body.statistic == "sum":
         return ways.end(Outcome(total))
-    return ways.end(Outcome(ratios.divided(Ratio(define(total), greatest(define(count), lit(1))), "half_up", define)))
+    mean = ratios.divided(Ratio(define(total), greatest(define(count), lit(1))), "half_up", define)
+    return ways.end(Outcome(within(mean, *hull(*numbers))))
 
 
 def _sum_of(of: list[E]) -> E:
@@ -272,7 +278,7 @@ def import_(sight: Sight, body: shape.Import) -> Outcome:
     if body.statistic == "share":
         return ways.end(Outcome(ratios.divided(Ratio(mul(held, lit(UNIT)), at_least_one), "half_up", define)))
     ways.when(cmp("=", numbers, ZERO), lambda: Outcome(lit(None), label=label))
-    mean = ratios.divided(Ratio(total, greatest(numbers, lit(1))), "half_up", define)
+    mean = within(ratios.divided(Ratio(total, greatest(numbers, lit(1))), "half_up", define), *hull(most, fewest))
     return ways.end(Outcome({"mean": mean, "sum": total, "highest": most, "lowest": fewest}[body.statistic]))
 
 

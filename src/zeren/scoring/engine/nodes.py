@@ -20,6 +20,7 @@ from zeren.scoring.engine.expressions import (
     not_,
     or_,
     sure,
+    within,
 )
 from zeren.scoring.engine.program import (
     IS_MISSING,
@@ -235,7 +236,9 @@ def _imputed(program: Program, node: shape.Node, outcome: Outcome) -> Outcome:
     rows = program.survey.subjects
     count = chain.window("count", number, per, lo=0, hi=rows, nullable=False)
     total = chain.window("sum", number, per, lo=min(number.lo, 0) * rows, hi=max(number.hi, 0) * rows)
-    mean = ratios.divided(Ratio(total, greatest(count, lit(1))), "half_up", chain.define)
+    mean = within(
+        ratios.divided(Ratio(total, greatest(count, lit(1))), "half_up", chain.define), number.lo, number.hi
+    )
     mean = chain.define(case([(cmp("=", count, ZERO), lit(None))], mean), name=chain.fresh("mean"))
     join(program, chain, [mean])
     blocks = and_(is_null(mean), cmp("<>", outcome.status, IS_NOT_APPLICABLE))

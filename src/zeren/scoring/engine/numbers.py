@@ -6,7 +6,23 @@ from zeren.policy import scheme as shape
 from zeren.policy.phrases import FactOf
 from zeren.scoring.engine import ratios
 from zeren.scoring.engine.chains import Gather
-from zeren.scoring.engine.expressions import FALSE, TRUE, E, and_, case, cmp, col, is_null, lit, mul, not_, or_, sure
+from zeren.scoring.engine.expressions import (
+    FALSE,
+    TRUE,
+    E,
+    and_,
+    case,
+    cmp,
+    col,
+    is_null,
+    known,
+    lit,
+    mul,
+    not_,
+    or_,
+    sure,
+    within,
+)
 from zeren.scoring.engine.found import NO_TEXT, Found, equal_words
 from zeren.scoring.engine.program import IS_NOT_APPLICABLE, Given, Outcome, cannot
 from zeren.scoring.engine.ratios import Ratio, compared, constant, quantum
@@ -170,13 +186,24 @@ def ratio(sight: Sight, body: shape.Ratio) -> Outcome:
         ways.when(empty, lambda: Outcome(lit(None), IS_NOT_APPLICABLE))
     else:
         ways.when(empty, lambda: Outcome(quantum(points, define) if body.empty == "full" else lit(0)))
+    cap = constant(1)
     held = share = ratios.over(Ratio(define(top.top), top.under), Ratio(define(under.top), under.under), define)
     if not body.uncapped:
-        cap = sight.number(body.cap, 1) if body.cap is not None else constant(1)
+        cap = sight.number(body.cap, 1) if body.cap is not None else cap
         capped = define(sure(compared(">", share, cap)))
         sight.note_flag("CAP_BITES", capped)
         held = ratios.pick([(capped, cap)], share)
-    return ways.end(Outcome(quantum(ratios.times(held, points), define), blocks=sight.missing))
+    number = quantum(ratios.times(held, points), define)
+    if points.top.lo >= 0:
+        lo = 0 if x.top.lo >= 0 and y.top.lo >= 0 else number.lo
+        number = within(number, lo, number.hi if body.uncapped else _most(cap, points))
+    return ways.end(Outcome(number, blocks=sight.missing))
+
+
+def _most(cap: Ratio, points: Ratio) -> int:
+    """The largest value of a capped ratio, in ten-thousandths."""
+    under = (known(cap.under) or 1) * (known(points.under) or 1)
+    return -(-max(cap.top.hi, 0) * max(points.top.hi, 0) * ratios.UNIT // under)
 
 
 def step_number(sight: Sight, body: shape.Step) -> Outcome:

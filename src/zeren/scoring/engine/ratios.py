@@ -86,7 +86,7 @@ def times(left: Ratio, right: Ratio) -> Ratio:
 
 def over(left: Ratio, right: Ratio, define: Define) -> Ratio:
     """`left` ÷ `right`; where `right` is zero the divisor is zero too, and whoever asks has seen to it before."""
-    if right.top.lo > 0:
+    if right.top.lo >= 0:
         return times(left, Ratio(right.under, right.top))
     number = fixed(right)
     if number is not None and number < 0:

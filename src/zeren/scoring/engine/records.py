@@ -16,12 +16,13 @@ from zeren.scoring.engine.expressions import (
     call,
     case,
     col,
+    div,
     greatest,
     is_null,
     lit,
-    mul,
     not_,
     or_,
+    within,
 )
 from zeren.scoring.engine.found import Found
 from zeren.scoring.engine.program import Extent, Program
@@ -231,7 +232,8 @@ class Records:
         count = self.name()
         many = col(count, "int", lo=0, hi=rows)
         found, times = self.gather(*columns, Gather(count, "count", number), results=[result, many])
-        return Ratio(found, mul(greatest(times, lit(1)), lit(UNIT)))
+        mean = div(self.program.main.define(found), self.program.main.define(greatest(times, lit(1))))
+        return value(within(mean, number.lo, number.hi))
 
     def label(self) -> E:
         """The label of the last record; null when it says none."""
