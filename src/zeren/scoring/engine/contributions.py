@@ -23,7 +23,7 @@ from zeren.scoring.engine.expressions import (
 )
 from zeren.scoring.engine.expressions import total as total_of_numbers
 from zeren.scoring.engine.program import Outcome, Program
-from zeren.scoring.engine.ratios import Ratio, constant, fine, quantum, value
+from zeren.scoring.engine.ratios import Ratio, constant, fine
 from zeren.scoring.engine.sight import Sight
 from zeren.scoring.engine.totals import total_of
 
@@ -56,14 +56,16 @@ def contributions(program: Program) -> tuple[dict[str, E], E]:
             ]
         )
         factor = Ratio(define(factor.top), factor.under if factor.under.is_plain else define(factor.under))
-        own = value(outcome.value)
+        own = Ratio(outcome.value)
         for child, counts, share in terms(program, node, outcome):
             when = define(and_(reached, counts))
             worth.setdefault(child, []).append((when, fine(ratios.times(factor, share), define)))
-            below = ratios.times(value(program.columns[child].value), share)
+            below = ratios.times(Ratio(program.columns[child].value), share)
             own = ratios.minus(own, ratios.pick([(counts, below)], constant(0)))
         own = Ratio(define(own.top), own.under)
-        given[node.id] = define(case([(not_(reached), lit(None))], quantum(ratios.times(factor, own), define)), "c")
+        given[node.id] = define(
+            case([(not_(reached), lit(None))], ratios.divided(ratios.times(factor, own), "half_up", define)), "c"
+        )
     known = [case([(is_null(one), ZERO)], one) for one in given.values()]
     return given, case([(is_null(total.value), ZERO)], sub(total.value, define(total_of_numbers(known))))
 
