@@ -729,7 +729,14 @@ def main(argv=None):
     parser.add_argument("--issued", help="the digest of issued.txt as the tellers printed it")
     parser.add_argument("--root", help="the root as the tellers signed it")
     parser.add_argument("--receipt", type=Path, action="append", default=[], help="a voter's receipt")
-    return Check(parser.parse_args(argv)).run()
+    given = parser.parse_args(argv)
+    parts = [] if (given.folder / "rules.json").exists() else sorted(given.folder.glob("*/rules.json"))
+    codes = []
+    for folder in [file.parent for file in parts] or [given.folder]:
+        if parts:
+            print(f"== {folder.name}")
+        codes.append(Check(argparse.Namespace(**{**vars(given), "folder": folder})).run())
+    return max(codes)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ COMMANDS = {
     "policy": Text("检查制度包", "check policy packs"),
     "score": Text("不用数据库，按方案计算一批数据", "score a folder of facts by a scheme, without a database"),
     "digest": Text("一批结果的摘要", "the digest of what was scored"),
+    "debrief": Text("按种子模拟一场述职评议", "simulate a debrief and its ballot from a seed"),
     "ledger": Text("核对总账", "verify the record"),
     "import": Text("导入行政区划", "import administrative divisions"),
     "manage": Text("Django 的管理命令", "Django's own commands"),
@@ -111,6 +112,8 @@ def _command(name: str) -> ModuleType:
             from zeren.cli import explain as command
         case "policy":
             from zeren.cli import policy as command
+        case "debrief":
+            from zeren.cli import debrief as command
         case "ledger":
             from zeren.cli import ledger as command
         case "import":
