@@ -19,7 +19,7 @@ EXACT_MOST = 2**52
 """In ten-thousandths: a whole number up to here is exact in every engine, also in one that computes in binary floats."""
 MOST_NUMBER = Fraction(10**9)
 """A number fact that does not say its `lo` and `hi`, and the sum of the numbers of its records, lie within this; an attribute
-that is a number lies from nothing to this."""
+that is a number, and the number of an event, lie from nothing to this."""
 MOST_TIMES = Fraction(10**6)
 """Records, subjects or peers that one run counts."""
 LEAST_PART = Fraction(1, QUANTUM)
@@ -177,14 +177,14 @@ class _Walk:
     def fact(self, of: phrases.FactOf) -> Interval:
         """What a fact's quantity can be: its own bounds once, or as often as there may be records."""
         word = self.pack.words.facts[of.fact]
-        one = Interval(-MOST_NUMBER if word.lo is None else word.lo, MOST_NUMBER if word.hi is None else word.hi)
-        if of.how in ("records", "distinct", "count") or (
-            of.how is None and word.type == "events" and word.hi is None
-        ):
+        if of.how in ("records", "distinct"):
             return TIMES
-        if of.how == "sum" or (of.how is None and word.type == "events"):
-            return hull([one, one.times(TIMES)]) if word.hi is not None or word.lo is not None else one
-        return one
+        least = ZERO if word.type == "events" else -MOST_NUMBER
+        one = Interval(least if word.lo is None else word.lo, MOST_NUMBER if word.hi is None else word.hi)
+        adds_up = of.how in ("count", "sum") or (of.how is None and word.type == "events")
+        if not adds_up or (word.lo is None and word.hi is None):
+            return one
+        return hull([NOTHING, TIMES, one.times(TIMES)])
 
     # bodies
 
