@@ -102,15 +102,17 @@ def test_my_card__whom_nothing_appraises_is_told_so(demonstration: None) -> None
 
 
 @pytest.mark.parametrize(
-    ("small", "large"),
+    ("small", "large", "most"),
     [
-        ("/organisations/tree/LT01/", "/organisations/tree/LT/"),
-        ("/duties/map/LT01/", "/duties/map/LT/"),
-        ("/diagnosis/three-questions/LT01/?below=all", "/diagnosis/three-questions/LT/?below=all"),
-        ("/debrief/LT01/", "/debrief/LT/"),
+        ("/organisations/tree/LT01/", "/organisations/tree/LT/", 15),
+        ("/duties/map/LT01/", "/duties/map/LT/", 22),
+        ("/diagnosis/three-questions/LT01/?below=all", "/diagnosis/three-questions/LT/?below=all", 20),
+        ("/debrief/LT01/", "/debrief/LT/", 26),  # of two years: this one's results have not come in
     ],
 )
-def test_links__what_opens_is_asked_once_however_many_units(demonstration: None, small: str, large: str) -> None:
+def test_links__what_opens_is_asked_once_however_many_units(
+    demonstration: None, small: str, large: str, most: int
+) -> None:
     open_account(walk.SETUP, COUNTY_SECRETARY)
     secretary = signed_in(COUNTY_SECRETARY)
     counts = []
@@ -119,4 +121,4 @@ def test_links__what_opens_is_asked_once_however_many_units(demonstration: None,
         with CaptureQueriesContext(connection) as asked:
             assert secretary.get(url).status_code == 200
         counts.append(counted(asked))
-    assert counts[1] <= counts[0] <= 27
+    assert counts[1] <= counts[0] <= most

@@ -165,4 +165,4 @@ def test_pages__ask_the_database_a_constant_number_of_times(drawn: dict[str, int
             connection,
         ) as asked:
             client.get(address)
-        assert counted(asked) <= 21, (address, counted(asked))
+        assert counted(asked) <= 20, (address, counted(asked))

@@ -69,7 +69,19 @@ def standing() -> Standing:
     """How things stand now, in one query. Times are real ones, even where the record's clock is simulated."""
     with connection.cursor() as cursor:
         cursor.execute(STANDING)
-        chosen, line, size, note, cosignature, now, unseen = cursor.fetchone()
+        return standing_from(*cursor.fetchone())
+
+
+def standing_from(
+    chosen: int | None,
+    line: str | None,
+    size: int,
+    note: str,
+    cosignature: str,
+    now: datetime,
+    unseen: datetime | None,
+) -> Standing:
+    """How things stand by a row of `STANDING`."""
     if line is None:
         return Standing(PAPER)
     body = json.loads(line)["body"]

@@ -11,6 +11,7 @@ from django.db.models import Max
 from zeren.ledger import notes
 from zeren.ledger.checkpoints import signing_key
 from zeren.ledger.clock import ALLOWED_BEHIND, ZONE, now
+from zeren.ledger.levels import STANDING, standing, standing_from
 from zeren.ledger.models import Checkpoint, Entry
 from zeren.ledger.origin import origin
 from zeren.ledger.reading import asked_once, keep
@@ -85,25 +86,27 @@ class Present:
     guards: int = 0
 
 
-PRESENT = """
+PRESENT = f"""
 SELECT ledger_now(), EXISTS (SELECT 1 FROM ledger_clock WHERE kind = 'simulated'),
        coalesce((SELECT max(seq) FROM ledger_entry), -1), ledger_behind(),
        (SELECT line FROM ledger_entry WHERE kind = 'clock_jumped' AND at > ledger_now() - interval '7 days'
         ORDER BY seq DESC LIMIT 1),
-       (SELECT line FROM ledger_entry WHERE kind = 'guards_compared' ORDER BY seq DESC LIMIT 1)
-"""
+       (SELECT line FROM ledger_entry WHERE kind = 'guards_compared' ORDER BY seq DESC LIMIT 1), witness.*
+FROM ({STANDING}) witness
+"""  # noqa: S608  two texts of our own, no values
 
 
 @asked_once
 def present() -> Present:
-    """Now, in one query. Errors: RuntimeError when the record has not been started."""
+    """Now, and how the record is witnessed, in one query. Errors: RuntimeError when the record has not been started."""
     with connection.cursor() as cursor:
         cursor.execute(PRESENT)
-        moment, simulated, last, behind, jump, compared = cursor.fetchone()
+        moment, simulated, last, behind, jump, compared, *witness = cursor.fetchone()
     if moment is None:
         raise RuntimeError("the record has not been started: run `zeren migrate` first")
     here = moment.astimezone(ZONE)
     keep(now, here)
+    keep(standing, standing_from(*witness))
     jumped = json.loads(jump)["body"]["seconds"] if jump else 0
     differ = sum(json.loads(compared)["body"].values()) if compared else 0
     return Present(here, simulated, last, round(behind) if behind > ALLOWED_BEHIND else 0, jumped, differ)

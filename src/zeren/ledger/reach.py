@@ -63,7 +63,8 @@ def reach(actor: Actor | None) -> Iterator[None]:
 
     For a door around each request, and for a command in somebody's name.
     """
-    with transaction.atomic(savepoint=False), _set(_reach_of[0](actor) if actor else {}):
+    wanted, is_whole = _reach_of[0](actor) if actor else {}, not connection.in_atomic_block
+    with transaction.atomic(savepoint=False), _set(wanted, ends_with_it=is_whole):
         yield
 
 
@@ -90,7 +91,8 @@ def _sees_all() -> bool:
 
 
 @contextmanager
-def _set(wanted: Reach) -> Iterator[None]:
+def _set(wanted: Reach, ends_with_it: bool = False) -> Iterator[None]:
+    """Tell the database, and at the end how it was before; not where the transaction `ends_with_it` anyway."""
     before = _now.get()
     _tell(wanted)
     token = _now.set(wanted)
@@ -98,7 +100,7 @@ def _set(wanted: Reach) -> Iterator[None]:
         yield
     finally:
         _now.reset(token)
-        if before is not None or is_whole_process():
+        if not ends_with_it and (before is not None or is_whole_process()):
             _tell(before if before is not None else dict.fromkeys(_settings(), ALL))
 
 

@@ -127,7 +127,7 @@ def reach_of(actor: Actor) -> Reach:
             for area, beginnings in AREAS.items():
                 if role.scope != "self" and any(one.startswith(beginnings) for one in role.permissions):
                     found[area].add((role.scope, term.unit))
-    if held:
+    if all(scope != "all" for scope, _ in found[PUBLISHED]):
         found[PUBLISHED] |= {("unit", term.unit) for term in held}
     around = ids_ever_around({unit for scopes in found.values() for scope, unit in scopes if scope != "all"})
     reach = {SIGNATURE: actor.signature}
