@@ -180,6 +180,23 @@ def year_2026(made: Organisation, by_hand: list[Fact]) -> list[Step]:
     return steps
 
 
+def between(made: Organisation) -> list[Step]:
+    """A handover after a change at the head of a unit, and a request for more time that is refused."""
+    gone = min((t for t in made.terms if t.end and t.end.year == 2025 and made.posts[t.post].kind == "first_responsible"),
+               key=lambda t: (t.end, t.post))  # fmt: skip
+    came = next(t for t in made.terms if t.post == gone.post and t.start > gone.end)
+    drawn_up = (came.start + timedelta(days=32)).replace(day=10)  # once the change was brought in
+    town = made.by_name("苔溪镇").code
+    return [
+        step(drawn_up, "draw_up_handover", "office_head", unit=made.posts[gone.post].unit, person=came.person,
+             text="纸质会议记录两本另行移交，已清点。"),
+        step(date(2026, 11, 10), "ask_extension", "secretary", unit=town, duty="S3", year=2026, until=date(2026, 12, 31),
+             text="12月21日与省里的项目评审冲突，申请推迟十天述职。"),
+        step(date(2026, 11, 12), "refuse_extension", "office_head", unit=town,
+             text="述职会全县统一召开，不能为业务单独推迟；到不了会的，当日书面述职。"),
+    ]  # fmt: skip
+
+
 def write(
     whole: Organisation,
     made: Organisation,
@@ -195,6 +212,7 @@ def write(
         *objections(whole, find),
         *cases(whole),
         *year_2026(made, by_hand),
+        *between(made),
     ]
     head = {
         "invented": True, "name": {"zh": "霁川市鹭汀县（虚构）", "en": "Luting County of Jichuan City (invented)"}, "city": "JC", "county": "LT",

@@ -58,8 +58,6 @@ BEGIN = {
 NOT_SEEN = {
     "organisations-division": "the demonstration holds no administrative divisions",
     "check-record-export": "its link stands there once somebody has checked the record",
-    "implement-waivers-one": "the demonstration asks for no waiver; the story of waivers looks at one",
-    "diagnose-handover-one": "the demonstration draws up no handover; the story of handovers looks at one",
     "api-root": "names the beginning of the API's addresses and answers nothing",
 }
 """Addresses that nothing leads to, and why."""

@@ -45,6 +45,7 @@ class Walk:
     proposals: dict[int, list[int]] = field(default_factory=dict)
     objections: dict[str, int] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
+    waivers: dict[str, int] = field(default_factory=dict)
     exemptions: dict[str, Step] = field(default_factory=dict)
 
     @property

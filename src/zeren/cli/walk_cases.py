@@ -6,6 +6,8 @@ from zeren.assess.queries import decided_grades, letters_of, objection_found
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.clarify.actions import open_year
 from zeren.cli.walk import Deed, Step, Walk
+from zeren.diagnose.actions import draw_up_handover, take_over
+from zeren.implement.actions import ask_task_extension
 from zeren.implement.queries import task_of_duty
 from zeren.investigate.actions import (
     answer_lead,
@@ -20,6 +22,7 @@ from zeren.investigate.actions import (
 )
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
+from zeren.ledger.actions import refuse_waiver
 from zeren.ledger.clock import today
 from zeren.use.actions import draw_consequences, record_uses
 from zeren.use.queries import consequences, eligibility_of
@@ -133,7 +136,31 @@ def open_next(walk: Walk, step: Step) -> None:
     open_year(walk.actor(step["actor"], step), step["year"])
 
 
+def ask_extension(walk: Walk, step: Step) -> None:
+    """Somebody asks that a duty of a unit be due later."""
+    task = task_of_duty(step["unit"], step["duty"], step["year"])
+    if task is None:
+        raise Invalid(Reason("no_task", Text(f"没有 {step['duty']} 这项任务。", f"There is no task {step['duty']}.")))
+    walk.waivers[step["unit"]] = ask_task_extension(
+        walk.actor(step["actor"], step), task, step["until"], step["text"]
+    )
+
+
+def refuse_extension(walk: Walk, step: Step) -> None:
+    """Somebody else refuses it, with the reason."""
+    refuse_waiver(walk.actor(step["actor"], step), walk.waivers[step["unit"]], step["text"])
+
+
+def draw_up(walk: Walk, step: Step) -> None:
+    """A handover is drawn up, and the one who came puts the own name to it; the other may, for good."""
+    number = draw_up_handover(walk.actor(step["actor"], step), step["unit"])
+    take_over(walk.actor("person", step), number, step["text"])
+
+
 DEEDS: dict[str, Deed] = {
+    "ask_extension": ask_extension,
+    "refuse_extension": refuse_extension,
+    "draw_up_handover": draw_up,
     "object": file_the_objection,
     "answer_objection": answer_the_objection,
     "decide_again": decide_again,
