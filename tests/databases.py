@@ -17,7 +17,11 @@ from zeren.site import postgres, provision
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "zeren"
-MADE_FROM = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "**/*.sql", "ledger/*.py", "site/*.py")
+MADE_FROM = (
+    "*/migrations/*.py", "*/models.py", "*/models/*.py", "**/*.sql", "ledger/*.py", "site/*.py",
+    "*/rules.py", "*/rules/*.py", "kernel/transitions.py",
+)  # fmt: skip
+"""Guards and policies are put up from tables of the rules, too: what may follow what, and who may not."""
 TEMPLATES_KEPT = 6
 
 Prepared = Callable[[str, str, Callable[[], None]], None]

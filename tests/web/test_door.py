@@ -70,7 +70,7 @@ def test_search__finds_units_and_people_and_is_closed_to_those_who_see_a_part(co
     assert "/organisations/people/P-T1S/" in head.get("/search/?q=P-T1S").content.decode()
     assert "没有查到" in head.get("/search/?q=不存在").content.decode()
     secretary = client_of(small.SECRETARY).get("/search/?q=麦垄").content.decode()
-    assert "T2" not in secretary
+    assert "/T2/" not in secretary and "麦垄镇" not in secretary  # bare, two letters stand in a token now and then
     assert "不能查全县" in secretary
 
 

@@ -14,11 +14,16 @@ from pypdf import PdfReader
 
 from assess import told as letters
 from clarify import small
+from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies
+from investigate.test_actions import all_answered, heard, lead
 from ledger.forging import Draw
 from ledger.test_witnessing import as_superuser, grow_older, trust
 from ledger.witnesses import Running, running
 from zeren.assess.actions import decide_results, deliver_letters, issue_letters
 from zeren.assess.queries import letters_of
+from zeren.clarify.actions import generate_lists
+from zeren.implement.actions import plan_tasks
+from zeren.investigate.actions import appeal_decision, correct_case, decide_by_answers, deliver_case
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Refused
 from zeren.ledger import checking
@@ -166,6 +171,36 @@ def test_results__are_neither_decided_nor_sent_while_the_witness_is_away(
             assert Entry.objects.count() == before
             hand_over()
             deed()
+
+
+def test_case__is_neither_decided_nor_delivered_while_the_witness_is_away_and_a_wrong_one_is_corrected(
+    clean_database: None, tmp_path: Path
+) -> None:
+    small.build()
+    bring_in_the_bodies()
+    generate_lists(small.WALKER, "", 2026)
+    plan_tasks(small.WALKER, "", 2026)
+    key = heard(lead())
+    with running(tmp_path / "w") as one:
+        trust(one)
+        choose_witness(small.SETUP, "outside", one.address, one.key)
+        for deed in (
+            lambda: decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合"),
+            lambda: deliver_case(DISCIPLINE, key),
+        ):
+            make_checkpoint()
+            grow_older(11)
+            before = Entry.objects.count()
+            with pytest.raises(Refused) as refused:
+                deed()
+            assert [reason.code for reason in refused.value.reasons] == ["unwitnessed"]
+            assert Entry.objects.count() == before
+            hand_over()
+            deed()
+        make_checkpoint()
+        grow_older(11)
+        appeal_decision(small.SECRETARY, key, "已经补开。")
+        correct_case(DECIDER, key, "认定有误，撤销。")
 
 
 def test_sheet__is_for_readers_of_the_record_and_bears_the_newest_checkpoint(county: None) -> None:

@@ -25,6 +25,7 @@ from zeren.kernel.errors import Refused, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, Done, action, seal_of
+from zeren.ledger.levels import unwitnessed
 from zeren.ledger.waivers import ask, grant, waiver_found
 from zeren.ledger.waiving import EXTENSION, Wish
 from zeren.organisations.actions import lift_standing, place_standing
@@ -181,12 +182,18 @@ def end_case(actor: Actor, case: str) -> Done:
     return _move(actor, case, "end", "")
 
 
+WAITS_FOR_THE_WITNESS = ("decide", "deliver")
+"""What begins to weigh on a person is seen outside first; what relieves one does not wait."""
+
+
 def _move(actor: Actor, case: str, verb: str, words: str, **asked: str) -> Done:
     row = Case.objects.select_for_update().get(key=case_found(case).key)
     view = case_view(case_found(case), pack_on(today()), words=words, **asked)
     verdict = decide(TABLE, verb, row.state, view, actor, now(), STATES)
+    against = unwitnessed() if verb in WAITS_FOR_THE_WITNESS else []
     if isinstance(verdict, RefusedWith):
-        raise Refused(*verdict.reasons)
+        raise Refused(*against, *verdict.reasons)
+    refuse_if(against)
     row.state = verdict.target
     row.save(update_fields=["state"])
     Step.objects.create(case=row, verb=verb, on=today(), by=actor.signature, text=words.strip())
