@@ -219,16 +219,15 @@ def _lines(nodes: Iterable[Said], beside: Beside) -> Iterator[Sentence]:
 
 def line_words(node: Said, beside: Beside) -> Text:
     """A line: its value, how it came about, which policy bit, what it gives to the total, and on what rule it rests."""
-    policies = _several(flag_words(flag) for flag in node["flags"])
     return _joined(
-        (
-            _value(node, beside),
-            _worked_out(node),
-            Text(f"规定起了作用：{policies.zh}。", f"What bit: {policies.en}.") if policies.zh else Text("", ""),
-            _gives(node),
-            _rule(node["rule"], beside),
-        )
+        (_value(node, beside), _worked_out(node), policy_words(node), gives_words(node), _rule(node["rule"], beside))
     )
+
+
+def policy_words(node: Said) -> Text:
+    """Which policies bit in a line; empty where none did."""
+    policies = _several(flag_words(flag) for flag in node["flags"])
+    return Text(f"规定起了作用：{policies.zh}。", f"What bit: {policies.en}.") if policies.zh else Text("", "")
 
 
 def _value(node: Said, beside: Beside) -> Text:
@@ -257,7 +256,7 @@ def _worked_out(node: Said) -> Text:
     return Text(f"算法：{told.zh}。", f"Worked out: {told.en}.")
 
 
-def _gives(node: Said) -> Text:
+def gives_words(node: Said) -> Text:
     """What the line itself gives; a gathering line that adds nothing of its own says nothing."""
     gives = node.get("contribution")
     if gives is None or (node["kind"] in GATHERS and exact(gives) == 0):

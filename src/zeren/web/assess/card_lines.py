@@ -14,6 +14,7 @@ from zeren.policy import scheme as shape
 from zeren.policy.phrases import FactOf, Quantity
 from zeren.policy.references import parts_of
 from zeren.policy.vocabulary import Words
+from zeren.scoring.sentences import gives_words, policy_words
 from zeren.web.assess.card_nodes import Node, Part, Trace, is_single_figure
 from zeren.web.clarify.places import Tag
 from zeren.web.implement.telling import Told, told
@@ -45,9 +46,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What opens under a line: how it was computed, who checks it, the items, then each fact."""
+    """What opens under a line: how it was computed, what bit, what it gives, who checks it, the items, then each fact."""
 
     arithmetic: Text
+    policies: Text
+    gives: Text
     checked_by: Text | None
     items: tuple[Tag, ...]
     entries: tuple[Entry, ...]
@@ -255,6 +258,8 @@ def _opened(node: Node, known: Known) -> Opened:
     entries = [*own, *(_entry(one, known) for one in told_facts)]
     return Opened(
         node.arithmetic,
+        policy_words(node.said),
+        gives_words(node.said),
         node.clause.verifier,
         tuple(
             _item(one, _of_several_years(told_facts))
