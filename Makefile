@@ -11,7 +11,7 @@ WORKERS ?= 2
 OFFLINE ?=
 PIP_FROM := $(if $(OFFLINE),--no-index --find-links $(OFFLINE))
 
-.PHONY: setup demo test check static bench docs nightly wheels
+.PHONY: setup demo test check static bench bench-distributed docs nightly spark wheels
 setup: .venv/.frontend
 	@:
 
@@ -24,6 +24,8 @@ setup: .venv/.frontend
 	@echo "setup: Python packages" && python -m pip install -q $(PIP_FROM) -c constraints.txt -e . $(if $(OFFLINE),,--group build) && touch $@
 .venv/.tools: .venv/.program
 	@echo "setup: test tools" && python -m pip install -q -c constraints.txt --group dev && touch $@
+.venv/.spark: .venv/.tools
+	@echo "setup: Spark" && python -m pip install -q -c constraints.txt --group spark && touch $@
 ifdef OFFLINE
 .venv/.frontend: .venv/.program
 	@test -f $(BUILT)/office.css || { echo "setup: $(BUILT) is missing; it comes with a folder made by 'make wheels'"; exit 1; }
@@ -55,6 +57,11 @@ static: setup .venv/.tools
 check: static test
 bench: setup
 	@exec python -m benchmarks
+# Apache Spark, for those who score on a cluster and for its tests; it needs Java 17 or later.
+spark: .venv/.spark
+	@:
+bench-distributed: setup spark
+	@exec python -m benchmarks.distributed
 docs: setup
 	@exec python scripts/docs.py
 nightly: check bench

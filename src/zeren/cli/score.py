@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from zeren.cli import progress
-from zeren.engines import duck, oracle, running
+from zeren.engines import duck, oracle, running, spark
 from zeren.engines.folder import open_folder, wrong
 from zeren.kernel.words import Text
 from zeren.policy import load_pack
@@ -28,7 +28,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--from", dest="run", type=Path, help="a run that `zeren cycle run --keep-facts` left, instead of these three"
     )
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--engine", choices=["duckdb", "oracle"], default="duckdb")
+    parser.add_argument("--engine", choices=["duckdb", "spark", "oracle"], default="duckdb")
+    parser.add_argument(
+        "--master", default="local[*]", help="with --engine spark: a cluster's address, spark://host:port"
+    )
     parser.add_argument("--explain", choices=["full", "none"], default="full")
     parser.add_argument(
         "--memory", help="at most so much, such as 1GiB; what is more goes to the disk beside the results"
@@ -49,6 +52,12 @@ def run(options: argparse.Namespace) -> int:
     with progress.bar(Text("计算", "scoring").read(language)) as told:
         if options.engine == "oracle":
             oracle.score(scheme, folder, options.out, explain=explain, told=told)
+        elif options.engine == "spark":
+            session = spark.Spark(options.master, options.memory)
+            try:
+                running.score(session, scheme, folder, options.out, explain=explain, told=told)
+            finally:
+                session.close()
         else:
             spill = options.out.with_name(f".{options.out.name}.spill")
             engine = duck.Duck(options.memory, spill)

@@ -77,7 +77,8 @@ class Duck:
         self.run(f"COPY ({text}) TO '{self.quoted(path)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)")
 
     def read(self, name: str, path: Path) -> None:
-        """A file that was written as a table to read."""
+        """What was written as a table to read: one file, or a folder of parts."""
+        path = path / "*.parquet" if path.is_dir() else path
         self.connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet('{self.quoted(path)}')"
         )

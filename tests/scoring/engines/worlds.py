@@ -72,10 +72,11 @@ class World:
     imports: tuple[Imported, ...]
     history: tuple[Past, ...]
     with_withheld: bool
+    key: str = "s1"
 
     @property
     def scheme(self) -> shape.Scheme:
-        return self.pack.schemes["s1"]
+        return self.pack.schemes[self.key]
 
 
 def subjects(draw: Draw) -> Iterator[Subject]:

@@ -43,7 +43,8 @@ class Writer:
             return self.dialect.text(e.detail)
         if e.wide:
             return f"CAST('{e.detail}' AS {self.dialect.wide})"
-        return self.dialect.long.format(f"({e.detail})" if e.detail < 0 else e.detail)
+        size = self.dialect.long.format(abs(e.detail))
+        return f"(-{size})" if e.detail < 0 else size
 
     def _col(self, e: E) -> str:
         return self.dialect.identifier(e.detail)

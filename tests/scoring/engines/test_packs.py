@@ -1,0 +1,52 @@
+"""The cases of every pack, the published schemes' among them, by DuckDB as by the oracle: each cell and the digest."""
+
+from pathlib import Path
+
+import pytest
+
+from scoring.engines.runs import by_engine, by_oracle, differences, folder_of
+from scoring.engines.worlds import World
+from scoring.packs import PACKS, packs
+from zeren.engines.digest import digest
+from zeren.engines.duck import Duck
+from zeren.policy.pack import PackCase
+from zeren.scoring.cases import case_inputs
+
+EVERY = 5
+"""Of the cases every fifth here, all of them at night."""
+
+
+def world_of(name: str, case: PackCase) -> World:
+    given = case_inputs(packs()[name], case)
+    scheme = given.pop("scheme")
+    return World(packs()[name], key=scheme.key, **given)
+
+
+def unlike(name: str, case: PackCase, place: Path) -> list[str]:
+    world = world_of(name, case)
+    folder = folder_of(world, place / "in")
+    expected = by_oracle(world, folder, place / "oracle")
+    duck = Duck(threads=1)
+    try:
+        found = by_engine(duck, world, folder, place / "duckdb")
+    finally:
+        duck.close()
+    if isinstance(found, str):
+        return [f"{case.id}: {found}"]
+    told = differences(expected, found)
+    if not told and digest(place / "oracle") != digest(place / "duckdb"):
+        told = ["the digests differ"]
+    return [f"{case.id}: {line}" for line in told]
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_cases__come_out_alike(name: str, tmp_path: Path) -> None:
+    cases = packs()[name].cases[::EVERY]
+    assert cases
+    assert [line for case in cases for line in unlike(name, case, tmp_path)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PACKS)
+def test_cases__come_out_alike_each_of_them(name: str, tmp_path: Path) -> None:
+    assert [line for case in packs()[name].cases for line in unlike(name, case, tmp_path)] == []
