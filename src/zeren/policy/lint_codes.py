@@ -10,9 +10,9 @@ OWN = Text("本系统的检查", "a check of this project")
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """`when` it is found, what to `mend`; `rests_on` a published rule or this project; `source` names the rule in words.
+    """when it is found, what to mend; rests_on a published rule or this project; source names the rule in words.
 
-    `office`: asked of packs for an office alone; a published text coded as a test is left as it was found.
+    office: asked of packs for an office alone; a published text coded as a test is left as it was found.
     """
 
     code: str
@@ -46,7 +46,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "BANDS_GAP",
         Text("分档之间有空档，落在其中的没有分。", "Bands leave a gap; who falls into it gets nothing."),
-        Text("接上分档，或写 otherwise。", "Join the bands, or write `otherwise`."),
+        Text("接上分档，或写 otherwise。", "Join the bands, or write otherwise."),
     ),
     Code(
         "UNREACHABLE_ROW",
@@ -66,7 +66,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "INTERVAL",
         Text("某个中间值可能超出2^52个万分之一，引擎算不准。", "A value on the way could exceed 2^52 ten-thousandths, beyond what every engine holds exactly."),
-        Text("给事项写 lo、hi，或给该条写 limit。", "Give its facts `lo` and `hi`, or the node a `limit`."),
+        Text("给事项写 lo、hi，或给该条写 limit。", "Give its facts lo and hi, or the node a limit."),
         office=True,
     ),
     Code("LIMITS_CROSSED", Text("下限高于上限。", "A lower bound is above the upper one."), Text("对调或改正。", "Turn them round, or correct them.")),
@@ -83,7 +83,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "CITE_MISSING",
         Text("写明“已核对”“已知”，来源却只是本项目。", "What is called verified or known cites this project alone."),
-        Text("写上所依据的文件，或改为 default。", "Cite the document, or say `default`."),
+        Text("写上所依据的文件，或改为 default。", "Cite the document, or say default."),
     ),
     Code(
         "PROCESS_SHARE",
@@ -111,33 +111,33 @@ CODES: tuple[Code, ...] = (
     Code(
         "FOR_WHOM_MISSING",
         Text("实效没有写明为谁。", "A block of outcomes does not say for whom."),
-        Text("写 for_whom。", "Write `for_whom`."),
+        Text("写 for_whom。", "Write for_whom."),
         RULE,
         Text(NOTICE.format("五"), NOTICE_EN.format("5")),
         office=True,
     ),
-    Code("VERIFIER_MISSING", Text("指标没有写明由谁核实。", "An indicator does not say who verifies it."), Text("写 verifier。", "Write `verifier`."), office=True),
-    Code("UNIT_MISSING", Text("所计的事项没有计量单位。", "What is counted has no unit."), Text("在 words.toml 写 unit。", "Write `unit` in words.toml."), office=True),
+    Code("VERIFIER_MISSING", Text("指标没有写明由谁核实。", "An indicator does not say who verifies it."), Text("写 verifier。", "Write verifier."), office=True),
+    Code("UNIT_MISSING", Text("所计的事项没有计量单位。", "What is counted has no unit."), Text("在 words.toml 写 unit。", "Write unit in words.toml."), office=True),
     _notice("GDP_RANK", "一", Text("按地区生产总值或增速排名。", "It ranks by GDP or growth."), Text("删去排名。", "Take the ranking out."), office=False),
     _notice(
         "COST_WEIGHT", "二",
         Text("有增长项，资源、环境、债务、安全等代价项的分值却更轻。", "There are growth items, and items of resources, environment, debt and safety weigh less."),
-        Text("代价项合计不低于增长项（growth.cost_least）。", "Let items of cost weigh no less than growth (`growth.cost_least`)."),
+        Text("代价项合计不低于增长项（growth.cost_least）。", "Let items of cost weigh no less than growth (growth.cost_least)."),
     ),
     _notice(
         "GROWTH_EVERYWHERE", "三",
         Text("增长项对限制开发区域和生态脆弱贫困县一样适用。", "A growth item applies also where development is restricted or poverty and a fragile nature meet."),
-        Text("写 applies，按被考核地区的属性排除。", "Write `applies` by an attribute of the region."),
+        Text("写 applies，按被考核地区的属性排除。", "Write applies by an attribute of the region."),
     ),
     _notice(
         "DEBT_MISSING", "四",
         Text("有增长项，没有经核实的政府债务项。", "There are growth items, but no verified item of public debt."),
-        Text("加一个债务项：touches = [\"cost\", \"debt\"]，写明 verifier。", "Add an item of debt (touches cost and debt) with its `verifier`."),
+        Text("加一个债务项：touches = [\"cost\", \"debt\"]，写明 verifier。", "Add an item of debt (touches cost and debt) with its verifier."),
     ),
     _notice(
         "HOW_MISSING", "五",
         Text("增长项只看数字，不问怎样取得、基数和来源。", "A growth item looks at the figure alone, not at base, source and how it was made."),
-        Text("写 how_made。", "Write `how_made`."),
+        Text("写 how_made。", "Write how_made."),
     ),
     _notice(
         "GROWTH_DECIDES", "六",
@@ -147,22 +147,22 @@ CODES: tuple[Code, ...] = (
     _notice(
         "DEBT_FOLLOWS", "七",
         Text("债务项不随决策人走，离任即了。", "An item of debt does not follow who decided; leaving ends it."),
-        Text("事项写 named_in 和 within = \"any\"。", "Write `named_in` and `within = \"any\"` at its fact."),
+        Text("事项写 named_in 和 within = \"any\"。", "Write named_in and within = \"any\" at its fact."),
     ),
     _notice(
         "VETO_UNLISTED", "八",
         Text("一票否决项不在规则包的清单里。", "A veto is not on the pack's list."),
-        Text("加一个值 veto.<编号>，写明依据，由采用单位决定。", "Add a value `veto.<id>` with its source; the office decides on it at adoption."),
+        Text("加一个值 veto.<编号>，写明依据，由采用单位决定。", "Add a value veto.<id> with its source; the office decides on it at adoption."),
     ),
     _notice(
         "VETO_MANY", "八",
-        Text("一票否决项太多（veto.most，默认3项）。", "There are too many vetoes (`veto.most`, three by default)."),
+        Text("一票否决项太多（veto.most，默认3项）。", "There are too many vetoes (veto.most, three by default)."),
         Text("改为扣分或门槛。", "Make them deductions or gates."),
     ),
     _notice(
         "GROWTH_UNPAIRED", "四",
         Text("增长项旁边没有能耗、环境或债务等代价项。", "A growth item has no item beside it for its cost in energy, environment or debt."),
-        Text("写 pair，指向代价项。", "Write `pair`, naming the item of cost."),
+        Text("写 pair，指向代价项。", "Write pair, naming the item of cost."),
         office=False,
     ),
     Code(
@@ -175,7 +175,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "BURDEN",
-        Text("一个月向一个支部索取超过20分钟（burden.branch_minutes_per_month）。", "A branch is asked for more than 20 minutes in a month (`burden.branch_minutes_per_month`)."),
+        Text("一个月向一个支部索取超过20分钟（burden.branch_minutes_per_month）。", "A branch is asked for more than 20 minutes in a month (burden.branch_minutes_per_month)."),
         Text("少要，合并，或用已有的数。", "Ask for less, merge, or use what is there already."),
     ),
 )  # fmt: skip
