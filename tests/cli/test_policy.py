@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from policy.small_packs import PACK, ROLES, SOURCES, node, scheme_text, words
 from zeren.cli import claims
 from zeren.cli.main import main
 
@@ -71,3 +72,23 @@ def test_schema__is_printed_for_one_file_or_all(capsys: pytest.CaptureFixture[st
     assert "scheme.toml" in [one["title"] for one in json.loads(capsys.readouterr().out)["anyOf"]]
     assert main(["policy", "schema", "notes.toml"]) == 2
     assert "notes.toml" in capsys.readouterr().err
+
+
+def put(folder: Path, key: str, nodes: str) -> Path:
+    """A small pack of this key as files."""
+    folder.mkdir()
+    texts = {"pack": PACK.replace('"small"', f'"{key}"'), "sources": SOURCES, "roles": ROLES, "words": words()}
+    for name, text in {**texts, "scheme": scheme_text(nodes)}.items():
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_check__looks_at_the_packs_that_stand_beside_this_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = node("i", 'kind = "IMPORT"\nscheme = "s1"\npack = "other"')
+    own = put(tmp_path / "own", "own", taken)
+    assert main(["policy", "check", str(own)]) == 1
+    assert "IMPORT_UNSEEN" in capsys.readouterr().out
+    put(tmp_path / "other", "other", node("x", 'kind = "FACT"\nof = {fact = "score"}'))
+    assert main(["policy", "check", str(own)]) == 0, capsys.readouterr().out
