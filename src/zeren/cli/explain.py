@@ -1,6 +1,6 @@
 """`zeren explain DIR SUBJECT`: one result of a run as sentences, from the grade down to the single fact.
 
-Reads the traces and facts that a run left in a folder; needs no database.
+Reads the traces and facts that `zeren cycle run` left in a folder, or the tables of `zeren score`; needs no database.
 """
 
 import argparse
@@ -34,7 +34,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the result of one subject under each scheme that appraised it. Errors: NotFound, Invalid."""
-    found = list(_results(options.folder, options.subject, options.scheme))
+    if (options.folder / "results.parquet").is_file():
+        found = _from_tables(options)
+    else:
+        found = list(_results(options.folder, options.subject, options.scheme))
     if not found:
         raise NotFound(_nobody(options.folder, options.subject))
     for content in found:
@@ -54,6 +57,18 @@ def _results(folder: Path, subject: str, scheme: str) -> Iterator[Mapping[str, A
         file = below / f"{subject}.json"
         if scheme in ("", below.name) and file.parent == below and file.is_file():
             yield json.loads(file.read_text("utf-8"))
+
+
+def _from_tables(options: argparse.Namespace) -> list[Mapping[str, Any]]:
+    """What `zeren score` wrote; the scheme is not in it and is named beside it."""
+    from zeren.cli.score import find_scheme
+    from zeren.engines.explaining import trace_of
+
+    if options.pack is None:
+        raise Invalid(_no_pack(options.folder))
+    named = f"{options.pack}:{options.scheme}" if options.scheme else str(options.pack)
+    found = trace_of(options.folder, find_scheme(named)[1], options.subject)
+    return [] if found is None else [found]
 
 
 def _beside(folder: Path, given: Path | None, content: Mapping[str, Any]) -> Beside:
@@ -105,13 +120,27 @@ def _no_run(folder: Path) -> Reason:
     return Reason(
         "no_run",
         Text(f"{folder} 里没有测算的结果。", f"There are no results in {folder}."),
-        next_step=Text("给出 zeren cycle run --out 所写的文件夹。", "Name the folder that `zeren cycle run --out` wrote."),
+        next_step=Text("给出 zeren cycle run --out 或 zeren score --out 所写的文件夹。", "Name the folder that `zeren cycle run --out` or `zeren score --out` wrote."),
+        place=(str(folder),),
+    )  # fmt: skip
+
+
+def _no_pack(folder: Path) -> Reason:
+    return Reason(
+        "no_pack",
+        Text("这个文件夹里只有数，没有方案。", "This folder holds numbers and no scheme."),
+        next_step=Text("用 --pack 写明规则包的文件夹；有几个方案的，再用 --scheme。", "Name the pack's folder with --pack, and the scheme with --scheme where it has several."),
         place=(str(folder),),
     )  # fmt: skip
 
 
 def _nobody(folder: Path, subject: str) -> Reason:
-    names = sorted({file.stem for file in (folder / "traces").glob("*/*.json")})
+    if (folder / "results.parquet").is_file():
+        from zeren.engines.explaining import subjects_of
+
+        names = subjects_of(folder, CLOSE)
+    else:
+        names = sorted({file.stem for file in (folder / "traces").glob("*/*.json")})
     near = [name for name in names if subject.partition("@")[0] in name] or names
     zh, en = "、".join(near[:CLOSE]), ", ".join(near[:CLOSE])
     return Reason(

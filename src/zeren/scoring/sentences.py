@@ -142,6 +142,10 @@ PASSED = {True: Text("通过", "passed"), False: Text("未通过", "not passed")
 def gate_words(gate: Said) -> Text:
     """A gate: required, found, passed."""
     title, required, found, passed = _text(gate["title"]), gate["required"], gate["found"], PASSED[gate["passed"]]
+    if required is None:  # tables of an engine say how it came out, not why
+        return Text(
+            f"门槛〔{gate['id']}〕“{title.zh}”：{passed.zh}。", f"Gate [{gate['id']}] “{title.en}”: {passed.en}."
+        )
     return Text(
         f"门槛〔{gate['id']}〕“{title.zh}”：要求{required['zh']}，实际{found['zh']}，{passed.zh}。",
         f"Gate [{gate['id']}] “{title.en}”: required {required['en']}, found {found['en']}, {passed.en}.",
@@ -177,9 +181,12 @@ def part_words(part: Said) -> Text:
 
 def part_has(part: Said) -> Text:
     """What a part has of its full marks, its weight, and what that gives to the total."""
-    weight, points, status = _number(part["weight"]), _number(part["points"]), STATUS[part["status"]]
+    status = STATUS[part["status"]]
     if part["value"] is None or part["contribution"] is None:
         return Text(f"没有分（{status.zh}）", f"no points ({status.en})")
+    if part["weight"] is None:  # tables of an engine hold what it gives alone
+        return Text(f"得 {_number(part['value'])}，计入总分 {_number(part['contribution'])} 分", f"{_number(part['value'])}, which gives {_number(part['contribution'])} to the total")  # fmt: skip
+    weight, points = _number(part["weight"]), _number(part["points"])
     value, gives = _number(part["value"]), _number(part["contribution"])
     return Text(
         f"满分 {points}，得 {value}；权重 {weight}，计入总分 {gives} 分",
