@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from making.office_tables import tables, workbook
@@ -92,3 +93,45 @@ def test_workbook__without_such_a_table_is_refused(lines: list[list[str]]) -> No
         read_office_table(workbook("表", lines))
     assert [reason.code for reason in refused.value.reasons] == ["no_office_table"]
     assert refused.value.reasons[0].next_step is not None
+
+
+def word_table(file: Path) -> bytes:
+    """The sheet of a workbook as a Word document made by another library: lines above and below as paragraphs."""
+    sheet = openpyxl.load_workbook(file).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    document = docx.Document()
+    wide = {span.min_row for span in sheet.merged_cells.ranges if span.size["columns"] == sheet.max_column}
+    above = next(row for row in range(1, sheet.max_row + 1) if row not in wide) - 1
+    below = max(row for row in range(1, sheet.max_row + 1) if row not in wide)
+    for row in rows[:above]:
+        document.add_paragraph(str(row[0]))
+    table = document.add_table(below - above, sheet.max_column)
+    for place, row in enumerate(rows[above:below]):
+        for column, value in enumerate(row):
+            table.cell(place, column).text = "" if value is None else str(value)
+    for span in sheet.merged_cells.ranges:
+        if above < span.min_row and span.max_row <= below:
+            held = table.cell(span.min_row - above - 1, span.min_col - 1)
+            text = held.text
+            merged = held.merge(table.cell(span.max_row - above - 1, span.max_col - 1))
+            merged.text = text
+    for row in rows[below:]:
+        document.add_paragraph(str(row[0]))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("file", [FILES[0], FILES[2]], ids=["townships", "departments"])
+def test_word_document__gives_the_same_clauses_as_the_workbook(file: Path) -> None:
+    by_sheet, by_word = read_office_table(file.read_bytes()), read_office_table(word_table(file))
+    assert by_word.items == by_sheet.items
+    assert (by_word.above, by_word.totals) == (by_sheet.above, by_sheet.totals)
+
+
+def test_word_document__that_holds_no_such_table_is_refused() -> None:
+    document, buffer = docx.Document(), io.BytesIO()
+    document.add_paragraph("没有表")
+    document.save(buffer)
+    with pytest.raises(Invalid):
+        read_office_table(buffer.getvalue())

@@ -5,13 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making.office_tables import workbook
 
 from zeren.kernel.errors import Invalid
 from zeren.kernel.words import Text
 from zeren.papers.office_tables import read_office_table
 from zeren.policy import Pack, load_pack
 from zeren.policy.coverage import scheme_coverage
-from zeren.policy.drafting.choices import read_choices
+from zeren.policy.drafting.choices import problems_of_choice, read_choices
 from zeren.policy.drafting.pack import files_of, judged_rule, open_items, pack_of
 from zeren.policy.drafting.proposals import proposals
 from zeren.policy.drafting.rules import Rule, problems, told
@@ -301,3 +304,42 @@ def test_source__is_found_where_the_table_says_it() -> None:
         "2026-01-20",
         "2026-04-01",
     ]
+
+
+FRAGMENTS = (
+    "每少一次扣2分", "每季度不少于1次", "，", "；", "。", "未开展的", "不得分", "扣1-3分", "视情", "达到90%以上得5分", "80%-90%得3分", "80%以下", "得满分",
+    "每获得一项省级表彰加2分", "国家级加3分", "、市级加1分", "就高", "最高加5分", "扣完为止", "一票否决", "取消评优资格", "按完成比例得分", "优秀得5分", "良好得3分",
+    "每低1个百分点扣0.5分", "少于3次扣1分", "①", "否则", "０.５", "二十", "分", "每", "扣", "90分以上为优秀", "60分以下为不合格", "（含）", "\n", "由考核组评定", "100%", "-",
+)  # fmt: skip
+clauses = st.lists(st.sampled_from(FRAGMENTS), max_size=9).map("".join)
+points = st.sampled_from([5, 10, "１０分", "", "-3", "+2", "/", "见说明", 0])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["会议", "加分项", "扣分项", "否决", ""]), clauses, points, clauses),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_any_table__of_an_office_s_words_runs_however_it_is_read(rows: list[tuple[str, str, object, str]]) -> None:
+    """Whatever the words say: no clause lost, each reading is whole or refused with its reason, and every pack runs."""
+    lines = [["项目", "考核内容", "分值", "评分标准"], ["会议", "会议", 5, "每少一次扣1分"], *map(list, rows)]
+    table = read_office_table(workbook("表", lines))
+    for pick in (0, -1):
+        plain = chosen(table, pick)
+        for place in [place for place in plain if place != "head" and problems_of_choice(table, place, plain[place])]:
+            assert {one.code for one in problems_of_choice(table, place, plain[place])} <= {
+                "NO_POINTS",
+                "RULE_INCOMPLETE",
+            }
+            plain.pop(place)
+        pack = drafted(table, plain)
+        assert {clause for node in pack.schemes["draft"].nodes for clause in node.clauses} == {
+            one.id for one in table.clauses
+        }
+        one = scored(pack)
+        for item in table.items:
+            if item.sign == "base" and item.points is not None and one.node(item.id).value is not None:
+                assert one.node(item.id).value <= item.points, "no item gives more than its points"

@@ -5,13 +5,13 @@ Stands under `office_tables`, which reads the rows.
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
 
 from zeren.papers.cells import as_text
-from zeren.papers.grid import Grid
+from zeren.papers.grid import Grid, Merge
 from zeren.papers.headings import heading_key
 from zeren.papers.marks import tidy
 from zeren.papers.workbooks import ALWAYS
@@ -126,7 +126,7 @@ def office_workbook(sheet: Sheet) -> bytes:
         {"font_name": "宋体", "font_size": 11, "border": 1, "text_wrap": True, "valign": "vcenter"}
     )
     page = book.add_worksheet("".join(sign for sign in sheet.name if sign not in "[]:*?/\\'")[:31] or None)
-    for (top, left), (bottom, right) in sheet.merges:
+    for (top, left), (bottom, right) in _apart(sheet.merges):
         page.merge_range(top, left, bottom, right, "", look)
     for place, width in enumerate(_widths(sheet)):
         page.set_column(place, place, width)
@@ -137,6 +137,15 @@ def office_workbook(sheet: Sheet) -> bytes:
             page.write_string(row, column, cell.text, look)
     book.close()
     return buffer.getvalue()
+
+
+def _apart(merges: Sequence[Merge]) -> Iterator[Merge]:
+    """The merges that cover no cell of one before: a crafted file may hold others, and no workbook can."""
+    taken: list[Merge] = []
+    for (top, left), (bottom, right) in merges:
+        if all(bottom < a or top > c or right < b or left > d for (a, b), (c, d) in taken):
+            taken.append(((top, left), (bottom, right)))
+            yield taken[-1]
 
 
 def _each_cell(sheet: Sheet) -> Iterator[tuple[int, int, Cell]]:

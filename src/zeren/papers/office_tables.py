@@ -11,6 +11,7 @@ from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
 from zeren.papers.grid import Workbook
 from zeren.papers.marks import plain, same
+from zeren.papers.office_docx import DOCUMENT, sheets_of
 from zeren.papers.office_sheets import Cells, Columns, columns_of, sheet_of
 from zeren.papers.survey import Limits, unreadable
 from zeren.policy.drafting.table import Clause, Item, OfficeTable, Sheet, Sign
@@ -31,16 +32,25 @@ MOST_CLAUSES = 2000
 
 
 def read_office_table(data: bytes, *, limits: Limits | None = None) -> OfficeTable:
-    """The table of a workbook: of its sheets the one with the most clauses. Errors: Invalid when none can be found."""
-    workbook = Workbook(data, limits or Limits())
-    found = [
-        read
-        for name in workbook.names
-        if not workbook.is_hidden(name) and (read := table_of(sheet_of(workbook.grid(name))))
-    ]
+    """The table of a workbook or a Word document: of its sheets or tables the one with the most clauses. Errors: Invalid when none can be found."""
+    limits = limits or Limits()
+    found = [read for sheet in _sheets(data, limits) if (read := table_of(sheet))]
     if not found:
         raise _no_table()
     return max(found, key=lambda table: len(table.clauses))
+
+
+def _sheets(data: bytes, limits: Limits) -> list[Sheet]:
+    """The sheets of a workbook that are not hidden, or the tables of a Word document."""
+    if (
+        data.startswith(b"PK")
+        and len(data) <= limits.size
+        and DOCUMENT.encode() in data
+        and (found := sheets_of(data, limits))
+    ):
+        return found
+    workbook = Workbook(data, limits)
+    return [sheet_of(workbook.grid(name)) for name in workbook.names if not workbook.is_hidden(name)]
 
 
 def table_of(sheet: Sheet) -> OfficeTable | None:

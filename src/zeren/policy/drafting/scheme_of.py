@@ -144,6 +144,8 @@ class SchemeOf:
         points = points_of(item, choice)
         active = choice is not None and not choice.judged
         if item.sign in ("note", "veto") or (active and _pointless(choice)):
+            if item.sign in ("base", "penalty") and points is not None:  # a veto takes no points; somebody has to give them
+                yield self._judged(item, parent, points)
             yield from self._beside(item, choice if active else None)
         elif points is None and item.sign != "bonus":
             yield self._slot(
@@ -193,7 +195,8 @@ class SchemeOf:
         verifiers = dict.fromkeys(clause.verifier for clause in clauses if clause.verifier)
         if verifiers:
             node["verifier"] = office_words("、".join(verifiers), "Verified by")
-        return {**node, "clauses": [clause.id for clause in clauses], "note": office_words(said, name)}
+        own = {"note": office_words(said, name)} if said.strip() else {}
+        return {**node, "clauses": [clause.id for clause in clauses], **own}
 
     def _confirmed(self, item: Item, parent: str, points: Fraction | None, choice: ItemChoice) -> Iterator[Node]:
         node: Node = {**self._node(item.id, parent, item.clauses, item.clauses[0]), "kind": "COMBINE", "how": "sum"}
