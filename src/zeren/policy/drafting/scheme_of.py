@@ -144,7 +144,9 @@ class SchemeOf:
         points = points_of(item, choice)
         active = choice is not None and not choice.judged
         if item.sign in ("note", "veto") or (active and _pointless(choice)):
-            if item.sign in ("base", "penalty") and points is not None:  # a veto takes no points; somebody has to give them
+            if (
+                item.sign in ("base", "penalty") and points is not None
+            ):  # a veto takes no points; somebody has to give them
                 yield self._judged(item, parent, points)
             yield from self._beside(item, choice if active else None)
         elif points is None and item.sign != "bonus":
