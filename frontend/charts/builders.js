@@ -153,4 +153,30 @@ function intervals(given) {
   };
 }
 
-export const BUILDERS = { columns, bars, dots, scatter, lines, intervals };
+// The same total on two sides: hollow before, filled after, a line between.
+function dumbbells(given) {
+  const points = given.points;
+  const span = (api) => {
+    const row = api.value(0);
+    const [from, until] = [api.coord([api.value(1), row]), api.coord([api.value(2), row])];
+    return { type: "line", shape: { x1: from[0], y1: from[1], x2: until[0], y2: until[1] }, style: { stroke: INK.faint, lineWidth: 1.6 } };
+  };
+  const ends = (side, hollow) => points.map((p, i) => ({ value: [p[side], i], words: p.words, name: p.name,
+    itemStyle: { color: hollow ? "#fff" : colour(p, "accent"), borderColor: hollow ? INK.faint : colour(p, "accent"), borderWidth: 1.6, opacity: 1 } }))
+    .filter((p) => p.value[0] != null);
+  const between = points.map((p, i) => [i, p.before, p.after]).filter((p) => p[1] != null && p[2] != null);
+  return {
+    ...ground(given),
+    grid: { left: 8, right: 24, top: 10, bottom: 44, containLabel: true },
+    xAxis: axis(given.xWords, { type: "value", min: given.start, max: given.end }),
+    yAxis: { type: "category", inverse: true, data: points.map((p) => p.name), ...bare,
+      axisLabel: { color: INK.ink, fontSize: 13, width: narrow(given) ? 110 : 240, overflow: "truncate" } },
+    series: [
+      { type: "custom", silent: true, renderItem: (_, api) => span(api), data: between, encode: { x: [1, 2], y: 0 } },
+      { type: "scatter", symbolSize: 9, data: ends("before", true) },
+      { type: "scatter", symbolSize: 11, data: ends("after", false) },
+    ],
+  };
+}
+
+export const BUILDERS = { columns, bars, dots, scatter, lines, intervals, dumbbells };

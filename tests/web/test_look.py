@@ -162,6 +162,7 @@ CHARTS += [
     Chart("bars", "bars", "横条", Table((), ()), {"points": POINTS, "mark": {"at": 4, "words": Text("线", "line")}}),
     Chart("lines", "lines", "折线", Table((), ()), {"names": ["2025", "2026"], "series": [{"name": "一", "values": [1, None]}]}),
     Chart("intervals", "intervals", "区间", Table((), ()), {"points": POINTS, "start": 0, "end": 6}),
+    Chart("dumbbells", "dumbbells", "两边", Table((), ()), {"points": [{"name": "一", "before": 3, "after": 5}, {"name": "二", "before": None, "after": 4}], "start": 0, "end": 6, "xWords": Text("总分", "total")}),
 ]  # fmt: skip
 
 

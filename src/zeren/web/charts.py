@@ -20,7 +20,7 @@ from zeren.kernel.words import Text
 from zeren.web.pieces import Table, Words
 from zeren.web.templatetags.words import language
 
-Kind = Literal["columns", "bars", "dots", "scatter", "lines", "intervals"]
+Kind = Literal["columns", "bars", "dots", "scatter", "lines", "intervals", "dumbbells"]
 BUNDLE = Path(__file__).parent / "static" / "built" / "charts.js"
 PAPER_FACE = "'Noto Sans SC'"
 
@@ -38,6 +38,7 @@ class Chart:
                slope{from until} corner{from until} corners[at words]
     lines      names series[name values kind] start end yWords       own unit accent, others pale
     intervals  points[name value low high] start end xWords mark     only for the ballot part
+    dumbbells  points[name before after] start end xWords            the same on two sides, hollow to filled
     """
 
     key: str

@@ -49,7 +49,7 @@ def what_if_of(run_id: int, subject: str) -> Tried | None:
         scheme = pack.schemes[run.scheme]
         whole = compares(scheme) or any(node.kind == "HISTORY" for node in scheme.nodes)
         inputs = inputs_of(run.freeze_id, pack) if whole else _around(run.freeze, pack, row.unit.key)
-        given = _given(run, inputs)
+        given = given_to(run, inputs)
     facts = what_if(subject=subject, **given)
     stored = row.content["total"]
     if facts.total != (None if stored is None else Fraction(stored)):
@@ -72,7 +72,7 @@ def _steady(run_id: int, group: str, result_digest: str, facts_digest: str) -> S
     """By the digests of what went in and came out: a run of the same number in another database is another."""
     with beyond("a group is computed again on all that its clauses gather; its page is for whoever sees everything"):
         run = Run.objects.select_related("pack", "freeze__round").get(id=run_id)
-        given = _given(run, inputs_of(run.freeze_id, pack_by_digest(run.pack.digest)))
+        given = given_to(run, inputs_of(run.freeze_id, pack_by_digest(run.pack.digest)))
         rows = Result.objects.filter(run=run, group=group).values_list("subject", "content__total")
         stored = {subject: None if total is None else Fraction(total) for subject, total in rows}
     world = world_of(**given)
@@ -85,7 +85,7 @@ def _steady(run_id: int, group: str, result_digest: str, facts_digest: str) -> S
     return sensitivity(world, facts_digest, DRAWS if len(field) <= FEW else 0)
 
 
-def _given(run: Run, inputs: Inputs) -> dict[str, Any]:
+def given_to(run: Run, inputs: Inputs) -> dict[str, Any]:
     """What `score_all` took for this run, by name, as far as these inputs go."""
     scheme = inputs.pack.schemes[run.scheme]
     imports, grades = _other_results(run, inputs.pack, set(inputs.units))

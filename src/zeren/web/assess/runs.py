@@ -66,6 +66,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "run": run,
         "title": _title(run.scheme, run.pack_digest),
+        "sees_all": reach.is_all,
         "changes": [(c, _grade(pack, c.before.grade), _grade(pack, c.after.grade), ZONES.get(c.before.zone), ZONES.get(c.after.zone)) for c in seen],
         "in_grade": sum(c.before.grade != c.after.grade or c.before.zone != c.after.zone for c in seen),
         "crumbs": crumbs((Text("测算", "Runs"), f"{reverse('assess-ranking-runs')}?year={run.year}"), (f"{number}", "")),
