@@ -29,6 +29,7 @@ COMMANDS = {
     "score": Text("不用数据库，按方案计算一批数据", "score a folder of facts by a scheme, without a database"),
     "digest": Text("一批结果的摘要", "the digest of what was scored"),
     "debrief": Text("按种子模拟一场述职评议", "simulate a debrief and its ballot from a seed"),
+    "reconcile": Text("手工总分与计算结果对账", "hand totals beside the computed ones, explained"),
     "ledger": Text("核对总账", "verify the record"),
     "import": Text("导入行政区划", "import administrative divisions"),
     "manage": Text("Django 的管理命令", "Django's own commands"),
@@ -114,6 +115,8 @@ def _command(name: str) -> ModuleType:
             from zeren.cli import policy as command
         case "debrief":
             from zeren.cli import debrief as command
+        case "reconcile":
+            from zeren.cli import reconcile as command
         case "ledger":
             from zeren.cli import ledger as command
         case "import":

@@ -1,5 +1,5 @@
-"""`zeren policy check|coverage|claims|schema|draft|table`: is a pack fit, what it covers, does the article run, a schema
-for editors, a draft of a table."""
+"""`zeren policy check|coverage|claims|schema|draft|table|compare`: is a pack fit, what it covers, does the article run, a schema
+for editors, a draft of a table, two sides over the same facts."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from zeren.cli import policy_draft
+from zeren.cli import policy_compare, policy_draft
 from zeren.cli.answers import DONE, FAILED, MISUSED, sentence
 from zeren.kernel.errors import Invalid
 from zeren.kernel.words import Text
@@ -29,15 +29,20 @@ NOT_BUILT = Text("未建", "not built")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do, and with which pack or folder of packs."""
-    parser.add_argument("deed", choices=["check", "coverage", "claims", "schema", *policy_draft.DEEDS])
+    parser.add_argument(
+        "deed", choices=["check", "coverage", "claims", "schema", *policy_draft.DEEDS, *policy_compare.DEEDS]
+    )
     parser.add_argument("folder", type=Path, nargs="?", default=Path())
     policy_draft.arguments(parser)
+    policy_compare.arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """0 when all is well, 1 when something is not."""
     if options.deed in policy_draft.DEEDS:
         return policy_draft.run(options, reader_language())
+    if options.deed in policy_compare.DEEDS:
+        return policy_compare.run(options, reader_language())
     deeds = {"check": _check, "coverage": _coverage, "claims": _claims, "schema": _schema}
     return deeds[options.deed](options.folder, reader_language())
 

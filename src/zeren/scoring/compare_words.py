@@ -1,7 +1,11 @@
-"""What a comparison says of the rules: readings of a policy and changed clauses, in words."""
+"""What a comparison says, in words: readings of a policy, changed clauses, who stands where, and why."""
 
+from fractions import Fraction
+
+from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
-from zeren.scoring.compare import RuleChange
+from zeren.policy.pack import Pack
+from zeren.scoring.compare import Moved, RuleChange, Stand, Why
 
 POLICIES = {
     "floor": Text("扣分能否为负", "floor"),
@@ -56,3 +60,41 @@ def rule_said(change: RuleChange) -> Text:
         return Text(f"{name.zh}：{keys} 不同", f"{name.en}: other {keys}")
     said = CHANGES[change.what]
     return Text(f"{name.zh}：{said.zh}", f"{name.en}: {said.en}")
+
+
+def grade_said(pack: Pack, stand: Stand) -> Text:
+    """The grade proposed on one side, and whether it is tied at the line."""
+    name = pack.words.name(stand.grade) if stand.grade else Text("不定等次", "no grade")
+    return Text(f"{name.zh}（并列待定）", f"{name.en} (tied, left open)") if stand.tied else name
+
+
+def stand_said(pack: Pack, row: Moved) -> Text:
+    """Total, place and grade on both sides; what is the same once."""
+    pairs = [
+        (Text("总分", "total"), *(_number(stand.total) for stand in (row.before, row.after))),
+        (Text("位次", "place"), *(_number(stand.place) for stand in (row.before, row.after))),
+        (Text("等次", "grade"), grade_said(pack, row.before), grade_said(pack, row.after)),
+    ]
+    said = [
+        (name, before) if before == after else (name, Text(f"{before.zh} → {after.zh}", f"{before.en} → {after.en}"))
+        for name, before, after in pairs
+    ]
+    zh, en = "，".join(f"{name.zh} {text.zh}" for name, text in said), ", ".join(f"{name.en} {text.en}" for name, text in said)  # fmt: skip
+    return Text(zh, en)
+
+
+def why_said(pack: Pack, why: Why) -> Text:
+    """One clause that differs, with its value on both sides."""
+    name = Text(f"{why.title.zh}（{why.node}）", f"{why.title.en} ({why.node})") if why.node else why.title
+    if why.only:
+        where = Text("只在左边起作用", "on the left alone") if why.only == "before" else Text("只在右边起作用", "on the right alone")  # fmt: skip
+        return Text(f"{name.zh}：{where.zh}", f"{name.en}: {where.en}")
+    before, after = (
+        pack.words.name(value) if isinstance(value, str) else _number(value) for value in (why.before, why.after)
+    )
+    return Text(f"{name.zh}：{before.zh} → {after.zh}", f"{name.en}: {before.en} → {after.en}")
+
+
+def _number(value: Fraction | int | None) -> Text:
+    text = "—" if value is None else shown(Fraction(value), 4)
+    return Text(text, text)

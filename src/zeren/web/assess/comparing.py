@@ -14,9 +14,8 @@ from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
 from zeren.organisations.queries import adopted_packs
-from zeren.policy import Pack
-from zeren.scoring.compare import READINGS, Comparison, Moved, Side, Why, compare, read_otherwise, reading_now, side
-from zeren.scoring.compare_words import reading_said, rule_said
+from zeren.scoring.compare import READINGS, Comparison, Moved, Side, compare, read_otherwise, reading_now, side
+from zeren.scoring.compare_words import grade_said, reading_said, rule_said, why_said
 from zeren.web.access import of_everything, page
 from zeren.web.charts import Chart
 from zeren.web.clarify.places import crumbs
@@ -96,32 +95,11 @@ def _lines(comparison: Comparison, again: RunAgain) -> tuple[Line, ...]:
     moved.sort(key=lambda row: (row.before.grade == row.after.grade, -abs(row.difference or 0), row.subject))
     return tuple(
         Line(
-            row, again.called.get(row.subject, row.subject), _grade(again.pack, row.before.grade, row.before.tied),
-            _grade(again.pack, row.after.grade, row.after.tied), tuple(_why(again.pack, why) for why in row.why),
+            row, again.called.get(row.subject, row.subject), grade_said(again.pack, row.before),
+            grade_said(again.pack, row.after), tuple(why_said(again.pack, why) for why in row.why),
         )
         for row in moved
     )  # fmt: skip
-
-
-def _grade(pack: Pack, grade: str | None, tied: bool) -> Text:
-    name = pack.words.name(grade) if grade else Text("不定等次", "no grade")
-    return Text(f"{name.zh}（并列待定）", f"{name.en} (tied, left open)") if tied else name
-
-
-def _why(pack: Pack, why: Why) -> Text:
-    name = Text(f"{why.title.zh}（{why.node}）", f"{why.title.en} ({why.node})") if why.node else why.title
-    if why.only:
-        where = Text("只在左边起作用", "acts on the left alone") if why.only == "before" else Text("只在右边起作用", "acts on the right alone")  # fmt: skip
-        return Text(f"{name.zh}：{where.zh}", f"{name.en}: {where.en}")
-    before, after = (_value(pack, value) for value in (why.before, why.after))
-    return Text(f"{name.zh}：{before.zh} → {after.zh}", f"{name.en}: {before.en} → {after.en}")
-
-
-def _value(pack: Pack, value: Fraction | str | None) -> Text:
-    if isinstance(value, str):
-        return pack.words.name(value)
-    text = "—" if value is None else shown(value, 4)
-    return Text(text, text)
 
 
 def _chart(lines: tuple[Line, ...], sides: list[Text]) -> Chart | None:
