@@ -221,10 +221,15 @@ class _Search:
             node = self.world.scheme.total or ""
         if shown(hand, 4) in _swapped(shown(self.expected, 4)) | _swapped(shown(self.expected, 2, 2)):
             yield (Done(Slip("digits_swapped", node), self.expected, hand),)
-        sums = [self.world.plan.nodes[name].body for name in self._tops()]
-        is_sum = not self.figure.startswith(PART) and all(isinstance(body, shape.Combine) for body in sums)
-        if is_sum and (abs(hand - self.expected) in CARRIES or self._all_given()):
+        if self._is_sum() and (abs(hand - self.expected) in CARRIES or self._all_given()):
             yield (Done(Slip("wrong_sum", node), self.expected, hand),)
+
+    def _is_sum(self) -> bool:
+        """Whether the figure is added up from others: a total of parts, or a node that combines."""
+        if self.figure == TOTAL and self.world.scheme.parts:
+            return True
+        bodies = [self.world.plan.nodes[name].body for name in self._tops()]
+        return not self.figure.startswith(PART) and all(isinstance(body, shape.Combine) for body in bodies)
 
     def _all_given(self) -> bool:
         """Whether everything that goes into the figure has a figure of its own in the sheet."""
