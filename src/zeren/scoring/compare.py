@@ -222,7 +222,10 @@ def _why(before: Side, after: Side, key: str) -> tuple[Why, ...]:
         for name in titles
         if name in differ and name not in above and name not in graded
     ]  # fmt: skip
-    return (*found, *_weights(one, two), *_overrides(one, two), *_quota(before, after, key))
+    above_all = (*_weights(one, two), *_overrides(one, two), *_quota(before, after, key))
+    if not found and not above_all and one.total != two.total:
+        return (Why("", Text("合计的取舍", "rounding of the sum"), one.total, two.total),)
+    return (*found, *above_all)
 
 
 def _value(trace: object) -> Fraction | str | None:

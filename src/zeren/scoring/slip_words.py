@@ -144,7 +144,12 @@ def counted_states(rows: Iterable[Told]) -> Mapping[str, int]:
 
 def headings_of(world: World) -> dict[str, tuple[str, ...]]:
     """The headings that a column of each figure may have: a clause's number, its title, the numbers of its text."""
-    parts = {PART + part.id: (part.id, part.title.zh, part.title.en) for part in world.scheme.parts}
+    parts: dict[str, tuple[str, ...]] = {
+        PART + part.id: (part.id, part.title.zh, part.title.en) for part in world.scheme.parts
+    }
+    if parts:
+        first = PART + min(world.scheme.parts, key=lambda part: part.order).id
+        parts[first] += ("本责任计分", "本责任", "This duty")
     taken = {word for words in parts.values() for word in words}
     nodes = {
         node.id: tuple(word for word in (node.id, node.title.zh, node.title.en, *node.clauses) if word not in taken)

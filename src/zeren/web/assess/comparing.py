@@ -24,7 +24,7 @@ from zeren.web.pieces import Table
 NOW = "now"
 PACK = "pack:"
 DRAWN = 16
-LISTED = 100
+LISTED = 40
 
 
 @dataclass(frozen=True, slots=True)
