@@ -1,5 +1,7 @@
 """`zeren explain` on what `zeren score` wrote: the numbers of the tables in sentences, whichever engine wrote them."""
 
+import csv
+import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -7,6 +9,9 @@ import pytest
 
 from engines.test_score import SCHEME, fact, folder, score, trace_of
 from zeren.cli.main import main
+from zeren.policy import load_pack
+from zeren.scoring.cases import case_inputs
+from zeren.scoring.counterfactuals import what_if
 
 
 def said(out: Path, capsys: pytest.CaptureFixture[str], language: str) -> str:
@@ -39,3 +44,37 @@ def test_tables__without_a_pack_or_a_subject_say_what_is_missing(
     assert "--pack" in capsys.readouterr().err
     assert main(["explain", str(tmp_path / "out"), "B9", "--pack", str(SCHEME)]) == 2
     assert "B1" in capsys.readouterr().err
+
+
+def test_changes__are_tried_on_the_tables_that_were_scored(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = SCHEME.parent / "45-social-organisations-rating"
+    (key,) = load_pack(pack).schemes
+    case = next(case for case in load_pack(pack).cases if case.id == "45-950")
+    given = tmp_path / "in"
+    given.mkdir()
+    inputs = case_inputs(load_pack(pack), case)
+    rows = [
+        {"key": one.key, "name": one.name, "subject": one.subject, "day": str(one.day), "label": one.label or "",
+         "value": "" if one.value is None else str(float(one.value)), "attributes": json.dumps(dict(one.attributes)), "reason": one.reason}
+        for one in inputs["facts"]
+    ]  # fmt: skip
+    kind = inputs["subjects"][0].kind
+    for name, table in (("facts", rows), ("subjects", [{"key": "S1", "kind": kind}])):
+        with (given / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(table[0]))
+            writer.writeheader()
+            writer.writerows(table)
+    (given / "run.toml").write_text(f'period = "{case.period}"\n', encoding="utf-8")
+    out = tmp_path / "out"
+    assert (
+        main(["score", "--scheme", f"{pack}:{key}", "--facts", str(given), "--tree", str(given), "--out", str(out)])
+        == 0
+    )
+    capsys.readouterr()
+    assert main(["explain", str(out), "S1", "--pack", str(pack), "--facts", str(given), "--language", "en"]) == 0
+    told = capsys.readouterr().out
+    found = what_if(subject="S1", **{name: value for name, value in inputs.items() if name != "with_withheld"})
+    assert found.up or found.down
+    assert all(one.text.en in told for one in (*found.up, *found.down))

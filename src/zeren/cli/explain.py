@@ -21,6 +21,7 @@ from zeren.site.start import checkout
 
 LANGUAGES = {"zh": ("zh-hans",), "en": ("en",), "both": ("zh-hans", "en")}
 CLOSE = 5
+WHAT_IF = Text("什么会改变等次：", "What would have changed the grade:")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +30,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("subject", metavar="SUBJECT")
     parser.add_argument("--scheme", default="", help="where a subject was appraised by several")
     parser.add_argument("--pack", type=Path, help="where the names of grades, sources and parameters stand")
+    parser.add_argument(
+        "--facts", type=Path, help="what `zeren score` was given: tells what would have changed the grade"
+    )
+    parser.add_argument("--tree", type=Path, help="where the subjects lie, if not with the facts")
     parser.add_argument("--language", choices=LANGUAGES)
 
 
@@ -46,7 +51,42 @@ def run(options: argparse.Namespace) -> int:
             print(f"{content['subject']} · {content['scheme']} {content['version']} · {content['period']}")
             for sentence in sentences(content, beside):
                 print("  " * sentence.depth + sentence.text.read(language))
+            for text in _otherwise(options) if options.facts else ():
+                print(text.read(language))
     return DONE
+
+
+def _otherwise(options: argparse.Namespace) -> Iterator[Text]:
+    """What would have changed the grade, and how it stands under other weights: tried on the tables that were scored."""
+    from zeren.cli.score import find_scheme
+    from zeren.engines.duck import Duck
+    from zeren.engines.folder import open_folder
+    from zeren.engines.oracle import read_inputs
+    from zeren.scoring.counterfactuals import compares, what_if
+    from zeren.scoring.score import world_of
+    from zeren.scoring.sensitivity import sensitivity, steady_words
+
+    if options.pack is None:
+        raise Invalid(_no_pack(options.folder))
+    pack, scheme = find_scheme(_named(options))
+    folder = open_folder(options.tree or options.facts, options.facts, pack)
+    duck = Duck()
+    inputs = read_inputs(duck, duck.open(folder), scheme, folder)
+    duck.close()
+    given = {"scheme": scheme, "period": folder.period, "values": folder.values, **inputs}
+    found = what_if(subject=options.subject, **given)
+    yield from found.held
+    yield WHAT_IF
+    for one in (*found.up, *found.down):
+        yield Text(f"  {one.text.zh}", f"  {one.text.en}")
+    if not found.up and not found.down:
+        yield Text(
+            "  没有一条或两条事实的变化会改变等次。", "  No change of one or two facts would have changed the grade."
+        )
+    world = world_of(**given, only="" if compares(scheme) else options.subject)
+    steady = sensitivity(world, f"{scheme.key} {folder.period.key}").subjects.get(options.subject)
+    if steady:
+        yield steady_words(steady)
 
 
 def _results(folder: Path, subject: str, scheme: str) -> Iterator[Mapping[str, Any]]:
@@ -66,9 +106,12 @@ def _from_tables(options: argparse.Namespace) -> list[Mapping[str, Any]]:
 
     if options.pack is None:
         raise Invalid(_no_pack(options.folder))
-    named = f"{options.pack}:{options.scheme}" if options.scheme else str(options.pack)
-    found = trace_of(options.folder, find_scheme(named)[1], options.subject)
+    found = trace_of(options.folder, find_scheme(_named(options))[1], options.subject)
     return [] if found is None else [found]
+
+
+def _named(options: argparse.Namespace) -> str:
+    return f"{options.pack}:{options.scheme}" if options.scheme else str(options.pack)
 
 
 def _beside(folder: Path, given: Path | None, content: Mapping[str, Any]) -> Beside:
