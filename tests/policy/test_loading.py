@@ -88,6 +88,14 @@ def test_load__unknown_names_are_refused() -> None:
         )
     )
     assert "UNKNOWN_KIND" in problems(head={"applies_to": '["castle"]'})
+    assert "UNKNOWN_NODE" in problems(
+        STEP + node("c", 'kind = "CHECK"\nchecks = "sum"\nof = ["nobody"]\nis = "1"', None)
+    )
+    question = (
+        '[[question]]\nkey = "q"\nbearer = "member"\ntitle = {zh = "问", en = "q"}\nyes = {value = "no.such"}\npartly = "0.5"\n'
+        f'{CITED}item = [{{key = "i", title = {{zh = "项", en = "i"}}, fact = "nothing", clock = "per_year", applies_to = []}}]\n'
+    )
+    assert {"UNKNOWN_VALUE", "UNKNOWN_FACT"} <= set(problems(questions__toml=question))
 
 
 def test_load__circle_is_refused() -> None:

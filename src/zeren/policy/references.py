@@ -73,6 +73,14 @@ def problems_of_references(pack: Pack) -> list[Reason]:
             _unknown(Place("use.toml", f"{kind}[{key}].grade", problems), "GRADE", "等次", "grade", grade)
     for form in pack.ballot_forms.values():
         problems_of_form(form, problems)
+    for question in pack.questions:
+        place = Place("questions.toml", f"question[{question.key}]", problems)
+        for thing in parts_of(question):
+            if isinstance(thing, phrases.ValueOf) and thing.key not in pack.values:
+                _unknown(place, "VALUE", "值", "value", thing.key)
+        for item in question.items:
+            if item.fact not in pack.words.facts:
+                _unknown(place.at(f"item[{item.key}].fact"), "FACT", "事项", "fact", item.fact)
     for duty in pack.duties:
         if duty.fact and duty.fact not in pack.words.facts:
             _unknown(Place("duties.toml", f"duty[{duty.code}].fact", problems), "FACT", "事项", "fact", duty.fact)
@@ -226,6 +234,9 @@ def _body(pack: Pack, scheme: shape.Scheme, node: shape.Node, place: Place) -> N
         _unknown(place.at("pair"), "NODE", "节点", "node", node.pair)
     if node.impute_by:
         _of_subject(pack, [node.impute_by], place.at("impute_by"))
+    if isinstance(body, shape.Check):
+        for name in sorted(set(body.of) - {other.id for other in scheme.nodes}):
+            _unknown(place.at("of"), "NODE", "节点", "node", name)
     if isinstance(body, shape.Group):
         _of_subject(pack, body.peers, place.at("peers"))
     if isinstance(body, shape.Quota):
