@@ -8,7 +8,9 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from assess import told
 from clarify import small
+from zeren.assess.models import Result
 from zeren.ledger.clock import today
 from zeren.ledger.queries import last_seq
 from zeren.organisations.actions import open_account
@@ -102,3 +104,37 @@ def test_changed__is_adopted_from_its_day_and_its_digest_is_fixed(office: Client
     assert pack_on(today()).digest == before.digest, "until its day the old one holds"
     after = pack_on(NEXT)
     assert (after.version, after.schemes["secretary-year"].title.zh) == ("2", title)
+
+
+@pytest.fixture
+def year_run(db: None) -> Client:
+    """A year computed and proposed, before the office."""
+    told.proposed()
+    open_account(small.SETUP, small.HEAD.id)
+    return client_of(small.HEAD.id)
+
+
+def test_trial__of_what_changes_no_number_moves_nobody(year_run: Client) -> None:
+    old = next(line for line in SCHEME.splitlines() if line.startswith("title = "))
+    _, address = handed_in(year_run, SCHEME.replace(old, 'title = {zh = "另一个名称", en = "Another title"}', 1))
+    before = last_seq()
+    text = year_run.get(f"{address}?trial").content.decode()
+    assert "没有一个等次会变" in text
+    assert "全部相同" in text
+    assert last_seq() == before, "nothing is kept"
+
+
+def test_trial__names_whose_grade_would_change(year_run: Client) -> None:
+    """The highest band is graded lower: all whose total lies in it move, one by one, by name, and nobody else."""
+    band = '{ from = { value = "band.excellent" }, grade = "EXCELLENT" }'
+    assert SCHEME.count(band) == 1
+    _, address = handed_in(year_run, SCHEME.replace(band, band.replace("EXCELLENT", "BASIC")))
+    stored = Result.objects.filter(run__scheme="secretary-year", content__score_grade="EXCELLENT")
+    names = {row.person.name for row in stored if row.person}
+    others = {row.person.name for row in Result.objects.filter(run__scheme="secretary-year") if row.person} - names
+    assert names
+    assert others
+    text = year_run.get(f"{address}?trial").content.decode()
+    assert f"{len(names)} 个等次会变" in text
+    trial = text[text.index('id="trial"') : text.index('id="node-')]
+    assert {name for name in names | others if name in trial} == names

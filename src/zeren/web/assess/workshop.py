@@ -9,15 +9,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from zeren.assess.queries import groups_of, standing_runs, years_with_runs
+from zeren.assess.queries.trial import trial_of
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import may
 from zeren.organisations.actions import adopt_changed, hand_in
-from zeren.organisations.queries import drafts, import_content, import_found, person_names
+from zeren.organisations.queries import drafts, import_content, import_found, person_names, unit_names
 from zeren.organisations.queries.drafts import CHANGED
 from zeren.policy import Node, Pack, Scheme, check_pack, with_changed
 from zeren.policy.drafting.toml import written
 from zeren.policy.findings import children_of, fixed
+from zeren.scoring.compare import Comparison, Moved
+from zeren.scoring.compare_words import grade_said, rule_said, why_said
 from zeren.web.access import SIGNED_IN, of_everything, page
 from zeren.web.addresses import address
 from zeren.web.assess.schemes import NATURES, as_adopted, told, weighed
@@ -26,7 +30,7 @@ from zeren.web.handed_in import cannot_take
 from zeren.web.now import pack_now
 
 LONGEST = 500_000
-TITLE = Text("赋分与权重", "Points and weights")
+MOST_SHOWN = 60
 KINDS = {
     "FACT": Text("填报的数", "a number entered"), "WHEN": Text("有则计分", "if it holds"), "STEP": Text("按次、按档", "so much for each"),
     "TABLE": Text("查表", "looked up"), "JUDGE": Text("由人评定", "a person judges"), "RATIO": Text("按比例", "by the share"),
@@ -48,7 +52,8 @@ class Branch:
     weight: Fraction | None
     sum: Fraction | None
     differs: bool
-    nature: Text | None
+    what_for: Text
+    source: Text
 
 
 @page(SIGNED_IN)
@@ -135,13 +140,13 @@ def changed(request: HttpRequest, number: int) -> HttpResponse:
         "typed": typed,
         "may_adopt": may(request.actor, "organisations.adopt"),
         "pack": pack,
-        **_beside(pack, import_content(number).decode("utf-8")),
-        "crumbs": crumbs((TITLE, address("assess-schemes")), (found.file_name, "")),
+        **_beside(request, pack, import_content(number).decode("utf-8")),
+        "crumbs": crumbs((found.file_name, "")),
     }  # fmt: skip
     return render(request, "web/assess/workshop_changed.html", context, status=409 if reasons else 200)
 
 
-def _beside(pack: Pack, text: str) -> dict[str, object]:
+def _beside(request: HttpRequest, pack: Pack, text: str) -> dict[str, object]:
     """The changed scheme with what the checks find, or why it no longer fits the pack in force."""
     try:
         after = with_changed(pack, text)
@@ -153,13 +158,58 @@ def _beside(pack: Pack, text: str) -> dict[str, object]:
         else None
     )
     findings = [told(finding) for finding in check_pack(after)]
+    may_try = scheme is not None and may(request.actor, "assess.read")
     return {
         "unfit": (),
         "scheme": scheme,
         "findings": findings,
         "branches": list(branches(after, scheme)) if scheme else (),
-        "digest": after.digest,
+        "may_try": may_try,
+        "tried": "trial" in request.GET,
+        "trial": _trial(pack, after, scheme) if scheme and may_try and "trial" in request.GET else None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """One who would move: name, totals and grades on both sides, and why."""
+
+    name: str
+    row: Moved
+    before: Text
+    after: Text
+    why: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The trial of a year: how many of how many move, the first of them, what differs in the rules."""
+
+    year: int
+    comparison: Comparison
+    moves: tuple[Moves, ...]
+    more: int
+    rules: tuple[Text, ...]
+
+
+def _trial(pack: Pack, after: Pack, scheme: Scheme) -> Tried | None:
+    found = trial_of(pack, after, scheme.key)
+    if found is None:
+        return None
+    moved = [row for row in found.comparison.rows if row.moves]
+    moved.sort(key=lambda row: (row.before.grade == row.after.grade, -abs(row.difference or 0), row.subject))
+    shown = moved[:MOST_SHOWN]
+    units = unit_names({found.called[row.subject][0] for row in shown})
+    people = person_names({found.called[row.subject][1] for row in shown} - {""})
+    moves = tuple(
+        Moves(
+            f"{units.get(found.called[row.subject][0], '')} {people.get(found.called[row.subject][1], '')}".strip(), row,
+            grade_said(pack, row.before), grade_said(pack, row.after), tuple(why_said(pack, why) for why in row.why),
+        )
+        for row in shown
+    )  # fmt: skip
+    rules = tuple(rule_said(change) for change in found.comparison.rules)
+    return Tried(found.year, found.comparison, moves, len(moved) - len(shown), rules)
 
 
 def _page(request: HttpRequest, key: str, reasons: tuple[Reason, ...] = (), status: int = 200) -> HttpResponse:
@@ -173,11 +223,24 @@ def _page(request: HttpRequest, key: str, reasons: tuple[Reason, ...] = (), stat
         "branches": list(branches(pack, scheme)),
         "findings": [told(finding) for finding in check_pack(pack) if finding.file == scheme.file],
         "reasons": reasons,
+        "steady": _steady(pack, key) if office and may(request.actor, "assess.read") else (),
         "office": office,
         "handed_in": [(one, _name(one.person_key)) for one in drafts(20, CHANGED)] if office else (),
-        "crumbs": crumbs((TITLE, address("assess-schemes")), (scheme.title, "")),
+        "crumbs": crumbs((scheme.title, "")),
     }
     return render(request, "web/assess/workshop.html", context, status=status)
+
+
+def _steady(pack: Pack, key: str) -> tuple[tuple[Text, str], ...]:
+    """Each group that the last year compared, with the page on how steady its grades are under other weights."""
+    year = next(iter(years_with_runs()), 0)
+    run = standing_runs(year, key).get(key)
+    names = {group.key: group.title for group in pack.peer_groups}
+    found = [group for group in groups_of(run) if group] if run else []
+    return tuple(
+        (names.get(group, Text(group, group)), address("assess-ranking-steadiness", year, key, group))
+        for group in found
+    )
 
 
 def branches(pack: Pack, scheme: Scheme) -> Iterator[Branch]:
@@ -202,9 +265,21 @@ def _branch(pack: Pack, scheme: Scheme, node: Node, depth: int) -> Branch:
         added = sum(known, Fraction(0)) if known else None
     starts = getattr(node.body, "start", None)
     differs = added is not None and points is not None and added != points and starts is None
-    nature = NATURES[node.nature][0] if node.nature else None
+    said = [NATURES[node.nature][0] if node.nature else None, node.for_whom, node.verifier]
+    known_words = [words for words in said if words is not None]
+    what_for = Text(" · ".join(one.zh for one in known_words), " · ".join(one.en for one in known_words))
     kind = KINDS.get(node.kind or "", Text("未定", "left open"))
-    return Branch(node, min(depth, 5), kind, points, fixed(pack, node.weight), added, differs, nature)
+    return Branch(
+        node,
+        min(depth, 5),
+        kind,
+        points,
+        fixed(pack, node.weight),
+        added,
+        differs,
+        what_for,
+        pack.sources[node.source].title,
+    )
 
 
 def _scheme(pack: Pack, key: str) -> Scheme:
