@@ -174,6 +174,10 @@ CHANGES: dict[str, tuple[int, Callable[[Files], Files]]] = {
     "a ballot of no slip": (4, lambda f: {**f, "spent.txt": "".join(sorted([*lines(f["spent.txt"])[1:], stuffed(f)]))}),
     "a ballot twice": (4, lambda f: {**f, "spent.txt": "".join(sorted([*lines(f["spent.txt"]), lines(f["spent.txt"])[0]]))}),
     "more drawn than came": (5, number("drawn", 10)),
+    "fewer came than drew": (5, number("checked_in", -1)),
+    "a slip of another class": (4, lambda f: {**f, "spent.txt": "".join(sorted(relabelled(lines(f["spent.txt"]))))}),
+    "a root of another box": (6, lambda f: edited(f, "closing.json", lambda c: c.update(root="0" * 64))),
+    "tally sheets of one counter": (10, lambda f: first_of(f, "room/hand.jsonl", lambda row: row.__setitem__(3, "teller2"))),
     "fewer ballots": (5, number("cast", -1)),
     "a leaf taken away": (6, lambda f: {**f, "leaves.txt": "".join(lines(f["leaves.txt"])[1:])}),
     "counts after the closing": (7, number("checked_in", 1)),
@@ -199,12 +203,25 @@ def set_aside(files: Files) -> list[str]:
     return lines(files["issued.txt"])[1:]
 
 
+def relabelled(spent: list[str]) -> list[str]:
+    """The first proof under the name of another secret class."""
+    key, proof = spent[0].split(" ")
+    other = next(one.key for one in WHOLE.rules.secret if one.key != key)
+    return [f"{other} {proof}", *spent[1:]]
+
+
 def stuffed(files: Files) -> str:
     """A proof that no slip yields."""
     return lines(files["spent.txt"])[0].split(" ")[0] + f" {'ab' * 32}\n"
 
 
-ANOTHER_MEETING = ("a leaf taken away", "counts after the closing", "a grade turned round", "of another closing")
+ANOTHER_MEETING = (
+    "a leaf taken away",
+    "counts after the closing",
+    "a grade turned round",
+    "of another closing",
+    "a root of another box",
+)
 """Closed anew these are another meeting, or none: the tellers' root and the receipts tell, not the folder."""
 
 

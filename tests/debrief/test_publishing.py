@@ -142,3 +142,13 @@ def test_shares__a_result_that_only_one_mind_can_give_is_published_with_its_neig
         found = {("c", "a", "overall"): counts}
         told[counts] = published_of(rules, scored(rules, found, groups_of(rules, found), "a"), True)["total"]
     assert [*told.values()] == ["200/190", "200/190", "180/170", "160", "130"]
+
+
+def test_distribution__of_a_group_with_a_small_class_is_never_told() -> None:
+    voters = (VoterClass("few", Fraction(1), merge_into="many"), VoterClass("many", Fraction(1)))
+    rules = BallotRules("m", "B6", voters, FOUR, {"overall": Fraction(1)}, ("a",))
+    found = {("few", "a", "overall"): (1, 1, 1, 1), ("many", "a", "overall"): (10, 5, 3, 2)}
+    groups = groups_of(rules, found)
+    said = published_of(rules, scored(rules, found, groups, "a"), True)
+    assert (said["marks"], said["distributions"]) == ([[24]], [[None]])
+    assert "-" not in said["total"]
