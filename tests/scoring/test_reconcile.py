@@ -1,13 +1,16 @@
 """Hand totals against computed ones: 200 planted slips over four schemes, read from real workbooks; and single slips bare."""
 
+import itertools
 import random  # noqa: TID251 - a test draws with its own seed
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from scoring.hand_slips import FORMS, SCHEMES, columns_of, figures_of, office, plant_many, sheet
 from zeren.papers.hand_totals import read_hand_totals
+from zeren.policy import scheme as shape
 from zeren.scoring.reconcile import Reconciled, reconcile
 from zeren.scoring.world import World
 
@@ -75,3 +78,35 @@ def test_unknown__a_difference_that_no_slip_gives_is_said_to_be_unexplained() ->
     (result,) = reconcile(world, {key: {"total": right + Fraction("0.37")}})
     assert (result.status, result.findings[0].ways) == ("unexplained", ())
     assert result.difference == Fraction("0.37")
+
+
+def without(scheme: shape.Scheme, *gone: shape.Node) -> shape.Scheme:
+    """The scheme with these nodes left out of what is summed."""
+    return replace(
+        scheme, nodes=tuple(replace(node, counts=node.counts and node not in gone) for node in scheme.nodes)
+    )
+
+
+def test_two__slips_at_two_clauses_are_found_where_no_single_one_fits() -> None:
+    """Two of what is summed left out, by the oracle; where one slip alone gives the same total it comes first."""
+    one = office(*SCHEMES[2], 6, random.Random(3))
+    world = one.run()
+    pairs = 0
+    for subject in world.scored[:6]:
+        column = {node.id: world.columns[node.id][subject.key].value for node in world.plan.order}
+        summed = [node for node in one.scheme.nodes if node.parent and node.counts and column.get(node.id)]
+        for first, second in itertools.combinations(summed, 2):
+            if first.parent in (second.id, second.parent) or second.parent == first.id:
+                continue
+            total, *alone = (
+                figures_of(one.run(without(one.scheme, *gone)), subject)["total"]
+                for gone in ((first, second), (first,), (second,))
+            )
+            if column[one.scheme.total] in alone:  # what moves nothing by itself is not looked for
+                continue
+            (result,) = reconcile(world, {subject.key: {"total": total}})
+            if result.status == "same" or len((result.findings[0].ways or [()])[0]) == 1:
+                continue
+            pairs += 1
+            assert {first.id, second.id} in [{done.slip.node for done in way} for way in result.findings[0].ways]
+    assert pairs

@@ -18,7 +18,7 @@ from zeren.scoring.slips import PART, TOTAL, Again, Slip, again
 from zeren.scoring.world import World
 
 ORDER = {kind: place for place, kind in enumerate(slip_kinds.KINDS)}
-MOST_PAIRED = 400
+MOST_PAIRED, MOST_TRIED = 400, 60
 CARRIES = frozenset(map(Fraction, (1, 10, 100)))
 NEAR = Fraction(2, 100)
 """Two slips are tried together when their effects add up to within this; rounding takes what is between."""
@@ -241,7 +241,7 @@ class _Search:
         return bool(known) and known <= self.given.keys()
 
     def _pairs(self, moved: list[tuple[Slip, Again]], hand: Fraction) -> Iterator[Way]:
-        """Two slips at different clauses whose effects add up, computed together."""
+        """Two slips at different clauses, computed together: all pairs of few, of many those whose effects add up."""
         if self.expected is None:
             return
         wanted = hand - self.expected
@@ -252,7 +252,8 @@ class _Search:
         ]
         for place, (first, one) in enumerate(effects):
             for second, other in effects[place + 1 :]:
-                if abs(one + other - wanted) <= NEAR and first.node != second.node:
+                fits = len(effects) <= MOST_TRIED or abs(one + other - wanted) <= NEAR
+                if fits and first.node != second.node:
                     run = self._again((first, second))
                     if self._gives(run, hand):
                         yield self._way((first, second), run)
