@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import record
+from benchmarks import engines, record
 from zeren.site.start import checkout, start_django
 
 GOALS = {"divisions": 6.0, "appraisal": 30.0}
@@ -23,7 +23,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--divisions", type=Path)
     parser.add_argument("--folder", type=Path, default=checkout() / "examples" / "county")
+    parser.add_argument(
+        "what", nargs="?", choices=["all", "engines"], default="all", help="engines: the size test alone"
+    )
+    parser.add_argument("--units", type=int, default=engines.UNITS, help="of the size test")
     options = parser.parse_args()
+    if options.what == "engines":
+        return engines.report(options.units)
     start_django(database="zeren_bench")
     rows: list[tuple[str, str, str, bool]] = []
     if options.divisions:

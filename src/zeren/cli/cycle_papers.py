@@ -1,6 +1,7 @@
 """What `zeren cycle run` writes: results, traces, letters, decision papers, a summary; named and sorted by the sheets' keys."""
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,9 +21,11 @@ from zeren.assess.queries import (
     letters_of,
     paper_of,
     ranking,
+    runs_given,
     traces_of,
 )
 from zeren.cli.walk import Progress, Walk
+from zeren.engines.writing import write_folder
 from zeren.implement.queries import facts_of_year
 from zeren.kernel.words import Text
 from zeren.ledger.clock import is_simulated, today
@@ -68,6 +71,10 @@ def write_everything(walk: Walk, year: int, out: Path, keep_facts: bool, told: P
     letters = _write_letters(walk, year, out, bool(decided))
     if keep_facts:
         _write_facts(out, year)
+        for given in runs_given(year):
+            place = out / "runs" / given.scheme
+            write_folder(place, given.scheme, given.period, given.inputs)
+            shutil.copytree(settings.PACKS / walk.plan["demonstration"]["pack"], place / "pack", dirs_exist_ok=True)
     told(total, total, "")
     return _sum_up(year, grades, letters, bool(decided), out)
 

@@ -11,6 +11,8 @@ from zeren.engines.staging import Raw
 from zeren.scoring.engine.dialects import DUCKDB
 
 MANY_JOINS = 30
+CELLS = 6_000_000
+"""So many cells of a file are held in memory at once by each thread that writes."""
 
 
 class Duck:
@@ -74,7 +76,10 @@ class Duck:
 
     def write(self, text: str, path: Path) -> None:
         """The rows of a select as one Parquet file."""
-        self.run(f"COPY ({text}) TO '{self.quoted(path)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)")
+        columns = len(self.connection.execute(f"DESCRIBE {text}").fetchall())
+        rows = min(max(CELLS // columns // 2048, 1) * 2048, 122_880)
+        options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows}"
+        self.run(f"COPY ({text}) TO '{self.quoted(path)}' ({options})")
 
     def read(self, name: str, path: Path) -> None:
         """What was written as a table to read: one file, or a folder of parts."""

@@ -39,7 +39,9 @@ def write_results(engine: Any, compiled: Compiled, place: Path) -> None:
             places.append(f"SELECT * FROM places{number}")
             outcomes.append(f"SELECT * FROM outcomes{number}")
         else:
-            engine.make(f"fitted{number}", _windows(standing, engine.dialect), True)
+            engine.make(f"counted{number}", _appraised(standing, engine.dialect), False)
+            engine.make(f"groups{number}", _groups(standing, number, engine.dialect), True)
+            engine.make(f"fitted{number}", _windows(standing, number, engine.dialect), True)
             places.append(_place_sql(standing, number, engine.dialect))
             outcomes.append(_outcome_sql(standing, number, engine.dialect))
     if places:
@@ -62,32 +64,44 @@ def _keys(standing: Standing, dialect: Dialect, prefix: str) -> list[str]:
     return [f"{_column(standing, name, dialect)} AS {name}" for name in names]
 
 
-def _windows(standing: Standing, dialect: Dialect) -> str:
-    """Every appraised subject with its group, and for those who may have the grade how many stand before and beside it."""
-    body, grade = standing.body, dialect.text(standing.body.grade)
-    per = [f"per{place}" for place in range(len(body.per))]
-    keys = [f"key{place}" for place in range(len(body.keys))]
-    may = f'("=proposal" = {grade} AND reaches)' if dialect.quote == '"' else f"(`=proposal` = {grade} AND reaches)"
+def _appraised(standing: Standing, dialect: Dialect) -> str:
+    """Every subject that a quota counts, with its group and keys."""
     columns = [
         "subject",
-        f"{dialect.identifier('=proposal')}",
-        f"{dialect.identifier('=score_grade')}",
+        dialect.identifier("=proposal"),
+        dialect.identifier("=score_grade"),
         f"{_column(standing, 'allowed', dialect)} AS allowed",
         f"{_column(standing, 'reaches', dialect)} AS reaches",
         *_keys(standing, dialect, "per"),
         *_keys(standing, dialect, "key"),
     ]
-    status = dialect.identifier("=status")
-    inner = f"SELECT {', '.join(columns)} FROM scored WHERE {status} IS DISTINCT FROM 3"
-    groups = ", ".join(per)
-    by = f"PARTITION BY {groups}" if per else ""
+    inner = f"SELECT {', '.join(columns)} FROM scored WHERE {dialect.identifier('=status')} IS DISTINCT FROM 3"
+    return f"SELECT * FROM ({inner}) AS i WHERE allowed IS NOT NULL"
+
+
+def _groups(standing: Standing, number: int, dialect: Dialect) -> str:
+    """Each group: how many there are, and how many places."""
+    per = [f"per{place}" for place in range(len(standing.body.per))]
+    by = f" GROUP BY {', '.join(per)}" if per else " HAVING count(*) > 0"
+    share = "max(allowed)" if standing.columns["allowed"].op == "lit" else "min_by(allowed, subject)"
+    counted = f"SELECT {', '.join([*per, 'count(*) AS appraised', f'{share} AS share'])} FROM counted{number}{by}"
+    return f"SELECT *, {_capacity(standing.body, dialect)} AS capacity FROM ({counted}) AS c"
+
+
+def _windows(standing: Standing, number: int, dialect: Dialect) -> str:
+    """Those who have or had the grade; for those who may have it, how many stand before and beside them."""
+    per = [f"per{place}" for place in range(len(standing.body.per))]
+    keys = [f"key{place}" for place in range(len(standing.body.keys))]
+    grade, proposal = dialect.text(standing.body.grade), dialect.identifier("=proposal")
     order = ", ".join(f"{key} DESC NULLS LAST" for key in keys)
     listed = ", ".join([*per, "may"])
+    concerned = f"{proposal} = {grade} OR {dialect.identifier('=score_grade')} = {grade}"
+    joined = " AND ".join(f"w.{name} = g.{name}" for name in per) or "TRUE"
     return (
-        f"SELECT *, rank() OVER (PARTITION BY {listed} ORDER BY {order}) - 1 AS ahead, "
+        f"SELECT w.*, g.capacity FROM (SELECT *, rank() OVER (PARTITION BY {listed} ORDER BY {order}) - 1 AS ahead, "
         f"count(*) OVER (PARTITION BY {', '.join([listed, *keys])}) AS beside FROM ("
-        f"SELECT *, {may} AS may, count(*) OVER ({by}) AS appraised, "
-        f"first_value(allowed) OVER ({by} ORDER BY subject) AS share FROM ({inner}) AS i WHERE allowed IS NOT NULL) AS g"
+        f"SELECT *, coalesce({proposal} = {grade} AND reaches, FALSE) AS may FROM counted{number} WHERE {concerned}) AS m) AS w "
+        f"JOIN groups{number} AS g ON {joined}"
     )
 
 
@@ -104,31 +118,28 @@ def _capacity(body: shape.Quota, dialect: Dialect) -> str:
 
 
 def _place_sql(standing: Standing, number: int, dialect: Dialect) -> str:
-    grade, quota = dialect.text(standing.body.grade), dialect.text(standing.quota)
-    proposal, score_grade = dialect.identifier("=proposal"), dialect.identifier("=score_grade")
     return (
-        f"SELECT {quota} AS quota, subject, CASE WHEN may AND ahead + beside <= capacity THEN 'certain' "
-        f"WHEN may AND ahead < capacity THEN 'tied' WHEN may THEN 'outside' "
-        f"WHEN {proposal} = {grade} OR {score_grade} = {grade} THEN 'failed' END AS place, {number} AS number "
-        f"FROM (SELECT *, {_capacity(standing.body, dialect)} AS capacity FROM fitted{number}) AS f"
+        f"SELECT {dialect.text(standing.quota)} AS quota, subject, CASE WHEN NOT may THEN 'failed' "
+        f"WHEN ahead + beside <= capacity THEN 'certain' WHEN ahead < capacity THEN 'tied' ELSE 'outside' END AS place, "
+        f"{number} AS number FROM fitted{number}"
     )
 
 
 def _outcome_sql(standing: Standing, number: int, dialect: Dialect) -> str:
     per = [f"per{place}" for place in range(len(standing.body.per))]
     listed = "array" if dialect.name == "spark" else "list_value"
-    group = (
-        f"CAST(to_json({listed}({', '.join(per)})) AS {'STRING' if dialect.name == 'spark' else 'VARCHAR'})"
-        if per
-        else "'[]'"
+    kind = "STRING" if dialect.name == "spark" else "VARCHAR"
+    group = f"CAST(to_json({listed}({', '.join(f'g.{name}' for name in per)})) AS {kind})" if per else "'[]'"
+    joined = " AND ".join(f"t.{name} = g.{name}" for name in per) or "TRUE"
+    by = ", ".join(per)
+    tied = (
+        f"SELECT {', '.join([*per, 'max(capacity - ahead) AS open_places'])} FROM fitted{number} "
+        f"WHERE may AND ahead < capacity AND ahead + beside > capacity{f' GROUP BY {by}' if per else ''}"
     )
-    by = f" GROUP BY {', '.join(per)}" if per else ""
-    having = "" if per else " HAVING count(*) > 0"
     return (
-        f"SELECT {dialect.text(standing.quota)} AS quota, {group} AS held_in, max(appraised) AS appraised, "
-        f"max(capacity) AS capacity, CAST(coalesce(max(CASE WHEN may AND ahead < capacity AND ahead + beside > capacity "
-        f"THEN capacity - ahead END), 0) AS BIGINT) AS tied_places "
-        f"FROM (SELECT *, {_capacity(standing.body, dialect)} AS capacity FROM fitted{number}) AS f{by}{having}"
+        f"SELECT {dialect.text(standing.quota)} AS quota, {group} AS held_in, CAST(g.appraised AS BIGINT) AS appraised, "
+        f"CAST(g.capacity AS BIGINT) AS capacity, CAST(coalesce(t.open_places, 0) AS BIGINT) AS tied_places "
+        f"FROM groups{number} AS g LEFT JOIN ({tied}) AS t ON {joined}"
     )
 
 

@@ -76,19 +76,22 @@ def stage(engine: Engine, raw: staging.Raw, compiled: Compiled, plan: Statements
     scheme, period = compiled.program.scheme, compiled.program.period
     texts = [text for _, text in plan.tables] + [plan.select]
     whole = " ".join(texts)
+    own = sorted(name for name in plan.appraised if name.startswith("own_"))
     engine.make(
         "subjects",
-        staging.subjects_sql(raw, compiled, period),
+        staging.subjects_sql(raw, compiled, period, own),
         "subjects" in whole or "tree" in whole or len(plan.tables) > 0,
     )
     engine.make("pieces", staging.own_sql(raw, period), False)
-    own = sorted(name for name in plan.appraised if name.startswith("own_"))
-    engine.make("own_time", staging.own_time_sql(own, engine.dialect), False)
+    in_pieces = raw.has("subjects", "pieces")
+    if in_pieces:
+        engine.make("own_time", staging.own_time_sql(own, engine.dialect), False)
     if "JOIN own AS" in whole:
         day = engine.dialect.year_start.format
         days = f"CAST({day('first_date')} AS INTEGER) AS first_day, CAST({day('last_date')} AS INTEGER) AS last_day"
         engine.make("own", f"SELECT key, {days} FROM pieces", True)
-    engine.make("appraised", appraised_sql(compiled, plan.appraised, engine.dialect), plan.stores_appraised)
+    appraised = appraised_sql(compiled, plan.appraised, engine.dialect, in_pieces)
+    engine.make("appraised", appraised, plan.stores_appraised)
     if "tree AS" in whole or "FROM tree" in whole:
         engine.make("tree", staging.tree_sql(scheme.subject == "person"), True)
     if raw.has("facts"):

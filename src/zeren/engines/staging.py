@@ -15,6 +15,7 @@ from zeren.scoring.inputs import NOT_SUPPLIED, STRUCK_OUT, Period
 PLAIN = "[+-]?[0-9]{1,14}([.][0-9]{1,4}0*)?"
 """A number as it may come in: at most four decimals."""
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "INT", "LONG", "SHORT", "BYTE")
+SPLIT = {"month": 1, "two_months": 2, "quarter": 3, "half": 6}
 SUBJECT_COLUMNS = frozenset({"key", "kind", "parent", "first_day", "last_day", "groups", "attributes", "pieces"})
 
 
@@ -102,14 +103,13 @@ def wide_of(raw: Raw, column: str, lo: int | None, hi: int | None) -> Wide:
     return Wide(f"({text})", 10_000, lo or 0, hi or 0)
 
 
-def subjects_sql(raw: Raw, compiled: Compiled | None, period: Period) -> str:
-    """key, kind, parent, its days clipped to the period, and the attributes that the scheme reads."""
+def subjects_sql(raw: Raw, compiled: Compiled, period: Period, own: list[str]) -> str:
+    """key, kind, parent, its days clipped to the period, own time where nobody has pieces, and the attributes that are read."""
     first, last = period.span.start, period.span.end
     assert last is not None
     start = f"greatest(coalesce({raw.day('subjects', 'first_day')}, DATE '{first}'), DATE '{first}')"
     end = f"least(coalesce({raw.day('subjects', 'last_day')}, DATE '{last}'), DATE '{last}')"
-    program = compiled.program if compiled else None
-    names = program.attributes if program else set()
+    names = compiled.program.attributes
     columns = [
         f"{raw.text('subjects', 'key')} AS key",
         f"{raw.text('subjects', 'kind')} AS kind",
@@ -123,7 +123,11 @@ def subjects_sql(raw: Raw, compiled: Compiled | None, period: Period) -> str:
     columns.append(f"{raw.member('subjects', ('groups', 'attributes'), 'unit_kind')} AS unit_kind")
     if raw.has("subjects", "pieces"):
         columns.append(f"{raw.text('subjects', 'pieces')} AS pieces")
-    return f"SELECT {', '.join(columns)} FROM raw_subjects AS r"
+        own = []
+    text = f"SELECT {', '.join(columns)} FROM raw_subjects AS r"
+    measures = own_columns(raw.dialect)
+    of = ", ".join(f"CAST({measures[name.removeprefix('own_')]} AS BIGINT) AS {name}" for name in own)
+    return f"SELECT *, {of} FROM ({text}) AS d" if of else text
 
 
 def facts_sql(raw: Raw, compiled: Compiled, told: bool = False) -> str:
@@ -182,15 +186,15 @@ def own_columns(dialect: Dialect) -> dict[str, str]:
         "first_day": first,
         "last_day": last,
     }
+    for name, size in SPLIT.items():
+        begin, end = (part_of_year(dialect, day, size) for day in ("first_date", "last_date"))
+        found[name] = f"(({end}) - ({begin}) + 1)"
     return found
 
 
 def part_of_year(dialect: Dialect, day: str, months: int) -> str:
     """The number of the part of `months` months in which a day lies."""
     return dialect.divide.format(f"(year({day}) * 12 + month({day}) - 1)", months)
-
-
-SPLIT = {"month": 1, "two_months": 2, "quarter": 3, "half": 6}
 
 
 def own_time_sql(columns: list[str], dialect: Dialect) -> str:

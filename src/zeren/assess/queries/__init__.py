@@ -26,6 +26,7 @@ from zeren.assess.queries.facing import (
     round_of,
     subjects_facing,
 )
+from zeren.assess.queries.kept import runs_given
 from zeren.assess.queries.lists import (
     Change,
     Decided,
@@ -152,6 +153,7 @@ __all__ = [
     "round_of",
     "rounds",
     "run_found",
+    "runs_given",
     "runs_of",
     "standing_runs",
     "steady_in_group",

@@ -105,7 +105,7 @@ def run_scheme(pack: Pack, scheme: Scheme, inputs: RunInputs, before: Mapping[st
         facts,
         Period(str(inputs.year), year_span(inputs.year)),
         values=inputs.values,
-        imports=tuple(imported for ran in before.values() for imported in _imported(ran, pack)),
+        imports=tuple(imported for ran in before.values() for imported in imported_from(ran, pack)),
         history=inputs.history,
     )
     outcomes = fit_quota(scheme, scored)
@@ -140,7 +140,8 @@ def group_grade(unit: str, grade: str, year: int) -> FactRecord:
     return FactRecord(key, "grade_of_group", unit, span.end or span.start, label=grade, source="system", entered_by="job:run")  # fmt: skip
 
 
-def _imported(ran: Ran, pack: Pack) -> Iterable[Imported]:
+def imported_from(ran: Ran, pack: Pack) -> Iterable[Imported]:
+    """What a run gave, as later schemes import it."""
     points = pack.schemes[ran.scheme].points
     grades = {row.subject: row.grade for row in ran.rows}
     return (

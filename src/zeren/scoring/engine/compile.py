@@ -72,7 +72,7 @@ def compile_scheme(
         name for node in scheme.nodes for thing in parts_of(node) for name in getattr(thing, "leaves_out", ())
     )
     if survey.wide:
-        main.source += " LEFT JOIN wide AS w ON w.key = s.key"
+        main.source = "wide AS w RIGHT JOIN {s} AS s ON w.key = s.key"  # the narrow side is the one held in memory
     for node in plan.order:
         compile_node(program, node)
     total = total_of(program, lambda node: Sight(program, node))
@@ -171,8 +171,11 @@ def _standing_columns(quotas: tuple[Standing, ...]) -> dict[str, E]:
     return {f"={one.quota}={name}": of for one in quotas for name, of in one.columns.items() if of.op != "lit"}
 
 
-def appraised_sql(compiled: Compiled, columns: frozenset[str], dialect: Dialect) -> str:
-    """The table of the appraised: those of the scheme's kinds that have a day of their own in the period."""
+def appraised_sql(compiled: Compiled, columns: frozenset[str], dialect: Dialect, in_pieces: bool) -> str:
+    """The table of the appraised: those of the scheme's kinds that have a day of their own in the period.
+
+    `in_pieces`: somebody left and came back, so that own time is a table of its own; else it is worked out with the subject.
+    """
     program = compiled.program
     scheme = program.scheme
     person = scheme.subject == "person"
@@ -183,11 +186,12 @@ def appraised_sql(compiled: Compiled, columns: frozenset[str], dialect: Dialect)
         "base": "s.parent" if person else "s.key",
         "above": "b.parent",
         "unit_kind": "coalesce(p.kind, s.unit_kind)",
-        **{name: f"t.{name}" for name in columns if name.startswith("own_")},
+        **{name: f"{'t' if in_pieces else 's'}.{name}" for name in columns if name.startswith("own_")},
         **{column_of(name): f"s.{column_of(name)}" for name in program.attributes},
     }
     kinds = ", ".join(dialect.text(kind) for kind in scheme.applies_to)
-    joins, where = " JOIN own_time AS t ON t.key = s.key", f" WHERE s.kind IN ({kinds})"
+    joins = " JOIN own_time AS t ON t.key = s.key" if in_pieces else ""
+    where = f" WHERE s.kind IN ({kinds})" + ("" if in_pieces else " AND s.first_date <= s.last_date")
     if scheme.unit_kinds or "unit_kind" in columns:
         joins += " LEFT JOIN subjects AS p ON p.key = s.parent"
     if scheme.unit_kinds:

@@ -1,6 +1,7 @@
 """One node for all subjects: its kind's rule, then what is common to all; `scoring.nodes` as expressions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from zeren.policy import scheme as shape
@@ -22,10 +23,13 @@ from zeren.scoring.engine.expressions import (
     sure,
     within,
 )
+from zeren.scoring.engine.found import NO_TEXT, leaves
 from zeren.scoring.engine.program import (
+    IS_KNOWN,
     IS_MISSING,
     IS_NOT_APPLICABLE,
     IS_OWN_FAULT,
+    IS_PARTIAL,
     Outcome,
     Program,
     flagged,
@@ -121,31 +125,49 @@ def _applied(sight: Sight, node: shape.Node) -> Outcome:
     if node.body is None or node.kind is None:
         return merged(ways, Outcome(ZERO))
     outcome = RULES[node.kind](sight, node.body)
-    outcome = _settled(sight, node, _kept(sight.program, outcome))
+    outcome = _settled(sight, node, outcome)
     return merged(ways, outcome)
 
 
-def _settled(sight: Sight, node: shape.Node, outcome: Outcome) -> Outcome:
+def _settled(sight: Sight, node: shape.Node, raw: Outcome) -> Outcome:
     """What is missing or does not apply is treated as the node says; what is known is held within its bounds."""
+    outcome = _kept(sight.program, raw)
     none = is_null(outcome.value)
     ways: list[tuple[E, Outcome]] = []
+    treated = {
+        IS_MISSING: node.when_missing,
+        IS_OWN_FAULT: node.when_own_fault,
+        IS_NOT_APPLICABLE: node.not_applicable,
+    }
+    if node.not_applicable == "leave_out":
+        del treated[IS_NOT_APPLICABLE]
+    possible = _without_number(raw)
     if none != FALSE:
-        for status, how in ((IS_MISSING, node.when_missing), (IS_OWN_FAULT, node.when_own_fault)):
-            when = and_(none, cmp("=", outcome.status, status))
-            if when != FALSE:
-                with sight.under(when):
-                    ways.append((when, _absent(sight, node, outcome, how)))
-        if node.not_applicable != "leave_out":
-            when = and_(none, cmp("=", outcome.status, IS_NOT_APPLICABLE))
-            if when != FALSE:
-                with sight.under(when):
+        asked = [status for status in treated if possible is None or status in possible]
+        whole = possible is not None and possible <= set(asked)
+        for place, status in enumerate(asked):
+            last = whole and place == len(asked) - 1
+            when = none if last else and_(none, cmp("=", outcome.status, status))
+            with sight.under(when):
+                if status == IS_NOT_APPLICABLE:
                     ways.append((when, _not_applicable(sight, node)))
-        ways.append((none, outcome))
+                else:
+                    ways.append((when, _absent(sight, node, outcome, treated[status])))
+        if not whole:
+            ways.append((none, outcome))
     if outcome.value == lit(None):
         return merged(ways, outcome)
     with sight.under(not_(none)):
-        ways.append((TRUE, _bounded(sight, node, outcome)))
+        ways.append((TRUE, _bounded(sight, node, outcome._replace(value=replace(outcome.value, nullable=False)))))
     return merged(ways, outcome)
+
+
+def _without_number(outcome: Outcome) -> set[E] | None:
+    """The statuses that a result without a number may have; None when that is not known while compiling."""
+    found = set(leaves(outcome.status))
+    if outcome.label != NO_TEXT or any(one.op != "lit" for one in found):
+        return None
+    return found - {IS_KNOWN, IS_PARTIAL}
 
 
 def _not_applicable(sight: Sight, node: shape.Node) -> Outcome:

@@ -11,7 +11,7 @@ from zeren.policy import scheme as shape
 from zeren.policy.references import parts_of
 from zeren.scoring.engine import totals
 from zeren.scoring.engine.chains import Chain
-from zeren.scoring.engine.expressions import FALSE, TRUE, E, and_, call, case, cmp, is_null, lit, not_, or_, sure
+from zeren.scoring.engine.expressions import FALSE, TRUE, E, and_, call, case, cmp, col, is_null, lit, not_, or_, sure
 from zeren.scoring.engine.found import NO_TEXT, NOTHING, Found, compared, day_of, either_found, equal_words
 from zeren.scoring.engine.program import IS_MISSING, IS_OWN_FAULT, LARGEST, Extent, Looked, Outcome, Program
 from zeren.scoring.engine.ratios import Ratio, constant, kept, pick, turned, value
@@ -227,6 +227,9 @@ class Sight:
         how = of.how or {"events": "count", "label": "label"}.get(kind, "latest")
         own = self.node.id if self.node and any(isinstance(one, phrases.Points) for one in parts_of(of)) else None
         mark = (of, how, own)
+        column = self._in_its_column(of, how, kind)
+        if column is not None:
+            self.program.joined.setdefault(mark, (column, Drawn(), FALSE))
         if mark not in self.program.joined:
             before = self.off, self.missing, self.own_fault, dict(self.flags), list(self.path)
             self.off = self.missing = self.own_fault = FALSE
@@ -243,6 +246,21 @@ class Sight:
             self.note_missing(found.none)
             self.own_fault = or_(self.own_fault, and_(self.here, sure(found.none), told))
         return found
+
+    def _in_its_column(self, of: phrases.FactOf, how: str, kind: str) -> Found | None:
+        """A fact that stands in a column of its own, where the quantity asks for the subject's own one."""
+        wide = self.program.survey.wide.get(of.fact)
+        plain = of.over == "self" and not (of.kinds or of.named_in or of.where or of.once_per)
+        if wide is None or not plain or (of.within or ("own_days" if kind == "events" else "period")) == "own_days":
+            return None
+        name = f"w_{of.fact.encode().hex()}"
+        self.program.main.columns[name] = wide.text.format(w="w")
+        number = col(name, "int", lo=wide.lo, hi=wide.hi)
+        if how in ("latest", "sum", "mean", "highest", "lowest"):
+            return Found(Ratio(number, lit(wide.under)))
+        if how == "count":
+            return Found(Ratio(case([(is_null(number), lit(0))], number), lit(wide.under)))
+        return Found(Ratio(case([(is_null(number), lit(0))], lit(1)))) if how == "records" else None
 
     def _drawn(self, records: Records, of: phrases.FactOf, how: str, kind: str) -> Found:
         if how in ("count", "records", "distinct"):
