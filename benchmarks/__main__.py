@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import engines, record
+from benchmarks import engines, record, synthetic
 from zeren.site.start import checkout, start_django
 
 GOALS = {"divisions": 6.0, "appraisal": 30.0}
@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument(
         "what", nargs="?", choices=["all", "engines"], default="all", help="engines: the size test alone"
     )
-    parser.add_argument("--units", type=int, default=engines.UNITS, help="of the size test")
+    parser.add_argument("--units", type=int, default=synthetic.UNITS, help="of the size test")
     options = parser.parse_args()
     if options.what == "engines":
         return engines.report(options.units)
