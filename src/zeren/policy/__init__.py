@@ -7,6 +7,7 @@ from zeren.policy.adoption import Adopted, adopted
 from zeren.policy.changing import cannot_adopt
 from zeren.policy.cite import cite, cite_value
 from zeren.policy.coverage import SchemeCoverage, Totals, coverage, scheme_coverage
+from zeren.policy.drift import drift, weights
 from zeren.policy.findings import Finding
 from zeren.policy.lint import check_pack
 from zeren.policy.load import from_json, load_pack, with_changed, with_scheme
@@ -28,9 +29,11 @@ __all__ = [
     "cite",
     "cite_value",
     "coverage",
+    "drift",
     "from_json",
     "load_pack",
     "scheme_coverage",
+    "weights",
     "with_changed",
     "with_scheme",
 ]

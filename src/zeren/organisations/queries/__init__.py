@@ -11,6 +11,7 @@ from zeren.organisations.queries.adopted import (
     pack_by_digest,
     pack_id,
     pack_on,
+    packs_by_year,
 )
 from zeren.organisations.queries.drafts import ChoiceFound, choices_made, drafts
 from zeren.organisations.queries.imports import ImportFound, import_content, import_found, imports
@@ -87,6 +88,7 @@ __all__ = [
     "pack_by_digest",
     "pack_id",
     "pack_on",
+    "packs_by_year",
     "person_ids",
     "person_name",
     "person_names",

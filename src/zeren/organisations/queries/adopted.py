@@ -36,6 +36,16 @@ def _latest_first() -> tuple[tuple[date, str], ...]:
     return tuple(AdoptedPack.objects.order_by("-from_day", "-id").values_list("from_day", "digest"))
 
 
+def packs_by_year(day: date, most: int) -> tuple[tuple[int, Pack], ...]:
+    """The pack in force at the end of each year, from the first adopted to this year or one adopted already; the last `most`."""
+    days = [from_day for from_day, _ in _latest_first()]
+    if not days:
+        return ()
+    last = max(day.year, days[0].year)
+    years = range(max(days[-1].year, last - most + 1), last + 1)
+    return tuple((year, pack_on(date(year, 12, 31))) for year in years)
+
+
 def number_in_force(key: str, day: date) -> Fraction | None:
     """A value of the pack of that day as the office adopted it; None when it was switched off or the pack has none."""
     pack = pack_on(day)

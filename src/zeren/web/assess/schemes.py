@@ -1,6 +1,6 @@
 """What each scheme weighs: shares of process, outcome and ballot, weights by role; and a scheme pasted in, with all that is wrong."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +9,12 @@ from django.shortcuts import render
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
-from zeren.organisations.queries import choices_of
-from zeren.policy import Finding, Pack, Scheme, adopted, check_pack, with_scheme
+from zeren.policy import Finding, Pack, Scheme, check_pack, with_scheme
 from zeren.policy.findings import choices, first_part, fixed, shares_of
 from zeren.policy.lint_codes import BY_CODE
 from zeren.policy.load import PASTED
 from zeren.web.access import SIGNED_IN, page
+from zeren.web.assess.weight_years import as_adopted, balance_by_year
 from zeren.web.clarify.places import crumbs
 from zeren.web.now import pack_now
 from zeren.web.pieces import Part
@@ -55,19 +55,13 @@ def show(request: HttpRequest) -> HttpResponse:
         "weighed": [weighed(in_force, scheme) for scheme in in_force.schemes.values()],
         "natures": [words for words, _ in list(NATURES.values())[:3]],
         "findings": [told(finding) for finding in check_pack(in_force)],
+        "balance": balance_by_year(request.frame.today),
         "text": text,
         "reasons": reasons,
         "read": read,
         "crumbs": crumbs((Text("赋分与权重", "Points and weights"), "")),
     }
     return render(request, "web/assess/schemes.html", context, status=422 if reasons else 200)
-
-
-def as_adopted(pack: Pack) -> Pack:
-    """The pack with the numbers that the office put in the place of its own."""
-    chosen = adopted(pack, choices_of(pack.digest)).values_in_force
-    values = {key: replace(row, value=chosen.get(key) or row.value) for key, row in pack.values.items()}
-    return replace(pack, values=values)
 
 
 def _wrong_with(pack: Pack, text: str) -> tuple[tuple[Reason, ...], bool]:

@@ -24,7 +24,8 @@ from zeren.scoring.compare import Comparison, Moved
 from zeren.scoring.compare_words import grade_said, rule_said, why_said
 from zeren.web.access import SIGNED_IN, of_everything, page
 from zeren.web.addresses import address
-from zeren.web.assess.schemes import NATURES, as_adopted, told, weighed
+from zeren.web.assess.schemes import NATURES, told, weighed
+from zeren.web.assess.weight_years import as_adopted, drifts_of
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.handed_in import cannot_take
 from zeren.web.now import pack_now
@@ -163,6 +164,7 @@ def _beside(request: HttpRequest, pack: Pack, text: str) -> dict[str, object]:
         "unfit": (),
         "scheme": scheme,
         "findings": findings,
+        "drifts": drifts_of(pack, after),
         "branches": list(branches(after, scheme)) if scheme else (),
         "may_try": may_try,
         "tried": "trial" in request.GET,
