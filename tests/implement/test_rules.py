@@ -23,6 +23,7 @@ from zeren.implement.rules.facts import (
 )
 from zeren.implement.rules.findings import FINDING, FOLLOW_UPS, TaskAt
 from zeren.implement.rules.gaps import Chain, Disposition, gap_counts, gaps
+from zeren.implement.rules.leaps import change_of, is_held
 from zeren.kernel.actors import Actor
 from zeren.kernel.days import Span
 from zeren.kernel.errors import Reason
@@ -265,3 +266,25 @@ def test_reasons__read_in_both_languages() -> None:
         assert "{" not in reason.text.zh + reason.text.en
         assert reason.text.zh.endswith("。")
         assert reason.text.en.endswith(".")
+
+
+def test_leap__is_a_rate_itself_or_an_amount_beside_the_year_before() -> None:
+    """At the limit nothing leaps; beyond it, up or down, what says nothing of how it was reckoned is held."""
+    amount = replace(PACK.words.facts["growth"], key="income", compared="amount")
+    words = replace(PACK.words, facts={**PACK.words.facts, "income": amount})
+    before = {("income", "T1", "", 2025): Fraction(-50)}
+    most = Fraction(80)
+
+    def entry(name: str, value: str, reason: str = "") -> FactEntry:
+        return FactEntry(name, "T1", date(2026, 6, 15), "统计", value=Fraction(value), reason=reason)
+
+    assert change_of(entry("income", "-10"), words, before) == 80
+    assert change_of(entry("income", "1"), words, {}) is None, "nothing to compare with"
+    for name, stands, held in (("growth", "80", "80.0001"), ("growth", "-80", "-81"), ("income", "-10", "-9.99")):
+        assert not is_held(entry(name, stands), words, before, most)
+        assert is_held(entry(name, held), words, before, most)
+        assert not is_held(entry(name, held, "基数小，见年报"), words, before, most)
+        assert not is_held(entry(name, held), words, before, None), "switched off"
+    assert not is_held(entry("satisfaction", "95"), words, before, most), "not compared"
+    file = [replace(entry("growth", "99"), key="F8"), replace(entry("growth", "9"), key="F9")]
+    assert bulk_of(file, {}, replace(KNOWN, words=words, jump=most)).held == {"F8"}

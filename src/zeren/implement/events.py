@@ -27,6 +27,15 @@ class FactCorrected:
 
 
 @dataclass(frozen=True, slots=True)
+class FactVerified:
+    """A figure that was held for verification was confirmed, by a note on how it was reckoned; `by_fact` counts."""
+
+    fact: str
+    by_fact: str
+    note_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class FactWithdrawn:
     """A fact no longer stands, and nothing stands in its place."""
 

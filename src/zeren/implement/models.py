@@ -7,8 +7,8 @@ from django.db.models import Q
 class Fact(models.Model):
     """One fact: what, of whom, the day it happened, when and by whom it was entered, and its source.
 
-    `value` is exact (at most four decimals); an event counts 1. `state` is standing, corrected, withdrawn or taken_back;
-    the last three say when, by whom and why. A row that was taken back with its import gives up its key.
+    `value` is exact (at most four decimals); an event counts 1. `state` is standing, held (a leap that
+    nobody has verified; it counts nowhere), corrected, withdrawn or taken_back; the last three say when, by whom and why. A row that was taken back with its import gives up its key.
     """
 
     key = models.CharField(max_length=80, unique=True)

@@ -84,6 +84,7 @@ _FACT_WORD: dict[str, Field] = {
     "attributes": Field(_named_tables(lambda _, data, place: _CHOICES(data, place), _CHOICES.schema), {}),
     "lo": Field(number, None),
     "hi": Field(number, None),
+    "compared": Field(one_of("rate", "amount"), ""),
 }
 _GRADE_WORD: dict[str, Field] = {**_NAME, "subject": _SUBJECT, "rank": Field(whole)}
 

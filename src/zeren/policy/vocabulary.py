@@ -13,6 +13,7 @@ class FactWord:
 
     `labels`: those that a label fact may say; `attributes`: what may be said of one, each with its choices (none: free
     words). Left out, any label or attribute of the pack may stand. `lo`, `hi`: between what a record's number can lie.
+    `compared`: the number is a change against the year before (rate) or set beside it (amount); a leap is held.
     """
 
     key: str
@@ -26,6 +27,7 @@ class FactWord:
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lo: Fraction | None = None
     hi: Fraction | None = None
+    compared: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,12 @@ SEALED: dict[str, Sealed] = {
     "clarify_acknowledgement": Sealed(),
     # -- what was done
     "implement_fact": Sealed(
-        {"ended_at ended_by ended_because": WITH_STATE, "key": "NEW.state = 'taken_back' AND OLD.state = 'standing'"},
+        {
+            "ended_at ended_by ended_because": WITH_STATE,
+            "key": "NEW.state = 'taken_back' AND OLD.state IN ('standing', 'held')",
+        },
         state=("state", FACTS),
-        begins=("standing",),
+        begins=("standing", "held"),
     ),
     "implement_task": Sealed(
         {"found_on found_by reason": WITH_STATE, "duty_id": FREELY, "due_on": by_waiver("implement_task", "due_on")},

@@ -36,6 +36,7 @@ PAGES: dict[str, tuple[str, Text]] = {
     "waiver": ("implement-waivers-one", Text("批或不批", "Grant or refuse")),
     "elastic": ("diagnose-elasticity-unit", Text("看弹性", "Elasticity")),
     "postponed": ("diagnose-year-unit", Text("看全年", "The year")),
+    "held": ("implement-verify", Text("逐个核实", "Verify each")),
     "handover": ("diagnose-handover", Text("列交接单", "Draw them up")),
 }
 WITH_REFERENCE = {

@@ -64,6 +64,7 @@ KINDS: dict[str, Text] = {
     "fulfilled_tasks_found": Text("核对 {year} 年已完成任务 {count} 项", "{count} fulfilled tasks of {year} were found done"),
     "fact_entered": Text("录入事实 {fact}", "fact {fact} was entered"),
     "fact_corrected": Text("更正事实 {fact}，改为 {by_fact}", "fact {fact} was corrected by {by_fact}"),
+    "fact_verified": Text("核实事实 {fact}，记为 {by_fact}", "fact {fact} was verified, now {by_fact}"),
     "fact_withdrawn": Text("撤回事实 {fact}", "fact {fact} was withdrawn"),
     "activity_put_off": Text("{unit} 活动改期：{was_on} 改到 {new_on}，第 {times} 次", "{unit} put an activity off from {was_on} to {new_on}, time {times}"),
     "facts_imported": Text("导入事实 {count} 条，导入 {import_id}", "{count} facts brought in, import {import_id}"),

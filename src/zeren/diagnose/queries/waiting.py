@@ -11,7 +11,7 @@ from zeren.clarify.queries import names_due
 from zeren.diagnose.queries.handover import handovers_due
 from zeren.diagnose.rules.waiting import MOST, Waiting, most_urgent
 from zeren.diagnose.rules.year import FOR_BUSINESS, POSTPONED
-from zeren.implement.queries import facts_of_year, stretched
+from zeren.implement.queries import facts_held, facts_of_year, stretched
 from zeren.implement.rules.elasticity import stands_out
 from zeren.investigate.queries import CaseFound, cases
 from zeren.kernel.days import months_later
@@ -258,6 +258,17 @@ def _handovers(asking: Asking) -> Iterator[Waiting]:
         )  # fmt: skip
 
 
+def _held(asking: Asking) -> Iterator[Waiting]:
+    """Figures that leap and wait for a second look, in one line."""
+    held = facts_held(unit.key for unit in subtree(asking.root, asking.today))
+    if held:
+        yield Waiting(
+            "held", asking.root,
+            Text("{n}个突变的数待核实", "Figures that leap, to verify: {n}").with_values(n=len(held)),
+            Text("核实以前不计入；由录入人以外的人核实。", "They count nowhere before; not by who entered them."), None,
+        )  # fmt: skip
+
+
 MATTERS: tuple[tuple[str, Callable[[Asking], Iterator[Waiting]]], ...] = (
     ("assess.answer_dispute", _disputes),
     ("investigate.open", _leads),
@@ -271,6 +282,7 @@ MATTERS: tuple[tuple[str, Callable[[Asking], Iterator[Waiting]]], ...] = (
     ("clarify.record_signatures", _lists),
     ("implement.find", _postponed),
     ("implement.find", _elastic),
+    ("implement.import_facts", _held),
     ("waiver.grant", _waivers),
     ("diagnose.hand_over", _handovers),
 )

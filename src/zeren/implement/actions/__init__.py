@@ -2,7 +2,7 @@
 
 from zeren.implement.actions.bring_in import import_facts, take_back_facts
 from zeren.implement.actions.extend import ask_task_extension, grant_task_extension
-from zeren.implement.actions.facts import correct_fact, enter_fact, withdraw_fact
+from zeren.implement.actions.facts import correct_fact, enter_fact, verify_fact, withdraw_fact
 from zeren.implement.actions.find import find_fulfilled, record_finding
 from zeren.implement.actions.late import ask_late_entry, grant_late_entry
 from zeren.implement.actions.plan import plan_tasks
@@ -21,5 +21,6 @@ __all__ = [
     "put_off_activity",
     "record_finding",
     "take_back_facts",
+    "verify_fact",
     "withdraw_fact",
 ]

@@ -42,7 +42,7 @@ def import_facts(actor: Actor, entries: tuple[FactEntry, ...], import_id: int | 
     if found.problems:
         raise Invalid(*found.problems)
     rows = sorted(found.fresh, key=lambda entry: entry.key)
-    _store_all(rows, actor, import_id)
+    _store_all(rows, actor, import_id, held=found.held)
     passing("facts of a file written")
     counts = {"added": len(rows), "unchanged": found.unchanged}
     if import_id is not None:

@@ -1,6 +1,6 @@
 """Putting one fact down, correcting it by a new one that names it, withdrawing it. No row is ever edited or deleted."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import connection
 
-from zeren.implement.events import FactCorrected, FactEntered, FactWithdrawn
+from zeren.implement.events import FactCorrected, FactEntered, FactVerified, FactWithdrawn
 from zeren.implement.models import Fact
 from zeren.implement.queries import entry_of, fact_found, fact_history, known_for
 from zeren.implement.rules.facts import (
     FactEntry,
+    Known,
     content_of,
     corrected_key,
     correction_problems,
@@ -21,8 +22,10 @@ from zeren.implement.rules.facts import (
     tidied,
     withdrawal_problems,
 )
+from zeren.implement.rules.leaps import cannot_verify, is_held, leaps, not_by_oneself
+from zeren.implement.rules.stages import HELD, STANDING
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import Invalid, Reason, Refused
+from zeren.kernel.errors import Invalid, Reason, Refused, refuse_if
 from zeren.kernel.exact import ten_thousandths
 from zeren.kernel.words import Text
 from zeren.ledger.bulk import insert_rows
@@ -54,7 +57,7 @@ def enter_fact(actor: Actor, entry: FactEntry) -> Done:
     problems = [*fact_problems(entry, known), *_key_problems(entry.key)]
     if problems:
         raise Invalid(*problems)
-    _store(entry, actor)
+    _store(entry, actor, known)
     return Done(entry.key, _entered(entry))
 
 
@@ -74,10 +77,16 @@ def correct_fact(actor: Actor, key: str, reason: str, **changes: Any) -> Done:
     after = tidied(replace(before, **values), known.words)
     if against := tuple(correction_problems(before, after, old.state, reason)):
         raise Refused(*against)
+    refuse_if(
+        not_by_oneself(
+            old.state, old.entered_by, actor.signature,
+            leaps_still=leaps(after, known.words, known.before, known.jump), noted=bool(after.reason),
+        )
+    )  # fmt: skip
     after = replace(after, key=corrected_key(key, {fact.key for fact in fact_history(key)}))
     if problems := tuple(fact_problems(after, known, year_may_be_closed=True)):
         raise Invalid(*problems)
-    _store(after, actor, corrects=old.id)
+    _store(after, actor, known, corrects=old.id)
     _end(old.id, "corrected", reason, actor)
     return Done(after.key, FactCorrected(key, after.key, digest_of(content_of(after)), seal_of(reason)))
 
@@ -92,14 +101,31 @@ def withdraw_fact(actor: Actor, key: str, reason: str) -> Done:
     return Done(None, FactWithdrawn(key, seal_of(reason)))
 
 
-def _store(entry: FactEntry, actor: Actor, corrects: int | None = None) -> None:
-    _store_all([entry], actor, corrects=corrects)
+@action(permission="implement.enter_fact", about=_about_fact)
+def verify_fact(actor: Actor, key: str, note: str) -> Done:
+    """Confirm a held figure by a note on how it was reckoned: a new fact stands in its place. Gives the new key.
+
+    Errors: Refused when it is not held, the actor entered it, or there is no note.
+    """
+    held = fact_found(key)
+    refuse_if(cannot_verify(held.state, held.entered_by, actor.signature, note))
+    after = correct_fact(actor, key, note, judgement=note)
+    return Done(after, FactVerified(key, after, seal_of(note)))
+
+
+def _store(entry: FactEntry, actor: Actor, known: Known, corrects: int | None = None) -> None:
+    held = [entry.key] if is_held(entry, known.words, known.before, known.jump) else []
+    _store_all([entry], actor, corrects=corrects, held=held)
 
 
 def _store_all(
-    entries: Iterable[FactEntry], actor: Actor, import_id: int | None = None, corrects: int | None = None
+    entries: Iterable[FactEntry],
+    actor: Actor,
+    import_id: int | None = None,
+    corrects: int | None = None,
+    held: Collection[str] = (),
 ) -> None:
-    """Write facts, all entered now, by this actor."""
+    """Write facts, all entered now, by this actor; those with a key in `held` wait for verification."""
     rows = list(entries)
     units = unit_ids({entry.unit for entry in rows})
     people = person_ids({entry.person for entry in rows if entry.person})
@@ -111,7 +137,8 @@ def _store_all(
             (
                 entry.key, entry.name, units[entry.unit], people.get(entry.person), entry.happened_on,
                 _decimal(entry.value), entry.label, canonical(dict(entry.attributes)), entry.reason,
-                entry.source[:200], moment, actor.signature, import_id, corrects, "standing", "", "",
+                entry.source[:200], moment, actor.signature, import_id, corrects,
+                HELD if entry.key in held else STANDING, "", "",
             )
             for entry in rows
         ),

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from zeren.implement.models import Fact
 from zeren.implement.rules.facts import FactEntry, about_oneself
+from zeren.implement.rules.stages import HELD, LIVE
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
@@ -166,9 +167,17 @@ def facts_in_short(year: int) -> tuple[tuple[str, str, str, date, str], ...]:
     return tuple((key, unit, person or "", day, corrects or "") for key, unit, person, day, corrects in columns)
 
 
+def facts_held(units: Iterable[str] | None = None) -> tuple[FactFound, ...]:
+    """Every figure (of these units, when given) that is held for verification, of whatever year, the oldest entry first."""
+    rows = Fact.objects.filter(state=HELD)
+    if units is not None:
+        rows = rows.filter(unit__key__in=list(units))
+    return _found(rows.order_by("entered_at", "key"))
+
+
 def alike(entry: FactEntry) -> tuple[FactFound, ...]:
-    """Standing facts of the same name, subject and day: perhaps the same thing entered twice."""
-    rows = Fact.objects.filter(state="standing", name=entry.name, unit__key=entry.unit, happened_on=entry.happened_on)
+    """Standing or held facts of the same name, subject and day: perhaps the same thing entered twice."""
+    rows = Fact.objects.filter(state__in=LIVE, name=entry.name, unit__key=entry.unit, happened_on=entry.happened_on)
     if entry.person:
         rows = rows.filter(person__key=entry.person)
     return _found(rows.order_by("key")[:5])

@@ -3,18 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
+from typing import Any
 
 from zeren.clarify.queries import open_years, years_open_to
 from zeren.implement.models import Fact
 from zeren.implement.queries.facts import FactFound, _found
 from zeren.implement.rules.bulk import Bulk, bulk_of
 from zeren.implement.rules.facts import FactEntry, Known, UnitAt, asked_kinds, keyed
+from zeren.implement.rules.leaps import AMOUNT, JUMP
+from zeren.implement.rules.stages import STANDING
 from zeren.kernel.days import Span
-from zeren.organisations.queries import pack_on, person_ids, terms_in, unit_spans
+from zeren.organisations.queries import number_in_force, pack_on, person_ids, terms_in, unit_spans
+from zeren.policy.vocabulary import Words
 
 
 def known_for(entries: Iterable[FactEntry], today: date) -> Known:
-    """Everything that bears on these facts: seven queries, however many there are."""
+    """Everything that bears on these facts: seven queries, however many there are; three more for figures compared with
+    the year before."""
     entries = list(entries)
     pack = pack_on(today)
     units = {entry.unit for entry in entries}
@@ -28,7 +34,28 @@ def known_for(entries: Iterable[FactEntry], today: date) -> Known:
         _held(entries) if people else {},
         frozenset(person_ids(people)) if people else frozenset(),
         years_open_to(units),
+        **_compared(entries, pack.words, today),
     )
+
+
+def _compared(entries: list[FactEntry], words: Words, today: date) -> dict[str, Any]:
+    """The numbers of the year before, those of the same file among them, and from how much on one leaps."""
+    kinds = {entry.name: words.facts[entry.name].compared for entry in entries if entry.name in words.facts}
+    if not any(kinds.values()):
+        return {}
+    amounts = [entry for entry in entries if kinds.get(entry.name) == AMOUNT]
+    found: dict[tuple[str, str, str, int], Fraction] = {}
+    if amounts:
+        years = {entry.happened_on.year - 1 for entry in amounts}
+        rows = Fact.objects.filter(
+            state=STANDING, name__in={entry.name for entry in amounts}, unit__key__in={entry.unit for entry in amounts},
+            happened_on__year__in=years, value__isnull=False,
+        )  # fmt: skip
+        stood = [entry_of(fact) for fact in _found(rows)]
+        for entry in sorted([*stood, *amounts], key=lambda entry: entry.happened_on):
+            if entry.value is not None:
+                found[entry.name, entry.unit, entry.person, entry.happened_on.year] = entry.value
+    return {"before": found, "jump": number_in_force(JUMP, today)}
 
 
 def existing_facts(keys: Iterable[str]) -> dict[str, FactEntry]:

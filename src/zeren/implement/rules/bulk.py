@@ -4,17 +4,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from zeren.implement.rules.facts import FactEntry, Known, content_of, fact_problems, tidied
+from zeren.implement.rules.leaps import is_held
+from zeren.implement.rules.stages import LIVE
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """What bringing a file in would do: new facts, how many stand already as they are, and every problem."""
+    """What bringing a file in would do: new facts, how many stand already as they are, every problem; the keys of new facts
+    that would be held for verification."""
 
     fresh: tuple[FactEntry, ...]
     unchanged: int
     problems: tuple[Reason, ...]
+    held: frozenset[str] = frozenset()
 
 
 def bulk_of(entries: Iterable[FactEntry], existing: Mapping[str, FactEntry], known: Known) -> Bulk:
@@ -34,7 +38,8 @@ def bulk_of(entries: Iterable[FactEntry], existing: Mapping[str, FactEntry], kno
             unchanged += 1
         else:
             problems.append(_other_content(entry))
-    return Bulk(tuple(fresh), unchanged, tuple(problems))
+    held = frozenset(entry.key for entry in fresh if is_held(entry, known.words, known.before, known.jump))
+    return Bulk(tuple(fresh), unchanged, tuple(problems), held)
 
 
 def _key_problems(entry: FactEntry, seen: Mapping[str, FactEntry]) -> Iterator[Reason]:
@@ -79,7 +84,7 @@ def take_back_problems(
     if import_state != "confirmed":
         yield Reason("import_not_confirmed", Text("这次导入没有生效，无须收回。", "This import is not in force."))
     rows = list(states)
-    changed = [key for key, state, _ in rows if state != "standing"]
+    changed = [key for key, state, _ in rows if state not in LIVE]
     if changed:
         count, first = len(changed), changed[0]
         yield Reason(

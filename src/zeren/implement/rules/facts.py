@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 
+from zeren.implement.rules.stages import LIVE
 from zeren.kernel.days import Span
 from zeren.kernel.errors import Reason
 from zeren.kernel.exact import is_kept
@@ -21,6 +22,7 @@ LONGEST_KEY = 60
 
 STATE_NAMES = {
     "standing": Text("有效", "standing"),
+    "held": Text("待核实，不计入", "held for verification, does not count"),
     "corrected": Text("已更正", "corrected"),
     "withdrawn": Text("已撤回", "withdrawn"),
     "taken_back": Text("随导入收回", "taken back with its import"),
@@ -57,7 +59,8 @@ class Known:
     """What facts are judged by: the day, the open years, the pack's words, units, and who held posts where and when.
 
     `asked` gives for a fact the kinds of unit whose duties ask for it; `open_to` the closed years that take late facts
-    of a unit.
+    of a unit. `before` holds the numbers of the year before for what is compared with it, `jump` the per cent beyond which
+    one leaps (`leaps`).
     """
 
     today: date
@@ -68,6 +71,8 @@ class Known:
     held: Mapping[tuple[str, str], tuple[Span, ...]]
     people: frozenset[str] = frozenset()
     open_to: frozenset[tuple[int, str]] = frozenset()
+    before: Mapping[tuple[str, str, str, int], Fraction] = field(default_factory=dict)
+    jump: Fraction | None = None
 
 
 def asked_kinds(duties: Iterable[Duty]) -> dict[str, frozenset[str]]:
@@ -298,7 +303,7 @@ def correction_problems(old: FactEntry, new: FactEntry, state: str, because: str
 
 def withdrawal_problems(old: FactEntry, state: str, because: str) -> Iterator[Reason]:
     """Why this fact cannot be ended: it no longer stands, or nobody says why."""
-    if state != "standing":
+    if state not in LIVE:
         name = STATE_NAMES.get(state, Text(state, state))
         yield _no(old, "not_standing", "这条事实{0}，不能再改。", "This fact is {0} and cannot be changed.", name)
     if not because.strip():

@@ -10,7 +10,7 @@ from django.urls import reverse
 from zeren.assess.actions import freeze_facts
 from zeren.assess.queries import disputes_open, freezes_of, round_of, rounds
 from zeren.assess.rules.confirming import cannot_freeze
-from zeren.implement.queries import facts_by_keys
+from zeren.implement.queries import facts_by_keys, facts_held
 from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
@@ -59,6 +59,7 @@ def _show(request: HttpRequest, year: int, years: list[int], reasons: tuple[Reas
             for one in disputes
         ],
         "freezes": [(one, actor_name(one.by, names), purpose_words(one.purpose)) for one in freezes],
+        "held": [one for one in facts_held() if one.happened_on.year == year],
         "reasons": reasons,
         "purpose": request.POST.get("purpose", ""),
         "expected": _expected(held.closes_on if held else None, day),

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from zeren.implement.actions import enter_fact
-from zeren.implement.queries import FactFound, TaskFound, alike, tasks_of_person, tasks_of_unit
+from zeren.implement.queries import FactFound, TaskFound, alike, fact_found, tasks_of_person, tasks_of_unit
 from zeren.implement.rules.facts import FactEntry, asked_kinds
+from zeren.implement.rules.stages import HELD
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason
 from zeren.ledger.gate import About
@@ -101,6 +102,17 @@ def _enter(request: HttpRequest, unit: str, word: FactWord) -> tuple[tuple[Reaso
 
 
 def _entered(request: HttpRequest, unit: str, key: str) -> HttpResponse:
+    if fact_found(key).state == HELD:
+        messages.warning(
+            request,
+            said(
+                "已录入，编号 {key}，先不计入：变化太大，没有写明怎样算出。由另一人核实后计入。",
+                "Entered as {key}, and held: the change is large and nothing says how it was reckoned. It counts once "
+                "somebody else has verified it.",
+                key=key,
+            ),
+        )
+        return redirect("implement-facts-fact", key=key)
     messages.success(
         request,
         said(

@@ -65,7 +65,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "below": below,
         "wanted": wanted,
         "names": sorted(((key, words.name(key)) for key in counts), key=lambda one: one[1].zh),
-        "states": [(key, STATE_NAMES[key]) for key in ("standing", "corrected", "withdrawn", "taken_back")],
+        "states": [(key, STATE_NAMES[key]) for key in ("standing", "held", "corrected", "withdrawn", "taken_back")],
         "months": range(1, 13),
         "chart": _chart(
             months[: day.month] if year == day.year else months,

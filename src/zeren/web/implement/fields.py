@@ -18,7 +18,7 @@ FIELD_OF = {
     "in_the_future": "happened_on", "year_not_open": "happened_on", "before_founded": "happened_on",
     "after_closed": "happened_on", "no_day": "happened_on", "source_missing": "source", "person_missing": "person",
     "unknown_person": "person", "person_not_of_the_unit": "person", "judged_without_reason": "judgement",
-    "because_missing": "because",
+    "because_missing": "because", "note_missing": "note",
 }  # fmt: skip
 """The field of the form that each reason is about."""
 

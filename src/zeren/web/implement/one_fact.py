@@ -11,6 +11,8 @@ from django.urls import reverse
 from zeren.assess.queries import freezes_of
 from zeren.implement.actions import correct_fact, withdraw_fact
 from zeren.implement.queries import fact_found, fact_history
+from zeren.implement.rules.leaps import SAID_LEAST, cannot_verify
+from zeren.implement.rules.stages import HELD, LIVE
 from zeren.kernel.errors import Invalid, Reason, Refused
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import person_names
@@ -25,7 +27,7 @@ from zeren.web.pieces import Problem
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A correction or withdrawal that was refused: what was typed, and every reason."""
+    """A correction, withdrawal or verification that was refused: what was typed, and every reason."""
 
     verb: str
     typed: dict[str, str]
@@ -40,7 +42,7 @@ def _about(key: str) -> About:
 @page("implement.read", about=_about)
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """What, when, by whom, from where, and everything that became of it."""
-    return _render(request, key)
+    return render_fact(request, key)
 
 
 @page(post="implement.enter_fact", about=_about)
@@ -51,11 +53,11 @@ def correct(request: HttpRequest, key: str) -> HttpResponse:
     changes, problems = read_amounts(request.POST, word)
     because = request.POST.get("because", "")
     if problems:
-        return _render(request, key, Trial("correct", dict(request.POST.items()), tuple(problems)), 422)
+        return render_fact(request, key, Trial("correct", dict(request.POST.items()), tuple(problems)), 422)
     try:
         new = correct_fact(request.actor, key, because, **changes)
     except (Invalid, Refused) as refusal:
-        return _render(request, key, Trial("correct", dict(request.POST.items()), refusal.reasons), 422)
+        return render_fact(request, key, Trial("correct", dict(request.POST.items()), refusal.reasons), 422)
     messages.success(request, said("已更正；原来的一条留在记录里。", "Corrected; the former one stays on record."))
     return redirect("implement-facts-fact", key=new)
 
@@ -66,21 +68,22 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     try:
         withdraw_fact(request.actor, key, request.POST.get("because", ""))
     except Refused as refusal:
-        return _render(request, key, Trial("withdraw", dict(request.POST.items()), refusal.reasons), 422)
+        return render_fact(request, key, Trial("withdraw", dict(request.POST.items()), refusal.reasons), 422)
     messages.success(
         request, said("已撤回；这一条留在记录里，不再计入。", "Withdrawn; it stays on record and counts no more.")
     )
     return redirect("implement-facts-fact", key=key)
 
 
-def _render(request: HttpRequest, key: str, trial: Trial | None = None, status: int = 200) -> HttpResponse:
+def render_fact(request: HttpRequest, key: str, trial: Trial | None = None, status: int = 200) -> HttpResponse:
+    """The page of a fact, with what was tried and refused."""
     found = fact_found(key)
     words = pack_now(request).words
     word = words.facts.get(found.name)
     history = fact_history(key)
     ended = person_names({row.ended_by.removeprefix("person:") for row in history if row.ended_by})
     unit = unit_on(found.unit, request.frame.today)
-    may_change = found.state == "standing" and may(
+    may_change = found.state in LIVE and may(
         request.actor, "implement.enter_fact", About(unit=found.unit, person=found.person)
     )
     context = {
@@ -88,6 +91,8 @@ def _render(request: HttpRequest, key: str, trial: Trial | None = None, status: 
         "history": [(row, actor_name(row.fact.ended_by, ended)) for row in told(history, words)],
         "asked": Asked.of(word, words, found) if word else None,
         "may_change": may_change,
+        "held": found.state == HELD,
+        "against": tuple(cannot_verify(found.state, found.entered_by, request.actor.signature, "-" * SAID_LEAST)),
         "frozen": may_change and bool(freezes_of(found.happened_on.year)),
         "trial": trial,
         "problems": [

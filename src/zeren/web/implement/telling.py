@@ -13,7 +13,7 @@ from zeren.ledger.clock import ZONE, today
 from zeren.organisations.queries import number_in_force, person_names, unit_names
 from zeren.policy.vocabulary import Words
 
-TAGS = {"standing": "plain", "corrected": "dashed", "withdrawn": "dashed", "taken_back": "dashed"}
+TAGS = {"standing": "plain", "held": "ink", "corrected": "dashed", "withdrawn": "dashed", "taken_back": "dashed"}
 
 
 @dataclass(frozen=True, slots=True)

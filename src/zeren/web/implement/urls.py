@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web.implement import enter, facts, imports, one_fact, put_off, tasks
+from zeren.web.implement import enter, facts, imports, one_fact, put_off, tasks, verify
 
 urlpatterns = [
     path("", facts.own, name="implement-facts"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("import/<int:number>/take-back/", imports.take_back, name="implement-import-take-back"),
     path("put-off/", put_off.own, name="implement-put-off"),
     path("put-off/<str:unit>/", put_off.show, name="implement-put-off-unit"),
+    path("verify/", verify.own, name="implement-verify"),
+    path("verify/<str:unit>/", verify.show, name="implement-verify-unit"),
+    path("verified/<path:key>/", verify.verify, name="implement-verify-fact"),
     path("tasks/", tasks.own, name="implement-tasks"),
     path("tasks/<str:unit>/", tasks.show, name="implement-tasks-unit"),
     path("tasks/<str:unit>/fulfilled/", tasks.fulfilled, name="implement-tasks-fulfilled"),
