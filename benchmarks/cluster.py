@@ -55,7 +55,9 @@ class Cluster:
     def kill_worker(self) -> int:
         """One worker and the executors that it started, at once and for good; how many executors there were."""
         worker = psutil.Process(self.workers.pop(0).pid)
-        executors = worker.children(recursive=True)
+        until = time.monotonic() + PATIENCE
+        while not (executors := worker.children(recursive=True)) and time.monotonic() < until:
+            time.sleep(0.05)  # it has none before the master has dealt the work out
         for process in (worker, *executors):
             process.kill()
         return len(executors)

@@ -66,12 +66,12 @@ def made(place: Path, units: int) -> tuple[Pack, Scheme, Folder]:
 
 def with_one_killed(scheme: Scheme, folder: Folder, place: Path) -> tuple[str, int]:
     """The digest from a cluster that loses a worker while it scores, and how many executors went with it."""
-    lost: list[tuple[float, int]] = []
+    lost: list[tuple[int, float]] = []
     with cluster(place) as machines:
 
         def told(done: int, _of: int, _doing: str) -> None:
             if done == 2:
-                threading.Timer(MOMENT, lambda: lost.append((time.monotonic(), machines.kill_worker()))).start()
+                threading.Timer(MOMENT, lambda: lost.append((machines.kill_worker(), time.monotonic()))).start()
 
         engine = Spark(machines.master, settings=SETTINGS)
         try:
@@ -79,9 +79,9 @@ def with_one_killed(scheme: Scheme, folder: Folder, place: Path) -> tuple[str, i
         finally:
             engine.close()
         ended = time.monotonic()
-    if not lost or lost[0][0] > ended:
+    if not lost or lost[0][1] > ended:
         raise RuntimeError("the run was over before the worker was killed: more units are needed")
-    return digest(place / "out")[1], lost[0][1]
+    return digest(place / "out")[1], lost[0][0]
 
 
 def main(units: int = 20_000) -> int:

@@ -76,6 +76,7 @@ ATTRIBUTES = (
     "option",
     "class",
     "year_found",
+    "zone",
 )
 GRADES = ("TOP", "GOOD", "FAIR", "LOW")
 

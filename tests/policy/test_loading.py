@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policy.small_packs import CITED, PACK, PACK_WITH_VALUES, documents, node, small_pack
+from policy.small_packs import CITED, PACK, PACK_WITH_VALUES, documents, node, small_pack, words
 from zeren.kernel.errors import Invalid, NotFound
 from zeren.policy import Pack, from_json, load_pack
 
@@ -68,6 +68,11 @@ def test_load__every_problem_says_what_to_write() -> None:
     assert reason.next_step is not None
     assert "undeclared" not in reason.place
     assert "zero" in reason.next_step.en
+
+
+def test_load__an_attribute_bears_no_word_that_every_record_has() -> None:
+    taken = words() + '\n[attributes.number]\nzh = "数"\nen = "number"\n'
+    assert problems(words__toml=taken) == {"RESERVED_WORD": ("words.toml", "attributes.number")}
 
 
 def test_load__unknown_names_are_refused() -> None:

@@ -197,7 +197,7 @@ def test_period_before(key: str, before: str) -> None:
     assert period_of(before).span.end is not None
 
 
-IMPORT = 'kind = "IMPORT"\nscheme = "branches"\nover = "descendants"\nkinds = ["branch"]\n'
+IMPORT = 'kind = "IMPORT"\npack = "branches"\nscheme = "branches"\nover = "descendants"\nkinds = ["branch"]\n'
 TREE = (village("V1"), village("B1", "V1", "branch"), village("B2", "V1", "branch"))
 
 

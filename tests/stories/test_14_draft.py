@@ -110,7 +110,7 @@ def test_step_14__a_person_changes_a_proposal_and_writes_a_rule(sign_in: SignIn,
 
     last = head.page.locator("#I9")
     head.press("确认这样算", "Confirm it", last)
-    head.sees("没有分值", "has no points")
+    last.get_by_text("NO_POINTS").wait_for()
     last.locator('input[name="points"]').fill("10")
     head.press("确认这样算", "Confirm it", last)
     last.locator(".tag.done").wait_for()

@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
@@ -34,7 +35,8 @@ from zeren.web import gallery, people
 from zeren.web.access import access_of, may_open
 
 pytestmark = pytest.mark.story
-DAMAGED = Path(__file__).resolve().parents[2] / "examples" / "county" / "damaged"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+DAMAGED = EXAMPLES / "county" / "damaged"
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
     "resultTypes": ["violations"],
@@ -153,15 +155,34 @@ def signed_in(reader: str) -> Client:
 
 
 def brought_about(reader: str, client: Client) -> Iterator[str]:
-    """Addresses that no link leads to by itself: errors in files handed in here, objecting too late, a case that ended."""
+    """Addresses that no link leads to by itself: files handed in here, good and bad, objecting too late, a case that ended."""
     if reader == "office_head":
         for page, name in (("organisations-imports", "second-first-person"), ("implement-import", "wrong-rows")):
             with (DAMAGED / f"{name}.xlsx").open("rb") as file:
                 yield client.post(reverse(page), {"file": file}).headers["Location"]
+        yield begun_draft(client)
+        yield changed_scheme(client)
     if reader == "objector":
         yield reverse("assess-letters-object", args=[letters_to(person_of(reader))[0].id])
     if reader == "concerned":
         yield reverse("investigate-mine-case", args=[decided_case().key])
+
+
+def begun_draft(client: Client) -> str:
+    """A draft from an office's own table, with the document that it stands in."""
+    with (EXAMPLES / "office-tables" / "2-branches.xlsx").open("rb") as file:
+        draft = client.post(reverse("assess-schemes-drafts"), {"file": file}).headers["Location"]
+    head = {"title": "表", "issuer": "某委", "number": "某委〔2026〕1号", "date": "2026-03-02", "kind": "branch", "period": "year"}  # fmt: skip
+    assert client.post(f"{draft}choose/head/", head).status_code == 302
+    return draft
+
+
+def changed_scheme(client: Client) -> str:
+    """The scheme in force with one word of it changed, handed in at the workshop."""
+    asked = {"key": "secretary-year"}
+    text = client.get(reverse("assess-schemes-one-file", kwargs=asked)).content.replace(b"half_up", b"floor", 1)
+    file = SimpleUploadedFile("scheme-secretary.toml", text)
+    return client.post(reverse("assess-schemes-one-hand-in", kwargs=asked), {"file": file}).headers["Location"]
 
 
 def leads_on(answer: HttpResponse, address: str, source: str) -> list[Lead]:

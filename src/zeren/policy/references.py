@@ -64,6 +64,7 @@ def problems_of_references(pack: Pack) -> list[Reason]:
         _scheme(pack, scheme, problems)
     _cited(pack, problems)
     _twice(pack, problems)
+    _reserved(pack, problems)
     _together(pack, problems)
     if not problems:
         _circle_of_imports(pack, problems)
@@ -92,6 +93,16 @@ def problems_of_references(pack: Pack) -> list[Reason]:
             if fact.fact not in pack.words.facts:
                 _unknown(place.at("facts"), "FACT", "事项", "fact", fact.fact)
     return problems
+
+
+def _reserved(pack: Pack, problems: list[Reason]) -> None:
+    """What every record has by itself cannot be an attribute too: a filter would not say which it means."""
+    for name in sorted(RECORD_KEYS & pack.words.attributes.keys()):
+        Place("words.toml", f"attributes.{name}", problems).wrong(
+            "RESERVED_WORD",
+            Text(f"每条记录本来就有“{name}”。", f"Every record has “{name}” by itself."),
+            Text("给属性换一个名称。", "Give the attribute another name."),
+        )
 
 
 def _together(pack: Pack, problems: list[Reason]) -> None:

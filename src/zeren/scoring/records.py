@@ -129,19 +129,26 @@ def in_days(records: list[FactRecord], days: tuple[Span, ...]) -> list[FactRecor
     return [record for record in records if start <= record.day and (end is None or record.day <= end)]
 
 
+def _part_of_year(months: int) -> Callable[[FactRecord], object]:
+    return lambda record: str((record.day.month - 1) // months + 1)
+
+
+BY_ITSELF: dict[str, Callable[[FactRecord], object]] = {
+    "label": lambda record: record.label,
+    "number": lambda record: record.value,
+    "day": lambda record: f"{record.day.month:02d}-{record.day.day:02d}",
+    **{name: _part_of_year(months) for name, months in SPLITS.items()},
+    "month": lambda record: f"{record.day.month:02d}",
+    "subject": lambda record: record.subject,
+    "record": lambda record: record.key,
+}
+"""What every record has; no attribute bears these names."""
+
+
 def record_value(record: FactRecord, name: str) -> object:
-    """What a filter calls by `name`: an attribute, or label, number, day, a split of the year, subject, record."""
-    if name in record.attributes:
-        return record.attributes[name]
-    if name == "label":
-        return record.label
-    if name == "number":
-        return record.value
-    if name in SPLITS:
-        return f"{record.day.month:02d}" if name == "month" else str((record.day.month - 1) // SPLITS[name] + 1)
-    if name == "day":
-        return f"{record.day.month:02d}-{record.day.day:02d}"
-    return {"subject": record.subject, "record": record.key}.get(name)
+    """What a filter calls by `name`: what every record has by itself, or an attribute."""
+    read = BY_ITSELF.get(name)
+    return record.attributes.get(name) if read is None else read(record)
 
 
 def passes(record: FactRecord, where: Filter, matches: Matches) -> bool:

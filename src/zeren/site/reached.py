@@ -25,7 +25,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "looks": (),
 }
 PUBLISHED = "waivers"
-"""The area that reaches upwards too: a unit reads what was waived for those above it."""
+"""The area that reaches up and down: a unit reads what was waived for those above it and for those below it."""
 
 FENCES = {
     "clarify_dutylist": Fence("lists", unit="unit_id", post="post_id"),
@@ -136,7 +136,8 @@ def reach_of(actor: Actor) -> Reach:
             reach[setting_of(area)] = ALL
         else:
             known = [(scope, around[unit]) for scope, unit in scopes]
-            rows = {row for scope, at in known for row in (at.below if scope == "subtree" else at.below[:1])}
+            deep = ("subtree", "unit") if area == PUBLISHED else ("subtree",)
+            rows = {row for scope, at in known for row in (at.below if scope in deep else at.below[:1])}
             if area == PUBLISHED:
                 rows |= {row for _, at in known for row in at.above}
             reach[setting_of(area)] = ",".join(map(str, sorted(rows)))

@@ -81,17 +81,7 @@ class Records:
 
     def value_of(self, name: str) -> Found:
         """What a filter calls by `name`."""
-        builtin = self._builtin(name)
-        declared = name in self.program.scheme.words.attributes
-        if builtin is not None and not declared:
-            return builtin
-        text = self._attribute(name)
-        if builtin is None:
-            return Found(text=text)
-        return Found(
-            Ratio(case([(not_(is_null(text)), lit(None))], builtin.number.top), builtin.number.under),
-            case([(is_null(text), builtin.text)], text),
-        )
+        return self._builtin(name) or Found(text=self._attribute(name))
 
     def _attribute(self, name: str) -> E:
         if self.of.fact in self.program.survey.wide:

@@ -30,7 +30,7 @@ from zeren.policy import Pack
 from zeren.web.access import SIGNED_IN, page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import crumbs, said, top_of
-from zeren.web.diagnose.reach import PERMISSION
+from zeren.web.diagnose.reach import PERMISSION, sees_below
 from zeren.web.now import pack_now
 
 HAND_OVER = "diagnose.hand_over"
@@ -57,7 +57,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     """What is due and what was drawn up below the highest unit that the reader may see."""
     day = request.frame.today
     top = top_of(request.actor, PERMISSION, day)
-    tree = [unit.key for unit in subtree(top.key, day)]
+    deep = sees_below(request.actor, top, day)
+    tree = [unit.key for unit in subtree(top.key, day)] if deep else [top.key]
     due, drawn = handovers_due(day, tree), handovers(units=tree)
     names = person_names({who for one in due for who in (one.predecessor, one.successor)})
     units = unit_names({one.unit for one in due})
