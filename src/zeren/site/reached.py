@@ -107,6 +107,7 @@ BEYOND = {
     "zeren.diagnose.queries.year": "how many peers had how many dry months, none of them named",
     "zeren.diagnose.queries.handover": "what a handover names is looked up whole for both whose names stand under it",
     "zeren.jobs.nightly": "when the oldest look was taken, not whose",
+    "zeren.web.waivers.things": "what a published waiver is about, in the words of the pack's duty",
     "zeren.web.claim_figures": "figures of the statements: counts over everything that name nobody",
 }
 

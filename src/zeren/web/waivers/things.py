@@ -18,6 +18,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, may
+from zeren.ledger.reach import beyond
 from zeren.ledger.waiving import EXTENSION, LATE_ENTRY, REOPENING, WaiverFound
 from zeren.organisations.queries import unit_names
 from zeren.use import actions as use
@@ -165,7 +166,8 @@ THINGS: Mapping[str, Callable[[Actor, str, date], Thing]] = {
 def named(found: Iterable[WaiverFound]) -> dict[int, Text]:
     """What each waiver is about, in words: two queries."""
     rows = tuple(found)
-    tasks = task_lines({one.about_id for one in rows if one.about == "implement_task"})
+    with beyond("a published waiver says what it is about; the duty's line is the pack's own"):
+        tasks = task_lines({one.about_id for one in rows if one.about == "implement_task"})
     opened = {one.id: one.year for one in years()}
     return {one.id: _words(one, tasks, opened) for one in rows}
 
