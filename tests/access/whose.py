@@ -20,6 +20,7 @@ EVERYBODY = -1
 
 # table → units, people and posts that a row belongs to, as ways through the tables; and which permissions read it.
 WORK = ("implement.", "assess.", "diagnose.")
+DEBRIEFS = ("debrief.", "implement.", "assess.", "diagnose.")
 LISTS = ("organisations.read", "clarify.", "implement.", "diagnose.")
 RESULTS = ("assess.", "use.")
 STEPS = ("waiver", "clarify", "implement", "assess", "use", "investigate", "diagnose")
@@ -29,7 +30,7 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "clarify_acknowledgement": (("list__unit",), ("person",), ("list__post",), LISTS),
     "implement_fact": (("unit",), ("person",), (), WORK),
     "implement_task": (("unit",), (), ("post",), WORK),
-    "debrief_debrief": (("post__unit",), ("person",), ("post",), WORK),
+    "debrief_debrief": (("post__unit", "heard_by"), ("person",), ("post",), DEBRIEFS),
     "assess_answer": (("fact__unit",), ("fact__person", "person"), (), WORK),
     "assess_result": (("unit",), ("person",), (), RESULTS),
     "assess_decision": (("result__unit",), ("result__person",), (), RESULTS),

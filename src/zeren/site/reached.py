@@ -16,6 +16,7 @@ from zeren.organisations.queries import ids_ever_around, pack_on, posts_of
 AREAS: dict[str, tuple[str, ...]] = {
     "lists": ("organisations.read", "clarify.", "implement.", "diagnose."),
     "work": ("implement.", "assess.", "diagnose."),
+    "debriefs": ("debrief.", "implement.", "assess.", "diagnose."),
     "results": ("assess.", "use."),
     "uses": ("use.",),
     "cases": ("investigate.",),
@@ -33,7 +34,7 @@ FENCES = {
     "clarify_acknowledgement": Fence("lists", person="person_id", hangs_on=("list_id", "clarify_dutylist")),
     "implement_fact": Fence("work", unit="unit_id", person="person_id"),
     "implement_task": Fence("work", unit="unit_id", post="post_id"),
-    "debrief_debrief": Fence("work", post="post_id", post_unit=True, person="person_id"),
+    "debrief_debrief": Fence("debriefs", unit="heard_by_id", post="post_id", post_unit=True, person="person_id"),
     "assess_answer": Fence("work", person="person_id", hangs_on=("fact_id", "implement_fact")),
     "assess_result": Fence("results", unit="unit_id", person="person_id"),
     "assess_decision": Fence("results", hangs_on=("result_id", "assess_result")),

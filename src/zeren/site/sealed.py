@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from zeren.assess.rules.stages import OBJECTIONS, PROPOSALS, ROUNDS
 from zeren.clarify.rules.acknowledgement import LISTS
 from zeren.clarify.rules.years import YEARS
+from zeren.debrief.rules.states import DEBRIEFS
 from zeren.implement.rules.findings import FINDING
 from zeren.implement.rules.stages import FACTS
 from zeren.investigate.rules import TABLE as CASES
@@ -92,8 +93,15 @@ SEALED: dict[str, Sealed] = {
         state=("finding", FINDING),
         begins=("open",),
     ),
-    # -- the debrief has no deeds yet: its rows come in, and stay as they are
-    "debrief_debrief": Sealed(),
+    # -- the debrief
+    "debrief_debrief": Sealed(
+        {
+            "meets_on way": "OLD.state IN ('prepared', 'report_submitted', 'report_checked')",
+            "left_out_because": WITH_STATE,
+        },
+        state=("state", DEBRIEFS),
+        begins=("prepared",),
+    ),
     # -- the appraisal
     "assess_round": Sealed(
         {"closes_on": by_waiver("assess_round", "closes_on")}, state=("state", ROUNDS), begins=("open",)
