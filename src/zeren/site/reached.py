@@ -35,6 +35,9 @@ FENCES = {
     "implement_fact": Fence("work", unit="unit_id", person="person_id"),
     "implement_task": Fence("work", unit="unit_id", post="post_id"),
     "debrief_debrief": Fence("debriefs", unit="heard_by_id", post="post_id", post_unit=True, person="person_id"),
+    "debrief_participant": Fence(
+        "debriefs", person="person_id", unit_of=("meeting_id", "debrief_meeting", "organiser_id")
+    ),
     "assess_answer": Fence("work", person="person_id", hangs_on=("fact_id", "implement_fact")),
     "assess_result": Fence("results", unit="unit_id", person="person_id"),
     "assess_decision": Fence("results", hangs_on=("result_id", "assess_result")),
@@ -68,6 +71,9 @@ NOT_FENCED = {
     "organisations_division": "a public list of places",
     "clarify_year": "which years are open",
     "clarify_duty": "lines of the pack's public catalogue; which list they stand in is fenced",
+    "debrief_meeting": "an announcement: which meeting, when and where",
+    "debrief_agendaitem": "row numbers of debriefs, which are fenced, in the order that is read out",
+    "debrief_ballot": "the rules of a ballot hang on the wall",
     "assess_round": "days of the whole",
     "assess_freeze": "counts and digest of the whole; keys of facts with an open dispute, which are fenced",
     "assess_freeze_facts": "row numbers of facts, which are fenced",

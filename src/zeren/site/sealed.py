@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from zeren.assess.rules.stages import OBJECTIONS, PROPOSALS, ROUNDS
 from zeren.clarify.rules.acknowledgement import LISTS
 from zeren.clarify.rules.years import YEARS
+from zeren.debrief.rules.boxes import BALLOTS
+from zeren.debrief.rules.sessions import MEETINGS
 from zeren.debrief.rules.states import DEBRIEFS
 from zeren.implement.rules.findings import FINDING
 from zeren.implement.rules.stages import FACTS
@@ -102,6 +104,12 @@ SEALED: dict[str, Sealed] = {
         state=("state", DEBRIEFS),
         begins=("prepared",),
     ),
+    "debrief_meeting": Sealed(
+        {"title place meets_on order_seed": "OLD.state <> 'ended'"}, state=("state", MEETINGS), begins=("planned",)
+    ),
+    "debrief_agendaitem": Sealed({"place way": FREELY}, goes="replaced"),
+    "debrief_participant": Sealed({"name voter_class checked_in": FREELY}, goes="replaced"),
+    "debrief_ballot": Sealed(state=("state", BALLOTS), begins=("prepared",)),
     # -- the appraisal
     "assess_round": Sealed(
         {"closes_on": by_waiver("assess_round", "closes_on")}, state=("state", ROUNDS), begins=("open",)

@@ -1,5 +1,7 @@
-"""Tables of the debrief, a file for each part: who debriefs. Private to this room: others ask `queries`."""
+"""Tables of the debrief, a file for each part: who debriefs, the meeting, the ballot. Others ask `queries`."""
 
+from zeren.debrief.models.ballots import Ballot
 from zeren.debrief.models.debriefs import Debrief
+from zeren.debrief.models.meetings import AgendaItem, Meeting, Participant
 
-__all__ = ["Debrief"]
+__all__ = ["AgendaItem", "Ballot", "Debrief", "Meeting", "Participant"]
