@@ -31,6 +31,12 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "implement_fact": (("unit",), ("person",), (), WORK),
     "implement_task": (("unit",), (), ("post",), WORK),
     "debrief_debrief": (("post__unit", "heard_by"), ("person",), ("post",), DEBRIEFS),
+    "debrief_report": (
+        ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
+    ),
+    "debrief_sheet": (
+        ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
+    ),
     "assess_answer": (("fact__unit",), ("fact__person", "person"), (), WORK),
     "assess_result": (("unit",), ("person",), (), RESULTS),
     "assess_decision": (("result__unit",), ("result__person",), (), RESULTS),

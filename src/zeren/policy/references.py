@@ -92,7 +92,22 @@ def problems_of_references(pack: Pack) -> list[Reason]:
         for fact in case.facts:
             if fact.fact not in pack.words.facts:
                 _unknown(place.at("facts"), "FACT", "事项", "fact", fact.fact)
+    _debrief(pack, problems)
     return problems
+
+
+def _debrief(pack: Pack, problems: list[Reason]) -> None:
+    """Kinds of units and values that the debrief names exist."""
+    for hearing in pack.hearings:
+        place = Place("debrief.toml", f"hearing[{hearing.key}]", problems)
+        for kind in (*hearing.unit_kinds, *hearing.to):
+            if kind not in pack.words.unit_kinds:
+                _unknown(place, "KIND", "类别", "kind", kind)
+    for section in pack.report_sections:
+        place = Place("debrief.toml", f"section[{section.key}]", problems)
+        for key in (section.most, section.least, section.about):
+            if key and key not in pack.values:
+                _unknown(place, "VALUE", "值", "value", key)
 
 
 def _reserved(pack: Pack, problems: list[Reason]) -> None:
@@ -346,6 +361,7 @@ _KEYS = {
     "questions.toml": ("question",),
     "claims.toml": ("claim",),
     "ballots.toml": ("form",),
+    "debrief.toml": ("hearing", "section", "check_point"),
 }
 
 

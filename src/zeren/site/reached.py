@@ -38,6 +38,8 @@ FENCES = {
     "debrief_participant": Fence(
         "debriefs", person="person_id", unit_of=("meeting_id", "debrief_meeting", "organiser_id")
     ),
+    "debrief_report": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_sheet": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
     "assess_answer": Fence("work", person="person_id", hangs_on=("fact_id", "implement_fact")),
     "assess_result": Fence("results", unit="unit_id", person="person_id"),
     "assess_decision": Fence("results", hangs_on=("result_id", "assess_result")),

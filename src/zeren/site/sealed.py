@@ -110,6 +110,13 @@ SEALED: dict[str, Sealed] = {
     "debrief_agendaitem": Sealed({"place way": FREELY}, goes="replaced"),
     "debrief_participant": Sealed({"name voter_class checked_in": FREELY}, goes="replaced"),
     "debrief_ballot": Sealed(state=("state", BALLOTS), begins=("prepared",)),
+    "debrief_report": Sealed(
+        {
+            "sections answers self_number self_grade saved_at": "OLD.handed_in_at IS NULL",
+            "handed_in_at digest sent_back_at sent_back_by sent_back_because checked_at checked_by": ONCE,
+        }
+    ),
+    "debrief_sheet": Sealed({"reply replied_at": ONCE}),
     # -- the appraisal
     "assess_round": Sealed(
         {"closes_on": by_waiver("assess_round", "closes_on")}, state=("state", ROUNDS), begins=("open",)

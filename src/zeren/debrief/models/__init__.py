@@ -1,7 +1,8 @@
-"""Tables of the debrief, a file for each part: who debriefs, the meeting, the ballot. Others ask `queries`."""
+"""Tables of the debrief, a file for each part: who debriefs, reports, the meeting, the ballot. Others ask `queries`."""
 
 from zeren.debrief.models.ballots import Ballot
 from zeren.debrief.models.debriefs import Debrief
 from zeren.debrief.models.meetings import AgendaItem, Meeting, Participant
+from zeren.debrief.models.reports import Report, Sheet
 
-__all__ = ["AgendaItem", "Ballot", "Debrief", "Meeting", "Participant"]
+__all__ = ["AgendaItem", "Ballot", "Debrief", "Meeting", "Participant", "Report", "Sheet"]

@@ -1,5 +1,66 @@
-"""Asking the debrief, a file for each part: who debriefs and with what result."""
+"""Asking the debrief, a file for each part: who debriefs to whom, when and with what result; reports and sheets."""
 
 from zeren.debrief.queries.debriefs import DebriefListed, debriefs_below
+from zeren.debrief.queries.planning import (
+    DebriefFound,
+    days_against,
+    debrief_at,
+    debrief_found,
+    debriefs_heard,
+    debriefs_of_person,
+    hearing_days,
+    report_due,
+    to_prepare,
+    window,
+)
+from zeren.debrief.queries.reports import (
+    ReportFound,
+    SheetFound,
+    against_handing_in,
+    composition_on,
+    draft_of,
+    grades_on,
+    items_to_answer,
+    lines_on_record,
+    plain,
+    record_beside,
+    report_handed_in,
+    reports_of,
+    self_rating,
+    sheet_days,
+    sheet_days_least,
+    sheet_shown,
+    working_days_until,
+)
 
-__all__ = ["DebriefListed", "debriefs_below"]
+__all__ = [
+    "DebriefFound",
+    "DebriefListed",
+    "ReportFound",
+    "SheetFound",
+    "against_handing_in",
+    "composition_on",
+    "days_against",
+    "debrief_at",
+    "debrief_found",
+    "debriefs_below",
+    "debriefs_heard",
+    "debriefs_of_person",
+    "draft_of",
+    "grades_on",
+    "hearing_days",
+    "items_to_answer",
+    "lines_on_record",
+    "plain",
+    "record_beside",
+    "report_due",
+    "report_handed_in",
+    "reports_of",
+    "self_rating",
+    "sheet_days",
+    "sheet_days_least",
+    "sheet_shown",
+    "to_prepare",
+    "window",
+    "working_days_until",
+]
