@@ -23,7 +23,7 @@ WORK = ("implement.", "assess.", "diagnose.")
 DEBRIEFS = ("debrief.", "implement.", "assess.", "diagnose.")
 LISTS = ("organisations.read", "clarify.", "implement.", "diagnose.")
 RESULTS = ("assess.", "use.")
-STEPS = ("waiver", "clarify", "implement", "assess", "use", "investigate", "diagnose")
+STEPS = ("waiver", "clarify", "implement", "debrief", "assess", "use", "investigate", "diagnose")
 BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "clarify_dutylist": (("unit",), (), ("post",), LISTS),
     "clarify_allocation": (("unit",), (), ("post",), LISTS),
@@ -37,6 +37,17 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "debrief_sheet": (
         ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
     ),
+    **{
+        table: ((f"{way}__post__unit", f"{way}__heard_by"), (f"{way}__person",), (f"{way}__post", *more), DEBRIEFS)
+        for table, way, more in (
+            ("debrief_partstated", "debrief", ()),
+            ("debrief_synthesis", "debrief", ()),
+            ("debrief_verdict", "debrief", ()),
+            ("debrief_feedback", "verdict__debrief", ()),
+            ("debrief_item", "debrief", ("owner",)),
+            ("debrief_itemstep", "item__debrief", ("item__owner",)),
+        )
+    },
     "assess_answer": (("fact__unit",), ("fact__person", "person"), (), WORK),
     "assess_result": (("unit",), ("person",), (), RESULTS),
     "assess_decision": (("result__unit",), ("result__person",), (), RESULTS),

@@ -22,7 +22,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "cases": ("investigate.",),
     "marks": ("organisations.read", "assess.", "use.", "investigate."),
     "files": ("organisations.import", "implement.import_facts"),
-    "waivers": ("waiver.", "clarify.", "implement.", "assess.", "use.", "investigate.", "diagnose."),
+    "waivers": ("waiver.", "clarify.", "implement.", "debrief.", "assess.", "use.", "investigate.", "diagnose."),
     "looks": (),
 }
 PUBLISHED = "waivers"
@@ -40,6 +40,12 @@ FENCES = {
     ),
     "debrief_report": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
     "debrief_sheet": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_partstated": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_synthesis": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_verdict": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_feedback": Fence("debriefs", hangs_on=("verdict_id", "debrief_verdict")),
+    "debrief_item": Fence("debriefs", post="owner_id", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_itemstep": Fence("debriefs", hangs_on=("item_id", "debrief_item")),
     "assess_answer": Fence("work", person="person_id", hangs_on=("fact_id", "implement_fact")),
     "assess_result": Fence("results", unit="unit_id", person="person_id"),
     "assess_decision": Fence("results", hangs_on=("result_id", "assess_result")),

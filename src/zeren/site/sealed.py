@@ -10,6 +10,7 @@ from zeren.assess.rules.stages import OBJECTIONS, PROPOSALS, ROUNDS
 from zeren.clarify.rules.acknowledgement import LISTS
 from zeren.clarify.rules.years import YEARS
 from zeren.debrief.rules.boxes import BALLOTS
+from zeren.debrief.rules.rectifying import RECTIFYING
 from zeren.debrief.rules.sessions import MEETINGS
 from zeren.debrief.rules.states import DEBRIEFS
 from zeren.implement.rules.findings import FINDING
@@ -117,6 +118,20 @@ SEALED: dict[str, Sealed] = {
         }
     ),
     "debrief_sheet": Sealed({"reply replied_at": ONCE}),
+    "debrief_partstated": Sealed(),
+    "debrief_synthesis": Sealed(),
+    "debrief_verdict": Sealed(),
+    "debrief_feedback": Sealed({"delivered_on delivered_how object_by": ONCE}),
+    "debrief_item": Sealed(
+        {
+            "source problem cause owner_id measure verifier_id recurs_id": "OLD.state = 'drafted' AND NEW.state = 'drafted'",
+            "due_on": f"OLD.state = 'drafted' AND NEW.state = 'drafted' OR {by_waiver('debrief_item', 'due_on')}",
+            "claimed_by": "NEW.state = 'claimed'",
+        },
+        state=("state", RECTIFYING),
+        begins=("drafted",),
+    ),
+    "debrief_itemstep": Sealed(),
     # -- the appraisal
     "assess_round": Sealed(
         {"closes_on": by_waiver("assess_round", "closes_on")}, state=("state", ROUNDS), begins=("open",)

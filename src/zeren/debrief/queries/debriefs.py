@@ -14,6 +14,7 @@ from zeren.organisations.queries import HolderFound, pack_on, subtree, terms_in
 
 GRADE = "debrief_grade"
 BALLOT = "debrief_ballot"
+DECIDED = frozenset({"decided", "fed_back", "rectifying", "closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,13 @@ class DebriefListed:
     source: str
 
     @property
-    def is_imported(self) -> bool:
+    def has_result(self) -> bool:
         return bool(self.grade or self.ballot is not None)
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether the result was brought in from elsewhere; what was decided here was not."""
+        return self.has_result and self.state not in DECIDED
 
 
 def debriefs_below(root: str, year: int, today: date, depth: int = 20) -> tuple[DebriefListed, ...]:

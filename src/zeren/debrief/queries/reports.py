@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from zeren.debrief.models import Report, Sheet
 from zeren.debrief.queries.planning import DebriefFound
+from zeren.debrief.queries.verdicts import listed_for
 from zeren.debrief.rules.composing import Answer, Asked, Composition, Section, Written, cannot_hand_in
 from zeren.debrief.rules.preassessing import SheetLine, working_days_between
 from zeren.implement.queries import FactFound, facts_of_year
@@ -83,17 +84,20 @@ def draft_of(debrief: int) -> Written:
 
 
 def items_to_answer(found: DebriefFound) -> tuple[Asked, ...]:
-    """Problems named last year in the unit, each with its last state: those that this year's report answers one by one."""
+    """What this year's report answers one by one: the items of last year's lists for the post, then other problems of the
+    unit on record, each with its last state."""
+    listed = [Asked(item.key, item.problem, item.state) for item in listed_for(found.post, found.year)]
     last: dict[str, FactFound] = {}
     for year in (found.year - 1, found.year):
         for fact in sorted(facts_of_year(year, [found.unit], [PROBLEM]), key=lambda one: (one.happened_on, one.key)):
             if fact.attributes.get("year_found") == str(found.year - 1):
                 last[fact.attributes.get("item", fact.key)] = fact
     ordered = sorted(last.items(), key=lambda pair: (len(pair[0]), pair[0]))
-    return tuple(
+    others = [
         Asked(f"{found.year - 1}-{item}", fact.attributes.get("topic") or item, fact.attributes.get("state", ""))
         for item, fact in ordered
-    )
+    ]
+    return (*listed, *others)
 
 
 def against_handing_in(found: DebriefFound, written: Written, day: date) -> tuple[Reason, ...]:

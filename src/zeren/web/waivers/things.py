@@ -10,6 +10,7 @@ from zeren.assess import actions as assess
 from zeren.assess.queries import letter_found, objection_found, round_of
 from zeren.clarify import actions as clarify
 from zeren.clarify.queries import year_found, years
+from zeren.debrief import actions as debrief
 from zeren.implement import actions as implement
 from zeren.implement.queries import task_found, task_lines
 from zeren.investigate import actions as investigate
@@ -28,6 +29,7 @@ from zeren.web.addresses import address
 Ask = Callable[[Actor, date, str], int]
 GRANTS: Mapping[tuple[str, str], Callable[..., object]] = {
     (EXTENSION, "implement_task"): implement.grant_task_extension,
+    (EXTENSION, "debrief_item"): debrief.grant_item_extension,
     (EXTENSION, "assess_round"): assess.grant_extension,
     (EXTENSION, "assess_letter"): assess.grant_extension,
     (EXTENSION, "assess_objection"): assess.grant_extension,
@@ -45,6 +47,7 @@ OWN = frozenset({"assess_letter", "assess_objection", "investigate_case"})
 
 NAMES = {
     "implement_task": Text("任务", "task"),
+    "debrief_item": Text("整改事项", "item to put right"),
     "assess_round": Text("事实确认期", "days to confirm facts"),
     "assess_letter": Text("异议期限", "time to object"),
     "assess_objection": Text("异议答复期限", "time to answer an objection"),

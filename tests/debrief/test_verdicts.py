@@ -1,0 +1,213 @@
+"""After the meeting, through the gate: a verdict in words, its facts and letter; lists that nobody closes for himself."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from clarify import small
+from debrief import after
+from zeren.clarify.actions import generate_lists
+from zeren.debrief.actions import (
+    ask_item_extension,
+    begin_item,
+    claim_item,
+    close_debrief,
+    close_item,
+    decide_debriefs,
+    draft_items,
+    draw_together,
+    grant_item_extension,
+    issue_feedback,
+    issue_lists,
+    reopen_item,
+    send_item_back,
+    state_parts,
+    verify_item,
+)
+from zeren.debrief.models import Debrief, Feedback, Verdict
+from zeren.debrief.queries import debriefs_below, item_found, items_below, items_facing, outcome
+from zeren.debrief.queries.verdicts import listed_for
+from zeren.debrief.rules.rectifying import ItemDraft
+from zeren.debrief.rules.verdicts import VerdictRow
+from zeren.implement.actions import enter_fact
+from zeren.implement.queries import facts_of_year
+from zeren.implement.rules.facts import FactEntry
+from zeren.kernel.errors import NotAllowed, Refused
+from zeren.ledger.clock import today
+from zeren.ledger.queries import latest
+
+DUE = date(2027, 6, 30)
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
+    return {reason.code for reason in refused.value.reasons}
+
+
+def listed(debrief: int) -> str:
+    """One item, issued to the township secretary and verified by the office."""
+    draft = ItemDraft("comment", "村级阵地开门难", "值班没有落实", "T1-01", "排班上墙，每月抽查", DUE, "O1-02")
+    (key,) = draft_items(small.HEAD, debrief, [draft])
+    issue_lists(small.HEAD, [debrief])
+    return str(key)
+
+
+@pytest.fixture
+def over(db: None) -> int:
+    small.build()
+    generate_lists(small.CLERK, "", 2026)
+    after.adopt_all()
+    after.with_missing("1")
+    debrief = after.held()
+    after.drawn(debrief)
+    return debrief
+
+
+@pytest.fixture
+def rectifying(over: int) -> tuple[int, str]:
+    _departing(over)
+    after.told(over)
+    return over, listed(over)
+
+
+def _departing(debrief: int) -> None:
+    """No ballot was held: the body decides for itself, with a second member in the room."""
+    small.bring_in(_second_member())
+    after.move_to(after.DECIDES_ON)
+    row = VerdictRow(debrief, "FAIR", after.OPINION, "没有现场测评，按其余三部分研究。")
+    decide_debriefs(small.COUNTY_SECRETARY, [row], after.sitting())
+
+
+def _second_member():  # type: ignore[no-untyped-def]  # an Organisation
+    from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
+
+    return Organisation(
+        {}, {"C1-02": PostRow("C1-02", "C1", "县委副书记", "deputy", "")}, {"P-C1D": PersonRow("P-C1D", "陆怀瑾")},
+        (TermRow("C1-02", "P-C1D", small.FIRST_DAY),),
+    )  # fmt: skip
+
+
+def test_decide__missing_ballot_proposes_nothing_and_the_body_says_why(over: int) -> None:
+    drawn = outcome(over).drawn
+    assert drawn and drawn.missing == ("ballot",)
+    assert (drawn.least, drawn.most, drawn.grade) == (Fraction(81), Fraction(96), "")
+    after.move_to(after.DECIDES_ON)
+    with pytest.raises(Refused) as refused:
+        decide_debriefs(small.COUNTY_SECRETARY, [VerdictRow(over, "FAIR", "不错。")], after.sitting("程望舒", 4))
+    assert codes(refused) == {"no_quorum", "opinion_too_short", "departure_without_reason", "departure_by_one"}
+    _departing(over)
+    found = outcome(over)
+    assert found.state == "decided"
+    assert found.verdict and found.verdict.departs
+    assert Verdict.objects.get().recorded_by == small.COUNTY_SECRETARY.signature
+
+
+def test_decide__nobody_decides_on_oneself_or_without_the_right(over: int) -> None:
+    after.move_to(after.DECIDES_ON)
+    row = VerdictRow(over, "GOOD", after.OPINION)
+    for actor in (small.HEAD, small.SECRETARY):
+        with pytest.raises(NotAllowed):
+            decide_debriefs(actor, [row], after.sitting())
+
+
+def test_verdict__is_a_fact_of_its_own_and_not_imported(over: int) -> None:
+    _departing(over)
+    (fact,) = facts_of_year(2026, ["T1"], ("debrief_grade",))
+    assert (fact.label, fact.person, fact.happened_on) == ("FAIR", "P-T1S", after.MEETS_ON)
+    assert fact.entered_by == "job:debrief"
+    assert "鹭汀委纪〔2026〕31号" in fact.source
+    assert not facts_of_year(2026, ["T1"], ("debrief_ballot",))
+    found = next(one for one in debriefs_below("T1", 2026, today()) if one.person == "P-T1S")
+    assert found.grade == "FAIR"
+    assert not found.is_imported
+    assert [line.kind for line in latest(1, None)] == ["debriefs_decided"]
+
+
+def test_verdict__refused_beside_a_grade_that_was_brought_in(over: int) -> None:
+    enter_fact(small.CLERK, FactEntry("debrief_grade", "T1", after.MEETS_ON, "会议", person="P-T1S", label="GOOD"))
+    small.bring_in(_second_member())
+    after.move_to(after.DECIDES_ON)
+    with pytest.raises(Refused) as refused:
+        decide_debriefs(small.COUNTY_SECRETARY, [VerdictRow(over, "FAIR", after.OPINION, "理由")], after.sitting())
+    assert codes(refused) == {"grade_brought_in"}
+
+
+def test_parts__only_after_the_meeting_and_before_the_decision(over: int) -> None:
+    _departing(over)
+    with pytest.raises(Refused) as refused:
+        state_parts(small.HEAD, {over: [("routine", Fraction(90), "台账")]})
+    assert codes(refused) == {"not_to_be_drawn"}
+    with pytest.raises(Refused):
+        draw_together(small.HEAD, [over])
+
+
+def test_letter__is_issued_once_and_runs_the_time_to_object(over: int) -> None:
+    _departing(over)
+    after.told(over)
+    letter = Feedback.objects.get()
+    assert letter.number == "鹭汀述评〔2026〕1号"
+    assert letter.object_by == date(2027, 1, 24)
+    headings = [part["heading"]["zh"] for part in letter.content["sections"]]
+    assert headings == ["等次和综合评价意见", "综合评价怎样作出", "自评与核实", "指出的问题", "如何提出异议"]
+    assert outcome(over).state == "fed_back"
+    with pytest.raises(Refused) as refused:
+        issue_feedback(small.HEAD, [over], after.ISSUER, "鹭汀述评")
+    assert codes(refused) == {"no_letter_waiting"}
+
+
+def test_lists__are_refused_with_everything_that_is_missing(over: int) -> None:
+    _departing(over)
+    after.told(over)
+    draft_items(small.HEAD, over, [ItemDraft("self", "学用脱节")])
+    with pytest.raises(Refused) as refused:
+        issue_lists(small.HEAD, [over])
+    missing = {"cause_missing", "owner_missing", "measure_missing", "day_missing", "verifier_missing"}
+    assert codes(refused) == missing
+    assert Debrief.objects.get(id=over).state == "fed_back"
+
+
+def test_item__is_verified_by_somebody_else_and_only_then_closed(rectifying: tuple[int, str]) -> None:
+    debrief, key = rectifying
+    begin_item(small.SECRETARY, key)
+    with pytest.raises(Refused) as refused:
+        close_item(small.HEAD, key)
+    assert codes(refused) == {"wrong_state"}
+    claim_item(small.SECRETARY, key, "值班表、三次抽查记录")
+    assert [one.key for one in items_facing("P-CLERK", today())[1]] == [key]
+    with pytest.raises((Refused, NotAllowed)):
+        verify_item(small.SECRETARY, key, "看过了")
+    with pytest.raises(Refused) as refused:
+        verify_item(small.HEAD, key, "看过了")
+    assert codes(refused) == {"not_the_verifier"}
+    send_item_back(small.CLERK, key, "琴堰村两次没有开门")
+    claim_item(small.SECRETARY, key, "补了抽查")
+    with pytest.raises(Refused) as refused:
+        close_debrief(small.HEAD, debrief)
+    assert codes(refused) == {"item_not_verified"}
+    assert verify_item(small.CLERK, key, "5月20日实地看了两个村") == "verified"
+    close_item(small.HEAD, key)
+    close_debrief(small.HEAD, debrief)
+    assert outcome(debrief).state == "closed"
+    verbs = [step.verb for step in item_found(key).steps]
+    assert verbs == ["issue", "begin", "claim", "send_back", "claim", "verify", "close"]
+    with pytest.raises(Refused) as refused:
+        reopen_item(small.HEAD, key, "又关门了")
+    assert codes(refused) == {"debrief_closed"}
+
+
+def test_items__stand_before_next_year_s_report_and_go_with_the_post(rectifying: tuple[int, str]) -> None:
+    _, key = rectifying
+    assert [one.key for one in listed_for("T1-01", 2027)] == [key]
+    assert listed_for("T1-01", 2026) == ()
+    assert [one.key for one in items_below("C1", 2026, today())] == [key]
+    assert [one.key for one in items_facing("P-T1S", today())[0]] == [key]
+
+
+def test_day__moves_only_by_a_waiver_of_somebody_else(rectifying: tuple[int, str]) -> None:
+    _, key = rectifying
+    until = date(2027, 7, 15)
+    asked = ask_item_extension(small.SECRETARY, key, until, "汛期")
+    with pytest.raises((Refused, NotAllowed)):
+        grant_item_extension(small.SECRETARY, asked)
+    grant_item_extension(small.HEAD, asked)
+    assert item_found(key).due_on == until
