@@ -52,15 +52,35 @@ class Cluster:
         for place in range(workers):
             self._wait(f"worker{place}", "Successfully registered with master")
 
-    def kill_worker(self) -> int:
-        """One worker and the executors that it started, at once and for good; how many executors there were."""
-        worker = psutil.Process(self.workers.pop(0).pid)
-        until = time.monotonic() + PATIENCE
-        while not (executors := worker.children(recursive=True)) and time.monotonic() < until:
-            time.sleep(0.05)  # it has none before the master has dealt the work out
-        for process in (worker, *executors):
-            process.kill()
-        return len(executors)
+    def executors(self) -> dict[str, tuple[psutil.Process, psutil.Process]]:
+        """Each executor's number, as Spark says it → its process and that of the worker which started it."""
+        found = {}
+        for one in self.workers:
+            worker = psutil.Process(one.pid)
+            for process in worker.children(recursive=True):
+                try:
+                    words = process.cmdline()
+                except psutil.NoSuchProcess:  # an errand of the worker's, over already
+                    continue
+                if "--executor-id" in words:
+                    found[words[words.index("--executor-id") + 1]] = (process, worker)
+        return found
+
+    def hold(self) -> None:
+        """Every executor stands still; what it was doing, it does on after `go_on`."""
+        for process, _ in self.executors().values():
+            process.suspend()
+
+    def go_on(self) -> None:
+        for process, _ in self.executors().values():
+            process.resume()
+
+    def lose(self, executor: str) -> None:
+        """This executor and the worker that started it, at once and for good."""
+        process, worker = self.executors()[executor]
+        worker.kill()
+        process.kill()
+        self.workers = [one for one in self.workers if one.pid != worker.pid]
 
     def stop(self) -> None:
         """Everything that was started here and what that started."""
