@@ -48,6 +48,14 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
             ("debrief_itemstep", "item__debrief", ("item__owner",)),
         )
     },
+    "debrief_question": (
+        ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
+    ),
+    "debrief_comment": (
+        ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
+    ),
+    "debrief_meetingnote": (("meeting__organiser",), (), (), DEBRIEFS),
+    "debrief_participant": (("meeting__organiser",), ("person",), (), DEBRIEFS),
     "assess_answer": (("fact__unit",), ("fact__person", "person"), (), WORK),
     "assess_result": (("unit",), ("person",), (), RESULTS),
     "assess_decision": (("result__unit",), ("result__person",), (), RESULTS),

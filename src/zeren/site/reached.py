@@ -38,6 +38,9 @@ FENCES = {
     "debrief_participant": Fence(
         "debriefs", person="person_id", unit_of=("meeting_id", "debrief_meeting", "organiser_id")
     ),
+    "debrief_question": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_comment": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_meetingnote": Fence("debriefs", unit_of=("meeting_id", "debrief_meeting", "organiser_id")),
     "debrief_report": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
     "debrief_sheet": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
     "debrief_partstated": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),

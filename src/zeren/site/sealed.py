@@ -11,7 +11,7 @@ from zeren.clarify.rules.acknowledgement import LISTS
 from zeren.clarify.rules.years import YEARS
 from zeren.debrief.rules.boxes import BALLOTS
 from zeren.debrief.rules.rectifying import RECTIFYING
-from zeren.debrief.rules.sessions import MEETINGS
+from zeren.debrief.rules.sessions import MEETINGS, SPEAKERS
 from zeren.debrief.rules.states import DEBRIEFS
 from zeren.implement.rules.findings import FINDING
 from zeren.implement.rules.stages import FACTS
@@ -108,8 +108,19 @@ SEALED: dict[str, Sealed] = {
     "debrief_meeting": Sealed(
         {"title place meets_on order_seed": "OLD.state <> 'ended'"}, state=("state", MEETINGS), begins=("planned",)
     ),
-    "debrief_agendaitem": Sealed({"place way": FREELY}, goes="replaced"),
-    "debrief_participant": Sealed({"name voter_class checked_in": FREELY}, goes="replaced"),
+    "debrief_agendaitem": Sealed(
+        {
+            "place way no_questions": FREELY,
+            "speaking_at questions_at comments_at done_at": WITH_STATE,
+        },
+        state=("stage", SPEAKERS),
+        begins=("waiting",),
+        goes="replaced",
+    ),
+    "debrief_participant": Sealed({"name unit voter_class checked_in": FREELY}, goes="replaced"),
+    "debrief_question": Sealed({"answer": "OLD.answer = ''"}),
+    "debrief_comment": Sealed(),
+    "debrief_meetingnote": Sealed(),
     "debrief_ballot": Sealed(state=("state", BALLOTS), begins=("prepared",)),
     "debrief_report": Sealed(
         {

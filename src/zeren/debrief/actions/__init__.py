@@ -1,6 +1,11 @@
 """The deeds of the debrief, a file for each part: preparing the year, the report, the sheet of the pre-assessment, what comes of it."""
 
-from zeren.debrief.actions.debriefs import choose_way, leave_out, plan_day, prepare_debriefs
+from zeren.debrief.actions.debriefs import (
+    choose_way,
+    leave_out,
+    plan_day,
+    prepare_debriefs,
+)
 from zeren.debrief.actions.items import (
     ask_item_extension,
     begin_item,
@@ -16,32 +21,89 @@ from zeren.debrief.actions.items import (
     send_item_back,
     verify_item,
 )
-from zeren.debrief.actions.reports import check_report, hand_in_report, save_report, send_back_report
-from zeren.debrief.actions.sheets import reply_to_sheet, show_sheet
-from zeren.debrief.actions.telling import deliver_feedback, issue_feedback
-from zeren.debrief.actions.verdicts import decide_debriefs, draw_together, state_parts
+from zeren.debrief.actions.meetings import (
+    change_meeting,
+    change_order,
+    check_in,
+    debrief_in_writing,
+    draw_order,
+    invite,
+    plan_meeting,
+    plan_meeting_like,
+    strike,
+    undo_check_in,
+)
+from zeren.debrief.actions.reports import (
+    check_report,
+    hand_in_report,
+    save_report,
+    send_back_report,
+)
+from zeren.debrief.actions.sheets import (
+    reply_to_sheet,
+    show_sheet,
+)
+from zeren.debrief.actions.sittings import (
+    answer_question,
+    begin_meeting,
+    conclude_debriefs,
+    end_meeting,
+    give_comment,
+    move_speaker,
+    nobody_asks,
+    note_for_minutes,
+    put_question,
+    record_comment,
+)
+from zeren.debrief.actions.telling import (
+    deliver_feedback,
+    issue_feedback,
+)
+from zeren.debrief.actions.verdicts import (
+    decide_debriefs,
+    draw_together,
+    state_parts,
+)
 
 __all__ = [
+    "answer_question",
     "ask_item_extension",
     "begin_item",
+    "begin_meeting",
     "change_item",
+    "change_meeting",
+    "change_order",
+    "check_in",
     "check_report",
     "choose_way",
     "claim_item",
     "close_debrief",
     "close_item",
+    "conclude_debriefs",
+    "debrief_in_writing",
     "decide_debriefs",
     "deliver_feedback",
     "draft_items",
+    "draw_order",
     "draw_together",
     "drop_item",
+    "end_meeting",
+    "give_comment",
     "grant_item_extension",
     "hand_in_report",
+    "invite",
     "issue_feedback",
     "issue_lists",
     "leave_out",
+    "move_speaker",
+    "nobody_asks",
+    "note_for_minutes",
     "plan_day",
+    "plan_meeting",
+    "plan_meeting_like",
     "prepare_debriefs",
+    "put_question",
+    "record_comment",
     "reopen_item",
     "reply_to_sheet",
     "save_report",
@@ -49,5 +111,7 @@ __all__ = [
     "send_item_back",
     "show_sheet",
     "state_parts",
+    "strike",
+    "undo_check_in",
     "verify_item",
 ]

@@ -6,7 +6,10 @@ from zeren.debrief.models.debriefs import Debrief
 
 
 class Meeting(models.Model):
-    """One meeting of one organiser. `order_seed`: what the order of speaking was drawn from, as it stands in the record."""
+    """One meeting of one organiser. `order_seed`: what the order of speaking was drawn from, as it stands in the record.
+
+    `form`: the key of the pack's ballot form, whose classes are those of the participants.
+    """
 
     key = models.CharField(max_length=40, unique=True)
     year = models.SmallIntegerField()
@@ -16,18 +19,29 @@ class Meeting(models.Model):
     meets_on = models.DateField()
     state = models.CharField(max_length=12, default="planned")
     order_seed = models.CharField(max_length=80, blank=True)
+    form = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["id"]
 
 
 class AgendaItem(models.Model):
-    """One debrief of a meeting. `place`: when it is its turn, from 1; empty until the order was drawn, and in writing."""
+    """One debrief of a meeting. `place`: when it is its turn, from 1; empty until the order was drawn, and in writing.
+
+    The moments say when the speaker began, when questions and comments began, and when it was over.
+    `no_questions`: it was said in the room that nobody asks.
+    """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
     debrief = models.ForeignKey(Debrief, models.PROTECT, related_name="+")
     place = models.SmallIntegerField(null=True)
     way = models.CharField(max_length=8, default="oral", choices=[(way, way) for way in ("oral", "written")])
+    stage = models.CharField(max_length=12, default="waiting")
+    speaking_at = models.DateTimeField(null=True)
+    questions_at = models.DateTimeField(null=True)
+    comments_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    no_questions = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["meeting", "place", "id"]
@@ -46,6 +60,7 @@ class Participant(models.Model):
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="participants")
     person = models.ForeignKey("organisations.Person", models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=60)
+    unit = models.CharField(max_length=60, blank=True)
     voter_class = models.CharField(max_length=40, blank=True)
     checked_in = models.BooleanField(default=False)
 
