@@ -14,7 +14,7 @@ from zeren.debrief.events.meetings import (
 )
 from zeren.debrief.models import AgendaItem, Comment, Debrief, Meeting, MeetingNote, Question
 from zeren.debrief.queries.meetings import (
-    ItemFound,
+    AgendaFound,
     MeetingFound,
     ballots_counted,
     composition_of,
@@ -70,7 +70,7 @@ def begin_meeting(actor: Actor, meeting: str) -> Done:
     return Done(None, MeetingMoved(meeting, state, present, len(people)))
 
 
-def _cannot_call(item: ItemFound, actor: Actor) -> list[Reason]:
+def _cannot_call(item: AgendaFound, actor: Actor) -> list[Reason]:
     debrief = debrief_found(item.debrief)
     view = replace(
         debrief_at(debrief),
@@ -115,7 +115,7 @@ def move_speaker(actor: Actor, item: int, verb: str) -> Done:
     return Done(None, SpeakerMoved(found.key, it.debrief, verdict.target))
 
 
-def _item(found: MeetingFound, item: int) -> ItemFound:
+def _item(found: MeetingFound, item: int) -> AgendaFound:
     return next(one for one in found.items if one.id == item)
 
 

@@ -5,13 +5,14 @@ from zeren.debrief.queries.debriefs import (
     debriefs_below,
 )
 from zeren.debrief.queries.meetings import (
+    AgendaFound,
     CommentFound,
-    ItemFound,
     MeetingFound,
     NoteFound,
     ParticipantFound,
     QuestionFound,
     ballots_counted,
+    ballots_seen,
     classes_of,
     composition_of,
     form_of,
@@ -75,6 +76,7 @@ from zeren.debrief.queries.verdicts import (
 )
 
 __all__ = [
+    "AgendaFound",
     "CommentFound",
     "DebriefFound",
     "DebriefListed",
@@ -91,6 +93,7 @@ __all__ = [
     "VerdictFound",
     "against_handing_in",
     "ballots_counted",
+    "ballots_seen",
     "classes_of",
     "composition_of",
     "composition_on",

@@ -42,7 +42,7 @@ class CommentFound:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemFound:
+class AgendaFound:
     """One debrief of a meeting, with whose it is, how far it is, and what was said."""
 
     id: int
@@ -98,20 +98,20 @@ class MeetingFound:
     state: str
     form: str
     seed: str
-    items: tuple[ItemFound, ...]
+    items: tuple[AgendaFound, ...]
     notes: tuple[NoteFound, ...]
 
     @property
-    def speakers(self) -> tuple[ItemFound, ...]:
+    def speakers(self) -> tuple[AgendaFound, ...]:
         return tuple(one for one in self.items if one.way == "oral")
 
     @property
-    def at_lectern(self) -> ItemFound | None:
+    def at_lectern(self) -> AgendaFound | None:
         """Who speaks, answers or is commented on now."""
         return next((one for one in self.items if one.stage in ("speaking", "questions", "comments")), None)
 
     @property
-    def next_speaker(self) -> ItemFound | None:
+    def next_speaker(self) -> AgendaFound | None:
         return next((one for one in self.speakers if one.stage == "waiting"), None)
 
 
@@ -228,7 +228,7 @@ def open_ballots(meeting: str) -> int:
     return Ballot.objects.filter(meeting__key=meeting, state__in=("open", "ended")).count()
 
 
-def _found(row: Meeting, items: tuple[ItemFound, ...]) -> MeetingFound:
+def _found(row: Meeting, items: tuple[AgendaFound, ...]) -> MeetingFound:
     return MeetingFound(
         row.id, row.key, row.year, row.organiser.key, row.organiser.name, row.title, row.place, row.meets_on,
         row.state, row.form, row.order_seed, items,
@@ -236,12 +236,30 @@ def _found(row: Meeting, items: tuple[ItemFound, ...]) -> MeetingFound:
     )  # fmt: skip
 
 
-def _item(row: AgendaItem) -> ItemFound:
+def _item(row: AgendaItem) -> AgendaFound:
     debrief = row.debrief
-    return ItemFound(
+    return AgendaFound(
         row.id, debrief.id, debrief.person.key, debrief.person.name, debrief.post.title, debrief.post.unit.name,
         row.place, row.way, row.stage, debrief.state, row.speaking_at, row.questions_at, row.comments_at, row.done_at,
         row.no_questions,
         tuple(QuestionFound(q.id, q.asker, q.voter_class, q.way, q.text, q.answer) for q in row.questions.all()),
         tuple(CommentFound(c.kind, c.by, c.text) for c in row.comments.all()),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BallotSeen:
+    """A ballot of a meeting as its console shows it: key and state, how many it is about."""
+
+    key: str
+    state: str
+    objects: int
+    is_rehearsal: bool
+
+
+def ballots_seen(meeting: str) -> tuple[BallotSeen, ...]:
+    """The ballots of a meeting, in the order in which they were prepared."""
+    rows = Ballot.objects.filter(meeting__key=meeting).order_by("id")
+    return tuple(
+        BallotSeen(row.key, row.state, len(json.loads(row.rules)["objects"]), row.is_rehearsal) for row in rows
+    )
