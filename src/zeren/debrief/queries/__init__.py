@@ -26,6 +26,7 @@ from zeren.debrief.queries.meetings import (
     participants,
     ready_for,
 )
+from zeren.debrief.queries.outcomes import Context, context_of
 from zeren.debrief.queries.planning import (
     DebriefFound,
     days_against,
@@ -78,6 +79,7 @@ from zeren.debrief.queries.verdicts import (
 __all__ = [
     "AgendaFound",
     "CommentFound",
+    "Context",
     "DebriefFound",
     "DebriefListed",
     "FeedbackFound",
@@ -97,6 +99,7 @@ __all__ = [
     "classes_of",
     "composition_of",
     "composition_on",
+    "context_of",
     "days_against",
     "debrief_at",
     "debrief_found",
