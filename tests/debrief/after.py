@@ -15,6 +15,7 @@ from zeren.ledger.levels import NONE
 from zeren.organisations.actions import adopt_value, adopt_values
 from zeren.organisations.models import Person, Post, Unit
 from zeren.organisations.queries import pack_on
+from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
 
 MEETS_ON, DECIDES_ON = date(2026, 12, 21), date(2026, 12, 25)
 OPINION = "抓党建工作思路清楚，整改到位；联系群众还不够经常，村级阵地开放要再抓。"
@@ -79,3 +80,11 @@ def adopt_all() -> None:
 def with_missing(most: str) -> None:
     """The office says how many parts may be missing."""
     adopt_value(small.HEAD, pack_on(MEETS_ON).digest, "synthesis.missing_most", "replaced", "鹭汀组〔2026〕9号", most)
+
+
+def second_member() -> Organisation:
+    """Another member of the county's committee."""
+    return Organisation(
+        {}, {"C1-02": PostRow("C1-02", "C1", "县委副书记", "deputy", "")}, {"P-C1D": PersonRow("P-C1D", "陆怀瑾")},
+        (TermRow("C1-02", "P-C1D", small.FIRST_DAY),),
+    )  # fmt: skip

@@ -72,19 +72,10 @@ def rectifying(over: int) -> tuple[int, str]:
 
 def _departing(debrief: int) -> None:
     """No ballot was held: the body decides for itself, with a second member in the room."""
-    small.bring_in(_second_member())
+    small.bring_in(after.second_member())
     after.move_to(after.DECIDES_ON)
     row = VerdictRow(debrief, "FAIR", after.OPINION, "没有现场测评，按其余三部分研究。")
     decide_debriefs(small.COUNTY_SECRETARY, [row], after.sitting())
-
-
-def _second_member():  # type: ignore[no-untyped-def]  # an Organisation
-    from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
-
-    return Organisation(
-        {}, {"C1-02": PostRow("C1-02", "C1", "县委副书记", "deputy", "")}, {"P-C1D": PersonRow("P-C1D", "陆怀瑾")},
-        (TermRow("C1-02", "P-C1D", small.FIRST_DAY),),
-    )  # fmt: skip
 
 
 def test_decide__missing_ballot_proposes_nothing_and_the_body_says_why(over: int) -> None:
@@ -125,7 +116,7 @@ def test_verdict__is_a_fact_of_its_own_and_not_imported(over: int) -> None:
 
 def test_verdict__refused_beside_a_grade_that_was_brought_in(over: int) -> None:
     enter_fact(small.CLERK, FactEntry("debrief_grade", "T1", after.MEETS_ON, "会议", person="P-T1S", label="GOOD"))
-    small.bring_in(_second_member())
+    small.bring_in(after.second_member())
     after.move_to(after.DECIDES_ON)
     with pytest.raises(Refused) as refused:
         decide_debriefs(small.COUNTY_SECRETARY, [VerdictRow(over, "FAIR", after.OPINION, "理由")], after.sitting())

@@ -47,6 +47,10 @@ ON_THE_WAY = [state for state in STATES if state != "left_out"]
 OWN_LINES = range(1, 4)
 
 
+HELD = frozenset({"synthesis", "decided", "fed_back", "rectifying", "closed"})
+"""From here on there is something that came of it."""
+
+
 @page(SIGNED_IN, hidden=True)
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """One debrief, to the person, and to whoever reads what comes before the unit that hears it."""
@@ -134,6 +138,7 @@ def _shown(
     at_work = found.person != actor.id
     context = {
         "found": found,
+        "held": HELD,
         "state": STATES[found.state],
         "stages": stages(found.state),
         "way": WAYS[found.way],

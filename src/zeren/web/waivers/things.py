@@ -11,6 +11,7 @@ from zeren.assess.queries import letter_found, objection_found, round_of
 from zeren.clarify import actions as clarify
 from zeren.clarify.queries import year_found, years
 from zeren.debrief import actions as debrief
+from zeren.debrief.queries import item_found
 from zeren.implement import actions as implement
 from zeren.implement.queries import task_found, task_lines
 from zeren.investigate import actions as investigate
@@ -136,6 +137,13 @@ def _appeal(actor: Actor, key: str, day: date) -> Thing:
                  _with(investigate.ask_appeal_extension, key))  # fmt: skip
 
 
+def _item(actor: Actor, key: str, day: date) -> Thing:
+    found = item_found(key)
+    words = Text(found.problem, found.problem)
+    url = reverse("debrief-item", args=[key])
+    return Thing(EXTENSION, words, found.unit, found.due_on, url, _with(debrief.ask_item_extension, key))
+
+
 def _year(actor: Actor, key: str, day: date) -> Thing:
     found = year_found(_number(key))
     if found is None:
@@ -161,6 +169,7 @@ THINGS: Mapping[str, Callable[[Actor, str, date], Thing]] = {
     "objection": _objection,
     "use": _use,
     "appeal": _appeal,
+    "item": _item,
     "year": _year,
     "late": _late,
 }
