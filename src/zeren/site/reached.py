@@ -28,6 +28,9 @@ AREAS: dict[str, tuple[str, ...]] = {
 PUBLISHED = "waivers"
 """The area that reaches up and down: a unit reads what was waived for those above it and for those below it."""
 
+MEETINGS_OF = "SELECT id FROM debrief_meeting WHERE organiser_id"
+BALLOTS_OF = "SELECT b.id FROM debrief_ballot b JOIN debrief_meeting m ON m.id = b.meeting_id WHERE m.organiser_id"
+
 FENCES = {
     "clarify_dutylist": Fence("lists", unit="unit_id", post="post_id"),
     "clarify_allocation": Fence("lists", unit="unit_id", post="post_id"),
@@ -35,12 +38,10 @@ FENCES = {
     "implement_fact": Fence("work", unit="unit_id", person="person_id"),
     "implement_task": Fence("work", unit="unit_id", post="post_id"),
     "debrief_debrief": Fence("debriefs", unit="heard_by_id", post="post_id", post_unit=True, person="person_id"),
-    "debrief_participant": Fence(
-        "debriefs", person="person_id", unit_of=("meeting_id", "debrief_meeting", "organiser_id")
-    ),
     "debrief_question": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
     "debrief_comment": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
-    "debrief_meetingnote": Fence("debriefs", unit_of=("meeting_id", "debrief_meeting", "organiser_id")),
+    "debrief_meetingnote": Fence("debriefs", unit_of=("meeting_id", MEETINGS_OF)),
+    "debrief_participant": Fence("debriefs", person="person_id", unit_of=("meeting_id", MEETINGS_OF)),
     "debrief_report": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
     "debrief_sheet": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
     "debrief_partstated": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
@@ -49,6 +50,9 @@ FENCES = {
     "debrief_feedback": Fence("debriefs", hangs_on=("verdict_id", "debrief_verdict")),
     "debrief_item": Fence("debriefs", post="owner_id", hangs_on=("debrief_id", "debrief_debrief")),
     "debrief_itemstep": Fence("debriefs", hangs_on=("item_id", "debrief_item")),
+    "debrief_handcount": Fence("debriefs", person="counter_id", unit_of=("ballot_id", BALLOTS_OF)),
+    "debrief_signedrating": Fence("debriefs", person="person_id", unit_of=("ballot_id", BALLOTS_OF)),
+    "debrief_roomfile": Fence("debriefs", unit_of=("ballot_id", BALLOTS_OF)),
     "assess_answer": Fence("work", person="person_id", hangs_on=("fact_id", "implement_fact")),
     "assess_result": Fence("results", unit="unit_id", person="person_id"),
     "assess_decision": Fence("results", hangs_on=("result_id", "assess_result")),
@@ -85,6 +89,9 @@ NOT_FENCED = {
     "debrief_meeting": "an announcement: which meeting, when and where",
     "debrief_agendaitem": "row numbers of debriefs, which are fenced, in the order that is read out",
     "debrief_ballot": "the rules of a ballot hang on the wall",
+    "debrief_slip": "commitments of slips: a file of the board",
+    "debrief_slipcount": "numbers of slips: on the board with the closed box",
+    "debrief_boardfile": "files that anybody may have",
     "assess_round": "days of the whole",
     "assess_freeze": "counts and digest of the whole; keys of facts with an open dispute, which are fenced",
     "assess_freeze_facts": "row numbers of facts, which are fenced",

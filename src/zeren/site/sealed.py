@@ -37,8 +37,8 @@ class Sealed:
     `moves`: columns → ONCE (from empty to a value), WITH_STATE (only as the state moves), or a condition over OLD and
     NEW. `with_import`: columns that change only along with an import; `ended`: columns that anybody with the right may
     fill once, and that change afterwards only along with an import. `state`: the column, and the rules' table.
-    `begins`: the states in which a row may come in. `goes`: when rows may be deleted ("" never, "with import", or
-    "replaced" as a whole). `part_of`: column → table; rows come in only together with the row they belong to.
+    `begins`: the states in which a row may come in. `goes`: when rows may be deleted ("" never, "with import",
+    "replaced" as a whole, or a condition over OLD). `part_of`: column → table; rows come in only together with the row they belong to.
     """
 
     moves: dict[str, str] = field(default_factory=dict)
@@ -143,6 +143,12 @@ SEALED: dict[str, Sealed] = {
         begins=("drafted",),
     ),
     "debrief_itemstep": Sealed(),
+    "debrief_slip": Sealed(),
+    "debrief_slipcount": Sealed({"drawn observed spoiled": FREELY}),
+    "debrief_handcount": Sealed({"sheets tallies": FREELY}),
+    "debrief_signedrating": Sealed(),
+    "debrief_boardfile": Sealed(),
+    "debrief_roomfile": Sealed(goes="(ledger_now() AT TIME ZONE 'Asia/Shanghai')::date > OLD.kept_until"),
     # -- the appraisal
     "assess_round": Sealed(
         {"closes_on": by_waiver("assess_round", "closes_on")}, state=("state", ROUNDS), begins=("open",)

@@ -1,11 +1,9 @@
 """The deeds of the debrief, a file for each part: preparing the year, the report, the sheet of the pre-assessment, what comes of it."""
 
-from zeren.debrief.actions.debriefs import (
-    choose_way,
-    leave_out,
-    plan_day,
-    prepare_debriefs,
-)
+from zeren.debrief.actions.ballots import end_voting, issue_slips, open_ballot, prepare_ballot, void_ballot
+from zeren.debrief.actions.closing import close_box, destroy_openings, hand_out_room_files, publish_ballot
+from zeren.debrief.actions.counting import count_by_hand, count_slips, key_paper, rate_by_name, show_ballot_sheet
+from zeren.debrief.actions.debriefs import choose_way, leave_out, plan_day, prepare_debriefs
 from zeren.debrief.actions.items import (
     ask_item_extension,
     begin_item,
@@ -33,16 +31,8 @@ from zeren.debrief.actions.meetings import (
     strike,
     undo_check_in,
 )
-from zeren.debrief.actions.reports import (
-    check_report,
-    hand_in_report,
-    save_report,
-    send_back_report,
-)
-from zeren.debrief.actions.sheets import (
-    reply_to_sheet,
-    show_sheet,
-)
+from zeren.debrief.actions.reports import check_report, hand_in_report, save_report, send_back_report
+from zeren.debrief.actions.sheets import reply_to_sheet, show_sheet
 from zeren.debrief.actions.sittings import (
     answer_question,
     begin_meeting,
@@ -55,15 +45,8 @@ from zeren.debrief.actions.sittings import (
     put_question,
     record_comment,
 )
-from zeren.debrief.actions.telling import (
-    deliver_feedback,
-    issue_feedback,
-)
-from zeren.debrief.actions.verdicts import (
-    decide_debriefs,
-    draw_together,
-    state_parts,
-)
+from zeren.debrief.actions.telling import deliver_feedback, issue_feedback
+from zeren.debrief.actions.verdicts import decide_debriefs, draw_together, state_parts
 
 __all__ = [
     "answer_question",
@@ -77,41 +60,55 @@ __all__ = [
     "check_report",
     "choose_way",
     "claim_item",
+    "close_box",
     "close_debrief",
     "close_item",
     "conclude_debriefs",
+    "count_by_hand",
+    "count_slips",
     "debrief_in_writing",
     "decide_debriefs",
     "deliver_feedback",
+    "destroy_openings",
     "draft_items",
     "draw_order",
     "draw_together",
     "drop_item",
     "end_meeting",
+    "end_voting",
     "give_comment",
     "grant_item_extension",
     "hand_in_report",
+    "hand_out_room_files",
     "invite",
     "issue_feedback",
     "issue_lists",
+    "issue_slips",
+    "key_paper",
     "leave_out",
     "move_speaker",
     "nobody_asks",
     "note_for_minutes",
+    "open_ballot",
     "plan_day",
     "plan_meeting",
     "plan_meeting_like",
+    "prepare_ballot",
     "prepare_debriefs",
+    "publish_ballot",
     "put_question",
+    "rate_by_name",
     "record_comment",
     "reopen_item",
     "reply_to_sheet",
     "save_report",
     "send_back_report",
     "send_item_back",
+    "show_ballot_sheet",
     "show_sheet",
     "state_parts",
     "strike",
     "undo_check_in",
     "verify_item",
+    "void_ballot",
 ]
