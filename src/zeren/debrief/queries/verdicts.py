@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zeren.debrief.models import Debrief, Feedback, Item, ItemStep, PartStated, Synthesis, Verdict
 from zeren.debrief.rules.rectifying import DRAFTED, DROPPED, UNDONE, is_overdue
@@ -279,3 +279,20 @@ def _verdict(row: Verdict) -> VerdictFound:
         letter.id if letter else 0, letter.number if letter else "",
         letter.delivered_on if letter else None, letter.object_by if letter else None,
     )  # fmt: skip
+
+
+def counts_by_state(year: int) -> dict[str, int]:
+    """How many debriefs of a year are in each state, those left out apart."""
+    rows = Debrief.objects.filter(year=year).exclude(state="left_out").values_list("state")
+    return dict(rows.annotate(count=Count("id")).order_by())
+
+
+def gaps_told(year: int) -> tuple[int, int]:
+    """How many letters of a year told a gap between the own assessment and what was verified, and how many there are."""
+    heading = [
+        "自评" in part["paragraphs"][0]["zh"] and "不作比较" not in part["paragraphs"][0]["zh"]
+        for letter in Feedback.objects.filter(verdict__debrief__year=year)
+        for part in letter.content["sections"]
+        if part["heading"]["zh"] == "自评与核实"
+    ]
+    return sum(heading), len(heading)
