@@ -12,6 +12,7 @@ from zeren.debrief.rules.composing import Answer, Asked, Composition, Section, W
 from zeren.debrief.rules.preassessing import SheetLine, working_days_between
 from zeren.implement.queries import FactFound, facts_of_year
 from zeren.kernel.errors import Reason
+from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
 from zeren.organisations.queries import number_in_force, pack_on
 
@@ -94,7 +95,11 @@ def items_to_answer(found: DebriefFound) -> tuple[Asked, ...]:
                 last[fact.attributes.get("item", fact.key)] = fact
     ordered = sorted(last.items(), key=lambda pair: (len(pair[0]), pair[0]))
     others = [
-        Asked(f"{found.year - 1}-{item}", fact.attributes.get("topic") or item, fact.attributes.get("state", ""))
+        Asked(
+            f"{found.year - 1}-{item}",
+            f"{item}. {fact.attributes.get('topic', '')}".strip(),
+            fact.attributes.get("state", ""),
+        )
         for item, fact in ordered
     ]
     return (*listed, *others)
@@ -119,16 +124,18 @@ def lines_on_record(found: DebriefFound, day: date) -> tuple[SheetLine, ...]:
     words = pack_on(day).words
     lines = []
     for name, facts in record_beside(found):
-        title = words.name(name).zh
+        title = words.name(name)
         if name == PROBLEM:
             for fact in facts:
-                said = words.labels.get(fact.attributes.get("state", ""))
-                what = f"{title}：{fact.attributes.get('topic') or fact.attributes.get('item', '')}" + (f"（{said.zh}）" if said else "")  # fmt: skip
-                lines.append(SheetLine(what, fact.source, (fact.key,)))
+                about = fact.attributes.get("topic") or fact.attributes.get("item", "")
+                state = fact.attributes.get("state", "")
+                said = words.labels.get(state, Text(state, state))
+                what, en = f"{title.zh}：{about}（{said.zh}）", f"{title.en}: {about} ({said.en})"
+                lines.append(SheetLine(what, fact.source, (fact.key,), en))
         else:
-            sources = list(dict.fromkeys(fact.source for fact in facts))
-            more = f" 等 {len(sources)} 份" if len(sources) > 1 else ""
-            lines.append(SheetLine(f"{title}：{len(facts)}", f"{sources[0]}{more}", tuple(one.key for one in facts)))
+            sources = "、".join(dict.fromkeys(fact.source for fact in facts))
+            keys = tuple(one.key for one in facts)
+            lines.append(SheetLine(f"{title.zh}：{len(facts)}", sources, keys, f"{title.en}: {len(facts)}"))
     return tuple(lines)
 
 
@@ -137,7 +144,9 @@ def sheet_shown(debrief: int) -> SheetFound | None:
     row = Sheet.objects.filter(debrief_id=debrief).order_by("-number").first()
     if row is None:
         return None
-    lines = tuple(SheetLine(one["what"], one["source"], tuple(one["facts"])) for one in row.content["lines"])
+    lines = tuple(
+        SheetLine(one["what"], one["source"], tuple(one["facts"]), one["en"]) for one in row.content["lines"]
+    )
     return SheetFound(row.number, lines, row.shown_at, row.reply, row.replied_at)
 
 

@@ -13,16 +13,24 @@ RULE = "debrief.sheet_days"
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One line: what is known, and from where. `facts` are keys on record; a line of the office's own has a document."""
+    """One line: what is known, and from where. `facts` are keys on record; a line of the office's own has a document.
+
+    `en`: the line in English where it is made from the pack's words; empty where a person wrote it.
+    """
 
     what: str
     source: str
     facts: tuple[str, ...] = ()
+    en: str = ""
+
+    @property
+    def words(self) -> Text:
+        return Text(self.what, self.en or self.what)
 
     @property
     def plain(self) -> dict[str, object]:
         """As it is stored."""
-        return {"what": self.what, "source": self.source, "facts": list(self.facts)}
+        return {"what": self.what, "source": self.source, "facts": list(self.facts), "en": self.en}
 
 
 def working_days_between(shown: date, meets: date, holidays: Collection[date], weekends: Collection[date]) -> int:

@@ -88,9 +88,9 @@ def document_of(request: HttpRequest, found: DebriefFound, report: ReportFound) 
     for place, section in enumerate(composition_on(request.frame.today).sections):
         blocks.append(Heading(f"{numerals[place]}、{section.title.zh}"))
         if section.answers:
-            for at, asked in enumerate(items_to_answer(found), 1):
+            for asked in items_to_answer(found):
                 answer = report.written.answers.get(asked.key, Answer())
-                blocks.append(Paragraph(f"{answer.measure}结果：{answer.result}", f"{at}.{asked.what}："))
+                blocks.append(Paragraph(f"{answer.measure}结果：{answer.result}", f"{asked.what}："))
         else:
             lines = report.written.sections.get(section.key, "").splitlines()
             blocks += [Paragraph(line.strip()) for line in lines if line.strip()]
