@@ -1,5 +1,6 @@
 """The key that signs checkpoints: drawn once, kept in the installation's folder, never in the database."""
 
+import hmac
 import secrets
 
 from zeren.site.instance import drawn_once
@@ -11,3 +12,12 @@ LENGTH = 32
 def checkpoint_seed() -> bytes:
     """The 32 secret bytes of the Ed25519 key. `zeren backup` keeps them apart from the data."""
     return drawn_once(state_folder() / "checkpoint.key", lambda: secrets.token_bytes(LENGTH))
+
+
+def receipt_seed(ballot: str) -> bytes:
+    """The 32 secret bytes of the key that signs this ballot's receipts: derived from one secret of the installation.
+
+    So a door that is begun anew signs as before, and no key of a ballot lies in a file of its own.
+    """
+    secret = drawn_once(state_folder() / "receipts.key", lambda: secrets.token_bytes(LENGTH))
+    return hmac.digest(secret, f"zeren receipts\n{ballot}\n".encode(), "sha256")
