@@ -57,6 +57,8 @@ def ballot(request: HttpRequest, key: str, kiosk: bool = False) -> HttpResponse:
     if request.method != "POST" or request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
         return _code(request, context)
     sent, pressed = request.POST, request.POST.get("do", "")
+    if pressed == "over":  # by another request, so that the way back leads to nothing that was sent
+        return HttpResponseRedirect(f"{request.path}?lang={look.language}{'&large=1' if look.is_large else ''}")
     at = sent.get("at", "") if pressed in ("zh", "en", "large", "plain") else _next(pressed)
     if at in ("", "code"):
         return _code(request, {**context, "typed": sent.get("code", "") if at else ""})
@@ -137,7 +139,7 @@ def _next(pressed: str) -> str:
     """Which step a button leads to."""
     if pressed.startswith("change-"):
         return "sheet"
-    return {"open": "sheet", "check": "check", "cast": "cast", "kept": "kept", "over": "code"}.get(pressed, "")
+    return {"open": "sheet", "check": "check", "cast": "cast", "kept": "kept"}.get(pressed, "")
 
 
 def _code(request: HttpRequest, context: dict[str, Any], reasons: Iterable[Reason] = ()) -> HttpResponse:
