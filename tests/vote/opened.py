@@ -15,8 +15,7 @@ from zeren.debrief.rules.simulating import Draw
 from zeren.kernel.actors import Actor
 from zeren.ledger.gate import Done, action
 from zeren.organisations.models import Unit
-from zeren.site.signing import receipt_seed
-from zeren.vote.receipts import public_key
+from zeren.site.signing import receipt_key
 
 GRADES = {
     "GOOD": ("好", "good"),
@@ -87,7 +86,7 @@ def open_ballot(
         items={name: Fraction(1) for name in list(ITEMS)[:items]},
         objects=tuple(f"o{n}" for n in range(objects)),
         sheet=sheet or (SheetRule("not_all_equal"),),
-        receipt_key=public_key(receipt_seed(key)),
+        receipt_key=receipt_key(key),
     )
     draw = Draw(seed)
     codes = {

@@ -1,7 +1,10 @@
-"""The key that signs checkpoints: drawn once, kept in the installation's folder, never in the database."""
+"""The keys that sign checkpoints and receipts: drawn once, kept in the installation's folder, never in the database."""
 
+import base64
 import hmac
 import secrets
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from zeren.site.instance import drawn_once
 from zeren.site.postgres import state_folder
@@ -21,3 +24,9 @@ def receipt_seed(ballot: str) -> bytes:
     """
     secret = drawn_once(state_folder() / "receipts.key", lambda: secrets.token_bytes(LENGTH))
     return hmac.digest(secret, f"zeren receipts\n{ballot}\n".encode(), "sha256")
+
+
+def receipt_key(ballot: str) -> str:
+    """The public key of this ballot's receipts, as it stands in its rules."""
+    private = Ed25519PrivateKey.from_private_bytes(receipt_seed(ballot))
+    return base64.b64encode(private.public_key().public_bytes_raw()).decode()

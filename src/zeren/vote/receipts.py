@@ -34,11 +34,6 @@ def receipt(ballot: str, leaves: Sequence[str], seed: bytes) -> str:
     return f"{said}\n{base64.b64encode(signature).decode()}\n"
 
 
-def public_key(seed: bytes) -> str:
-    """The key as it stands in the rules."""
-    return base64.b64encode(Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()).decode()
-
-
 def drawn(said: str) -> str:
     """The receipt as QR, an SVG element to stand in a page."""
     return str(segno.make(said, error="l", micro=False).svg_inline(scale=4, border=4, omitsize=True))

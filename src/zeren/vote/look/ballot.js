@@ -52,8 +52,8 @@
       document.body.replaceWith(page.body);
       scrollTo(0, 0);
       const first = document.querySelector("[autofocus]") ?? document.getElementById("content");
-      first.focus();
-      first.scrollIntoView({ block: first.id === "content" ? "start" : "center" });
+      first.focus({ preventScroll: true });
+      if (first.id !== "content") first.scrollIntoView({ block: "center" });
       settle();
     } catch {
       form.ariaBusy = "false";
