@@ -1,16 +1,19 @@
 """A township secretary's debrief of the small organisation, walked to where the meeting is over."""
 
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from clarify import small
 from zeren.debrief.actions import decide_debriefs, deliver_feedback, draw_together, issue_feedback, state_parts
-from zeren.debrief.models import Debrief
+from zeren.debrief.models import Debrief, Report
 from zeren.debrief.queries import outcome
 from zeren.debrief.rules.verdicts import Sitting, VerdictRow
+from zeren.kernel.actors import Actor
 from zeren.kernel.words import Text
 from zeren.ledger.actions import choose_witness
-from zeren.ledger.clock import today
+from zeren.ledger.clock import now, today
+from zeren.ledger.gate import Done, action
 from zeren.ledger.levels import NONE
 from zeren.organisations.actions import adopt_value, adopt_values
 from zeren.organisations.models import Person, Post, Unit
@@ -29,9 +32,31 @@ def held(unit: str = "T1", person: str = "P-T1S", heard_by: str = "C1") -> int:
         year=2026, post=Post.objects.get(key=f"{unit}-01"), person=Person.objects.get(key=person),
         heard_by=Unit.objects.get(key=heard_by), meets_on=MEETS_ON,
     )  # fmt: skip
-    for state in ("report_submitted", "report_checked", "in_session", "synthesis"):
-        Debrief.objects.filter(id=row.id).update(state=state)
+    _to_synthesis(row.id)
     return row.id
+
+
+def _to_synthesis(debrief: int) -> None:
+    for state in ("report_submitted", "report_checked", "in_session", "synthesis"):
+        Debrief.objects.filter(id=debrief).update(state=state)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingOver:
+    """Test: a meeting is over, and the report had the person's own number."""
+
+    debrief: int
+
+
+@action(permission="debrief.hold")
+def over_with_own_number(actor: Actor, debrief: int, own: int) -> Done:
+    """As a deed of its own, where the test commits: the debrief to where the meeting is over, with a report."""
+    moment = now()
+    Report.objects.create(
+        debrief_id=debrief, number=1, self_number=own, self_grade="GOOD", saved_at=moment, handed_in_at=moment, digest="0" * 64
+    )  # fmt: skip
+    _to_synthesis(debrief)
+    return Done(None, MeetingOver(debrief))
 
 
 def move_to(day: date) -> None:

@@ -68,6 +68,7 @@ def paths(columns: Found, keys: Found) -> list[str]:
 def test_sheet__leads_to_nobody_and_nobody_leads_to_a_sheet() -> None:
     columns, keys = asked(COLUMNS), asked(KEYS)
     assert len(columns) > 60 and len(keys) > 30
+    assert len(sheets_of(columns)) >= 3, "the box was not found"
     assert paths(columns, keys) == []
     assert "debrief_ballot" not in ways("debrief_participant", keys)
     assert not {name for name in columns["debrief_participant"] if TELLING & set(name.split("_"))} - {"name", "person_id", "voter_class"}  # fmt: skip

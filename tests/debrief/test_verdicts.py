@@ -1,39 +1,46 @@
 """After the meeting, through the gate: a verdict in words, its facts and letter; lists that nobody closes for himself."""
 
+import json
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from clarify import small
-from debrief import after
+from debrief import after, box_world
 from zeren.clarify.actions import generate_lists
 from zeren.debrief.actions import (
     ask_item_extension,
     begin_item,
     claim_item,
+    close_box,
     close_debrief,
     close_item,
+    count_by_hand,
+    count_slips,
     decide_debriefs,
     draft_items,
     draw_together,
+    end_voting,
     grant_item_extension,
     issue_feedback,
     issue_lists,
+    publish_ballot,
     reopen_item,
     send_item_back,
     state_parts,
     verify_item,
 )
 from zeren.debrief.models import Debrief, Feedback, Verdict
-from zeren.debrief.queries import debriefs_below, item_found, items_below, items_facing, outcome
+from zeren.debrief.queries import board_files, debriefs_below, item_found, items_below, items_facing, outcome
 from zeren.debrief.queries.verdicts import listed_for
 from zeren.debrief.rules.rectifying import ItemDraft
-from zeren.debrief.rules.verdicts import VerdictRow
+from zeren.debrief.rules.verdicts import Sitting, VerdictRow
 from zeren.implement.actions import enter_fact
 from zeren.implement.queries import facts_of_year
 from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.errors import NotAllowed, Refused
+from zeren.kernel.exact import kept
 from zeren.ledger.clock import today
 from zeren.ledger.queries import latest
 
@@ -202,3 +209,45 @@ def test_day__moves_only_by_a_waiver_of_somebody_else(rectifying: tuple[int, str
         grant_item_extension(small.SECRETARY, asked)
     grant_item_extension(small.HEAD, asked)
     assert item_found(key).due_on == until
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ballot__counts_as_it_was_published_and_the_letter_tells_the_gap() -> None:
+    """A real ballot of the room, counted by hand: its published figure in the synthesis, the fact and the letter."""
+    paper_meeting()
+    after.adopt_all()
+    generate_lists(small.CLERK, "", 2025)
+    debrief = Debrief.objects.get(person__key="P-T1S", year=2025)
+    after.over_with_own_number(small.HEAD, debrief.id, 95)
+    after.drawn(debrief.id, "70", "70", "70")
+    drawn = outcome(debrief.id).drawn
+    told = next(
+        one for one in json.loads(board_files("m1-1")["published.json"])["objects"] if one["object"] == "P-T1S"
+    )
+    assert drawn and drawn.missing == ()
+    assert drawn.parts[3].least == Fraction(told["total"].partition("-")[0])
+    assert drawn.least == Fraction("59.5") + drawn.parts[3].least * Fraction("0.15")
+    row = VerdictRow(debrief.id, drawn.grade, after.OPINION)
+    decide_debriefs(small.COUNTY_SECRETARY, [row], Sitting("县委", today(), "1号", ("程望舒",), 1))
+    (fact,) = facts_of_year(2025, ["T1"], ("debrief_ballot",))
+    ends = (drawn.parts[3].least + (drawn.parts[3].most or Fraction(0))) / 2
+    assert fact.value == kept(ends)
+    issue_feedback(small.HEAD, [debrief.id], after.ISSUER, "鹭汀述评")
+    said = [part["paragraphs"][0]["zh"] for part in Feedback.objects.get().content["sections"]][2]
+    assert ("自评高于核实" in said) == (drawn.total is not None)
+
+
+def paper_meeting() -> None:
+    """Both township secretaries rated on paper by 28, counted twice by hand, closed and published."""
+    present = {"peer": 8, "delegate": 20}
+    found = box_world.world({}, present)
+    for voter_class, number in present.items():
+        count_slips(small.HEAD, box_world.KEY, voter_class, number)
+        tallies = {
+            (rated, item): [number - 4, 2, 1, 0, 1] for rated in box_world.OBJECTS for item in found.rules.items
+        }
+        for teller in (small.HEAD, small.CLERK):
+            count_by_hand(teller, box_world.KEY, voter_class, number, tallies)
+    end_voting(small.HEAD, box_world.KEY)
+    close_box(small.HEAD, box_world.KEY)
+    publish_ballot(small.HEAD, box_world.KEY)

@@ -1,6 +1,7 @@
 """After the meeting: parts stated, drawn together, decided by the body. A decided debrief is a fact of its own."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -220,6 +221,7 @@ def _record(
 def _facts(rows: Sequence[tuple[VerdictRow, Outcome]], sitting: Sitting, pack: Pack) -> Iterator[FactEntry]:
     """Grade and ballot of each as facts of the day of the meeting, where lists of that kind of unit ask for them.
 
+    A meeting after the year is over is about that year: its facts stand on the year's last day.
     Of a ballot published between two ends the middle is put down: it favours neither the person nor the others.
     """
     kinds = unit_spans({one.unit for _, one in rows})
@@ -227,7 +229,7 @@ def _facts(rows: Sequence[tuple[VerdictRow, Outcome]], sitting: Sitting, pack: P
     for row, one in rows:
         if kinds[one.unit][0] not in asked:
             continue
-        day = min(one.meets_on or sitting.decided_on, sitting.decided_on)
+        day = min(one.meets_on or sitting.decided_on, sitting.decided_on, date(one.year, 12, 31))
         source = f"{sitting.body.strip()} {sitting.document.strip()}"
         stem = f"{one.unit}-{day:%Y%m%d}"
         yield FactEntry(GRADE_FACT, one.unit, day, source, f"{stem}-{one.id}-grade", one.person, label=row.grade)
