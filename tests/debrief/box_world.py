@@ -21,7 +21,8 @@ from zeren.ledger.gate import Done, action
 from zeren.organisations.models import Person, Post, Unit
 from zeren.site import postgres
 
-OBJECTS = ("P-T1S", "P-T2S")
+PEOPLE = ("P-T1S", "P-T2S")
+OBJECTS = ("d1", "d2")
 KEY = "m1-1"
 
 
@@ -39,7 +40,7 @@ def fill_room(actor: Actor, present: Mapping[str, int]) -> Done:
     meeting = Meeting.objects.create(
         key="m1", year=2025, organiser=county, title="述职评议会", meets_on=date(2026, 1, 5)
     )
-    for key in OBJECTS:
+    for key in PEOPLE:
         person = Person.objects.get(key=key)
         post = Post.objects.get(terms__person=person)
         debrief = Debrief.objects.create(year=2025, post=post, person=person, heard_by=county)
@@ -79,7 +80,8 @@ def world(slips: Mapping[str, int], present: Mapping[str, int] | None = None, is
 
 
 def ballot(slips: Mapping[str, int], key: str = KEY, is_open: bool = True, is_rehearsal: bool = False) -> Meeting1:
-    prepare_ballot(small.HEAD, "m1", key, "B7", OBJECTS, is_rehearsal=is_rehearsal)
+    debriefs = list(AgendaItem.objects.values_list("debrief_id", flat=True))
+    prepare_ballot(small.HEAD, "m1", key, "B7", debriefs, is_rehearsal=is_rehearsal)
     draw = Draw(f"slips {key}")
     codes = {
         voter_class: [code_from(draw.bytes()[:13]) for _ in range(number)] for voter_class, number in slips.items()

@@ -75,7 +75,7 @@ def test_meeting__comes_out_as_it_went_in_and_both_verifiers_pass(door: Door, tm
     first = sheet(found.rules, "GOOD", "FAIR")
     rate_by_name(small.COUNTY_SECRETARY, KEY, small.COUNTY_SECRETARY.id, first)
     shown = show_ballot_sheet(small.HEAD, KEY, found.codes["delegate"][0])
-    assert {rated: answers for rated, (answers, _) in shown.parts.items()} == sheet(found.rules, *first["P-T1S"][:1], "FAIR")  # fmt: skip
+    assert {rated: answers for rated, (answers, _) in shown.parts.items()} == sheet(found.rules, *first["d1"][:1], "FAIR")  # fmt: skip
     count_slips(small.HEAD, KEY, "peer", 10)
     count_slips(small.HEAD, KEY, "delegate", 27, observed=1)
     assert [(one.voter_class, one.cast) for one in turnout(KEY)] == [("superior", 0), ("peer", 10), ("delegate", 25)]
@@ -122,10 +122,10 @@ def test_cast__refuses_unknown_slips_other_classes_and_sheets_against_the_rules(
     assert door.cast(KEY, "peer", "0" * 64, good) == {"refused": "unknown_slip"}
     assert door.cast(KEY, "delegate", proof, good) == {"refused": "unknown_slip"}
     assert door.cast("other", "peer", proof, good) == {"refused": "unknown_slip"}
-    wrong = [sheet(found.rules, "BEST"), sheet(found.rules, ""), {"P-T1S": ("GOOD",)}, {**good, "P-X": ("GOOD",)}, {}]
+    wrong = [sheet(found.rules, "BEST"), sheet(found.rules, ""), {"d1": ("GOOD",)}, {**good, "d9": ("GOOD",)}, {}]
     for given in wrong:
         assert door.cast(KEY, "peer", proof, given) == {"refused": "sheet"}, given
-    for text in ("[]", '{"P-T1S": "GOOD", "P-T2S": ["GOOD"]}', '{"P-T1S": [null], "P-T2S": ["GOOD"]}'):
+    for text in ("[]", '{"d1": "GOOD", "d2": ["GOOD"]}', '{"d1": [null], "d2": ["GOOD"]}'):
         assert door.ask("SELECT cast_ballot(%s, %s, %s, %s)", KEY, "peer", proof, text) == {"refused": "sheet"}
 
 
@@ -254,7 +254,7 @@ def test_rehearsal__is_never_published_and_void_throws_the_box_away(door: Door) 
         publish_ballot(small.HEAD, "rehearsal-m1")
     assert codes_of(error) == {"rehearsal_counts_nothing"}
     with pytest.raises(Refused) as error:
-        prepare_ballot(small.HEAD, "m1", "rehearsal-x", "B7", ["P-V1S"])
+        prepare_ballot(small.HEAD, "m1", "rehearsal-x", "B7", [99])
     assert codes_of(error) == {"rehearsal_key", "not_on_the_agenda"}
     open_ballot(small.HEAD, KEY)
     void_ballot(small.HEAD, KEY)

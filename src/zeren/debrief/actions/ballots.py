@@ -6,6 +6,7 @@ from hashlib import sha256
 from zeren.debrief.events.ballots import BallotMoved, BallotPrepared, SlipsIssued
 from zeren.debrief.models import AgendaItem, Ballot, Meeting, Slip
 from zeren.debrief.queries import ballot_found, published_this_year
+from zeren.debrief.rules.agenda import object_of
 from zeren.debrief.rules.boxes import BALLOT_STATES, BALLOTS, BallotAt, issued_lines
 from zeren.debrief.rules.codes import KEY
 from zeren.debrief.rules.forms import rules_for
@@ -16,7 +17,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.bulk import insert_rows
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, Done, action
-from zeren.organisations.queries import pack_on, person_names
+from zeren.organisations.queries import pack_on
 from zeren.policy.ballots import BallotForm
 
 REHEARSAL = "rehearsal-"
@@ -43,12 +44,12 @@ def prepare_ballot(
     meeting: str,
     key: str,
     form: str,
-    objects: Sequence[str],
+    debriefs: Sequence[int],
     classes: Sequence[str] = (),
     receipt_key: str = "",
     is_rehearsal: bool = False,
 ) -> Done:
-    """Freeze the rules of a ballot: a form of the pack, who is rated (persons by key), which classes come.
+    """Freeze the rules of a ballot: a form of the pack, which debriefs of the agenda, which classes come.
 
     `receipt_key`: the public key with which the door signs receipts. A rehearsal's key begins with `rehearsal-`.
     Gives the ballot's key. Errors: Refused with every reason; Invalid as in `rules_for`.
@@ -56,24 +57,31 @@ def prepare_ballot(
     row, pack = _meeting(meeting), pack_on(today())
     if form not in pack.ballot_forms or pack.ballot_limits is None:
         raise NotFound(Reason("NO_FORM", Text(f"规则包里没有测评表 {form}。", f"The pack has no form {form}.")))
-    people = set(AgendaItem.objects.filter(meeting=row).values_list("debrief__person__key", flat=True))
-    refuse_if(_cannot_prepare(key, objects, people, is_rehearsal))
-    rules = rules_for(pack.ballot_forms[form], pack.ballot_limits, key, objects, classes, receipt_key)
+    agenda = {
+        item.debrief_id: item.debrief
+        for item in AgendaItem.objects.filter(meeting=row).select_related("debrief__person", "debrief__post__unit")
+    }
+    refuse_if(_cannot_prepare(key, [one for one in debriefs if one not in agenda], is_rehearsal))
+    rated = {object_of(one): agenda[one] for one in debriefs}
+    rules = rules_for(pack.ballot_forms[form], pack.ballot_limits, key, list(rated), classes, receipt_key)
     titles = {"ballot": {"zh": row.title, "en": row.title}, **_titles(pack.ballot_forms[form])}
-    titles["objects"] = {rated: {"zh": name, "en": name} for rated, name in person_names(objects).items()}
+    for kind, names in (
+        ("objects", {key: one.person.name for key, one in rated.items()}),
+        ("places", {key: one.post.unit.name for key, one in rated.items()}),
+    ):
+        titles[kind] = {key: {"zh": name, "en": name} for key, name in names.items()}
     Ballot.objects.create(key=key, meeting=row, rules=rules.line(), titles=titles, is_rehearsal=is_rehearsal)
     return Done(
         key, BallotPrepared(key, meeting, form, sha256(f"{rules.line()}\n".encode()).hexdigest(), is_rehearsal)
     )
 
 
-def _cannot_prepare(key: str, objects: Sequence[str], people: set[str], is_rehearsal: bool) -> list[Reason]:
-    strangers = [rated for rated in objects if rated not in people]
+def _cannot_prepare(key: str, strangers: Sequence[int], is_rehearsal: bool) -> list[Reason]:
     faults = [
         (not KEY.fullmatch(key), "not_a_key", Text("测评的键只用字母、数字、点、横线，最多40个。", "A ballot's key has letters, digits, dots and hyphens only, 40 at most.")),
         (key.startswith(REHEARSAL) != is_rehearsal, "rehearsal_key", Text("演练的键以 rehearsal- 开头，别的不能这样。", "A rehearsal's key begins with rehearsal-, and no other does.")),
         (Ballot.objects.filter(key=key).exists(), "key_taken", Text(f"“{key}”已用过。", f"“{key}” is taken.")),
-        (bool(strangers), "not_on_the_agenda", Text(f"不在本次会议述职：{'、'.join(strangers)}。", f"Not on the agenda of this meeting: {', '.join(strangers)}.")),
+        (bool(strangers), "not_on_the_agenda", Text(f"有 {len(strangers)} 个述职不在本次会议议程上。", f"{len(strangers)} of the debriefs are not on this meeting's agenda.")),
     ]  # fmt: skip
     return [Reason(code, text) for bad, code, text in faults if bad]
 
