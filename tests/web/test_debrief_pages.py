@@ -42,6 +42,8 @@ def test_plan__shows_who_is_left_out_and_refuses_wrong_days_with_reasons(county:
     assert answer.status_code == 422 and "下级要在上级之前开完" in answer.content.decode()
     assert head.post("/debrief/plan/", {**set_day, "heard_by": "T1", "meets_on": "x"}).status_code == 422
     assert head.post("/debrief/plan/", {"deed": "prepare", "year": "2026"}).status_code == 302
+    chosen = head.post("/debrief/plan/", {"deed": "choose", "year": "2026", "heard_by": "V1", "post": "B1-01"})
+    assert chosen.status_code == 302 and "向蕙坡村述职" in head.get("/debrief/plan/?year=2026").content.decode()
     secretary = client_of(small.SECRETARY)
     seen = secretary.get("/debrief/plan/?year=2026").content.decode()
     assert "向苔溪镇述职" in seen and "向鹭汀县述职" not in seen and 'name="meets_on"' not in seen

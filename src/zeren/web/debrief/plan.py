@@ -63,7 +63,10 @@ def show(request: HttpRequest) -> HttpResponse:
         "total": len(hearings),
         "prepared": sum(len(one.rows) for one in hearings),
         "missing": sum(one.missing for one in hearings),
-        "left": [(one, units.get(one.unit, one.unit), names.get(one.person, "")) for one in left[:SHOWN]],
+        "left": [
+            (one, units.get(one.unit, one.unit), names.get(one.person, ""), _may_choose(request.actor, one))
+            for one in left[:SHOWN]
+        ],
         "left_total": len(left),
         "may_all": may(request.actor, PREPARE),
         "first": first,
@@ -79,10 +82,18 @@ def _done(request: HttpRequest, year: int) -> str:
     if deed == "prepare":
         made = prepare_debriefs(request.actor, year, heard_by)
         return said("新列入 {n} 人。", "{n} added.", n=made)
+    if deed == "choose":
+        made = prepare_debriefs(request.actor, year, heard_by, (request.POST.get("post", ""),))
+        return said("已选定，新列入 {n} 人。", "Chosen; {n} added.", n=made)
     if deed == "day":
         count = plan_day(request.actor, year, heard_by, _day(request.POST.get("meets_on", "")))
         return said("已定会议日期，共 {n} 人。", "The day is set, for {n}.", n=count)
     raise Refused(Reason("no_such_deed", Text("没有这项办理。", "There is no such step.")))
+
+
+def _may_choose(actor: Actor, one: NotToDebrief) -> bool:
+    """Whether the pack leaves this one to the unit that hears, and the reader prepares for it."""
+    return one.why.code == "not_chosen" and bool(one.person) and may(actor, PREPARE, About(unit=one.heard_by))
 
 
 def _day(written: str) -> date:
@@ -128,4 +139,4 @@ def _hearings(actor: Actor, year: int, day: date) -> tuple[list[Hearing], list[N
                 can,
             )
         )
-    return made, [one for one in left if reached[one.heard_by]]
+    return made, [one for one in left if reached[one.heard_by] and (one.post, one.person) not in there]
