@@ -222,7 +222,9 @@ def test_ballot__counts_as_it_was_published_and_the_letter_tells_the_gap() -> No
     after.drawn(debrief.id, "70", "70", "70")
     drawn = outcome(debrief.id).drawn
     told = next(
-        one for one in json.loads(board_files("m1-1")["published.json"])["objects"] if one["object"] == "P-T1S"
+        one
+        for one in json.loads(board_files("m1-1")["published.json"])["objects"]
+        if one["object"] == f"d{debrief.id}"
     )
     assert drawn and drawn.missing == ()
     assert drawn.parts[3].least == Fraction(told["total"].partition("-")[0])

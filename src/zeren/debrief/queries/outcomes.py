@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from fractions import Fraction
 
-from zeren.debrief.models import BoardFile, Debrief, Item
+from zeren.debrief.models import BoardFile, Item
 from zeren.debrief.queries.reports import self_rating
 from zeren.debrief.queries.verdicts import Outcome
 from zeren.debrief.rules.agenda import object_of
@@ -19,13 +19,12 @@ SELF = "自查"
 
 def ballot_part(debrief: int) -> Part:
     """The ballot as it was published; without an answer while none is, without quorum, or where it was not counted."""
-    person = Debrief.objects.values_list("person__key", flat=True).get(id=debrief)
     files = BoardFile.objects.filter(
         name="published.json", ballot__state="published", ballot__is_rehearsal=False, ballot__meeting__items__debrief=debrief
     ).select_related("ballot__meeting")  # fmt: skip
     for file in files:
         rules, content = read_rules(file.ballot.rules), json.loads(file.content)
-        told = [one for one in content["objects"] if one["object"] in (person, object_of(debrief))]
+        told = [one for one in content["objects"] if one["object"] == object_of(debrief)]
         if told:
             source = f"{file.ballot.meeting.title}，{file.ballot.key}"
             return published_part(told[0]["total"], rules.full, not rules.shares, source)
