@@ -54,6 +54,7 @@ FENCES = {
     "debrief_signedrating": Fence("debriefs", person="person_id", unit_of=("ballot_id", BALLOTS_OF)),
     "debrief_roomfile": Fence("debriefs", unit_of=("ballot_id", BALLOTS_OF)),
     "assess_answer": Fence("work", person="person_id", hangs_on=("fact_id", "implement_fact")),
+    "assess_runinputs": Fence("results"),
     "assess_result": Fence("results", unit="unit_id", person="person_id"),
     "assess_decision": Fence("results", hangs_on=("result_id", "assess_result")),
     "assess_letter": Fence("results", hangs_on=("decision_id", "assess_decision")),

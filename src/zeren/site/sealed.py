@@ -162,6 +162,7 @@ SEALED: dict[str, Sealed] = {
     "assess_freeze": Sealed(),
     "assess_freeze_facts": Sealed(part_of=("freeze_id", "assess_freeze")),
     "assess_run": Sealed(),
+    "assess_runinputs": Sealed(part_of=("run_id", "assess_run")),
     "assess_result": Sealed(part_of=("run_id", "assess_run")),
     "assess_proposal": Sealed(state=("state", PROPOSALS), begins=("submitted",)),
     "assess_decision": Sealed(),
