@@ -6,8 +6,7 @@ from assess import year
 from clarify import small
 from zeren.assess.actions import run_schemes
 from zeren.assess.models import Result, RunInputs
-from zeren.assess.queries import freezes_of, order_of, ranking, result_of, run_found
-from zeren.assess.queries import explained
+from zeren.assess.queries import explained, freezes_of, order_of, ranking, result_of, run_found
 from zeren.assess.rules import running
 from zeren.kernel.errors import Corrupt
 from zeren.organisations.queries import pack_on

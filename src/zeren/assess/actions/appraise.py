@@ -20,7 +20,7 @@ from zeren.engines import within
 from zeren.implement.queries import FactFound, fact_history, facts_numbered, facts_of_year
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason, refuse_if
-from zeren.kernel.exact import rounded
+from zeren.kernel.exact import is_kept, rounded
 from zeren.kernel.words import Text
 from zeren.ledger.bulk import insert_rows
 from zeren.ledger.clock import now, today
@@ -179,7 +179,7 @@ def _decimal(value: Fraction | None) -> Decimal | None:
     """For the list columns only; what decides stays exact in `content`."""
     if value is None:
         return None
-    cut = rounded(value, 6)
+    cut = value if is_kept(value) else rounded(value, 6)
     return Decimal(cut.numerator) / Decimal(cut.denominator)
 
 

@@ -157,7 +157,9 @@ def short_content(
     return {
         "engine": engine, "figures": figures, "subject": one.subject, "scheme": one.scheme, "version": one.version,
         "period": one.period, "total": plain(one.total), "status": one.status, "score_grade": one.score_grade,
-        "proposal": proposal.grade, "tied": proposal.tied, "gates": plain(one.gates), "caps": plain(one.caps),
+        "proposal": proposal.grade, "tied": proposal.tied,
+        "gates": [{"id": gate.id, "title": {"zh": gate.title.zh, "en": gate.title.en}, "passed": gate.passed, "soft": gate.soft} for gate in one.gates],
+        "caps": plain(one.caps),
     }  # fmt: skip
 
 
@@ -211,7 +213,8 @@ def _ranks(scored: Sequence[Scored], outcomes: Sequence[QuotaOutcome]) -> dict[s
         groups.setdefault(one.quotas[0].group, []).append((keys, one.subject))
         ranks[one.subject] = (0, zone)
     for members in groups.values():
-        members.sort(key=lambda member: (tuple(-key for key in member[0]), member[1]))
+        members.sort(key=lambda member: member[1])
+        members.sort(key=lambda member: member[0], reverse=True)  # equals keep the order of their names
         place = 0
         for position, (keys, subject) in enumerate(members, 1):
             place = place if position > 1 and keys == members[position - 2][0] else position
