@@ -1,7 +1,8 @@
 """Freezing the facts of a year, and applying the schemes to what was frozen."""
 
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+import gc
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
@@ -121,7 +122,8 @@ def run_schemes(actor: Actor, freeze_id: int, pack_digest: str, replaces: Mappin
     runs: dict[str, int] = {}
     events = []
     for scheme in run_order(pack):
-        outcome = _ran(pack, scheme, inputs, ran)
+        with _uncollected():
+            outcome = _ran(pack, scheme, inputs, ran)
         ran[scheme.key] = outcome
         row = _store(actor, freeze_id, inputs, outcome, (replaces or {}).get(scheme.key))
         runs[scheme.key] = row.id
@@ -132,6 +134,18 @@ def run_schemes(actor: Actor, freeze_id: int, pack_digest: str, replaces: Mappin
             )
         )
     return Done(runs, *events)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for circles while a scheme is computed: it makes a great many things and no circles."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _ran(pack: Pack, scheme: Scheme, inputs: Inputs, before: Mapping[str, Ran]) -> Ran:
