@@ -61,6 +61,7 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "debrief_roomfile": (("ballot__meeting__organiser",), (), (), DEBRIEFS),
     "assess_answer": (("fact__unit",), ("fact__person", "person"), (), WORK),
     "assess_result": (("unit",), ("person",), (), RESULTS),
+    "assess_runinputs": ((), (), (), RESULTS),
     "assess_decision": (("result__unit",), ("result__person",), (), RESULTS),
     "assess_letter": (("decision__result__unit",), ("decision__result__person",), (), RESULTS),
     "assess_objection": (

@@ -127,6 +127,7 @@ NOT_FENCED = {
 # What sees further than the reader, and why that shows nobody more than is his.
 BEYOND = {
     "zeren.ledger.gate": "a deed, once its permission was checked, does what it was permitted for",
+    "zeren.assess.queries.explained": "a card is written from all that a run took in; one subject is shown",
     "zeren.assess.queries.lists": "the names of the groups that a run compared",
     "zeren.assess.queries.so_far": "a card so far is computed from what its clauses gather; one subject is shown",
     "zeren.assess.queries.what_if": "a result is tried again on what its clauses gather; one subject is told of",
