@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -26,8 +27,12 @@ from stories import stages
 from stories.reading import DESK, PHONE
 from zeren.assess.queries import letters_to
 from zeren.cli.walk import SETUP
+from zeren.debrief.actions import invite, plan_meeting, prepare_debriefs
+from zeren.debrief.queries import ready_for
+from zeren.debrief.rules.inviting import Invited
 from zeren.investigate.queries import CaseFound, cases
 from zeren.kernel.actors import Actor
+from zeren.ledger.clock import today
 from zeren.ledger.reading import reading
 from zeren.organisations.actions import open_account
 from zeren.organisations.queries import account_of_person
@@ -165,11 +170,23 @@ def brought_about(reader: str, client: Client) -> Iterator[str]:
             with (DAMAGED / f"{name}.xlsx").open("rb") as file:
                 yield client.post(reverse(page), {"file": file}).headers["Location"]
         yield begun_draft(client)
+        yield planned_meeting()
         yield changed_scheme(client)
     if reader == "objector":
         yield reverse("assess-letters-object", args=[letters_to(person_of(reader))[0].id])
     if reader == "concerned":
         yield reverse("investigate-mine-case", args=[decided_case().key])
+
+
+def planned_meeting() -> str:
+    """A meeting before the unit that hears most, with one on its list; the menu leads to it."""
+    office = Actor("person", person_of("office_head"))
+    prepare_debriefs(office, 2026)
+    heard = Counter(one.heard_by for one in ready_for("", 2026)).most_common(1)[0][0]
+    day, ready = max(today(), date(2026, 12, 21)), [one.id for one in ready_for(heard, 2026)]
+    key = plan_meeting(office, heard, 2026, "述职评议会", "礼堂", day, ready, "B6")
+    invite(office, key, [Invited("某代表", "某村", "delegate")])
+    return reverse("debrief-meeting-one", args=[key])
 
 
 def begun_draft(client: Client) -> str:

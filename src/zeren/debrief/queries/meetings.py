@@ -207,10 +207,14 @@ def invited_of(meeting: str) -> tuple[Invited, ...]:
 
 
 def ready_for(organiser: str, year: int) -> tuple[DebriefFound, ...]:
-    """Debriefs before this unit that no meeting has yet and that have not begun, in the order of units."""
+    """Debriefs before this unit (any, when none is named) that no meeting has yet and that have not begun, by units."""
     taken = set(AgendaItem.objects.filter(debrief__year=year).values_list("debrief_id", flat=True))
     waiting = ("prepared", "report_submitted", "report_checked")
-    return tuple(one for one in debriefs_heard(year, [organiser]) if one.id not in taken and one.state in waiting)
+    return tuple(
+        one
+        for one in debriefs_heard(year, [organiser] if organiser else ())
+        if one.id not in taken and one.state in waiting
+    )
 
 
 def ballots_counted(meeting: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web.debrief import items, one, outcome, plan, reports, writing
+from zeren.web.debrief import items, meeting_papers, meetings, one, outcome, plan, reports, sittings, writing
 
 urlpatterns = [
     path("", reports.own, name="debrief-reports"),
@@ -16,5 +16,14 @@ urlpatterns = [
     path("items/", items.listing, name="debrief-items"),
     path("items/lists.xlsx", items.as_file, name="debrief-items-file"),
     path("items/<str:key>/", items.one, name="debrief-item"),
+    path("meetings/", meetings.show, name="debrief-meeting"),
+    path("meetings/new/", meetings.new, name="debrief-meeting-new"),
+    path("meetings/<str:key>/", meetings.one, name="debrief-meeting-one"),
+    path("meetings/<str:key>/door/", sittings.door, name="debrief-meeting-door"),
+    path("meetings/<str:key>/console/", sittings.console, name="debrief-meeting-console"),
+    path("meetings/<str:key>/screen/", sittings.screen, name="debrief-meeting-screen"),
+    path("meetings/<str:key>/comments/", sittings.comments, name="debrief-meeting-comments"),
+    path("meetings/<str:key>/<slug:which>.<str:form>", meeting_papers.paper, name="debrief-meeting-paper"),
+    path("meetings/<str:key>/do/<slug:verb>/", sittings.do, name="debrief-meeting-do"),
     path("<str:unit>/", reports.show, name="debrief-reports-unit"),
 ]
