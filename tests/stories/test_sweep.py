@@ -27,15 +27,14 @@ from stories import stages
 from stories.reading import DESK, PHONE
 from zeren.assess.queries import letters_to
 from zeren.cli.walk import SETUP
-from zeren.debrief.actions import invite, plan_meeting, prepare_debriefs
+from zeren.debrief.actions import plan_meeting, prepare_debriefs
 from zeren.debrief.queries import ready_for
-from zeren.debrief.rules.inviting import Invited
 from zeren.investigate.queries import CaseFound, cases
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 from zeren.ledger.reading import reading
 from zeren.organisations.actions import open_account
-from zeren.organisations.queries import account_of_person
+from zeren.organisations.queries import account_of_person, posts_of
 from zeren.web import gallery, people
 from zeren.web.access import access_of, may_open
 
@@ -170,7 +169,7 @@ def brought_about(reader: str, client: Client) -> Iterator[str]:
             with (DAMAGED / f"{name}.xlsx").open("rb") as file:
                 yield client.post(reverse(page), {"file": file}).headers["Location"]
         yield begun_draft(client)
-        yield planned_meeting()
+        yield from planned_meetings()
         yield changed_scheme(client)
     if reader == "objector":
         yield reverse("assess-letters-object", args=[letters_to(person_of(reader))[0].id])
@@ -178,15 +177,15 @@ def brought_about(reader: str, client: Client) -> Iterator[str]:
         yield reverse("investigate-mine-case", args=[decided_case().key])
 
 
-def planned_meeting() -> str:
-    """A meeting before the unit that hears most, with one on its list; the menu leads to it."""
-    office = Actor("person", person_of("office_head"))
+def planned_meetings() -> Iterator[str]:
+    """A meeting before the unit that hears most, and one before a secretary's own township, who comments there."""
+    office, secretary = Actor("person", person_of("office_head")), posts_of(person_of("secretary"), today())[0]
     prepare_debriefs(office, 2026)
     heard = Counter(one.heard_by for one in ready_for("", 2026)).most_common(1)[0][0]
-    day, ready = max(today(), date(2026, 12, 21)), [one.id for one in ready_for(heard, 2026)]
-    key = plan_meeting(office, heard, 2026, "述职评议会", "礼堂", day, ready, "B6")
-    invite(office, key, [Invited("某代表", "某村", "delegate")])
-    return reverse("debrief-meeting-one", args=[key])
+    for organiser in dict.fromkeys((heard, secretary.unit)):
+        ready = [one.id for one in ready_for(organiser, 2026)]
+        key = plan_meeting(office, organiser, 2026, "述职评议会", "礼堂", date(2026, 12, 21), ready, "B6")
+        yield reverse("debrief-meeting-one", args=[key])
 
 
 def begun_draft(client: Client) -> str:

@@ -131,6 +131,7 @@ BEYOND = {
     "zeren.assess.queries.lists": "the names of the groups that a run compared",
     "zeren.assess.queries.so_far": "a card so far is computed from what its clauses gather; one subject is shown",
     "zeren.assess.queries.what_if": "a result is tried again on what its clauses gather; one subject is told of",
+    "zeren.debrief.queries.reports": "whoever hears somebody prepares the sheet from the facts of his unit",
     "zeren.diagnose.queries.year": "how many peers had how many dry months, none of them named",
     "zeren.diagnose.queries.handover": "what a handover names is looked up whole for both whose names stand under it",
     "zeren.jobs.nightly": "when the oldest look was taken, not whose",

@@ -14,6 +14,7 @@ from zeren.implement.queries import FactFound, facts_of_year
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
+from zeren.ledger.reach import beyond
 from zeren.organisations.queries import number_in_force, pack_on
 
 PROBLEM = "problem"
@@ -123,7 +124,9 @@ def lines_on_record(found: DebriefFound, day: date) -> tuple[SheetLine, ...]:
     """The sheet's lines that the record itself gives: each kind of fact with how often and from where, each problem by itself."""
     words = pack_on(day).words
     lines = []
-    for name, facts in record_beside(found):
+    with beyond("whoever hears somebody prepares the sheet from the facts of his unit; one debrief is told of"):
+        record = record_beside(found)
+    for name, facts in record:
         title = words.name(name)
         if name == PROBLEM:
             for fact in facts:
