@@ -5,9 +5,19 @@ from datetime import date
 from fractions import Fraction
 
 from clarify import small
-from zeren.debrief.actions import decide_debriefs, deliver_feedback, draw_together, issue_feedback, state_parts
+from zeren.clarify.actions import generate_lists
+from zeren.debrief.actions import (
+    decide_debriefs,
+    deliver_feedback,
+    draft_items,
+    draw_together,
+    issue_feedback,
+    issue_lists,
+    state_parts,
+)
 from zeren.debrief.models import Debrief, Report
 from zeren.debrief.queries import outcome
+from zeren.debrief.rules.rectifying import ItemDraft
 from zeren.debrief.rules.verdicts import Sitting, VerdictRow
 from zeren.kernel.actors import Actor
 from zeren.kernel.words import Text
@@ -21,6 +31,7 @@ from zeren.organisations.queries import pack_on
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
 
 MEETS_ON, DECIDES_ON = date(2026, 12, 21), date(2026, 12, 25)
+DUE = date(2027, 6, 30)
 OPINION = "抓党建工作思路清楚，整改到位；联系群众还不够经常，村级阵地开放要再抓。"
 ISSUER = Text("鹭汀县责任制办公室", "Office of Luting County")
 
@@ -113,3 +124,30 @@ def second_member() -> Organisation:
         {}, {"C1-02": PostRow("C1-02", "C1", "县委副书记", "deputy", "")}, {"P-C1D": PersonRow("P-C1D", "陆怀瑾")},
         (TermRow("C1-02", "P-C1D", small.FIRST_DAY),),
     )  # fmt: skip
+
+
+def over() -> int:
+    """A debrief whose meeting is over and whose parts are drawn together; no ballot was held."""
+    small.build()
+    generate_lists(small.CLERK, "", 2026)
+    adopt_all()
+    with_missing("1")
+    debrief = held()
+    drawn(debrief)
+    return debrief
+
+
+def departing(debrief: int) -> None:
+    """No ballot was held: the body decides for itself, with a second member in the room."""
+    small.bring_in(second_member())
+    move_to(DECIDES_ON)
+    row = VerdictRow(debrief, "FAIR", OPINION, "没有现场测评，按其余三部分研究。")
+    decide_debriefs(small.COUNTY_SECRETARY, [row], sitting())
+
+
+def listed(debrief: int) -> str:
+    """One item, issued to the township secretary and verified by the office."""
+    draft = ItemDraft("comment", "村级阵地开门难", "值班没有落实", "T1-01", "排班上墙，每月抽查", DUE, "O1-02")
+    (key,) = draft_items(small.HEAD, debrief, [draft])
+    issue_lists(small.HEAD, [debrief])
+    return str(key)

@@ -51,38 +51,16 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
     return {reason.code for reason in refused.value.reasons}
 
 
-def listed(debrief: int) -> str:
-    """One item, issued to the township secretary and verified by the office."""
-    draft = ItemDraft("comment", "村级阵地开门难", "值班没有落实", "T1-01", "排班上墙，每月抽查", DUE, "O1-02")
-    (key,) = draft_items(small.HEAD, debrief, [draft])
-    issue_lists(small.HEAD, [debrief])
-    return str(key)
-
-
 @pytest.fixture
 def over(db: None) -> int:
-    small.build()
-    generate_lists(small.CLERK, "", 2026)
-    after.adopt_all()
-    after.with_missing("1")
-    debrief = after.held()
-    after.drawn(debrief)
-    return debrief
+    return after.over()
 
 
 @pytest.fixture
 def rectifying(over: int) -> tuple[int, str]:
-    _departing(over)
+    after.departing(over)
     after.told(over)
-    return over, listed(over)
-
-
-def _departing(debrief: int) -> None:
-    """No ballot was held: the body decides for itself, with a second member in the room."""
-    small.bring_in(after.second_member())
-    after.move_to(after.DECIDES_ON)
-    row = VerdictRow(debrief, "FAIR", after.OPINION, "没有现场测评，按其余三部分研究。")
-    decide_debriefs(small.COUNTY_SECRETARY, [row], after.sitting())
+    return over, after.listed(over)
 
 
 def test_decide__missing_ballot_proposes_nothing_and_the_body_says_why(over: int) -> None:
@@ -93,7 +71,7 @@ def test_decide__missing_ballot_proposes_nothing_and_the_body_says_why(over: int
     with pytest.raises(Refused) as refused:
         decide_debriefs(small.COUNTY_SECRETARY, [VerdictRow(over, "FAIR", "不错。")], after.sitting("程望舒", 4))
     assert codes(refused) == {"no_quorum", "opinion_too_short", "departure_without_reason", "departure_by_one"}
-    _departing(over)
+    after.departing(over)
     found = outcome(over)
     assert found.state == "decided"
     assert found.verdict and found.verdict.departs
@@ -109,7 +87,7 @@ def test_decide__nobody_decides_on_oneself_or_without_the_right(over: int) -> No
 
 
 def test_verdict__is_a_fact_of_its_own_and_not_imported(over: int) -> None:
-    _departing(over)
+    after.departing(over)
     (fact,) = facts_of_year(2026, ["T1"], ("debrief_grade",))
     assert (fact.label, fact.person, fact.happened_on) == ("FAIR", "P-T1S", after.MEETS_ON)
     assert fact.entered_by == "job:debrief"
@@ -131,7 +109,7 @@ def test_verdict__refused_beside_a_grade_that_was_brought_in(over: int) -> None:
 
 
 def test_parts__only_after_the_meeting_and_before_the_decision(over: int) -> None:
-    _departing(over)
+    after.departing(over)
     with pytest.raises(Refused) as refused:
         state_parts(small.HEAD, {over: [("routine", Fraction(90), "台账")]})
     assert codes(refused) == {"not_to_be_drawn"}
@@ -140,7 +118,7 @@ def test_parts__only_after_the_meeting_and_before_the_decision(over: int) -> Non
 
 
 def test_letter__is_issued_once_and_runs_the_time_to_object(over: int) -> None:
-    _departing(over)
+    after.departing(over)
     after.told(over)
     letter = Feedback.objects.get()
     assert letter.number == "鹭汀述评〔2026〕1号"
@@ -154,7 +132,7 @@ def test_letter__is_issued_once_and_runs_the_time_to_object(over: int) -> None:
 
 
 def test_lists__are_refused_with_everything_that_is_missing(over: int) -> None:
-    _departing(over)
+    after.departing(over)
     after.told(over)
     draft_items(small.HEAD, over, [ItemDraft("self", "学用脱节")])
     with pytest.raises(Refused) as refused:
@@ -246,7 +224,7 @@ def paper_meeting() -> None:
     for voter_class, number in present.items():
         count_slips(small.HEAD, box_world.KEY, voter_class, number)
         tallies = {
-            (rated, item): [number - 4, 2, 1, 0, 1] for rated in box_world.OBJECTS for item in found.rules.items
+            (rated, item): [number - 4, 2, 1, 0, 1] for rated in found.rules.objects for item in found.rules.items
         }
         for teller in (small.HEAD, small.CLERK):
             count_by_hand(teller, box_world.KEY, voter_class, number, tallies)

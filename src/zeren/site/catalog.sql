@@ -42,7 +42,8 @@ FROM pg_class WHERE relnamespace = 'public'::regnamespace AND (relrowsecurity OR
 
 -- ask: box
 -- The schema of the secret ballot: its functions and lasting tables, and anybody but the owner who may enter it.
-SELECT p.oid::regprocedure::text, concat_ws(' ', CASE WHEN prosecdef THEN 'definer' ELSE 'invoker' END, md5(prosrc), proacl IS NULL)
+SELECT p.oid::regprocedure::text, concat_ws(' ', CASE WHEN prosecdef THEN 'definer' ELSE 'invoker' END, md5(prosrc),
+    CASE WHEN proacl IS NULL OR EXISTS (SELECT FROM aclexplode(proacl) a WHERE a.grantee <> proowner) THEN 'called by others' END)
 FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'box'
 UNION ALL SELECT relname, string_agg(attname, ' ' ORDER BY attnum) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
 JOIN pg_attribute a ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
