@@ -28,7 +28,7 @@ from stories.reading import DESK, PHONE
 from zeren.assess.queries import letters_to
 from zeren.cli.walk import SETUP
 from zeren.debrief.actions import plan_meeting, prepare_debriefs
-from zeren.debrief.queries import ready_for
+from zeren.debrief.queries import meetings, ready_for
 from zeren.investigate.queries import CaseFound, cases
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
@@ -182,7 +182,8 @@ def planned_meetings() -> Iterator[str]:
     office, secretary = Actor("person", person_of("office_head")), posts_of(person_of("secretary"), today())[0]
     prepare_debriefs(office, 2026)
     heard = Counter(one.heard_by for one in ready_for("", 2026)).most_common(1)[0][0]
-    for organiser in dict.fromkeys((heard, secretary.unit)):
+    begun = any(one.year == 2026 for one in meetings())
+    for organiser in () if begun else dict.fromkeys((heard, secretary.unit)):
         ready = [one.id for one in ready_for(organiser, 2026)]
         key = plan_meeting(office, organiser, 2026, "述职评议会", "礼堂", date(2026, 12, 21), ready, "B6")
         yield reverse("debrief-meeting-one", args=[key])
