@@ -79,9 +79,13 @@ def world(slips: Mapping[str, int], present: Mapping[str, int] | None = None, is
     return ballot(slips, is_open=is_open)
 
 
+def agenda() -> list[int]:
+    """The debriefs that the meeting hears: what a ballot of it rates."""
+    return list(AgendaItem.objects.values_list("debrief_id", flat=True))
+
+
 def ballot(slips: Mapping[str, int], key: str = KEY, is_open: bool = True, is_rehearsal: bool = False) -> Meeting1:
-    debriefs = list(AgendaItem.objects.values_list("debrief_id", flat=True))
-    prepare_ballot(small.HEAD, "m1", key, "B7", debriefs, is_rehearsal=is_rehearsal)
+    prepare_ballot(small.HEAD, "m1", key, "B7", agenda(), is_rehearsal=is_rehearsal)
     draw = Draw(f"slips {key}")
     codes = {
         voter_class: [code_from(draw.bytes()[:13]) for _ in range(number)] for voter_class, number in slips.items()

@@ -6,7 +6,7 @@ from html import unescape
 from pathlib import Path
 
 from clarify import small
-from debrief.box_world import KEY, OBJECTS, fill_room
+from debrief.box_world import KEY, agenda, fill_room
 from debrief.test_meeting import faults
 from oracles.meeting import wrongs
 from vote.opened import Opened
@@ -32,7 +32,7 @@ SLIPS = {"peer": 12, "delegate": 30}
 def meeting() -> Opened:
     """A ballot of the pack's form B7 by its deeds; slips for two classes."""
     fill_room(small.HEAD, {"superior": 1, **SLIPS})
-    prepare_ballot(small.HEAD, "m1", KEY, "B7", OBJECTS, receipt_key=receipt_key(KEY))
+    prepare_ballot(small.HEAD, "m1", KEY, "B7", agenda(), receipt_key=receipt_key(KEY))
     draw = Draw("board")
     codes = {key: [code_from(draw.bytes()[:13]) for _ in range(count)] for key, count in SLIPS.items()}
     lines = sorted(

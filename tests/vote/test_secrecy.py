@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from clarify import small
-from debrief.box_world import OBJECTS, fill_room
+from debrief.box_world import agenda, fill_room
 from vote.attacker import Loot, guesses, linked, loot_of
 from vote.opened import Opened
 from vote.voting import Door, marks, vote
@@ -29,7 +29,7 @@ SPARE = 10
 def prepared_ballot(number: int, voters: int, seed: str) -> Opened:
     """One class of voters; codes come off the box in an order that nobody wrote down."""
     key = f"m1-{number}"
-    prepare_ballot(small.HEAD, "m1", key, "B7", OBJECTS, receipt_key=receipt_key(key))
+    prepare_ballot(small.HEAD, "m1", key, "B7", agenda(), receipt_key=receipt_key(key))
     draw = Draw(f"{seed} {number}")
     codes = [code_from(draw.bytes()[:13]) for _ in range(voters + SPARE)]
     issue_slips(

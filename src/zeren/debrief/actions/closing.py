@@ -17,7 +17,6 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
-from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action
 from zeren.organisations.queries import pack_on
 
@@ -34,7 +33,6 @@ def close_box(actor: Actor, ballot: str) -> Done:
         _move(actor, ballot, "close")
     box = _box(row)
     files = board_and_room(box)
-    passing("box opened")
     limits = pack_on(today()).ballot_limits
     if limits is None:
         raise NotFound(Reason("NO_LIMITS", Text("规则包没有测评限值。", "The pack has no limits for ballots.")))
@@ -46,7 +44,6 @@ def close_box(actor: Actor, ballot: str) -> Done:
             BoardFile.objects.create(ballot=row, name=name, content=content)
     _move(actor, ballot, "close")
     closing = files["closing.json"].rstrip("\n")
-    passing("box closed")
     return Done(closing, BoxClosed(ballot, closing))
 
 

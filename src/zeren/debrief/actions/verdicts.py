@@ -41,7 +41,6 @@ from zeren.kernel.errors import Reason, refuse_if
 from zeren.kernel.exact import kept, ten_thousandths
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
-from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import About, Done, action, digest_of
 from zeren.ledger.levels import unwitnessed
 from zeren.ledger.waivers import record
@@ -163,7 +162,6 @@ def decide_debriefs(actor: Actor, rows: Sequence[VerdictRow], sitting: Sitting) 
         for row in made
         if row.debrief_id in seconds
     ]  # fmt: skip
-    passing("debriefs decided")
     import_facts(ROOM, tuple(_facts(known, sitting, pack)))
     seal = digest_of([[row.debrief_id, row.grade, row.opinion] for row in made])
     departures = sum(row.departs for row in made)
