@@ -14,7 +14,6 @@ from zeren.assess.queries.before_body import (
     undelivered_letters,
     years_with_letters,
 )
-from zeren.assess.queries.explained import content_of
 from zeren.assess.queries.facing import (
     Facing,
     FactShown,
@@ -111,7 +110,6 @@ __all__ = [
     "answers_of",
     "card_so_far",
     "changes_between",
-    "content_of",
     "decided_grades",
     "decided_in",
     "decisions_of",
