@@ -11,7 +11,7 @@ WORKERS ?= 2
 OFFLINE ?=
 PIP_FROM := $(if $(OFFLINE),--no-index --find-links $(OFFLINE))
 
-.PHONY: setup demo test check static bench bench-distributed docs nightly spark wheels
+.PHONY: setup demo test check static bench bench-distributed worlds worlds-duckdb worlds-spark docs nightly spark wheels
 setup: .venv/.frontend
 	@:
 
@@ -62,6 +62,12 @@ spark: .venv/.spark
 	@:
 bench-distributed: setup spark
 	@exec python -m benchmarks.distributed
+# Random schemes over random facts by each engine and by the oracle, alike to the last digit; it says how far it is.
+worlds-duckdb: setup .venv/.tools
+	@PYTHONPATH=tests:examples exec python -m scoring.engines.compare duckdb 10000
+worlds-spark: setup spark
+	@PYTHONPATH=tests:examples exec python -m scoring.engines.compare spark 500
+worlds: worlds-duckdb worlds-spark
 docs: setup
 	@exec python scripts/docs.py
 nightly: check bench

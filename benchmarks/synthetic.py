@@ -12,6 +12,8 @@ LEVELS = (1, 31, 400, 3_000, 301_600)
 RATIOS, STEPS, TABLES, DIRECT = range(1, 15), range(15, 23), range(23, 29), range(29, 37)
 BALLOT, BONUS, VETO = range(37, 40), range(40, 42), 42
 """The ballot has three voter classes, each a fact of its own: the share of good votes, in per cent."""
+TITLE = 'title = {zh = "规模测试", en = "Size test"}'
+POLICIES = 'floor = "zero"\npartial_step = "full_only"\nrounding = {how = "half_up", places = 2}\nties = "best"'
 NAMES = [f"f{number:02}" for number in range(1, 43)]
 CITED = 'source = "invented"\ndate = "2026-01-01"\nconfidence = "default"'
 
@@ -50,25 +52,63 @@ def _number(number: int) -> str:
     return f"CASE WHEN {drawn} % 100 = 7 THEN NULL ELSE {found} END"
 
 
-def write_pack(place: Path) -> None:
+ROLES = """[[role]]
+key = "head"
+title = {zh = "责任制办公室主任", en = "head of the office"}
+scope = "all"
+permissions = ["assess.freeze", "assess.run", "assess.read", "implement.read"]
+
+[[post_kind]]
+key = "head"
+title = {zh = "办公室主任", en = "head of the office"}
+bearer = "none"
+roles = ["head"]
+"""
+DAYS = f"""
+[[value]]
+key = "confirmation.working_days"
+value = "5"
+unit = "working days"
+title = {{zh = "事实确认期", en = "working days to confirm"}}
+{CITED}
+changes_outcome = 5
+"""
+FIVE = (1, 2, 16, 24, 30)
+"""The indicators of the small scheme: two ratios, a deduction in steps, a table, a direct one."""
+
+
+def write_small_pack(place: Path) -> None:
+    """A pack that an office could adopt: five indicators, grades by bands, a gate, a quota in each peer group."""
+    head = [
+        f'[scheme]\nkey = "nation"\n{TITLE}\nsubject = "unit"\napplies_to = ["unit"]\nperiod = "year"\npoints = "100"\ntotal = "all"\ngrade_by = "grade"\n{CITED}\n{POLICIES}',
+        _node("all", None, "COMBINE", 'how = "weighted"'),
+    ]
+    rows = [_node(f"I{place:02}", "all", *_rule(place), weight="0.2") for place in FIVE]
+    gate = 'order = 1\nrequires = {node = "I01", at_least = "30"}\neffect = "cap"\ngrade = "G_GOOD"'
+    write_pack(place, [*head, *rows, BANDS, _node("gate", None, "OVERRIDE", gate), QUOTA], "office")
+    (place / "roles.toml").write_text(ROLES, encoding="utf-8")
+    with (place / "pack.toml").open("a", encoding="utf-8") as file:
+        file.write(DAYS)
+
+
+def write_pack(place: Path, scheme: list[str] | None = None, use: str = "language-test") -> None:
     """The scheme: forty indicators in four blocks, a bonus with its cap, a gate, a veto, a quota in each peer group."""
     place.mkdir(parents=True)
-    head = '[pack]\nkey = "nation"\nname = {zh = "规模测试", en = "Size test"}\nversion = "1"\nuse = "language-test"\neffective_from = "2026-01-01"\nsummary = {zh = "虚构", en = "invented"}\n'  # fmt: skip
-    (place / "pack.toml").write_text(head, encoding="utf-8")
+    head = '[pack]\nkey = "nation"\nname = {zh = "规模测试", en = "Size test"}\nversion = "1"\nuse = "USE"\neffective_from = "2026-01-01"\nsummary = {zh = "虚构", en = "invented"}\n'  # fmt: skip
+    (place / "pack.toml").write_text(head.replace("USE", use), encoding="utf-8")
     source = '[[source]]\nkey = "invented"\ntitle = {zh = "虚构", en = "invented"}\nissuer = {zh = "无", en = "nobody"}\ndate = "2026"\nkind = "project"\nconfidence = "default"\n'  # fmt: skip
     (place / "sources.toml").write_text(source, encoding="utf-8")
     facts = "".join(f'[facts.{name}]\nzh = "{name}"\nen = "{name}"\ntype = "number"\nsubject = "unit"\nunit = {{zh = "个", en = "pieces"}}\nminutes = 0\n' for name in NAMES)  # fmt: skip
     kinds = '[unit_kinds]\nnation = {zh = "全国", en = "nation"}\nunit = {zh = "单位", en = "unit"}\n'
     grades = "".join(f'[grades.{key}]\nzh = "{key}"\nen = "{key}"\nsubject = "unit"\nrank = {rank}\n' for rank, key in enumerate(("G_BEST", "G_GOOD", "G_POOR"), 1))  # fmt: skip
     (place / "words.toml").write_text(kinds + grades + facts, encoding="utf-8")
-    (place / "scheme.toml").write_text("\n\n".join(_scheme()), encoding="utf-8")
+    (place / "scheme.toml").write_text("\n\n".join(scheme or _scheme()), encoding="utf-8")
 
 
 def _scheme() -> list[str]:
-    title = 'title = {zh = "规模测试", en = "Size test"}'
     rows = [
-        f'[scheme]\nkey = "nation"\n{title}\nsubject = "unit"\napplies_to = ["unit"]\nperiod = "year"\npoints = "100"\ntotal = "all"\ngrade_by = "grade"\n{CITED}\n'
-        'floor = "zero"\npartial_step = "full_only"\nrounding = {how = "half_up", places = 2}\nties = "best"',
+        f'[scheme]\nkey = "nation"\n{TITLE}\nsubject = "unit"\napplies_to = ["unit"]\nperiod = "year"\npoints = "100"\ntotal = "all"\ngrade_by = "grade"\n{CITED}\n'
+        f"{POLICIES}",
         _node("all", None, "COMBINE", 'how = "sum"\npoints = "100"'),
         _node("core", "all", "COMBINE", 'how = "weighted"'),
         _node("bonus", "all", "COMBINE", 'how = "sum"\nlimit = {hi = "5"}'),
@@ -90,7 +130,7 @@ def _scheme() -> list[str]:
                 points="4",
             )
         )
-    rows.append(_node("grade", None, "TABLE", 'counts = false\nof = {total = true}\nrows = [{from = "60", grade = "G_BEST"}, {from = "45", to = "60", grade = "G_GOOD"}, {to = "45", grade = "G_POOR"}]'))  # fmt: skip
+    rows.append(BANDS)
     rows.append(
         _node(
             "gate",
@@ -102,14 +142,7 @@ def _scheme() -> list[str]:
     rows.append(
         _node("veto", None, "OVERRIDE", f'order = 2\nwhen = {{fact = "f{VETO}", at_least = "1"}}\neffect = "veto"')
     )
-    rows.append(
-        _node(
-            "quota",
-            None,
-            "QUOTA",
-            'grade = "G_BEST"\nshare = "0.25"\nkeys = [{total = true}]\nfalls_to = "G_GOOD"\nper = ["parent"]',
-        )
-    )
+    rows.append(QUOTA)
     return rows
 
 
@@ -135,3 +168,7 @@ def _node(name: str, parent: str | None, kind: str, body: str, *, weight: str = 
     if points:
         lines += [f'points = "{points}"', 'when_missing = "zero"']
     return "\n".join(lines)
+
+
+BANDS = _node("grade", None, "TABLE", 'counts = false\nof = {total = true}\nrows = [{from = "60", grade = "G_BEST"}, {from = "45", to = "60", grade = "G_GOOD"}, {to = "45", grade = "G_POOR"}]')  # fmt: skip
+QUOTA = _node("quota", None, "QUOTA", 'grade = "G_BEST"\nshare = "0.25"\nkeys = [{total = true}]\nfalls_to = "G_GOOD"\nper = ["parent"]')  # fmt: skip

@@ -48,7 +48,9 @@ def template(kind: str, digest: str, source: str, build: Callable[[], None]) -> 
     `build` works through the default connection, as the role app unless it says otherwise.
     """
     name = f"template_{kind}_{digest}"
-    with _only_one("templates.lock"):
+    if postgres.database_exists(name):  # whole or not at all: nobody waits for one of another kind
+        return name
+    with _only_one(f"templates-{kind}.lock"):
         if postgres.database_exists(name):
             return name
         provision.build_whole(name, build, source)

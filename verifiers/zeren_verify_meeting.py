@@ -441,7 +441,8 @@ class Check:
                 fits = fits and n["cast"] + n["hand"] <= n["drawn"] <= n["checked_in"] and n["shown"] <= n["observed"]
                 fits = (
                     fits
-                    and n["drawn"] + n["observed"] + n["spoiled"] <= n["printed"] == issued[key]
+                    and n["printed"] == issued[key]
+                    and n["observed"] + n["spoiled"] + (n["drawn"] if issued[key] else 0) <= n["printed"]
                     and n["signed"] == 0
                 )
             else:

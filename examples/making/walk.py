@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from making import story
+from making import report, story
 from making.draw import chance
 from making.facts import Fact
 from making.office import change_months
@@ -187,7 +187,13 @@ def between(made: Organisation) -> list[Step]:
     came = next(t for t in made.terms if t.post == gone.post and t.start > gone.end)
     drawn_up = (came.start + timedelta(days=32)).replace(day=10)  # once the change was brought in
     town = made.by_name("苔溪镇").code
+    report_of = made.by_name("萤川镇").code
+    sections = {"achievements": report.ACHIEVEMENTS, "problems": report.PROBLEMS, "next": report.NEXT}
     return [
+        step(date(2026, 11, 2), "prepare_debriefs", "office_head", year=2026,
+             days={"city": date(2027, 1, 15), "county": MEETING, "township": date(2026, 12, 15), "street": date(2026, 12, 15)}),
+        step(date(2026, 11, 26), "hand_in_report", "person", year=2026, unit=report_of,
+             person=person_key(made, "萤川镇", "宋临风"), sections=sections, self_number=92, self_grade="GOOD"),
         step(drawn_up, "draw_up_handover", "office_head", unit=made.posts[gone.post].unit, person=came.person,
              text="纸质会议记录两本另行移交，已清点。"),
         step(date(2026, 11, 10), "ask_extension", "secretary", unit=town, duty="S3", year=2026, until=date(2026, 12, 31),

@@ -20,18 +20,48 @@ EVERYBODY = -1
 
 # table → units, people and posts that a row belongs to, as ways through the tables; and which permissions read it.
 WORK = ("implement.", "assess.", "diagnose.")
+DEBRIEFS = ("debrief.", "implement.", "assess.", "diagnose.")
 LISTS = ("organisations.read", "clarify.", "implement.", "diagnose.")
 RESULTS = ("assess.", "use.")
-STEPS = ("waiver", "clarify", "implement", "assess", "use", "investigate", "diagnose")
+STEPS = ("waiver", "clarify", "implement", "debrief", "assess", "use", "investigate", "diagnose")
 BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "clarify_dutylist": (("unit",), (), ("post",), LISTS),
     "clarify_allocation": (("unit",), (), ("post",), LISTS),
     "clarify_acknowledgement": (("list__unit",), ("person",), ("list__post",), LISTS),
     "implement_fact": (("unit",), ("person",), (), WORK),
     "implement_task": (("unit",), (), ("post",), WORK),
-    "debrief_debrief": (("post__unit",), ("person",), ("post",), WORK),
+    "debrief_debrief": (("post__unit", "heard_by"), ("person",), ("post",), DEBRIEFS),
+    "debrief_report": (
+        ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
+    ),
+    "debrief_sheet": (
+        ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
+    ),
+    **{
+        table: ((f"{way}__post__unit", f"{way}__heard_by"), (f"{way}__person",), (f"{way}__post", *more), DEBRIEFS)
+        for table, way, more in (
+            ("debrief_partstated", "debrief", ()),
+            ("debrief_synthesis", "debrief", ()),
+            ("debrief_verdict", "debrief", ()),
+            ("debrief_feedback", "verdict__debrief", ()),
+            ("debrief_item", "debrief", ("owner",)),
+            ("debrief_itemstep", "item__debrief", ("item__owner",)),
+        )
+    },
+    "debrief_question": (
+        ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
+    ),
+    "debrief_comment": (
+        ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
+    ),
+    "debrief_meetingnote": (("meeting__organiser",), (), (), DEBRIEFS),
+    "debrief_participant": (("meeting__organiser",), ("person",), (), DEBRIEFS),
+    "debrief_handcount": (("ballot__meeting__organiser",), ("counter",), (), DEBRIEFS),
+    "debrief_signedrating": (("ballot__meeting__organiser",), ("person",), (), DEBRIEFS),
+    "debrief_roomfile": (("ballot__meeting__organiser",), (), (), DEBRIEFS),
     "assess_answer": (("fact__unit",), ("fact__person", "person"), (), WORK),
     "assess_result": (("unit",), ("person",), (), RESULTS),
+    "assess_runinputs": ((), (), (), RESULTS),
     "assess_decision": (("result__unit",), ("result__person",), (), RESULTS),
     "assess_letter": (("decision__result__unit",), ("decision__result__person",), (), RESULTS),
     "assess_objection": (

@@ -15,6 +15,9 @@ from investigate.conftest import DECIDER, DISCIPLINE
 from zeren.assess.models import Answer, Letter, Objection, Proposal, Run
 from zeren.clarify.actions import open_year
 from zeren.clarify.models import DutyList
+from zeren.debrief.actions import plan_meeting, prepare_debriefs
+from zeren.debrief.models import Debrief
+from zeren.debrief.queries import meetings, ready_for
 from zeren.implement.actions import enter_fact, plan_tasks
 from zeren.implement.models import Task
 from zeren.implement.rules.facts import FactEntry
@@ -100,6 +103,10 @@ def build() -> None:
     for who, unit in ((small.SECRETARY.id, OWN), (small.OTHER_SECRETARY.id, BESIDE)):
         put_down_lead(DISCIPLINE, unit, who, "not_done", "没有专题研究")
     keep_file(small.CLERK, "facts", "facts.xlsx", b"not a workbook", 0, {"rows": 1}, unit=OWN)
+    prepare_debriefs(small.HEAD, 2026)
+    for organiser in ("C1", "T1"):
+        heard = [one.id for one in ready_for(organiser, 2026)]
+        plan_meeting(small.HEAD, organiser, 2026, "述职评议会", "", today(), heard, "B6")
     for kind, file in (("scheme", TABLES / "2-branches.xlsx"), ("scheme_changed", SCHEME)):
         hand_in(small.HEAD, kind, file.name, file.read_bytes(), 0, {"rows": 1})
     choose_reading(small.HEAD, Import.objects.get(kind="scheme").id, "I5", {"judged": True})
@@ -145,6 +152,12 @@ def things(row: addresses.Row) -> list[Thing]:
     if "case" in row.about:
         found = Case.objects.values_list("key", "unit__key", "person__key")
         return [Thing({"key": key, "form": "docx", "verb": "hear"}, unit, who) for key, unit, who in found]
+    if row.about == "meeting":
+        asked = {"which": "kit", "form": "docx", "verb": "end"}
+        return [Thing({**asked, "key": one.key}, one.organiser) for one in meetings()]
+    if "debrief" in row.about:
+        debriefs = Debrief.objects.values_list("id", "heard_by__key", "person__key")
+        return [Thing({"number": number, "deed": "way"}, unit, who) for number, unit, who in debriefs]
     if row.about == "file":
         found = Import.objects.filter(kind="facts").values_list("id", "person_key")
         return [Thing({"number": number}, "", by.removeprefix("person:")) for number, by in found]

@@ -22,6 +22,11 @@ AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid)
 CHECKS = {
     "reset_agreed_by_a_second": ("accounts_factorreset", "jsonb_build_object('agreed', true, 'settled_by', asked_by)"),
     "reset_asked_for_another": ("accounts_factorreset", "jsonb_build_object('person', asked_by)"),
+    "debrief_handcount_sheets_check": ("debrief_handcount", "jsonb_build_object('sheets', -1)"),
+    **{
+        f"debrief_slipcount_{column}_check": ("debrief_slipcount", f"jsonb_build_object('{column}', -1)")
+        for column in ("drawn", "observed", "spoiled")
+    },
     "handover_between_two": ("diagnose_handover", "jsonb_build_object('successor_id', predecessor_id, 'came_on', '2000-01-01')"),
     "ledger_clock_kinds": ("ledger_clock", "jsonb_build_object('id', 2)"),
     "ledger_head_hashes": ("ledger_head", "jsonb_build_object('id', 2)"),

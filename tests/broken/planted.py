@@ -1,5 +1,7 @@
 """Rows that the small record lacks, planted by a superuser so that every guard has something to bite; told in one entry."""
 
+from graphlib import TopologicalSorter
+
 import psycopg
 
 from broken.ways import copied
@@ -50,7 +52,7 @@ PLAIN = {
     "uuid": "gen_random_uuid()", "bytea": "'x'", "numeric": "1", "int2": "1", "int4": "1", "int8": "1", "float8": "1",
 }  # fmt: skip
 KEYS = {"ledger_checkpoint": "size"}
-APART = {("diagnose_handover", "successor_id"): "(SELECT max(id) FROM organisations_person)", ("accounts_factorreset", "asked_by"): "'z'",
+APART = {("debrief_roomfile", "kept_until"): "DATE '2099-01-01'", ("diagnose_handover", "successor_id"): "(SELECT max(id) FROM organisations_person)", ("accounts_factorreset", "asked_by"): "'z'",
          ("ledger_look", "looker"): "'z'"}  # fmt: skip
 
 
@@ -66,10 +68,13 @@ def plant(session: psycopg.Connection) -> None:
     for statement in PLANTED:
         session.execute(statement)
     columns: dict[str, list[tuple[str, str]]] = {}
+    wholes: dict[str, set[str]] = {}
     for table, column, kind, whole in session.execute(EMPTY).fetchall():
         value = f"(SELECT min({KEYS.get(whole, 'id')}) FROM {whole})" if whole else PLAIN[kind]
+        wholes.setdefault(table, set()).update({whole} - {None, table})
         columns.setdefault(table, []).append((column, APART.get((table, column), value)))
-    for table, values in sorted(columns.items()):
+    for table in TopologicalSorter({table: sorted(wholes[table]) for table in sorted(wholes)}).static_order():
+        values = columns[table]
         if session.execute(f"SELECT NOT EXISTS (SELECT FROM {table})").fetchone() == (True,) and table not in (
             "ledger_rows",
         ):

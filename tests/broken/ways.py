@@ -138,6 +138,7 @@ PARTS = {
     "assess_freeze_facts": "jsonb_build_object('fact_id', (SELECT max(id) FROM implement_fact WHERE id NOT IN "
     "(SELECT fact_id FROM assess_freeze_facts)))",
     "assess_result": "jsonb_build_object('subject', 'somebody')",
+    "assess_runinputs": "jsonb_build_object('run_id', (SELECT max(id) FROM assess_run WHERE id NOT IN (SELECT run_id FROM assess_runinputs)))",
     "clarify_duty": "jsonb_build_object('code', 'ONE-MORE')",
 }
 """What is added to something that was closed."""

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
-from zeren.cli import serve
+from zeren.cli import listening
 from zeren.kernel.errors import Refused
 from zeren.site import postgres
 
@@ -108,5 +108,5 @@ def test_port_that_is_taken__is_refused_when_asked_for_and_passed_over_otherwise
         busy.listen()
         port = busy.getsockname()[1]
         with pytest.raises(Refused):
-            serve._free_port("127.0.0.1", port)
-    assert serve._free_port("127.0.0.1", 0) >= serve.FIRST_PORT
+            listening.free_port("127.0.0.1", port)
+    assert listening.free_port("127.0.0.1", 0) >= listening.FIRST_PORT

@@ -14,6 +14,7 @@ from zeren.ledger import checkpoints, gate, troubles
 from zeren.ledger.clock import ZONE, start
 from zeren.ledger.export import export_record
 from zeren.ledger.gate import Done, action
+from zeren.ledger.keeping import forced_at_the_end
 from zeren.ledger.once import Press, pressed
 from zeren.ledger.queries import latest
 from zeren.site import postgres
@@ -97,6 +98,14 @@ def test_page_of_several_deeds__waits_once_for_all_of_them(log: Log) -> None:
         ring_gong(SOMEBODY, log.note)
         assert len(connection.run_on_commit) == 5, "two notes, two marked places, one wait"
     assert log.is_kept(0), "one commit for both; what others write after it is theirs"
+
+
+def test_walk_of_many_deeds__waits_once_behind_the_last_of_them(log: Log) -> None:
+    with forced_at_the_end():
+        for _ in range(DEEDS):
+            ring_gong(SOMEBODY, log.note)
+        assert not log.is_kept()
+    assert log.is_kept()
 
 
 def test_sent_again__the_answer_of_the_first_time_waits_for_the_disk_too(log: Log) -> None:

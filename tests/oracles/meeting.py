@@ -114,9 +114,9 @@ class Meeting:
             if (cast, shown) != (n["cast"], n["shown"]):
                 yield f"5: ballots of {key}"
             secret = n["cast"] + n["hand"] <= n["drawn"] <= n["checked_in"] and n["shown"] <= n["observed"]
-            secret = secret and n["drawn"] + n["observed"] + n["spoiled"] <= n["printed"] == sum(
-                k == key for k, _ in issued
-            )
+            slips = sum(k == key for k, _ in issued)
+            used = n["drawn"] + n["observed"] + n["spoiled"] - (0 if slips else n["drawn"])
+            secret = secret and used <= n["printed"] == slips
             signed = (
                 n["signed"] <= n["checked_in"]
                 and sum(v for k, v in n.items() if k not in ("key", "signed", "checked_in")) == 0

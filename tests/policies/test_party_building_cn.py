@@ -15,7 +15,27 @@ from zeren.scoring import FactRecord, Subject, fit_quota, period_of, score_all
 
 FOLDER = Path(__file__).parents[2] / "policies" / "party-building-cn"
 ROWS = ["1", "2", "3a", "3b", "3c", *(str(number) for number in range(4, 44))]
-BUILT = {"1", "2", "3a", "3b", "3c", "4", "14", "15", "16", "20", "22", "23", "28", "34", "36", "38"}
+BUILT = {
+    "1",
+    "2",
+    "3a",
+    "3b",
+    "3c",
+    "4",
+    "12",
+    "14",
+    "15",
+    "16",
+    "17",
+    "18",
+    "20",
+    "22",
+    "23",
+    "28",
+    "34",
+    "36",
+    "38",
+}
 MONTHS = {
     "per_month": range(1, 13),
     "per_two_months": range(2, 13, 2),

@@ -4,6 +4,7 @@ Which columns are days that bind is read from the table of what moves; every oth
 """
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -11,10 +12,13 @@ from django.db import IntegrityError, connection, transaction
 
 from assess import told, year
 from clarify import small
+from debrief import after
 from investigate.conftest import DECIDER, DISCIPLINE
 from investigate.test_actions import all_answered, heard
 from zeren.assess.actions import ask_extension, grant_extension
 from zeren.clarify.actions import generate_lists
+from zeren.debrief.actions import ask_item_extension, grant_item_extension
+from zeren.debrief.models import Item
 from zeren.implement.actions import ask_task_extension, grant_task_extension, plan_tasks
 from zeren.investigate.actions import (
     ask_appeal_extension,
@@ -39,7 +43,8 @@ NOT_DUE = {
     "happened": """
         assess_decision.decided_on assess_letter.delivered_on assess_letter.issued_on assess_objection.answered_on
         assess_objection.filed_on assess_round.opens_on clarify_year.closed_on clarify_year.opened_on
-        diagnose_handover.came_on diagnose_handover.drawn_on diagnose_handover.left_on
+        debrief_feedback.delivered_on debrief_feedback.issued_on debrief_itemstep.on debrief_synthesis.drawn_on
+        debrief_verdict.decided_on diagnose_handover.came_on diagnose_handover.drawn_on diagnose_handover.left_on
         implement_fact.happened_on implement_task.found_on investigate_case.decided_on investigate_case.opened_on
         investigate_step.on organisations_standing.lifted_on use_consequence.done_on use_consequence.withdrawn_on
         organisations_unit.founded_on organisations_unit.closed_on""",
@@ -47,8 +52,8 @@ NOT_DUE = {
         organisations_adoptedpack.from_day organisations_placement.from_day organisations_placement.until_day
         organisations_standing.from_day organisations_standing.until_day organisations_term.from_day
         organisations_term.until_day investigate_case.impact_until""",
-    "planned, binding nobody": "assess_proposal.meets_on debrief_debrief.meets_on",
-    "written once with its list, never changed": "clarify_duty.due_on",
+    "planned, binding nobody": "assess_proposal.meets_on debrief_debrief.meets_on debrief_meeting.meets_on",
+    "written once, never changed": "clarify_duty.due_on debrief_feedback.object_by debrief_roomfile.kept_until",
 }
 COLUMNS = """
 SELECT table_name || '.' || column_name FROM information_schema.columns
@@ -77,11 +82,30 @@ def whole_year() -> None:
     deliver_case(DISCIPLINE, key, "当面送达")
 
 
+def rectifying() -> None:
+    """Somebody debriefed, and one thing is to be put right by a day."""
+    debrief = after.over()
+    after.departing(debrief)
+    after.told(debrief)
+    after.listed(debrief)
+
+
+def built_for(table: str) -> None:
+    """The world in which this kind of day runs."""
+    if table == "debrief_item":
+        rectifying()
+    else:
+        whole_year()
+
+
 def stretch(table: str, number: int, until: date) -> None:
     """Asked by one and granted by another."""
     match table:
         case "implement_task":
             grant_task_extension(small.HEAD, ask_task_extension(small.COUNTY_SECRETARY, number, until, "理由"))
+        case "debrief_item":
+            key = Item.objects.get(id=number).key
+            grant_item_extension(small.HEAD, ask_item_extension(small.SECRETARY, key, until, "理由"))
         case "use_consequence":
             grant_use_extension(DECIDER, ask_use_extension(small.HEAD, number, until, "理由"))
         case "investigate_case":
@@ -112,15 +136,16 @@ def test_columns__every_day_is_named_as_due_or_not() -> None:
         there = {name for (name,) in cursor.fetchall()}
     due = {f"{table}.{column}" for table, column in DUE.items()}
     other = {name for names in NOT_DUE.values() for name in names.split()}
-    assert len(DUE) == 6
+    assert len(DUE) == 7
     assert not due & other
     assert there == due | other
 
 
-def test_day__does_not_move_without_a_waiver_in_any_row(db: None) -> None:
-    whole_year()
+@pytest.mark.parametrize("built", [whole_year, rectifying])
+def test_day__does_not_move_without_a_waiver_in_any_row(db: None, built: Callable[[], None]) -> None:
+    built()
     days = moved()
-    assert {table for table, _ in days} == set(DUE)
+    assert {table for table, _ in days} >= (set(DUE) - {"debrief_item"} if built is whole_year else {"debrief_item"})
     for (table, number), day in days.items():
         for change in (timedelta(days=1), timedelta(days=-1)):
             with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
@@ -138,7 +163,7 @@ def test_day__of_a_round_moves_by_a_waiver_and_the_record_tells_of_it(db: None) 
 
 @pytest.mark.parametrize("table", sorted(set(DUE) - {"assess_round"}))
 def test_day__moves_by_a_waiver_and_the_record_tells_of_it(db: None, table: str) -> None:
-    whole_year()
+    built_for(table)
     before = moved()
     number = max(
         number

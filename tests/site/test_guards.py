@@ -43,6 +43,13 @@ LOOSER = {
         "GRANT EXECUTE ON FUNCTION {name} TO auditor",
         "DROP FUNCTION {name} CASCADE",
     ),
+    "box()": (
+        "UPDATE pg_proc SET prosrc = prosrc || ' ' WHERE oid = '{name}'::regprocedure",
+        "UPDATE pg_proc SET prosecdef = NOT prosecdef WHERE oid = '{name}'::regprocedure",
+        "GRANT EXECUTE ON FUNCTION {name} TO auditor",
+        "DROP FUNCTION {name} CASCADE",
+    ),
+    "box": ("ALTER TABLE box.{name} RENAME TO other", "ALTER TABLE box.{name} DROP COLUMN {column} CASCADE"),
     "policy": ("DROP POLICY {part} ON {table}", "ALTER POLICY {part} ON {table} TO backup"),
     "rows": ("ALTER TABLE {name} DISABLE ROW LEVEL SECURITY", "ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY"),
 }
@@ -92,6 +99,9 @@ def statements(line: str) -> list[str]:
     if kind == "function":
         name = line.removeprefix("function ").partition(")")[0] + ")"
         return [one.format(name=name) for one in LOOSER[kind]]
+    if kind == "box":
+        box = line.split()[1]
+        return [one.format(name=box, column=said.split()[0]) for one in LOOSER[kind + "()" * ("(" in box)]]
     if kind == "rows":
         return [one.format(name=f'"{name}"') for one in LOOSER[kind]]
     if kind == "required":

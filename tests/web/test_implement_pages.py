@@ -317,4 +317,3 @@ def test_debriefs__imported_results_are_marked(county: None) -> None:
     assert "导入" in shown
     assert "顾予衡" in shown
     assert "县委述职评议会（系统外）" in shown
-    assert "尚未建成" in shown

@@ -65,6 +65,14 @@ class Run(models.Model):
         ordering = ["id"]
 
 
+class RunInputs(models.Model):
+    """What an SQL engine took in for a run: a folder of CSV, zipped, which `zeren score --from` computes again."""
+
+    run = models.OneToOneField(Run, models.CASCADE, related_name="given")
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+
+
 class Result(models.Model):
     """What a run found for one subject. `content` is the whole trace; the columns are for lists and order."""
 

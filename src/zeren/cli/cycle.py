@@ -48,6 +48,7 @@ def _walk_and_write(options: argparse.Namespace) -> str:
     from zeren.cli import cycle_papers, progress, walk, walk_cases, walk_year
     from zeren.ledger.actions import choose_witness
     from zeren.ledger.export import export_record
+    from zeren.ledger.keeping import forced_at_the_end
     from zeren.ledger.levels import NONE
 
     language = reader_language()
@@ -55,7 +56,7 @@ def _walk_and_write(options: argparse.Namespace) -> str:
     choose_witness(walk.SETUP, NONE)  # its papers are nobody's to sign, and a drawn name would make each run differ
     year, steps = _first_year(going)
     words = Text(f"走完 {year} 年", f"walking {year}").read(language)
-    with progress.bar(words) as told:
+    with progress.bar(words) as told, forced_at_the_end():
         walk.walk_on(going, steps, {**walk_year.DEEDS, **walk_cases.DEEDS}, told)
     words = Text("写出结果和通知书", "writing results and letters").read(language)
     with progress.bar(words) as told:

@@ -55,13 +55,14 @@ def load() -> None:
     from django.conf import settings
 
     from zeren.cli import progress, walk, walk_cases, walk_year
+    from zeren.ledger.keeping import forced_at_the_end
 
     folder = settings.EXAMPLES / settings.DEMO_FOLDER
     language = reader_language()
     words = Text("装入演示县（均为虚构）", "loading the demonstration county (invented)").read(language)
     going = walk.begin(folder)
     steps = walk.steps_until(going.plan)
-    with progress.bar(words) as told:
+    with progress.bar(words) as told, forced_at_the_end():
         walk.walk_on(going, steps, {**walk_year.DEEDS, **walk_cases.DEEDS}, told)
     _open_accounts(going.plan["actors"].values())
     walk.move_to(going.plan["demonstration"]["today"])

@@ -17,6 +17,7 @@ from zeren.site.language import reader_language
 
 COMMANDS = {
     "serve": Text("启动网站，并打印地址", "start the web server and print its address"),
+    "vote": Text("单独启动投票网站", "start the ballot's own web server"),
     "setup": Text("首次设立：机构表、规则包、两名管理员", "set up once: the sheet, the pack, two administrators"),
     "migrate": Text("把数据库更新到当前版本", "bring the database to the present version"),
     "backup": Text("备份，密钥另存；可随动", "back up, keys apart; following if wanted"),
@@ -89,6 +90,8 @@ def _parser(language: str) -> argparse.ArgumentParser:
 def _command(name: str) -> ModuleType:
     """The command's file, imported only now: a start of Django costs more than all the rest."""
     match name:
+        case "vote":
+            from zeren.cli import vote as command
         case "serve":
             from zeren.cli import serve as command
         case "setup":

@@ -9,19 +9,16 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from pathlib import Path
 
-from zeren.cli import demo_witness
-from zeren.kernel.errors import Reason, Refused, ZerenError
+from zeren.cli import demo_witness, vote
+from zeren.cli.listening import free_port, serve_on
+from zeren.kernel.errors import ZerenError
 from zeren.kernel.words import Text
 from zeren.site.language import reader_language
 from zeren.site.start import start_django
 
-FIRST_PORT = 8000
-PORTS_TRIED = 50
-MOST_FALLS_A_MINUTE = 10
 EVERY_SECONDS = 50  # so that nothing waits longer than a minute
 WITNESS_SECONDS = 5
 NIGHT = 3  # o'clock, when the nightly jobs are done
@@ -33,6 +30,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--demo", action="store_true")
+    parser.add_argument(
+        "--vote-port", type=int, default=0, help="port of the ballot's own host name, beside this one"
+    )
+    parser.add_argument(
+        "--tls", type=Path, help="serve by HTTPS: a folder with main.pem, main.key, vote.pem, vote.key"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     from zeren.site import closed, guards, postgres, provision, upgrading
 
     closed.refuse_if_closed()
-    port = _free_port(options.host, options.port)
+    port = free_port(options.host, options.port)
     call_command("check", stdout=io.StringIO())  # an address that cannot be served stops the start, not the visitor
     if options.demo:
         from zeren.cli.demo import ensure_loaded
@@ -67,36 +70,22 @@ def run(options: argparse.Namespace) -> int:
         blocking_threads=4,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
+        **vote.certificate(options.tls, "main"),
     )
     duties = (keep_the_record, ask_witness, work_at_night)
     companions = (
-        threading.Thread(target=_greet_when_ready, args=(options.host, port), daemon=True),
+        threading.Thread(target=_greet_when_ready, args=(options.host, port, bool(options.tls)), daemon=True),
         *(threading.Thread(target=duty, args=(threading.Event(),), daemon=True) for duty in duties),
     )
-    with demo_witness.beside() if options.demo else contextlib.nullcontext():
-        _serve_on(make_server, companions)
+    with contextlib.ExitStack() as beside:
+        if options.demo:
+            beside.enter_context(demo_witness.beside())
+        if options.demo or options.tls or options.vote_port:
+            beside.enter_context(
+                vote.beside(options.host, free_port(options.host, options.vote_port, port), options.tls)
+            )
+        serve_on(make_server, companions)
     return 0
-
-
-def _serve_on(make_server: Callable[[], Any], companions: Iterable[threading.Thread]) -> None:
-    """Serve until interrupted; the companions start with the first workers.
-
-    Granian makes a worker anew that died, but gives up when that one dies within seconds: then all begin anew, so that
-    a bad minute ends by itself. What falls more often than that is broken, and ends with exit code 1.
-    """
-    server = make_server()
-    for companion in companions:
-        server.on_startup(companion.start)
-    falls: list[float] = []
-    while True:
-        try:
-            return server.serve()
-        except SystemExit:
-            here = time.monotonic()
-            falls = [fall for fall in falls if fall > here - 60] + [here]
-            if not server.interrupt_children or len(falls) > MOST_FALLS_A_MINUTE:
-                raise
-            server = make_server()
 
 
 def keep_the_record(end: threading.Event) -> None:
@@ -178,35 +167,16 @@ def _tell(words: Text, *more: object) -> None:
     print(words.read(reader_language()), *more, file=sys.stderr, flush=True)
 
 
-def _greet_when_ready(host: str, port: int) -> None:
+def _greet_when_ready(host: str, port: int, by_https: bool) -> None:
     """Print the address once something answers there; a page opened earlier would be refused."""
     while True:
         with socket.socket() as probe:
             if probe.connect_ex((host, port)) == 0:
                 break
         time.sleep(0.05)
-    print(_greeting(host, port), flush=True)
+    print(_greeting(host, port, by_https), flush=True)
 
 
-def _greeting(host: str, port: int) -> str:
+def _greeting(host: str, port: int, by_https: bool) -> str:
     words = Text("责任制系统已启动（按 Ctrl-C 停止）：", "Zeren is running (Ctrl-C stops it):")
-    return f"{words.read(reader_language())}\n\n    http://{host}:{port}/\n"
-
-
-def _free_port(host: str, wanted: int) -> int:
-    """The port asked for, or the first free one from 8000 on. Errors: Refused when none is free."""
-    for port in [wanted] if wanted else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
-    raise Refused(
-        Reason(
-            "PORT_TAKEN",
-            Text("端口 {port} 已被占用。", "Port {port} is taken.").with_values(port=wanted or FIRST_PORT),
-            next_step=Text("请用 --port 换一个端口。", "Choose another with --port."),
-        )
-    )
+    return f"{words.read(reader_language())}\n\n    {'https' if by_https else 'http'}://{host}:{port}/\n"

@@ -5,7 +5,6 @@ from datetime import date
 
 from zeren.assess.actions import (
     answer_fact,
-    confirm_remaining,
     decide_results,
     deliver_letters,
     freeze_facts,
@@ -20,6 +19,8 @@ from zeren.assess.queries import disputes_open, latest_run, letters_of, proposal
 from zeren.assess.rules.sheets import decision_rows, earlier_rows
 from zeren.clarify.actions import generate_lists, record_signed_lists, take_proposals
 from zeren.clarify.queries import signatures_due
+from zeren.cli import walk_debrief
+from zeren.cli.side_by_side import confirm_for_all
 from zeren.cli.walk import SETUP, Deed, Step, Walk
 from zeren.implement.actions import enter_fact, find_fulfilled, import_facts, plan_tasks
 from zeren.implement.rules.facts import FactEntry
@@ -121,9 +122,8 @@ def answer_facts(walk: Walk, step: Step) -> None:
         if values["fact_code"] != "全部":
             actor = Actor("person", values["person_code"])
             answer_fact(actor, step["year"], values["fact_code"], values["opinion"], values.get("reason") or "")
-    for facing in subjects_facing(step["year"]):
-        if facing.person in everything and facing.silent:
-            confirm_remaining(Actor("person", facing.person), step["year"], facing.person)
+    open_ones = [facing.person for facing in subjects_facing(step["year"]) if facing.silent]
+    confirm_for_all(step["year"], [person for person in open_ones if person in everything])
 
 
 def settle(walk: Walk, step: Step) -> None:
@@ -216,4 +216,5 @@ DEEDS: dict[str, Deed] = {
     "decide": decide,
     "issue_letters": issue,
     "deliver_letters": deliver,
+    **walk_debrief.DEEDS,
 }

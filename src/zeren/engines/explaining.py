@@ -11,7 +11,7 @@ from typing import Any
 from zeren.engines.duck import Duck
 from zeren.policy import phrases
 from zeren.policy import scheme as shape
-from zeren.scoring.engine.program import STATUSES
+from zeren.scoring.figures import STATUSES
 from zeren.scoring.results import plain
 
 UNIT = 10_000

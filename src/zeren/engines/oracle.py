@@ -14,13 +14,11 @@ from zeren.engines.folder import Folder
 from zeren.engines.running import quiet, unfinished
 from zeren.engines.surveying import survey
 from zeren.kernel.days import Span
-from zeren.kernel.exact import ten_thousandths
 from zeren.policy.scheme import Scheme
 from zeren.scoring import FactRecord, Imported, Past, Scored, Subject, after_quota, fit_quota, score_all
-from zeren.scoring.engine.program import STATUSES
+from zeren.scoring.figures import result_row, trace_row
 from zeren.scoring.results import QuotaOutcome
 
-GRADE_FLAGS = frozenset({"SWITCHED_OFF", "OVERRIDE_UNKNOWN"})
 Row = dict[str, Any]
 
 
@@ -52,7 +50,7 @@ def score(
     outcomes = fit_quota(scheme, scored)
     with unfinished(out) as place:
         if explain:
-            _write(duck, place / "trace.parquet", [_trace(one) for one in scored])
+            _write(duck, place / "trace.parquet", [trace_row(one) for one in scored])
         _write(duck, place / "results.parquet", _results(scored, outcomes, explain))
         if any(one.quotas for one in scored):
             _write(duck, place / "places.parquet", _places(outcomes), {"quota": str, "subject": str, "place": str})
@@ -128,47 +126,9 @@ def _fact(row: Row) -> FactRecord:
 # what is written
 
 
-def _units(number: Fraction | None) -> int | None:
-    return None if number is None else ten_thousandths(number)
-
-
-def _flags(flags: Iterable[str]) -> str | None:
-    return " ".join(sorted(flags)) or None
-
-
-def _trace(one: Scored) -> Row:
-    row: Row = {"subject": one.subject}
-    for node in one.nodes:
-        row[node.id] = _units(node.value)
-        row[f"{node.id}.status"] = STATUSES.index(node.status)
-        row[f"{node.id}.label"] = node.label
-        row[f"{node.id}.flags"] = _flags(node.flags)
-        row[f"{node.id}.gives"] = _units(node.contribution)
-    return row
-
-
 def _results(scored: list[Scored], outcomes: tuple[QuotaOutcome, ...], explain: bool) -> list[Row]:
     proposals = {one.subject: one for one in after_quota(scored, outcomes)}
-    rows = []
-    for one in scored:
-        row: Row = {
-            "subject": one.subject,
-            "total": _units(one.total),
-            "status": STATUSES.index(one.status),
-            "score_grade": one.score_grade,
-            "proposal": one.proposal,
-            "after_quota": proposals[one.subject].grade,
-            "tied": proposals[one.subject].tied,
-            "flags": _flags(set(one.flags) & GRADE_FLAGS),
-        }
-        if explain:
-            row["residual"] = _units(one.residual)
-        row.update({f"part.{part.id}": _units(part.contribution) for part in one.parts})
-        answers = {True: "passed", False: "failed", None: "open"}
-        row.update({f"gate.{gate.id}": answers[gate.passed] for gate in one.gates})
-        row.update({f"cap.{cap.id}": f"{cap.before or '-'}>{cap.after or '-'}" for cap in one.caps})
-        rows.append(row)
-    return rows
+    return [result_row(one, proposals[one.subject], explain) for one in scored]
 
 
 def _places(outcomes: tuple[QuotaOutcome, ...]) -> list[Row]:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,9 @@ def _quoted(text: str) -> str:
 
 
 def _number(number: Fraction | None) -> str:
-    return "" if number is None else shown(number, 4)
+    if number is None:
+        return ""
+    return str(number.numerator) if number.denominator == 1 else shown(number, 4)
 
 
 def _value(value: Fraction | str | int | None) -> str:
@@ -69,7 +72,13 @@ def _value(value: Fraction | str | int | None) -> str:
 
 
 def _said(of: Mapping[str, str]) -> str:
-    return json.dumps(dict(of), ensure_ascii=False, sort_keys=True) if of else ""
+    return _as_json(tuple(of.items())) if of else ""
+
+
+@lru_cache(maxsize=4096)
+def _as_json(said: tuple[tuple[str, str], ...]) -> str:
+    """Many subjects and facts say the same."""
+    return json.dumps(dict(said), ensure_ascii=False, sort_keys=True)
 
 
 def _span(span: Span) -> list[str | None]:

@@ -13,9 +13,15 @@ AT_ONCE = 2000
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert `rows`, each in the order of `columns`; JSON as its text. The database refuses what does not fit."""
     types = {field.column: str(field.db_type(connection)) for field in model._meta.concrete_fields}
-    arrays = ", ".join(f"%s::{re.sub(r'[(].*?[)]', '', types[column])}[]" for column in columns)
+    is_json = [types[column] == "jsonb" for column in columns]
     names = ", ".join(f'"{column}"' for column in columns)
-    statement = f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT * FROM unnest({arrays})'  # noqa: S608  names come from the model
+    # A document goes as a part of one text: as a text of its own it would be quoted sign by sign, and read twice.
+    sources = ", ".join(
+        "jsonb_array_elements(%s::jsonb)" if json else f"unnest(%s::{re.sub(r'[(].*?[)]', '', types[column])}[])"
+        for column, json in zip(columns, is_json, strict=True)
+    )
+    statement = f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT * FROM ROWS FROM ({sources}) AS r'  # noqa: S608  names come from the model
     with connection.cursor() as cursor:
         for some in batched(rows, AT_ONCE):
-            cursor.execute(statement, [list(values) for values in zip(*some, strict=True)])
+            values = zip(is_json, zip(*some, strict=True), strict=True)
+            cursor.execute(statement, [f"[{','.join(column)}]" if json else list(column) for json, column in values])

@@ -23,7 +23,8 @@ class Fence:
 
     `unit`, `person`, `post` name columns of row numbers; `unit_key` and `person_key` hold keys, an empty `unit_key` what concerns
     everybody who is known; `signature` says who wrote the row; `person` and `signature` may be several with commas.
-    `hangs_on` is column → table, whose own fence then holds; `units_of_person` opens a row of a person by the person's posts.
+    `hangs_on` is column → table, whose own fence then holds; `unit_of` is column → a question to open
+    tables up to their column of the unit; `units_of_person` opens a row of a person by the person's posts.
     """
 
     area: str
@@ -34,6 +35,7 @@ class Fence:
     person_key: str = ""
     signature: str = ""
     hangs_on: tuple[str, str] = ("", "")
+    unit_of: tuple[str, str] = ("", "")
     post_unit: bool = False
     units_of_person: bool = False
 
@@ -58,6 +60,9 @@ class Fence:
         if self.hangs_on[0]:
             column, table = self.hangs_on
             parts.append(f"EXISTS (SELECT FROM {table} above WHERE above.id = {own}.{column})")
+        if self.unit_of[0]:
+            column, question = self.unit_of
+            parts.append(f"{column} IN ({question} IN {units})")
         if self.person:
             parts.append(f"{ME} IN ({self.person})")
         if self.post:

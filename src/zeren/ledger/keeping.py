@@ -4,6 +4,10 @@ A deed's own commit does not wait; the head of the record is free for the next o
 it is done, the same connection commits a mark behind it in the log, and that waits. docs/decisions/0042-the-append.md
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from zeren.kernel.errors import Reason, Unavailable
@@ -16,12 +20,26 @@ FORCE = "SELECT pg_logical_emit_message(true, 'zeren', '')"
 """A transaction of nothing but a mark in the log: its commit waits for the disk, and for whoever follows, as any does."""
 
 
+_later: ContextVar[bool] = ContextVar("forced_at_the_end", default=False)
+
+
+@contextmanager
+def forced_at_the_end() -> Iterator[None]:
+    """For a walk of many deeds of which nobody is told before the last one: the disk is waited for once, behind them all."""
+    token = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    force()
+
+
 def force_at_commit() -> None:
     """Once the present transaction has committed, force it to the disk before the caller goes on; once for all its deeds.
 
     Errors, out of the outermost block: Unavailable when it is not known whether what was done is kept.
     """
-    if not any(hook is force for _, hook, _ in connection.run_on_commit):
+    if not _later.get() and not any(hook is force for _, hook, _ in connection.run_on_commit):
         transaction.on_commit(force)
 
 

@@ -11,6 +11,7 @@ from zeren.kernel.errors import Corrupt, Reason
 from zeren.kernel.words import Text
 from zeren.papers.decision_papers import CasePage, DecisionPaper, Listed, QuotaGroup
 from zeren.papers.grade_letters import GateLine, GradeLetter, Objection
+from zeren.papers.letters import Letter, Section, TextTable
 
 
 def grade_letter_from(content: Mapping[str, Any], *, until: date | None = None) -> GradeLetter:
@@ -53,6 +54,33 @@ def grade_letter_from(content: Mapping[str, Any], *, until: date | None = None) 
         )
     except (KeyError, TypeError, ValueError) as wrong:
         raise _broken() from wrong
+
+
+def letter_from(content: Mapping[str, Any]) -> Letter:
+    """A letter of sections from its plain values. Errors: Corrupt, as above."""
+    try:
+        return Letter(
+            issuer=_text(content["issuer"]),
+            title=_text(content["title"]),
+            addressee=_text(content["addressee"]),
+            opening=_texts(content["opening"]),
+            sections=tuple(_section(part) for part in content["sections"]),
+            closing=_texts(content["closing"]),
+            number=_text(content["number"]),
+            signed_on=_day(content["signed_on"]),
+            demonstration=bool(content["demonstration"]),
+            simulated=bool(content["simulated"]),
+        )
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise _broken() from wrong
+
+
+def _section(part: Mapping[str, Any]) -> Section:
+    table = part["table"]
+    if table is not None:
+        rows = tuple(_texts(row) for row in table["rows"])
+        table = TextTable(_texts(table["headings"]), rows, tuple(table["widths"]), tuple(table["centred"]))
+    return Section(_text(part["heading"]), _texts(part["paragraphs"]), table)
 
 
 def _gate_line(gate: Mapping[str, Any]) -> GateLine:

@@ -101,12 +101,16 @@ class BallotForm:
 
 @dataclass(frozen=True, slots=True)
 class BallotLimits:
-    """`k` marks for a mean, `k_distribution` for a distribution, `candidates` that must remain, objects on a sheet."""
+    """`k` marks for a mean, `k_distribution` for a distribution, `candidates` that must remain, objects on a sheet.
+
+    `openings_days`: how long the room's files are kept after the closing, for appeals.
+    """
 
     k: int
     k_distribution: int
     candidates: int
     objects_most: int
+    openings_days: int
     source: str
     date: str
     confidence: str
@@ -179,6 +183,7 @@ _LIMITS = record(
         "k_distribution": Field(whole),
         "candidates": Field(whole),
         "objects_most": Field(whole),
+        "openings_days": Field(whole),
         **CITED,
     },
 )

@@ -193,6 +193,9 @@ def _assembled(
         cases=cases,
         ballot_forms=_keyed(rows("ballots.toml", "form")),
         ballot_limits=found.get("ballots.toml", {}).get("limits"),
+        hearings=rows("debrief.toml", "hearing"),
+        report_sections=rows("debrief.toml", "section"),
+        check_points=rows("debrief.toml", "check_point"),
         documents=documents,
         digest=digest(documents),
     )

@@ -11,6 +11,7 @@ from typing import Any
 from zeren.kernel.words import Text
 from zeren.policy.ballots import BallotForm, BallotLimits
 from zeren.policy.canonical import canonical
+from zeren.policy.debriefs import CheckPoint, Hearing, ReportSection
 from zeren.policy.phrases import Amount, Filter
 from zeren.policy.reading import as_fraction
 from zeren.policy.scheme import Scheme
@@ -362,6 +363,9 @@ class Pack:
     cases: tuple[PackCase, ...]
     ballot_forms: Mapping[str, BallotForm]
     ballot_limits: BallotLimits | None
+    hearings: tuple[Hearing, ...]
+    report_sections: tuple[ReportSection, ...]
+    check_points: tuple[CheckPoint, ...]
     documents: Mapping[str, Any] = field(repr=False, compare=False)
     digest: str = ""
 

@@ -10,6 +10,7 @@ from zeren.kernel.exact import is_kept
 from zeren.kernel.words import Text
 from zeren.policy import pack as shape
 from zeren.policy.ballots import BALLOT_FILE
+from zeren.policy.debriefs import DEBRIEF_FILE
 from zeren.policy.read_phrases import amount, filter_
 from zeren.policy.reading import (
     CITED,
@@ -352,5 +353,6 @@ FILES: dict[str, dict[str, Field]] = {
     "table.toml": {"sheet": Field(_cell), "row": Field(many(many(_cell))), "merge": Field(many(_CORNERS), ())},
     "questions.toml": {"question": Field(many(_QUESTION))},
     "ballots.toml": BALLOT_FILE,
+    "debrief.toml": DEBRIEF_FILE,
     "claims.toml": {"claim": Field(many(_CLAIM))},
 }

@@ -5,6 +5,7 @@ The last thing the loader does. Design faults that a pack may have and still loa
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from zeren.kernel.errors import Reason
@@ -21,14 +22,22 @@ RECORD_KEYS = frozenset({"label", "number", "day", "month", "two_months", "quart
 
 
 def parts_of(thing: Any) -> Iterator[Any]:
-    """`thing` and every dataclass inside it."""
-    if isinstance(thing, tuple):
-        for item in thing:
-            yield from parts_of(item)
-    elif is_dataclass(thing) and not isinstance(thing, (Text, type)):
-        yield thing
-        for field in fields(thing):
-            yield from parts_of(getattr(thing, field.name))
+    """`thing` and every dataclass inside it, from the outside in and in the order of the fields."""
+    waiting = [thing]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(reversed(one))
+        elif (names := _fields_of(type(one))) is not None:  # type: ignore[arg-type]  # a class is hashable
+            yield one
+            waiting.extend([getattr(one, name) for name in names])
+
+
+@cache
+def _fields_of(kind: type) -> tuple[str, ...] | None:
+    """The last first; None for what is no dataclass, and for texts in two languages."""
+    is_whole = kind is Text or not is_dataclass(kind)
+    return None if is_whole else tuple(field.name for field in reversed(fields(kind)))
 
 
 def nodes_needed(node: shape.Node, scheme: shape.Scheme, children: dict[str, list[str]] | None = None) -> set[str]:
@@ -92,7 +101,22 @@ def problems_of_references(pack: Pack) -> list[Reason]:
         for fact in case.facts:
             if fact.fact not in pack.words.facts:
                 _unknown(place.at("facts"), "FACT", "事项", "fact", fact.fact)
+    _debrief(pack, problems)
     return problems
+
+
+def _debrief(pack: Pack, problems: list[Reason]) -> None:
+    """Kinds of units and values that the debrief names exist."""
+    for hearing in pack.hearings:
+        place = Place("debrief.toml", f"hearing[{hearing.key}]", problems)
+        for kind in (*hearing.unit_kinds, *hearing.to):
+            if kind not in pack.words.unit_kinds:
+                _unknown(place, "KIND", "类别", "kind", kind)
+    for section in pack.report_sections:
+        place = Place("debrief.toml", f"section[{section.key}]", problems)
+        for key in (section.most, section.least, section.about):
+            if key and key not in pack.values:
+                _unknown(place, "VALUE", "值", "value", key)
 
 
 def _reserved(pack: Pack, problems: list[Reason]) -> None:
@@ -346,6 +370,7 @@ _KEYS = {
     "questions.toml": ("question",),
     "claims.toml": ("claim",),
     "ballots.toml": ("form",),
+    "debrief.toml": ("hearing", "section", "check_point"),
 }
 
 

@@ -31,7 +31,12 @@ class Grade:
 
 
 def rule_of(world: World, node: shape.Node, values: tuple[str, ...] = ()) -> Rule:
-    return Rule(node.source, node.date, node.confidence, world.scheme.version, values)
+    return gate_rule(world.scheme, node, values)
+
+
+def gate_rule(scheme: shape.Scheme, node: shape.Node, values: tuple[str, ...] = ()) -> Rule:
+    """Where a node's rule stands."""
+    return Rule(node.source, node.date, node.confidence, scheme.version, values)
 
 
 def graded(world: World, subject: Subject, total: Total, changed: Mapping[str, Outcome] | None = None) -> Grade:

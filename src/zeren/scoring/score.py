@@ -3,7 +3,7 @@
 This is the oracle: other engines are compared with it. Nothing here asks the clock, draws, or reads anything.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -51,9 +51,37 @@ def score_all(
     world = world_of(
         scheme, subjects, facts, period, values=values, imports=imports, history=history, with_withheld=with_withheld
     )
-    readings = _other_readings(world, imports, history)
+    readings = _other_readings(world)
     plans = _Sheets(world)
     return tuple(plans.scored(subject, readings.get(subject.key, ())) for subject in world.scored)
+
+
+def one_by_one(
+    scheme: shape.Scheme,
+    subjects: Iterable[Subject],
+    facts: Iterable[FactRecord],
+    period: Period,
+    *,
+    values: Mapping[str, Fraction | str | None],
+    imports: Iterable[Imported] = (),
+    history: Iterable[Past] = (),
+    with_withheld: bool = False,
+) -> Callable[[str], Scored]:
+    """As `score_all`, but each subject only when its key is asked for: for schemes that compare nobody with anybody.
+
+    Errors of what is given: KeyError for a key that is not appraised.
+    """
+    tree, index, known_values = Tree.of(subjects), FactIndex(facts), read_values(values)
+    imports, history = tuple(imports), tuple(history)
+    whole = _world(scheme, tree, index, period, known_values, imports, history, with_withheld, scheme.policies)
+    appraised = {subject.key: subject for subject in whole.scored}
+
+    def score(key: str) -> Scored:
+        world = replace(whole, scored=(appraised[key],), columns={}, peers={}, ranks={}, standings={})
+        _run(world)
+        return _Sheets(world).scored(appraised[key], _other_readings(world).get(key, ()))
+
+    return score
 
 
 def world_of(
@@ -124,25 +152,13 @@ def _run(world: World) -> None:
             imputed(world, node, column)
 
 
-def _other_readings(
-    world: World, imports: tuple[Imported, ...], history: tuple[Past, ...]
-) -> dict[str, tuple[Reading, ...]]:
+def _other_readings(world: World) -> dict[str, tuple[Reading, ...]]:
     """For each undeclared policy, who would have had another grade under another reading."""
     found: dict[str, list[Reading]] = {}
     for name in world.policies.undeclared:
         for other in OTHER_READINGS[name]:
             policies = replace(world.policies, **{name: other})
-            again = _world(
-                world.scheme,
-                world.tree,
-                world.index,
-                world.period,
-                dict(world.values),
-                imports,
-                history,
-                world.with_withheld,
-                policies,
-            )
+            again = replace(world, policies=policies, columns={}, peers={}, ranks={}, standings={})
             _run(again)
             for subject in world.scored:
                 total, then = _total_and_grade(again, subject)

@@ -40,6 +40,18 @@ FROM pg_policy JOIN pg_class c ON c.oid = polrelid WHERE relnamespace = 'public'
 SELECT relname, concat_ws(' ', CASE WHEN relrowsecurity THEN 'guarded' END, CASE WHEN relforcerowsecurity THEN 'forced' END)
 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND (relrowsecurity OR relforcerowsecurity)
 
+-- ask: box
+-- The schema of the secret ballot: its functions and lasting tables, and anybody but the owner who may enter it.
+SELECT p.oid::regprocedure::text, concat_ws(' ', CASE WHEN prosecdef THEN 'definer' ELSE 'invoker' END, md5(prosrc),
+    CASE WHEN proacl IS NULL OR EXISTS (SELECT FROM aclexplode(proacl) a WHERE a.grantee <> proowner) THEN 'called by others' END)
+FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'box'
+UNION ALL SELECT relname, string_agg(attname, ' ' ORDER BY attnum) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+JOIN pg_attribute a ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+WHERE nspname = 'box' AND relkind = 'r' AND relname NOT LIKE 'open\_%%' GROUP BY relname
+UNION ALL SELECT 'entered by', coalesce(r.rolname, 'everybody') || ' ' || privilege_type
+FROM pg_namespace n, aclexplode(nspacl) acl LEFT JOIN pg_roles r ON r.oid = grantee WHERE nspname = 'box' AND grantee <> nspowner
+UNION ALL SELECT 'belongs to a stranger', '' FROM pg_namespace WHERE nspname = 'box' AND nspowner <> %(owner)s::regrole
+
 -- ask: rule
 SELECT relname || '.' || rulename, pg_get_ruledef(r.oid) FROM pg_rewrite r JOIN pg_class c ON c.oid = ev_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')

@@ -42,7 +42,7 @@ BACKUP_MAY = {"": "SELECT"}
 TABLE_RIGHTS = {"app": APP_MAY, "auditor": AUDITOR_MAY, "backup": BACKUP_MAY}
 
 # Casting a ballot is the one deed outside the gate: the voter may call these functions and do nothing else.
-VOTER_FUNCTIONS = frozenset({"cast_ballot"})
+VOTER_FUNCTIONS = frozenset({"ballot_board", "ballot_kept", "ballot_sheet", "ballot_slip", "cast_ballot"})
 
 
 def make_ready(name: str, clock_kind: str = "", first_moment: datetime | None = None) -> None:

@@ -16,16 +16,20 @@ from zeren.organisations.queries import ids_ever_around, pack_on, posts_of
 AREAS: dict[str, tuple[str, ...]] = {
     "lists": ("organisations.read", "clarify.", "implement.", "diagnose."),
     "work": ("implement.", "assess.", "diagnose."),
+    "debriefs": ("debrief.", "implement.", "assess.", "diagnose."),
     "results": ("assess.", "use."),
     "uses": ("use.",),
     "cases": ("investigate.",),
     "marks": ("organisations.read", "assess.", "use.", "investigate."),
     "files": ("organisations.import", "implement.import_facts"),
-    "waivers": ("waiver.", "clarify.", "implement.", "assess.", "use.", "investigate.", "diagnose."),
+    "waivers": ("waiver.", "clarify.", "implement.", "debrief.", "assess.", "use.", "investigate.", "diagnose."),
     "looks": (),
 }
 PUBLISHED = "waivers"
 """The area that reaches up and down: a unit reads what was waived for those above it and for those below it."""
+
+MEETINGS_OF = "SELECT id FROM debrief_meeting WHERE organiser_id"
+BALLOTS_OF = "SELECT b.id FROM debrief_ballot b JOIN debrief_meeting m ON m.id = b.meeting_id WHERE m.organiser_id"
 
 FENCES = {
     "clarify_dutylist": Fence("lists", unit="unit_id", post="post_id"),
@@ -33,8 +37,24 @@ FENCES = {
     "clarify_acknowledgement": Fence("lists", person="person_id", hangs_on=("list_id", "clarify_dutylist")),
     "implement_fact": Fence("work", unit="unit_id", person="person_id"),
     "implement_task": Fence("work", unit="unit_id", post="post_id"),
-    "debrief_debrief": Fence("work", post="post_id", post_unit=True, person="person_id"),
+    "debrief_debrief": Fence("debriefs", unit="heard_by_id", post="post_id", post_unit=True, person="person_id"),
+    "debrief_question": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_comment": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_meetingnote": Fence("debriefs", unit_of=("meeting_id", MEETINGS_OF)),
+    "debrief_participant": Fence("debriefs", person="person_id", unit_of=("meeting_id", MEETINGS_OF)),
+    "debrief_report": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_sheet": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_partstated": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_synthesis": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_verdict": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_feedback": Fence("debriefs", hangs_on=("verdict_id", "debrief_verdict")),
+    "debrief_item": Fence("debriefs", post="owner_id", hangs_on=("debrief_id", "debrief_debrief")),
+    "debrief_itemstep": Fence("debriefs", hangs_on=("item_id", "debrief_item")),
+    "debrief_handcount": Fence("debriefs", person="counter_id", unit_of=("ballot_id", BALLOTS_OF)),
+    "debrief_signedrating": Fence("debriefs", person="person_id", unit_of=("ballot_id", BALLOTS_OF)),
+    "debrief_roomfile": Fence("debriefs", unit_of=("ballot_id", BALLOTS_OF)),
     "assess_answer": Fence("work", person="person_id", hangs_on=("fact_id", "implement_fact")),
+    "assess_runinputs": Fence("results"),
     "assess_result": Fence("results", unit="unit_id", person="person_id"),
     "assess_decision": Fence("results", hangs_on=("result_id", "assess_result")),
     "assess_letter": Fence("results", hangs_on=("decision_id", "assess_decision")),
@@ -67,6 +87,12 @@ NOT_FENCED = {
     "organisations_division": "a public list of places",
     "clarify_year": "which years are open",
     "clarify_duty": "lines of the pack's public catalogue; which list they stand in is fenced",
+    "debrief_meeting": "an announcement: which meeting, when and where",
+    "debrief_agendaitem": "row numbers of debriefs, which are fenced, in the order that is read out",
+    "debrief_ballot": "the rules of a ballot hang on the wall",
+    "debrief_slip": "commitments of slips: a file of the board",
+    "debrief_slipcount": "numbers of slips: on the board with the closed box",
+    "debrief_boardfile": "files that anybody may have",
     "assess_round": "days of the whole",
     "assess_freeze": "counts and digest of the whole; keys of facts with an open dispute, which are fenced",
     "assess_freeze_facts": "row numbers of facts, which are fenced",
@@ -101,9 +127,11 @@ NOT_FENCED = {
 # What sees further than the reader, and why that shows nobody more than is his.
 BEYOND = {
     "zeren.ledger.gate": "a deed, once its permission was checked, does what it was permitted for",
+    "zeren.assess.queries.explained": "a card is written from all that a run took in; one subject is shown",
     "zeren.assess.queries.lists": "the names of the groups that a run compared",
     "zeren.assess.queries.so_far": "a card so far is computed from what its clauses gather; one subject is shown",
     "zeren.assess.queries.what_if": "a result is tried again on what its clauses gather; one subject is told of",
+    "zeren.debrief.queries.reports": "whoever hears somebody prepares the sheet from the facts of his unit",
     "zeren.diagnose.queries.year": "how many peers had how many dry months, none of them named",
     "zeren.diagnose.queries.handover": "what a handover names is looked up whole for both whose names stand under it",
     "zeren.jobs.nightly": "when the oldest look was taken, not whose",

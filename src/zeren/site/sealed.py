@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from zeren.assess.rules.stages import OBJECTIONS, PROPOSALS, ROUNDS
 from zeren.clarify.rules.acknowledgement import LISTS
 from zeren.clarify.rules.years import YEARS
+from zeren.debrief.rules.boxes import BALLOTS
+from zeren.debrief.rules.rectifying import RECTIFYING
+from zeren.debrief.rules.sessions import MEETINGS, SPEAKERS
+from zeren.debrief.rules.states import DEBRIEFS
 from zeren.implement.rules.findings import FINDING
 from zeren.implement.rules.stages import FACTS
 from zeren.investigate.rules import TABLE as CASES
@@ -33,8 +37,8 @@ class Sealed:
     `moves`: columns → ONCE (from empty to a value), WITH_STATE (only as the state moves), or a condition over OLD and
     NEW. `with_import`: columns that change only along with an import; `ended`: columns that anybody with the right may
     fill once, and that change afterwards only along with an import. `state`: the column, and the rules' table.
-    `begins`: the states in which a row may come in. `goes`: when rows may be deleted ("" never, "with import", or
-    "replaced" as a whole). `part_of`: column → table; rows come in only together with the row they belong to.
+    `begins`: the states in which a row may come in. `goes`: when rows may be deleted ("" never, "with import",
+    "replaced" as a whole, or a condition over OLD). `part_of`: column → table; rows come in only together with the row they belong to.
     """
 
     moves: dict[str, str] = field(default_factory=dict)
@@ -92,8 +96,59 @@ SEALED: dict[str, Sealed] = {
         state=("finding", FINDING),
         begins=("open",),
     ),
-    # -- the debrief has no deeds yet: its rows come in, and stay as they are
-    "debrief_debrief": Sealed(),
+    # -- the debrief
+    "debrief_debrief": Sealed(
+        {
+            "meets_on way": "OLD.state IN ('prepared', 'report_submitted', 'report_checked')",
+            "left_out_because": WITH_STATE,
+        },
+        state=("state", DEBRIEFS),
+        begins=("prepared",),
+    ),
+    "debrief_meeting": Sealed(
+        {"title place meets_on order_seed": "OLD.state <> 'ended'"}, state=("state", MEETINGS), begins=("planned",)
+    ),
+    "debrief_agendaitem": Sealed(
+        {
+            "place way no_questions": FREELY,
+            "speaking_at questions_at comments_at done_at": WITH_STATE,
+        },
+        state=("stage", SPEAKERS),
+        begins=("waiting",),
+        goes="replaced",
+    ),
+    "debrief_participant": Sealed({"name unit voter_class checked_in": FREELY}, goes="replaced"),
+    "debrief_question": Sealed({"answer": "OLD.answer = ''"}),
+    "debrief_comment": Sealed(),
+    "debrief_meetingnote": Sealed(),
+    "debrief_ballot": Sealed(state=("state", BALLOTS), begins=("prepared",)),
+    "debrief_report": Sealed(
+        {
+            "sections answers self_number self_grade saved_at": "OLD.handed_in_at IS NULL",
+            "handed_in_at digest sent_back_at sent_back_by sent_back_because checked_at checked_by": ONCE,
+        }
+    ),
+    "debrief_sheet": Sealed({"reply replied_at": ONCE}),
+    "debrief_partstated": Sealed(),
+    "debrief_synthesis": Sealed(),
+    "debrief_verdict": Sealed(),
+    "debrief_feedback": Sealed({"delivered_on delivered_how object_by": ONCE}),
+    "debrief_item": Sealed(
+        {
+            "source problem cause owner_id measure verifier_id recurs_id": "OLD.state = 'drafted' AND NEW.state = 'drafted'",
+            "due_on": f"OLD.state = 'drafted' AND NEW.state = 'drafted' OR {by_waiver('debrief_item', 'due_on')}",
+            "claimed_by": "NEW.state = 'claimed'",
+        },
+        state=("state", RECTIFYING),
+        begins=("drafted",),
+    ),
+    "debrief_itemstep": Sealed(),
+    "debrief_slip": Sealed(),
+    "debrief_slipcount": Sealed({"drawn observed spoiled": FREELY}),
+    "debrief_handcount": Sealed({"sheets tallies": FREELY}),
+    "debrief_signedrating": Sealed(),
+    "debrief_boardfile": Sealed(),
+    "debrief_roomfile": Sealed(goes="(ledger_now() AT TIME ZONE 'Asia/Shanghai')::date > OLD.kept_until"),
     # -- the appraisal
     "assess_round": Sealed(
         {"closes_on": by_waiver("assess_round", "closes_on")}, state=("state", ROUNDS), begins=("open",)
@@ -107,6 +162,7 @@ SEALED: dict[str, Sealed] = {
     "assess_freeze": Sealed(),
     "assess_freeze_facts": Sealed(part_of=("freeze_id", "assess_freeze")),
     "assess_run": Sealed(),
+    "assess_runinputs": Sealed(part_of=("run_id", "assess_run")),
     "assess_result": Sealed(part_of=("run_id", "assess_run")),
     "assess_proposal": Sealed(state=("state", PROPOSALS), begins=("submitted",)),
     "assess_decision": Sealed(),

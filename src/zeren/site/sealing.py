@@ -100,6 +100,8 @@ def _row_guards(sealed: Sealed, columns: dict[str, str]) -> Iterator[tuple[str, 
         yield "guard_stays", "", "guard_refuse('what decides is not deleted')"
     elif sealed.goes == "with import":
         yield "guard_stays", "", "guard_with_import()"
+    elif sealed.goes != "replaced":
+        yield "guard_stays", f"({sealed.goes}) IS NOT TRUE", "guard_refuse('what decides is not deleted')"
 
 
 def _sealed_when(sealed: Sealed, columns: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from django.utils.csp import CSP
 from zeren.site.configured import named_in, sign_in_policy
 from zeren.site.instance import drawn_once
 from zeren.site.postgres import database_settings, state_folder
+from zeren.site.signing import receipt_key
 
 ROOT = Path(__file__).resolve().parents[3]
 STATE = state_folder()
@@ -154,6 +155,8 @@ FONTS = [
     Path("/usr/share/fonts/opentype/noto"),
     Path("/usr/share/fonts/truetype"),
 ]
+RECEIPT_KEY = receipt_key
+"""Ballot → the public key of its receipts, for whoever prepares it; the door of the ballot signs."""
 OFFICE_NAME = os.environ.get("ZEREN_OFFICE", "")
 
 LOGGING: dict[str, Any] = {

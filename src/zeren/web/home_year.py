@@ -10,6 +10,8 @@ from django.shortcuts import render
 
 from zeren.assess.queries import RoundFound, card_so_far, facts_to_answer, rounds
 from zeren.assess.rules.subjects import subject_key
+from zeren.debrief.queries import debriefs_of_person, report_due
+from zeren.debrief.rules.states import STATES as DEBRIEF_STATES
 from zeren.diagnose.queries import Answered, UnitAnswers, questions_below, told_to_superior
 from zeren.implement.queries import TaskFound, minutes_of_person, tasks_of_person
 from zeren.investigate.queries import cases
@@ -86,6 +88,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "below_look": sum(_needs_look(one) for one in _children(answered, main.unit).units),
         "minutes": minutes(minutes_of_person(request.actor.id, day.year, pack.words), day),
         "my_cases": [(one, STATES[one.state]) for one in cases(person=request.actor.id)][:3],
+        "my_debriefs": [(one, DEBRIEF_STATES[one.state], report_due(one, day)) for one in debriefs_of_person(request.actor.id)][:2],
         "bar_title": Text("我的一年", "My year"),
         **facts(request.actor.id, rounds(), pack, day),
     }  # fmt: skip

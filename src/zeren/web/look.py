@@ -89,9 +89,10 @@ MENU: tuple[Step, ...] = (
         "debrief",
         Text("述职", "Debrief"),
         (
-            Page(Text("报告", "Reports"), "debrief-reports", ("organisations.read",)),
+            Page(Text("述职安排", "The year's debriefs"), "debrief-plan", ("debrief.read",)),
+            Page(Text("述职结果", "Results"), "debrief-reports", ("organisations.read",)),
             Page(Text("会场", "The meeting"), "debrief-meeting", ("organisations.read",)),
-            Page(Text("清单与整改", "Lists and remedies"), "debrief-lists", ("organisations.read",)),
+            Page(Text("清单与整改", "Lists and remedies"), "debrief-items", ("debrief.read",)),
         ),
     ),
     Step(

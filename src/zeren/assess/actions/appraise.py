@@ -1,23 +1,27 @@
 """Freezing the facts of a year, and applying the schemes to what was frozen."""
 
-from collections.abc import Collection, Mapping
+import gc
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 
 from zeren.assess.events import FactsFrozen, SchemeRun
-from zeren.assess.models import Freeze, Result, Round, Run
+from zeren.assess.models import Freeze, Result, Round, Run, RunInputs
 from zeren.assess.queries import disputes_open
 from zeren.assess.queries.facing import as_round
 from zeren.assess.queries.inputs import Inputs, inputs_of
 from zeren.assess.rules.confirming import cannot_freeze
-from zeren.assess.rules.running import Ran, run_order, run_scheme
+from zeren.assess.rules.running import Ran, by_oracle, is_large, run_order, run_scheme
 from zeren.clarify.actions import close_year
 from zeren.clarify.queries import year_state
 from zeren.clarify.rules.years import OPEN
+from zeren.engines import within
 from zeren.implement.queries import FactFound, fact_history, facts_numbered, facts_of_year
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import Reason, refuse_if
-from zeren.kernel.exact import rounded
+from zeren.kernel.errors import Invalid, Reason, refuse_if
+from zeren.kernel.exact import is_kept, rounded
 from zeren.kernel.words import Text
 from zeren.ledger.bulk import insert_rows
 from zeren.ledger.clock import now, today
@@ -25,6 +29,7 @@ from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.ledger.waivers import reopened_since
 from zeren.organisations.queries import holds_divisions, pack_by_digest, pack_id, person_ids, post_ids, unit_ids
+from zeren.policy import Pack, Scheme
 
 # Results go in as one stream: the traces are text already, and thousands of rows are many statements otherwise.
 RESULT_COLUMNS = (
@@ -117,7 +122,8 @@ def run_schemes(actor: Actor, freeze_id: int, pack_digest: str, replaces: Mappin
     runs: dict[str, int] = {}
     events = []
     for scheme in run_order(pack):
-        outcome = run_scheme(pack, scheme, inputs, ran)
+        with _uncollected():
+            outcome = _ran(pack, scheme, inputs, ran)
         ran[scheme.key] = outcome
         row = _store(actor, freeze_id, inputs, outcome, (replaces or {}).get(scheme.key))
         runs[scheme.key] = row.id
@@ -128,6 +134,26 @@ def run_schemes(actor: Actor, freeze_id: int, pack_digest: str, replaces: Mappin
             )
         )
     return Done(runs, *events)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for circles while a scheme is computed: it makes a great many things and no circles."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _ran(pack: Pack, scheme: Scheme, inputs: Inputs, before: Mapping[str, Ran]) -> Ran:
+    """By the SQL engine where many are appraised and it can; the oracle also says what is at fault."""
+    if is_large(scheme, inputs.subjects(scheme)):
+        with suppress(Invalid):
+            return run_scheme(pack, scheme, inputs, before, within.compute)
+    return run_scheme(pack, scheme, inputs, before, by_oracle)
 
 
 def _store(actor: Actor, freeze_id: int, inputs: Inputs, ran: Ran, replaces: int | None) -> Run:
@@ -143,6 +169,8 @@ def _store(actor: Actor, freeze_id: int, inputs: Inputs, ran: Ran, replaces: int
         quota=ran.quota,
         replaces_id=replaces,
     )
+    if ran.given:
+        RunInputs.objects.create(run=run, content=ran.given, digest=sha256(ran.given).hexdigest())
     units = unit_ids({row.unit for row in ran.rows})
     people = person_ids({row.person for row in ran.rows if row.person})
     posts = post_ids({row.post for row in ran.rows if row.post})
@@ -165,7 +193,7 @@ def _decimal(value: Fraction | None) -> Decimal | None:
     """For the list columns only; what decides stays exact in `content`."""
     if value is None:
         return None
-    cut = rounded(value, 6)
+    cut = value if is_kept(value) else rounded(value, 6)
     return Decimal(cut.numerator) / Decimal(cut.denominator)
 
 

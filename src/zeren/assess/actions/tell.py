@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from zeren.assess.events import LettersDelivered, LettersIssued
 from zeren.assess.models import Answer, Decision, Letter, Proposal, Result
-from zeren.assess.queries import next_number
+from zeren.assess.queries import content_of, next_number
 from zeren.assess.rules.letters import Decided, Told, cannot_cite, letter_content, values_cited
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, refuse_if
@@ -26,8 +26,12 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
     proposal = Proposal.objects.select_related("run__pack", "run__freeze__round").get(id=proposal_id)
     pack = pack_by_digest(proposal.run.pack.digest)
     waiting = Decision.objects.filter(proposal=proposal, letter__isnull=True, result__person__isnull=False)
-    rows = list(waiting.select_related("result__person", "result__unit", "result__post").order_by("result__subject"))
-    cited = {key for row in rows for key in values_cited(row.result.content)} | {"objection.days"}
+    rows = list(
+        waiting.select_related("result__person", "result__unit", "result__post", "result__run").order_by(
+            "result__subject"
+        )
+    )
+    cited = {key for row in rows for key in values_cited(content_of(row.result))} | {"objection.days"}
     day, simulated = today(), is_simulated()
     stem = f"{word.strip()}〔{day.year}〕"
     first = first_number or next_number(stem)
@@ -44,7 +48,9 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
         number = f"{stem}{at}号"
         told = _told_about(row.result, proposal.run.freeze.round.year, issuer, number, day, simulated)
         said = Decided(proposal.body, row.document, row.decided_on, row.grade, row.departs, row.reason, row.present)
-        content = letter_content(told, said, row.result.content, pack, disputed.get(row.result.person.key, {}), ())
+        content = letter_content(
+            told, said, content_of(row.result), pack, disputed.get(row.result.person.key, {}), ()
+        )
         letters.append(Letter(decision=row, number=number, issued_on=day, content=content, digest=digest_of(content)))
     Letter.objects.bulk_create(letters, batch_size=500)
     passing("letters issued")

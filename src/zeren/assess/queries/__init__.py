@@ -14,6 +14,7 @@ from zeren.assess.queries.before_body import (
     undelivered_letters,
     years_with_letters,
 )
+from zeren.assess.queries.explained import content_of
 from zeren.assess.queries.facing import (
     Facing,
     FactShown,
@@ -110,6 +111,7 @@ __all__ = [
     "answers_of",
     "card_so_far",
     "changes_between",
+    "content_of",
     "decided_grades",
     "decided_in",
     "decisions_of",

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from zeren.assess.models import Result
+from zeren.assess.queries.explained import content_of
 from zeren.assess.queries.results import latest_run, ranking, run_found, runs_of
 from zeren.assess.rules.letters import Decided, Told, letter_content
 from zeren.assess.rules.proposing import Occasion, Standing, paper_content
@@ -41,9 +42,9 @@ def draft_letters(year: int, issuer: Text, simulated: bool) -> dict[str, dict[st
         run = latest_run(year, scheme)
         pack = pack_by_digest(run.pack_digest)
         people = Result.objects.filter(run_id=run.id, person__isnull=False)
-        for row in people.select_related("person", "unit", "post").order_by("subject"):
+        for row in people.select_related("person", "unit", "post", "run").order_by("subject"):
             post = row.post.title if row.post else ""
             told = Told(year, issuer, row.person.name, row.unit.name, post, "", None, simulated, simulated)
             nothing = Decided("", "", None, "", False, "", "")
-            drafts[row.subject] = letter_content(told, nothing, row.content, pack, {}, ())
+            drafts[row.subject] = letter_content(told, nothing, content_of(row), pack, {}, ())
     return drafts

@@ -1,5 +1,6 @@
 """Runs and their results: lists, the ranking, one subject's card, and what earlier years brought."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 from django.db.models import Func, QuerySet, TextField
 
 from zeren.assess.models import EarlierResult, Result, Run
+from zeren.assess.queries.explained import content_of
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 
@@ -127,8 +129,12 @@ def subjects_of_run(run_id: int) -> tuple[tuple[str, str, str], ...]:
 def traces_of(run_id: int) -> Iterator[tuple[str, str]]:
     """Subject and trace of every result as JSON for people to read, in subject order; the database sets the lines."""
     rows = Result.objects.filter(run_id=run_id).order_by("subject")
+    if rows.filter(content__has_key="figures").exists():
+        for row in rows.select_related("run").iterator(chunk_size=500):
+            yield row.subject, json.dumps(dict(content_of(row)), ensure_ascii=False, indent=4, sort_keys=True)
+        return
     pretty = Func("content", function="jsonb_pretty", output_field=TextField())
-    return rows.values_list("subject", pretty).iterator(chunk_size=500)
+    yield from rows.values_list("subject", pretty).iterator(chunk_size=500)
 
 
 def result_of(run_id: int, subject: str) -> ResultFound:
@@ -225,7 +231,7 @@ def _result(row: Result) -> ResultFound:
         gates_passed=row.gates_passed,
         zone=row.zone,
         rank=row.rank,
-        content=row.content,
+        content=content_of(row),
     )
 
 

@@ -3,7 +3,7 @@
 Pure: everything it needs is handed in. The same inputs give the same results to the last digit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
@@ -26,6 +26,8 @@ from zeren.scoring import (
     score_all,
 )
 from zeren.scoring import after_quota as proposals_after
+from zeren.scoring.counterfactuals import compares
+from zeren.scoring.figures import Computed
 
 
 class RunInputs(Protocol):
@@ -66,13 +68,33 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One scheme, run: rows in subject order, the quota's outcome per group, and the digest of all results."""
+    """One scheme, run: rows in subject order, the quota's outcome per group, and the digest of all figures.
+
+    `given`: the inputs as an SQL engine took them, zipped; empty where every card was written at once.
+    """
 
     scheme: str
     rows: tuple[Row, ...]
     quota: Mapping[str, Any]
     digest: str
     scored: tuple[Scored, ...] = field(repr=False, default=())
+    given: bytes = field(repr=False, default=b"")
+
+
+Compute = Callable[..., Computed]
+"""What takes the scheme and what `score_all` takes, by name."""
+MANY = 2_000
+"""From so many appraised an SQL engine computes a scheme that it can; below, the cards written at once cost nothing."""
+
+
+def by_oracle(**given: Any) -> Computed:
+    """Every card at once, in exact fractions."""
+    return Computed(score_all(**given))
+
+
+def is_large(scheme: Scheme, subjects: Iterable[Subject]) -> bool:
+    """Whether a run is for an SQL engine: many are appraised, and each card can be written later without the others'."""
+    return not compares(scheme) and sum(subject.kind in scheme.applies_to for subject in subjects) >= MANY
 
 
 def run_order(pack: Pack) -> tuple[Scheme, ...]:
@@ -95,32 +117,50 @@ def _needs(scheme: Scheme) -> set[str]:
     return {node.body.scheme for node in scheme.nodes if node.kind == "IMPORT"}
 
 
-def run_scheme(pack: Pack, scheme: Scheme, inputs: RunInputs, before: Mapping[str, Ran]) -> Ran:
+def run_scheme(
+    pack: Pack, scheme: Scheme, inputs: RunInputs, before: Mapping[str, Ran], compute: Compute = by_oracle
+) -> Ran:
     """One scheme over all its subjects. `before` holds what the earlier schemes of the same run gave."""
-    subjects = inputs.subjects(scheme)
-    facts = (*inputs.facts, *grades_of_groups(before.values(), inputs.year))
-    scored = score_all(
-        scheme,
-        subjects,
-        facts,
-        Period(str(inputs.year), year_span(inputs.year)),
+    computed = compute(
+        scheme=scheme,
+        subjects=inputs.subjects(scheme),
+        facts=(*inputs.facts, *grades_of_groups(before.values(), inputs.year)),
+        period=Period(str(inputs.year), year_span(inputs.year)),
         values=inputs.values,
         imports=tuple(imported for ran in before.values() for imported in imported_from(ran, pack)),
         history=inputs.history,
     )
+    scored = computed.scored
     outcomes = fit_quota(scheme, scored)
     proposals = {proposal.subject: proposal for proposal in proposals_after(scored, outcomes)}
     ranks = _ranks(scored, outcomes)
-    rows = tuple(_row(one, proposals[one.subject], ranks, inputs) for one in scored)
-    return Ran(scheme.key, rows, {"outcomes": plain(outcomes)}, _sealed(rows), scored)
-
-
-def _sealed(rows: Iterable[Row]) -> str:
-    """SHA-256 over the canonical traces in subject order, a line each."""
     seal = sha256()
-    for row in rows:
-        seal.update(row.text.encode() + b"\n")
-    return seal.hexdigest()
+    rows = []
+    for one in scored:
+        proposal = proposals[one.subject]
+        figures = computed.figures_of(one, proposal)
+        seal.update(f"{one.subject}\n{written(figures)}\n".encode())
+        content = short_content(one, proposal, figures, computed.engine) if computed.engine else whole_content(one, proposal)  # fmt: skip
+        rows.append(_row(one, proposal, content, ranks, inputs))
+    return Ran(scheme.key, tuple(rows), {"outcomes": plain(outcomes)}, seal.hexdigest(), scored, computed.given)
+
+
+def whole_content(one: Scored, proposal: Proposal) -> dict[str, Any]:
+    """A result with its whole trace, as stored."""
+    return {**plain(one), "proposal": proposal.grade, "tied": proposal.tied, "reasons": plain(proposal.reasons)}
+
+
+def short_content(
+    one: Scored, proposal: Proposal, figures: Mapping[str, Mapping[str, Any]], engine: str
+) -> dict[str, Any]:
+    """A result of an SQL engine: what lists read, and every figure. `queries.explained` puts the words to it."""
+    return {
+        "engine": engine, "figures": figures, "subject": one.subject, "scheme": one.scheme, "version": one.version,
+        "period": one.period, "total": plain(one.total), "status": one.status, "score_grade": one.score_grade,
+        "proposal": proposal.grade, "tied": proposal.tied,
+        "gates": [{"id": gate.id, "title": {"zh": gate.title.zh, "en": gate.title.en}, "passed": gate.passed, "soft": gate.soft} for gate in one.gates],
+        "caps": plain(one.caps),
+    }  # fmt: skip
 
 
 def grades_of_groups(before: Iterable[Ran], year: int) -> tuple[FactRecord, ...]:
@@ -173,7 +213,8 @@ def _ranks(scored: Sequence[Scored], outcomes: Sequence[QuotaOutcome]) -> dict[s
         groups.setdefault(one.quotas[0].group, []).append((keys, one.subject))
         ranks[one.subject] = (0, zone)
     for members in groups.values():
-        members.sort(key=lambda member: (tuple(-key for key in member[0]), member[1]))
+        members.sort(key=lambda member: member[1])
+        members.sort(key=lambda member: member[0], reverse=True)  # equals keep the order of their names
         place = 0
         for position, (keys, subject) in enumerate(members, 1):
             place = place if position > 1 and keys == members[position - 2][0] else position
@@ -181,10 +222,11 @@ def _ranks(scored: Sequence[Scored], outcomes: Sequence[QuotaOutcome]) -> dict[s
     return ranks
 
 
-def _row(one: Scored, proposal: Proposal, ranks: Mapping[str, tuple[int, str]], inputs: RunInputs) -> Row:
+def _row(
+    one: Scored, proposal: Proposal, content: dict[str, Any], ranks: Mapping[str, tuple[int, str]], inputs: RunInputs
+) -> Row:
     unit, person, post = inputs.where(one.subject)
     rank, zone = ranks.get(one.subject, (0, ""))
-    content = {**plain(one), "proposal": proposal.grade, "tied": proposal.tied, "reasons": plain(proposal.reasons)}
     group = one.quotas[0].group if one.quotas else ()
     return Row(
         one.subject,

@@ -180,8 +180,11 @@ def _faults(rules: BallotRules) -> list[Reason]:
     ]
 
 
-def sheet_faults(rules: BallotRules, sheet: Sheet) -> tuple[Reason, ...]:
-    """Every reason for which a sheet cannot be taken, said before the voter confirms; none when it can."""
+def sheet_faults(rules: BallotRules, sheet: Sheet, titles: Mapping[str, Text] | None = None) -> tuple[Reason, ...]:
+    """Every reason for which a sheet cannot be taken, said before the voter confirms; none when it can.
+
+    `titles` names items and grades by their keys, where the reader is not to see the keys.
+    """
     if {*sheet} != {*rules.objects} or any(len(marks) != len(rules.items) for marks in sheet.values()):
         text = Text("这张票与测评对象不符。", "This sheet does not agree with the objects.")
         return (Reason("sheet_form", text, next_step=Text("请重新打开票面。", "Open the sheet again.")),)
@@ -193,10 +196,10 @@ def sheet_faults(rules: BallotRules, sheet: Sheet) -> tuple[Reason, ...]:
         return (
             Reason("sheet_empty", text, next_step=Text("请至少评一项，或不投票。", "Give one mark, or do not vote.")),
         )
-    return tuple(reason for rule in rules.sheet for reason in _against(rules, rule, sheet))
+    return tuple(reason for rule in rules.sheet for reason in _against(rules, rule, sheet, titles or {}))
 
 
-def _against(rules: BallotRules, rule: SheetRule, sheet: Sheet) -> list[Reason]:
+def _against(rules: BallotRules, rule: SheetRule, sheet: Sheet, titles: Mapping[str, Text]) -> list[Reason]:
     if rule.kind == "not_all_equal":
         marks = {mark for rated in rules.objects for mark in sheet[rated]}
         alike = len(marks) == 1 and len(rules.objects) * len(rules.items) > 1
@@ -209,9 +212,11 @@ def _against(rules: BallotRules, rule: SheetRule, sheet: Sheet) -> list[Reason]:
         given = sum(sheet[rated][place] in rule.grades for rated in rules.objects)
         if given > limit or (rule.kind == "exactly" and given < limit):
             most = rule.kind == "at_most"
+            name = titles.get(item, Text(item, item))
+            grades = [titles.get(key, Text(key, key)) for key in rule.grades]
             text = Text(
-                f"“{item}”一项评了{given}个{'、'.join(rule.grades)}，{'最多' if most else '应为'}{limit}个。",
-                f"“{item}” has {given} of {', '.join(rule.grades)}; {'at most' if most else 'it must be'} {limit}.",
+                f"“{name.zh}”一项评了{given}个{'、'.join(one.zh for one in grades)}，{'最多' if most else '应为'}{limit}个。",
+                f"“{name.en}” has {given} of {', '.join(one.en for one in grades)}; {'at most' if most else 'it must be'} {limit}.",
             )
             reasons.append(
                 Reason(f"sheet_{rule.kind}", text, next_step=Text("请修改后再确认。", "Change it, then confirm."))

@@ -134,7 +134,11 @@ def _chain(key: str, way: str, n: Numbers) -> list[Reason]:
         (n.cast + n.hand > n.drawn, "投票数多于领票数", "more ballots than slips drawn"),
         (n.drawn > n.checked_in, "领票数多于签到人数", "more slips drawn than persons checked in"),
         (n.shown > n.observed, "公开核验的票多于监督员领票数", "more ballots shown than slips drawn by observers"),
-        (n.drawn + n.observed + n.spoiled > n.printed, "领票与作废数多于印制数", "more slips used than printed"),
+        (
+            n.observed + n.spoiled + (n.drawn if n.printed else 0) > n.printed,
+            "领票与作废数多于印制数",
+            "more slips used than printed",
+        ),
         (n.signed > 0, "无记名类别有署名评价", "a secret class has signed ratings"),
     ]
     return [_disagrees(key, zh, en) for bad, zh, en in broken if bad]

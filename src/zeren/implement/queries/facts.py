@@ -1,5 +1,6 @@
 """Facts for readers and for scoring: one, its history, pages of them, a year of them. Rows are read without models."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from zeren.implement.models import Fact
 from zeren.implement.rules.facts import FactEntry, about_oneself
@@ -191,16 +193,21 @@ def records_of_facts(ids: Any, subject_of: Callable[[str, str, date], str] | Non
     """
     rows = Fact.objects.filter(id__in=ids).order_by("key")
     columns = rows.values_list(
-        "key", "name", "unit__key", "person__key", "happened_on", "value", "label", "attributes", "source",
+        "key", "name", "unit__key", "person__key", "happened_on", "value", "label", Cast("attributes", TextField()), "source",
         "entered_at", "entered_by", "reason",
     )  # fmt: skip
+    amount, said, entered = Once(_exact), Once(json.loads), Once(_day)
     return tuple(
         FactRecord(
-            key, name, (subject_of or _by_person)(person, unit, day) if person else unit, day, _exact(value), label or None, attributes, source,
-            entered_at.astimezone(ZONE).date(), entered_by, "confirmed", reason,
+            key, name, (subject_of or _by_person)(person, unit, day) if person else unit, day, amount[value], label or None, said[attributes], source,
+            entered[entered_at], entered_by, "confirmed", reason,
         )
         for key, name, unit, person, day, value, label, attributes, source, entered_at, entered_by, reason in columns
     )  # fmt: skip
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(ZONE).date()
 
 
 def _by_person(person: str, unit: str, day: date) -> str:

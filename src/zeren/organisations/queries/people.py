@@ -11,6 +11,7 @@ from zeren.ledger.reading import asked_once, keep
 from zeren.organisations.models import Person, Post, Term, Unit
 from zeren.organisations.queries.adopted import pack_on
 from zeren.organisations.queries.missing import no_such
+from zeren.organisations.queries.tree import FEW
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
 
 HELD = (
@@ -102,7 +103,11 @@ def holders(unit_keys: Iterable[str], day: date, *, with_vacancies: bool = False
 
 @asked_once
 def _held(unit_keys: tuple[str, ...], day: date) -> tuple[HolderFound, ...]:
-    return _holders(_in_force(Term.objects.filter(post__unit__key__in=unit_keys), day).order_by("from_day", "id"))
+    terms = _in_force(Term.objects.all(), day).order_by("from_day", "id")
+    if len(unit_keys) > FEW:
+        wanted = set(unit_keys)
+        return tuple(holder for holder in _holders(terms) if holder.unit in wanted)
+    return _holders(terms.filter(post__unit__key__in=unit_keys))
 
 
 @asked_once

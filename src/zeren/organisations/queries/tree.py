@@ -196,9 +196,16 @@ def units_named(names: Iterable[str], day: date) -> dict[str, tuple[str, ...]]:
     return found
 
 
+FEW = 1_000
+"""More keys than that cost more as a list in a question than all units as an answer."""
+
+
 def unit_ids(keys: Iterable[str]) -> dict[str, int]:
     """Row numbers of units by key, for later rooms that hang rows on them."""
-    return dict(Unit.objects.filter(key__in=list(keys)).values_list("key", "id"))
+    wanted = set(keys)
+    if len(wanted) > FEW:
+        return {key: number for key, number in Unit.objects.values_list("key", "id") if key in wanted}
+    return dict(Unit.objects.filter(key__in=wanted).values_list("key", "id"))
 
 
 def unit_spans(keys: Iterable[str]) -> dict[str, tuple[str, Span]]:

@@ -65,11 +65,13 @@ def judge(sight: Sight, body: shape.Judge) -> Outcome:
     of = FactOf(body.fact, where=body.where, over=body.over, within=body.within)
     kind = "events" if body.every else "judged"
     records = sight.records(of, kind)
-    lo = sight.number(body.lo) if body.lo is not None else None
-    hi = sight.number(body.hi) if body.hi is not None else None
-    step = sight.number(body.step) if body.step is not None else None
-    problem, total = _judged(records, body, lo, hi, step)
+    bounds, noted = sight.aside(
+        lambda: [None if one is None else sight.number(one) for one in (body.lo, body.hi, body.step)]
+    )
+    problem, total = _judged(records, body, *bounds)
     none = is_null(problem)
+    with sight.under(not_(none)):  # nobody asks for the bounds of what was not judged
+        sight.take(noted)
     told = or_(sight.own_fault, records.told())
     if body.absent == "zero":
         ways.when(and_(none, not_(told)), lambda: Outcome(lit(0)))

@@ -13,11 +13,8 @@ from zeren.scoring.engine.chains import Chain, Store, made_by, read_by
 from zeren.scoring.engine.expressions import FALSE, E, Type, case, col, lit, or_
 from zeren.scoring.engine.ratios import Ratio
 from zeren.scoring.inputs import Period
-from zeren.scoring.results import KNOWN, MISSING, NOT_APPLICABLE, OWN_FAULT, PARTIAL
 from zeren.scoring.world import Plan
 
-STATUSES = (KNOWN, MISSING, OWN_FAULT, NOT_APPLICABLE, PARTIAL)
-"""A status is kept as its place here."""
 IS_KNOWN, IS_MISSING, IS_OWN_FAULT, IS_NOT_APPLICABLE, IS_PARTIAL = (lit(place) for place in range(5))
 LARGEST = 10**18
 """A text of more than 14 digits is no number; neither is a fact of which nothing is known larger, in ten-thousandths."""

@@ -3,7 +3,7 @@
 Follows it line by line. Whatever a rule notes on its way (missing, own fault, switched off, flags) is noted with its condition.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from zeren.policy import phrases
@@ -68,6 +68,15 @@ class Sight:
         for code, when in drawn.flags.items():
             self.note_flag(code, when)
         self.off = or_(self.off, and_(here, drawn.off))
+
+    def aside[T](self, read: Callable[[], T]) -> tuple[T, Drawn]:
+        """What is read, and what that notes: for `take` where it turns out later that the oracle comes to this place."""
+        before = self.missing, self.own_fault, self.off, self.flags
+        self.missing, self.own_fault, self.flags = FALSE, FALSE, {}
+        found = read()
+        noted = Drawn(self.missing, self.own_fault, self.off, self.flags)
+        self.missing, self.own_fault, self.off, self.flags = before
+        return found, noted
 
     def is_missing(self) -> Outcome:
         """Something that the rule needs is not there."""

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from zeren.debrief.queries import debriefs
+from zeren.debrief.queries import debriefs_below
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import unit as unit_on
 from zeren.organisations.queries import unit_names
@@ -28,10 +28,10 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     day = request.frame.today
     year = year_asked(request, day)
     depth = depth_seen(request.actor, "implement.read", unit, day)
-    found = sorted(debriefs(unit, year, day, depth), key=lambda one: not one.is_imported)
-    if "year" not in request.GET and year - 1 in year_choices() and not any(one.is_imported for one in found):
+    found = sorted(debriefs_below(unit, year, day, depth), key=lambda one: not one.has_result)
+    if "year" not in request.GET and year - 1 in year_choices() and not any(one.has_result for one in found):
         year -= 1  # this year's meetings have not been held: show the last results
-        found = sorted(debriefs(unit, year, day, depth), key=lambda one: not one.is_imported)
+        found = sorted(debriefs_below(unit, year, day, depth), key=lambda one: not one.has_result)
     number = max(1, whole(request.GET.get("page", "1")))
     rows = found[(number - 1) * SIZE : number * SIZE]
     names = unit_names({one.unit for one in rows})
@@ -42,7 +42,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "year": year,
         "years": year_choices(),
         "total": len(found),
-        "done": sum(one.is_imported for one in found),
+        "done": sum(one.has_result for one in found),
         "rows": [
             (
                 one,

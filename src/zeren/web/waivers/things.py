@@ -10,6 +10,8 @@ from zeren.assess import actions as assess
 from zeren.assess.queries import letter_found, objection_found, round_of
 from zeren.clarify import actions as clarify
 from zeren.clarify.queries import year_found, years
+from zeren.debrief import actions as debrief
+from zeren.debrief.queries import item_found
 from zeren.implement import actions as implement
 from zeren.implement.queries import task_found, task_lines
 from zeren.investigate import actions as investigate
@@ -28,6 +30,7 @@ from zeren.web.addresses import address
 Ask = Callable[[Actor, date, str], int]
 GRANTS: Mapping[tuple[str, str], Callable[..., object]] = {
     (EXTENSION, "implement_task"): implement.grant_task_extension,
+    (EXTENSION, "debrief_item"): debrief.grant_item_extension,
     (EXTENSION, "assess_round"): assess.grant_extension,
     (EXTENSION, "assess_letter"): assess.grant_extension,
     (EXTENSION, "assess_objection"): assess.grant_extension,
@@ -45,6 +48,7 @@ OWN = frozenset({"assess_letter", "assess_objection", "investigate_case"})
 
 NAMES = {
     "implement_task": Text("任务", "task"),
+    "debrief_item": Text("整改事项", "item to put right"),
     "assess_round": Text("事实确认期", "days to confirm facts"),
     "assess_letter": Text("异议期限", "time to object"),
     "assess_objection": Text("异议答复期限", "time to answer an objection"),
@@ -133,6 +137,13 @@ def _appeal(actor: Actor, key: str, day: date) -> Thing:
                  _with(investigate.ask_appeal_extension, key))  # fmt: skip
 
 
+def _item(actor: Actor, key: str, day: date) -> Thing:
+    found = item_found(key)
+    words = Text(found.problem, found.problem)
+    url = reverse("debrief-item", args=[key])
+    return Thing(EXTENSION, words, found.unit, found.due_on, url, _with(debrief.ask_item_extension, key))
+
+
 def _year(actor: Actor, key: str, day: date) -> Thing:
     found = year_found(_number(key))
     if found is None:
@@ -158,6 +169,7 @@ THINGS: Mapping[str, Callable[[Actor, str, date], Thing]] = {
     "objection": _objection,
     "use": _use,
     "appeal": _appeal,
+    "item": _item,
     "year": _year,
     "late": _late,
 }

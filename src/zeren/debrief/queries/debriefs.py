@@ -14,10 +14,11 @@ from zeren.organisations.queries import HolderFound, pack_on, subtree, terms_in
 
 GRADE = "debrief_grade"
 BALLOT = "debrief_ballot"
+DECIDED = frozenset({"decided", "fed_back", "rectifying", "closed"})
 
 
 @dataclass(frozen=True, slots=True)
-class DebriefFound:
+class DebriefListed:
     """One person's debrief of a year. What was imported says from where; empty means that nothing is on record."""
 
     unit: str
@@ -34,11 +35,16 @@ class DebriefFound:
     source: str
 
     @property
-    def is_imported(self) -> bool:
+    def has_result(self) -> bool:
         return bool(self.grade or self.ballot is not None)
 
+    @property
+    def is_imported(self) -> bool:
+        """Whether the result was brought in from elsewhere; what was decided here was not."""
+        return self.has_result and self.state not in DECIDED
 
-def debriefs(root: str, year: int, today: date, depth: int = 20) -> tuple[DebriefFound, ...]:
+
+def debriefs_below(root: str, year: int, today: date, depth: int = 20) -> tuple[DebriefListed, ...]:
     """Everybody first responsible below `root` in a year whose list asks for a debrief, in tree order, with what is known."""
     pack = pack_on(today)
     day = min(today, date(year, 12, 31))
@@ -62,13 +68,15 @@ def _rows(year: int) -> list[Debrief]:
     return list(Debrief.objects.filter(year=year).select_related("post", "person"))
 
 
-def _found(term: HolderFound, row: Debrief | None, grade: FactFound | None, ballot: FactFound | None) -> DebriefFound:
+def _found(
+    term: HolderFound, row: Debrief | None, grade: FactFound | None, ballot: FactFound | None
+) -> DebriefListed:
     """The grade of whoever moved in the year stands with the post in whose unit it was entered."""
     grade = grade if grade and grade.unit == term.unit else None
     ballot = ballot if ballot and ballot.unit == term.unit else None
     fact = grade or ballot
     source = fact.source if fact else row.result_source if row else ""
-    return DebriefFound(
+    return DebriefListed(
         term.unit, term.post, term.title, term.person, term.name, row.state if row else "",
         row.meets_on if row else None, grade.label if grade else "", grade.key if grade else "",
         ballot.value if ballot else None, ballot.key if ballot else "", source,

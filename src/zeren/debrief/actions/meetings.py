@@ -1,0 +1,227 @@
+"""Setting a meeting up: from prepared debriefs or from an earlier meeting, who is invited, in which order they speak."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from zeren.debrief.events.meetings import (
+    InvitationStruck,
+    MeetingChanged,
+    MeetingPlanned,
+    OrderChanged,
+    OrderDrawn,
+    PeopleInvited,
+    PersonCheckedIn,
+)
+from zeren.debrief.models import AgendaItem, Debrief, Meeting, MeetingNote, Participant
+from zeren.debrief.queries.meetings import (
+    classes_of,
+    invited_of,
+    meeting_found,
+    meeting_of_item,
+    ready_for,
+)
+from zeren.debrief.rules.agenda import (
+    cannot_draw,
+    cannot_move,
+    moved,
+    object_of,
+    reason_missing,
+    seed_of,
+    speaking_order,
+)
+from zeren.debrief.rules.inviting import Invited, cannot_invite, cannot_plan, no_class_of_form
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import NotFound, Reason, refuse_if
+from zeren.kernel.words import Text
+from zeren.ledger.clock import now, today
+from zeren.ledger.gate import About, Done, action
+from zeren.organisations.queries import pack_on, person_ids, unit_ids
+
+
+def _of_meeting(meeting: str, *_: object, **__: object) -> About:
+    return About(unit=meeting_found(meeting).organiser)
+
+
+def _of_item(item: int, *_: object, **__: object) -> About:
+    return About(unit=meeting_found(meeting_of_item(item)).organiser)
+
+
+@action(permission="debrief.hold", about=lambda organiser, *_, **__: About(unit=organiser))
+def plan_meeting(
+    actor: Actor,
+    organiser: str,
+    year: int,
+    title: str,
+    place: str,
+    meets_on: date,
+    debriefs: Sequence[int],
+    form: str,
+) -> Done:
+    """Set a meeting up for prepared debriefs before this unit. Gives its key. Errors: Refused with every reason."""
+    return _plan(organiser, year, title, place, meets_on, debriefs, form, "")
+
+
+@action(permission="debrief.hold", about=lambda earlier, *_, **__: About(unit=meeting_found(earlier).organiser))
+def plan_meeting_like(actor: Actor, earlier: str, meets_on: date) -> Done:
+    """Set a meeting up as an earlier one was: same hall, form and people, this year's debriefs before the same unit.
+
+    Gives its key. Errors: Refused with every reason.
+    """
+    last = meeting_found(earlier)
+    year = last.year + 1
+    title = last.title.replace(str(last.year), str(year))
+    waiting = [one.id for one in ready_for(last.organiser, year)]
+    done = _plan(last.organiser, year, title, last.place, meets_on, waiting, last.form, earlier)
+    row = Meeting.objects.get(key=done.value)
+    people = invited_of(earlier)
+    _put_on_list(row, people)
+    return Done(done.value, *done.events, PeopleInvited(done.value, len(people)))
+
+
+def _plan(
+    organiser: str, year: int, title: str, place: str, meets_on: date, debriefs: Sequence[int], form: str, like: str
+) -> Done:
+    ready = {one.id: one for one in ready_for(organiser, year)}
+    known = form in pack_on(meets_on).ballot_forms
+    refuse_if(cannot_plan(title, meets_on, today(), debriefs, set(ready), known))
+    stem = f"M{year}-{organiser}"
+    number = Meeting.objects.filter(key__startswith=f"{stem}-").count() + 1
+    row = Meeting.objects.create(
+        key=f"{stem}-{number}", year=year, organiser_id=unit_ids([organiser])[organiser], title=title.strip(),
+        place=place.strip(), meets_on=meets_on, form=form,
+    )  # fmt: skip
+    AgendaItem.objects.bulk_create(AgendaItem(meeting=row, debrief_id=one, way=ready[one].way) for one in debriefs)
+    Debrief.objects.filter(id__in=list(debriefs)).update(meets_on=meets_on)
+    return Done(row.key, MeetingPlanned(row.key, organiser, meets_on, len(debriefs), form, like))
+
+
+@action(permission="debrief.hold", about=_of_meeting)
+def change_meeting(actor: Actor, meeting: str, title: str, place: str, meets_on: date) -> Done:
+    """Change title, place or day before it begins. Errors: Refused with every reason."""
+    found = meeting_found(meeting)
+    debriefs = [one.debrief for one in found.items]
+    refuse_if([*_begun(found.state), *cannot_plan(title, meets_on, today(), debriefs, set(debriefs), True)])
+    Meeting.objects.filter(key=meeting).update(title=title.strip(), place=place.strip(), meets_on=meets_on)
+    Debrief.objects.filter(id__in=debriefs).update(meets_on=meets_on)
+    return Done(None, MeetingChanged(meeting, meets_on))
+
+
+@action(permission="debrief.hold", about=_of_meeting)
+def invite(actor: Actor, meeting: str, people: Sequence[Invited]) -> Done:
+    """Put people on the list. Gives how many. Errors: Refused with every reason."""
+    found = meeting_found(meeting)
+    reasons = [*cannot_invite(people, invited_of(meeting)), *no_class_of_form(people, classes_of(found))]
+    if found.state == "ended":
+        reasons += _begun(found.state)
+    refuse_if(reasons)
+    _put_on_list(Meeting.objects.get(key=meeting), people)
+    return Done(len(people), PeopleInvited(meeting, len(people)))
+
+
+def _put_on_list(row: Meeting, people: Sequence[Invited]) -> None:
+    ids = person_ids({one.person for one in people if one.person})
+    Participant.objects.bulk_create(
+        Participant(
+            meeting=row, person_id=ids.get(one.person), name=one.name, unit=one.unit, voter_class=one.voter_class
+        )
+        for one in people
+    )
+
+
+@action(permission="debrief.hold", about=_of_meeting)
+def strike(actor: Actor, meeting: str, participant: int) -> Done:
+    """Take somebody off the list who has not checked in. Errors: NotFound, Refused."""
+    row = _participant(meeting, participant)
+    if row.checked_in:
+        refuse_if([Reason("is_in_the_room", Text("已经签到，请先撤销签到。", "Checked in: undo that first."))])
+    row.delete()
+    return Done(None, InvitationStruck(meeting, participant))
+
+
+@action(permission="debrief.hold", about=_of_meeting)
+def check_in(actor: Actor, meeting: str, participant: int) -> Done:
+    """Tick somebody who came through the door; ticking twice is ticking once."""
+    return _tick(meeting, participant, is_in=True)
+
+
+@action(permission="debrief.hold", about=_of_meeting)
+def undo_check_in(actor: Actor, meeting: str, participant: int) -> Done:
+    """Somebody was ticked by mistake."""
+    return _tick(meeting, participant, is_in=False)
+
+
+def _tick(meeting: str, participant: int, *, is_in: bool) -> Done:
+    if meeting_found(meeting).state == "ended":
+        refuse_if(_begun("ended"))
+    row = _participant(meeting, participant)
+    Participant.objects.filter(id=row.id).update(checked_in=is_in)
+    return Done(None, PersonCheckedIn(meeting, participant, is_in))
+
+
+def _participant(meeting: str, participant: int) -> Participant:
+    row = Participant.objects.filter(meeting__key=meeting, id=participant).first()
+    if row is None:
+        raise NotFound(Reason("not_on_the_list", Text("名单上没有这个人。", "Nobody of that number is on the list.")))
+    return row
+
+
+@action(permission="debrief.hold", about=_of_meeting)
+def draw_order(actor: Actor, meeting: str, said: Sequence[str]) -> Done:
+    """Draw the order of speaking from what two people said aloud. Gives the order as debriefs.
+
+    Errors: Refused with every reason.
+    """
+    found = meeting_found(meeting)
+    refuse_if(cannot_draw(said, bool(found.seed), found.state != "planned"))
+    seed = seed_of(said)
+    of = {object_of(one.debrief): one for one in found.speakers}
+    order = speaking_order(meeting, seed, sorted(of))
+    _place([of[one].id for one in order])
+    Meeting.objects.filter(key=meeting).update(order_seed=seed)
+    return Done(tuple(of[one].debrief for one in order), OrderDrawn(meeting, seed, order))
+
+
+def _place(items: Sequence[int]) -> None:
+    """The places anew; the constraint looks at the end of the transaction."""
+    for place, item in enumerate(items, start=1):
+        AgendaItem.objects.filter(id=item).update(place=place)
+
+
+@action(permission="debrief.hold", about=_of_item)
+def change_order(actor: Actor, item: int, place: int, reason: str) -> Done:
+    """Move one speaker who waits to another place, and say why; it stands in the minutes. Errors: Refused."""
+    found = meeting_found(meeting_of_item(item))
+    of = {str(one.id): one for one in found.speakers}
+    it = of.get(str(item))
+    waits = it is not None and it.stage == "waiting" and bool(found.seed)
+    refuse_if(cannot_move(place, len(of), reason, waits))
+    assert it is not None
+    _place([int(one) for one in moved(list(of), str(item), place)])
+    said = f"{it.name}：{it.place} → {place}。{reason.strip()}"
+    MeetingNote.objects.create(meeting_id=found.id, kind="order", at=now(), text=said)
+    return Done(None, OrderChanged(found.key, it.debrief, place))
+
+
+@action(permission="debrief.hold", about=_of_item)
+def debrief_in_writing(actor: Actor, item: int, reason: str) -> Done:
+    """Somebody who was to speak debriefs in writing after all, and is rated all the same. Errors: Refused."""
+    found = meeting_found(meeting_of_item(item))
+    it = next((one for one in found.speakers if one.id == item and one.stage == "waiting"), None)
+    reasons = [] if reason.strip() else [reason_missing()]
+    if it is None:
+        reasons.append(
+            Reason("has_spoken", Text("已经开始述职，或已是书面述职。", "Has begun to speak, or writes already."))
+        )
+    refuse_if(reasons)
+    assert it is not None
+    AgendaItem.objects.filter(id=item).update(way="written", place=None)
+    _place([one.id for one in found.speakers if one.id != item])
+    said = f"{it.name}：{reason.strip()}"
+    MeetingNote.objects.create(meeting_id=found.id, kind="written", at=now(), text=said)
+    return Done(None, OrderChanged(found.key, it.debrief, 0))
+
+
+def _begun(state: str) -> list[Reason]:
+    if state == "planned":
+        return []
+    return [Reason("meeting_begun", Text("会议已经开始或结束。", "The meeting has begun or ended."))]

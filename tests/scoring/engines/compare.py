@@ -1,0 +1,107 @@
+"""Random worlds by number: an SQL engine against the oracle, each cell of results, trace and quotas, and the digest.
+
+As a command it goes on until so many worlds have been compared, says how far it is, and ends with 1 if any differs:
+`make worlds` (10,000 on DuckDB, 500 on Spark). A world whose numbers might outgrow the engine is refused and not counted.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from scoring.engines.runs import by_engine, by_oracle, differences, folder_of
+from scoring.engines.worlds import world
+from zeren.engines.digest import digest
+from zeren.engines.duck import Duck
+from zeren.engines.running import Engine
+from zeren.engines.spark import Spark
+
+SMALL = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.default.parallelism": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",  # for a handful of rows compiling costs far more than running
+}
+TOLD_EVERY = 50
+
+
+@dataclass
+class Compared:
+    """How many worlds were alike or not, which were refused, and each line in which one differs."""
+
+    worlds: int = 0
+    refused: list[int] = field(default_factory=list)
+    unlike: list[str] = field(default_factory=list)
+
+    def add(self, engine: Engine, number: int, place: Path) -> None:
+        """Compare the world of this number."""
+        made = world(number)
+        folder = folder_of(made, place / "in")
+        found = by_engine(engine, made, folder, place / "engine")
+        if isinstance(found, str):
+            self.refused.append(number)
+            return
+        told = differences(by_oracle(made, folder, place / "oracle"), found)
+        if not told and digest(place / "oracle") != digest(place / "engine"):
+            told = ["the digests differ"]
+        self.worlds += 1
+        self.unlike += [f"world({number}): {line}" for line in told]
+
+
+@contextmanager
+def duck() -> Iterator[Duck]:
+    """A DuckDB of its own."""
+    engine = Duck(threads=1)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+def on_duckdb(found: Compared, number: int, place: Path) -> None:
+    with duck() as engine:
+        found.add(engine, number, place)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="scoring.engines.compare")
+    parser.add_argument("engine", choices=("duckdb", "spark"))
+    parser.add_argument("worlds", type=int)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first world")
+    asked = parser.parse_args(arguments)
+    found, begun = Compared(), time.monotonic()
+    spark = Spark("local[2]", settings=SMALL) if asked.engine == "spark" else None
+    with tempfile.TemporaryDirectory() as name:
+        for number in count(asked.first):
+            if found.worlds >= asked.worlds:
+                break
+            if spark:
+                found.add(spark, number, Path(name))
+                spark.forget()
+            else:
+                on_duckdb(found, number, Path(name))
+            if found.worlds % TOLD_EVERY == 0:
+                say(found, asked.worlds, begun)
+    if spark:
+        spark.close()
+    say(found, asked.worlds, begun)
+    print(*found.unlike, sep="\n")
+    return 1 if found.unlike else 0
+
+
+def say(found: Compared, of: int, begun: float) -> None:
+    refused = f"{len(found.refused)} refused {found.refused[-3:]}" if found.refused else "none refused"
+    print(
+        f"{found.worlds} of {of} compared, {len(found.unlike)} differences, {refused}, {time.monotonic() - begun:.0f} s",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
