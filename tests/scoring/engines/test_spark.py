@@ -19,8 +19,9 @@ ON_TWO = SETTINGS | SMALL | {"spark.sql.shuffle.partitions": "2", "spark.default
 pytestmark = [pytest.mark.skipif(bool(why_not()), reason=why_not() or "-"), pytest.mark.xdist_group("spark")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def spark() -> Iterator[Spark]:
+    """Gone before the cluster is asked for: a process has one Spark, and a second one would be the first again."""
     engine = Spark("local[2]", settings=SMALL)
     yield engine
     engine.close()
