@@ -50,6 +50,10 @@ JOIN pg_attribute a ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
 WHERE nspname = 'box' AND relkind = 'r' AND relname NOT LIKE 'open\_%%' GROUP BY relname
 UNION ALL SELECT 'entered by', coalesce(r.rolname, 'everybody') || ' ' || privilege_type
 FROM pg_namespace n, aclexplode(nspacl) acl LEFT JOIN pg_roles r ON r.oid = grantee WHERE nspname = 'box' AND grantee <> nspowner
+  AND (r.rolname IS NULL OR r.rolname <> ALL (%(known)s))
+UNION ALL SELECT DISTINCT 'opened to', coalesce(r.rolname, 'everybody') || ' ' || privilege_type
+FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace, aclexplode(relacl) acl LEFT JOIN pg_roles r ON r.oid = grantee
+WHERE nspname = 'box' AND grantee <> relowner AND (r.rolname IS NULL OR r.rolname <> ALL (%(known)s))
 UNION ALL SELECT 'belongs to a stranger', '' FROM pg_namespace WHERE nspname = 'box' AND nspowner <> %(owner)s::regrole
 
 -- ask: rule
@@ -107,6 +111,10 @@ AND NOT has_table_privilege(%(role)s, c.oid, p) GROUP BY relname, p
 UNION ALL SELECT 'calls', p.oid::regprocedure::text FROM pg_proc p
 WHERE pronamespace = 'public'::regnamespace
 AND has_function_privilege(%(role)s, p.oid, 'execute') AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = p.oid AND e.deptype = 'e')
+UNION ALL SELECT 'box', lower(p) FROM pg_namespace n, unnest(ARRAY['USAGE', 'CREATE']) p WHERE nspname = 'box' AND has_schema_privilege(%(role)s, n.oid, p)
+UNION ALL SELECT DISTINCT 'box', 'may ' || lower(p) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace,
+unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p
+WHERE nspname = 'box' AND relkind = 'r' AND has_table_privilege(%(role)s, c.oid, p)
 UNION ALL SELECT 'may', what FROM unnest(ARRAY['CREATE', 'TEMP']) what WHERE has_database_privilege(%(role)s, current_database(), what)
 UNION ALL SELECT 'may', 'create here' WHERE has_schema_privilege(%(role)s, 'public', 'CREATE')
 UNION ALL SELECT 'is', what FROM pg_roles r, LATERAL (VALUES ('superuser', rolsuper), ('above policies', rolbypassrls),

@@ -175,6 +175,8 @@ def grant_rights(database: str) -> None:
                 _grant_tables(connection, sql.Identifier(roles[role]), rights)
         _grant_what_moves(connection, sql.Identifier(roles["app"]))
         _grant_functions(connection, roles)
+        if "backup" in roles:
+            _let_the_box_be_copied(connection, sql.Identifier(roles["backup"]))
         for role, right in {"app": "USAGE, SELECT", "backup": "SELECT"}.items():
             if role in roles:
                 who = sql.Identifier(roles[role])
@@ -190,6 +192,16 @@ def _grant_tables(connection: psycopg.Connection, who: sql.Identifier, rights: d
         right = rights[max((prefix for prefix in rights if table.startswith(prefix)), key=len)]
         if right:
             connection.execute(sql.SQL(f"GRANT {right} ON {{}} TO {{}}").format(sql.Identifier(table), who))
+
+
+def _let_the_box_be_copied(connection: psycopg.Connection, backup: sql.Identifier) -> None:
+    """The box's tables, of a ballot that opens later too: this role copies the whole server anyway."""
+    for right in (
+        "GRANT USAGE ON SCHEMA box TO {}",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA box TO {}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA box GRANT SELECT ON TABLES TO {}",
+    ):
+        connection.execute(sql.SQL(right).format(backup))
 
 
 def _grant_what_moves(connection: psycopg.Connection, app: sql.Identifier) -> None:

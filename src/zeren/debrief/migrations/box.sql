@@ -1,5 +1,5 @@
--- The box of the secret ballot. Its tables lie in a schema that no role but the owner may enter: what is cast gets in
--- through functions, and comes out when voting is over. Why it is so: docs/decisions/0062.
+-- The box of the secret ballot. Its tables lie in a schema that only its owner may enter, and the role backup to copy:
+-- what is cast gets in through functions, and comes out when voting is over. Why it is so: docs/decisions/0062.
 
 CREATE SCHEMA box;
 REVOKE ALL ON SCHEMA box FROM PUBLIC;

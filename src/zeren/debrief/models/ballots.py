@@ -1,6 +1,6 @@
 """The secret ballot of a meeting: its frozen rules, what tellers count, and the files of the closed box.
 
-What is cast lies in the schema `box` (`migrations/box.sql`), which no other role may enter, and no row here leads to it.
+What is cast lies in the schema `box` (`migrations/box.sql`), which only its owner and the role backup may enter, and no row here leads to it.
 """
 
 from django.db import models
