@@ -15,7 +15,7 @@ from investigate.conftest import DECIDER, DISCIPLINE
 from zeren.assess.models import Answer, Letter, Objection, Proposal, Run
 from zeren.clarify.actions import open_year
 from zeren.clarify.models import DutyList
-from zeren.debrief.actions import plan_meeting, prepare_debriefs
+from zeren.debrief.actions import plan_meeting, prepare_ballot, prepare_debriefs
 from zeren.debrief.models import Debrief
 from zeren.debrief.queries import meetings, ready_for
 from zeren.implement.actions import enter_fact, plan_tasks
@@ -106,7 +106,8 @@ def build() -> None:
     prepare_debriefs(small.HEAD, 2026)
     for organiser in ("C1", "T1"):
         heard = [one.id for one in ready_for(organiser, 2026)]
-        plan_meeting(small.HEAD, organiser, 2026, "述职评议会", "", today(), heard, "B6")
+        meeting = plan_meeting(small.HEAD, organiser, 2026, "述职评议会", "", today(), heard, "B6")
+        prepare_ballot(small.HEAD, meeting, f"{meeting}-1", "B6", heard)
     for kind, file in (("scheme", TABLES / "2-branches.xlsx"), ("scheme_changed", SCHEME)):
         hand_in(small.HEAD, kind, file.name, file.read_bytes(), 0, {"rows": 1})
     choose_reading(small.HEAD, Import.objects.get(kind="scheme").id, "I5", {"judged": True})
@@ -153,8 +154,8 @@ def things(row: addresses.Row) -> list[Thing]:
         found = Case.objects.values_list("key", "unit__key", "person__key")
         return [Thing({"key": key, "form": "docx", "verb": "hear"}, unit, who) for key, unit, who in found]
     if row.about == "meeting":
-        asked = {"which": "kit", "form": "docx", "verb": "end"}
-        return [Thing({**asked, "key": one.key}, one.organiser) for one in meetings()]
+        asked = {"which": "kit", "form": "docx", "verb": "end", "voters": "peer"}
+        return [Thing({**asked, "key": one.key, "ballot": f"{one.key}-1"}, one.organiser) for one in meetings()]
     if "debrief" in row.about:
         debriefs = Debrief.objects.values_list("id", "heard_by__key", "person__key")
         return [Thing({"number": number, "deed": "way"}, unit, who) for number, unit, who in debriefs]
@@ -176,6 +177,7 @@ def _anything(address: str) -> dict[str, object]:
         "number": number, "run": run.id, "year": 2026, "scheme": told.SECRETARIES, "group": "towns", "form": "pdf",
         "value": "objection.days", "sheet": "pieces", "code": "110000", "person": small.SECRETARY.id, "choice": "grant",
         "deed": "open", "thing": "task", "key": str(_of(Task, OWN)), "letter": 1, "objection": 1, "task_id": 1,
+        "ballot": "none",
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from zeren.cli.listening import free_port, serve_on
 from zeren.kernel.errors import ZerenError
 from zeren.kernel.words import Text
 from zeren.site.language import reader_language
-from zeren.site.start import start_django
+from zeren.site.start import start_django, votes_at
 
 EVERY_SECONDS = 50  # so that nothing waits longer than a minute
 WITNESS_SECONDS = 5
@@ -81,9 +81,10 @@ def run(options: argparse.Namespace) -> int:
         if options.demo:
             beside.enter_context(demo_witness.beside())
         if options.demo or options.tls or options.vote_port:
-            beside.enter_context(
-                vote.beside(options.host, free_port(options.host, options.vote_port, port), options.tls)
-            )
+            vote_port = free_port(options.host, options.vote_port, port)
+            scheme = "https" if options.tls else "http"
+            votes_at(f"{scheme}://{vote.HOST_NAME}:{vote_port}")
+            beside.enter_context(vote.beside(options.host, vote_port, options.tls))
         serve_on(make_server, companions)
     return 0
 

@@ -157,6 +157,8 @@ FONTS = [
 ]
 RECEIPT_KEY = receipt_key
 """Ballot → the public key of its receipts, for whoever prepares it; the door of the ballot signs."""
+VOTE_ADDRESS = os.environ.get("ZEREN_VOTE_ADDRESS", "")
+"""Where the door of the ballot is reached, without a last slash; told by `zeren serve`, or by whoever runs the door apart."""
 OFFICE_NAME = os.environ.get("ZEREN_OFFICE", "")
 
 LOGGING: dict[str, Any] = {

@@ -25,6 +25,11 @@ def start_django(database: str = "", demo: bool = False) -> None:
     see_whole("a command")
 
 
+def votes_at(address: str) -> None:
+    """Where the workers that begin from now on say that people vote, unless the environment names another address."""
+    os.environ.setdefault("ZEREN_VOTE_ADDRESS", address)
+
+
 def checkout() -> Path:
     """The folder of the program's source, with its tests, packs and examples."""
     return Path(__file__).resolve().parents[3]

@@ -70,7 +70,7 @@ def ballot(request: HttpRequest, key: str, kiosk: bool = False) -> HttpResponse:
     if held is None:
         return _code(request, {**context, "typed": sent.get("code", "")}, [UNKNOWN])
     context |= {"code": written(code), "held": held}
-    if at == "kept":
+    if at == "kept" and not context["look"].is_kiosk:  # a shared device shows no marks once they are cast
         return _page(request, "kept", {**context, "at": "kept", "rows": box.kept(key, held.proof)})
     marks = marks_of(found.rules, sent)
     if at == "cast" and not marks.missing:
@@ -88,7 +88,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     """What anybody may see of a closed box."""
     found = _paper(key)
     files = box.board(key) if found.state in OVER else {}
-    counts = _counts(files)
+    counts = [{**one, "title": found.named("classes", one["key"])} for one in _counts(files)]
     context = {"paper": found, "at": "board", "files": sorted(OF_THE_BOARD & {*files}), "counts": counts}
     context["root"] = json.loads(files["closing.json"])["root"] if "closing.json" in files else ""
     return _page(request, "board", context)
@@ -224,6 +224,8 @@ def _cast(request: HttpRequest, context: dict[str, Any], marks: Marks) -> HttpRe
     if taken.refused == "another_sheet":
         again = box.slip(found.key, [held.proof])
         return _receipt(request, context, again.leaves if again else (), another=True)
+    if taken.refused == "closed" and f"{held.voter_class} {held.proof}" in box.board(found.key).get("spent.txt", ""):
+        return _code(request, {**context, "typed": ""}, [TAKEN_BEFORE])
     return _code(request, {**context, "typed": ""}, [REFUSED.get(taken.refused, NOT_TAKEN)])
 
 
@@ -233,6 +235,7 @@ def _receipt(
     found: Paper = context["paper"]
     said = receipts.receipt(found.key, leaves, settings.BALLOT_SEED(found.key))
     context |= {"at": "cast", "receipt": said, "drawn": receipts.drawn(said), "another": another}
+    context["kept_while"] = ("open", "ended")
     return _page(request, "receipt", context)
 
 
@@ -280,6 +283,11 @@ UNKNOWN = Reason(
         "Compare it with the slip and type it again; if it still fails, change the slip at the entrance.",
     ),
 )
+TAKEN_BEFORE = Reason(
+    "taken_before",
+    Text("票箱已封。这个票码投的票在封箱前已经收下，算数。", "The box is closed. What was cast with this code was taken before, and counts."),
+    next_step=Text("不必再做什么；没有回执也不影响计票。", "There is nothing left to do; it is counted without a receipt, too."),
+)  # fmt: skip
 NOT_TAKEN = Reason(
     "not_taken",
     Text("这张票没有收下。", "This sheet was not taken."),

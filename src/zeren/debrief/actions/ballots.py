@@ -78,8 +78,8 @@ def prepare_ballot(
 
 def _cannot_prepare(key: str, strangers: Sequence[int], is_rehearsal: bool) -> list[Reason]:
     faults = [
-        (not KEY.fullmatch(key), "not_a_key", Text("测评的键只用字母、数字、点、横线，最多40个。", "A ballot's key has letters, digits, dots and hyphens only, 40 at most.")),
-        (key.startswith(REHEARSAL) != is_rehearsal, "rehearsal_key", Text("演练的键以 rehearsal- 开头，别的不能这样。", "A rehearsal's key begins with rehearsal-, and no other does.")),
+        (not KEY.fullmatch(key), "not_a_key", Text("测评编号只用字母、数字、点、横线，最多40个。", "A ballot's key has letters, digits, dots and hyphens only, 40 at most.")),
+        (key.startswith(REHEARSAL) != is_rehearsal, "rehearsal_key", Text("演练的编号以 rehearsal- 开头，正式测评的不能这样。", "A rehearsal's key begins with rehearsal-, and no other does.")),
         (Ballot.objects.filter(key=key).exists(), "key_taken", Text(f"“{key}”已用过。", f"“{key}” is taken.")),
         (bool(strangers), "not_on_the_agenda", Text(f"有 {len(strangers)} 个述职不在本次会议议程上。", f"{len(strangers)} of the debriefs are not on this meeting's agenda.")),
     ]  # fmt: skip
@@ -116,13 +116,16 @@ def end_voting(actor: Actor, ballot: str) -> Done:
 
 @action(permission="debrief.hold", about=_about)
 def void_ballot(actor: Actor, ballot: str) -> Done:
-    """Declare a ballot void, and with it all slips; what was cast is thrown away unseen. Errors: Refused when published."""
+    """Declare a ballot void, and with it all slips. What lies in an open box is thrown away unseen, and the files of a
+    closed one are handed out no more. Errors: Refused when published."""
     return Done(None, BallotMoved(ballot, _move(actor, ballot, "void")))
 
 
 def _move(actor: Actor, ballot: str, verb: str) -> str:
     """Move the ballot by its table; gives the new state. Errors: Refused with every reason."""
     row = Ballot.objects.select_for_update().get(key=ballot)
+    if verb == "publish":  # of two ballots about the same people, held in one meeting, one alone may be published
+        Meeting.objects.select_for_update().get(id=row.meeting_id)
     found = ballot_found(ballot)
     told = published_this_year(found.rules.objects, found.year, ballot) if verb == "publish" else ()
     seen = BallotAt(row.slips.exists(), bool(found.rules.secret), row.is_rehearsal, told)

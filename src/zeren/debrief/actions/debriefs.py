@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from zeren.debrief.events.debriefs import DebriefDayPlanned, DebriefLeftOut, DebriefsPrepared, DebriefWayChosen
-from zeren.debrief.models import Debrief
+from zeren.debrief.models import AgendaItem, Debrief
 from zeren.debrief.queries import days_against, debrief_at, debrief_found, debriefs_heard, to_prepare
 from zeren.debrief.rules.states import DEBRIEFS, STATES
 from zeren.kernel.actors import Actor
@@ -80,6 +80,16 @@ def choose_way(actor: Actor, debrief: int, way: str) -> Done:
         reasons.append(Reason("unknown_way", Text("请选口头或书面。", "Choose oral or written.")))
     if found.state not in BEFORE:
         reasons.append(Reason("meeting_began", Text("会议已经开始。", "The meeting has begun.")))
+    if AgendaItem.objects.filter(debrief_id=debrief).exists():
+        reasons.append(
+            Reason(
+                "on_an_agenda",
+                Text("已排入会议议程。", "It is on a meeting's agenda already."),
+                next_step=Text(
+                    "请在会议页改为书面述职，写明理由。", "Change it on the meeting's page, with a reason."
+                ),
+            )
+        )
     refuse_if(reasons)
     Debrief.objects.filter(id=debrief).update(way=way)
     return Done(None, DebriefWayChosen(debrief, way))

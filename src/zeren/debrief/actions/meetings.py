@@ -68,7 +68,7 @@ def plan_meeting_like(actor: Actor, earlier: str, meets_on: date) -> Done:
     Gives its key. Errors: Refused with every reason.
     """
     last = meeting_found(earlier)
-    year = last.year + 1
+    year = max(last.year + 1, today().year)
     title = last.title.replace(str(last.year), str(year))
     waiting = [one.id for one in ready_for(last.organiser, year)]
     done = _plan(last.organiser, year, title, last.place, meets_on, waiting, last.form, earlier)
@@ -215,6 +215,7 @@ def debrief_in_writing(actor: Actor, item: int, reason: str) -> Done:
     refuse_if(reasons)
     assert it is not None
     AgendaItem.objects.filter(id=item).update(way="written", place=None)
+    Debrief.objects.filter(id=it.debrief).update(way="written")
     _place([one.id for one in found.speakers if one.id != item])
     said = f"{it.name}：{reason.strip()}"
     MeetingNote.objects.create(meeting_id=found.id, kind="written", at=now(), text=said)

@@ -64,9 +64,17 @@ def begin_meeting(actor: Actor, meeting: str) -> Done:
     against = [*composition_faults(composition_of(found))]
     if least is not None:
         against += present_faults(len(people), present, least)
-    against += [reason for item in found.items for reason in _cannot_call(item, actor)]
+    if today() != found.meets_on:
+        against.append(
+            Reason(
+                "not_the_day",
+                Text("会议定在 {day}，不是今天。", "The meeting is planned for {day}, not for today.").with_values(day=f"{found.meets_on}"),
+                next_step=Text("请到当天开会，或先改日期。", "Begin it on its day, or change the day first."),
+            )
+        )  # fmt: skip
+    against += [reason for item in found.called for reason in _cannot_call(item, actor)]
     state = _decided(found, "begin", MeetingView(bool(found.seed), tuple(against)), actor)
-    Debrief.objects.filter(id__in=[one.debrief for one in found.items]).update(state="in_session")
+    Debrief.objects.filter(id__in=[one.debrief for one in found.called]).update(state="in_session")
     return Done(None, MeetingMoved(meeting, state, present, len(people)))
 
 
@@ -94,7 +102,7 @@ def _decided(found: MeetingFound, verb: str, view: MeetingView, actor: Actor) ->
 def end_meeting(actor: Actor, meeting: str) -> Done:
     """End it: everybody has spoken and no ballot is open. Errors: Refused with every reason."""
     found, people = meeting_found(meeting), participants(meeting)
-    left = unfinished([(one.name, one.way, one.stage) for one in found.items])
+    left = unfinished([(one.name, one.way, one.stage) for one in found.called])
     state = _decided(found, "end", MeetingView(bool(found.seed), (), left, open_ballots(meeting)), actor)
     return Done(None, MeetingMoved(meeting, state, sum(one.checked_in for one in people), len(people)))
 

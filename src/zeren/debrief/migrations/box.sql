@@ -159,7 +159,7 @@ ALTER TABLE public.debrief_ballot ENABLE ALWAYS TRIGGER box_moves;
 
 CREATE FUNCTION public.ballot_sheet(ballot text) RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
   SELECT jsonb_build_object('state', state, 'rules', rules, 'rehearsal', is_rehearsal, 'titles', titles)
-    FROM public.debrief_ballot WHERE key = ballot AND state <> 'prepared' AND state <> 'void'
+    FROM public.debrief_ballot WHERE key = ballot
 $$;
 
 CREATE FUNCTION public.ballot_slip(ballot text, proofs text[]) RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -215,9 +215,10 @@ $$;
 
 CREATE FUNCTION public.box_counts(number bigint) RETURNS TABLE (voter_class text, ballots bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
--- Ballots cast by class; while voting goes on in steps of five, so that nobody sees his neighbour's go in.
+-- Ballots cast by class; in steps of five until the end of voting stands, so that nobody sees his neighbour's go in.
 DECLARE
-  step int := CASE WHEN (SELECT state FROM public.debrief_ballot WHERE id = number) = 'open' THEN 5 ELSE 1 END;
+  step int := CASE WHEN EXISTS (SELECT FROM box.stopped WHERE ballot = number AND xid <> coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0))
+    THEN 1 ELSE 5 END;
 BEGIN
   IF box.holding(number) THEN
     RETURN QUERY EXECUTE format('SELECT class, count(*) / %s * %s FROM box.%I GROUP BY class ORDER BY class', step, step, 'open_' || number);

@@ -1,11 +1,13 @@
 """Asking about ballots: their rules and state, turnout in steps, and the files of a closed box."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from zeren.debrief.models import Ballot, BoardFile, HandCount, Participant, RoomFile, SlipCount
+from zeren.debrief.models import Ballot, BoardFile, HandCount, Participant, RoomFile, SignedRating, SlipCount
 from zeren.debrief.rules.ballots import BallotRules, read_rules
 from zeren.debrief.rules.boxes import box_of
 from zeren.debrief.rules.closing import ROOM, Box, Numbers
@@ -126,10 +128,10 @@ def room_files(key: str) -> dict[str, str]:
 
 
 def closed_box(key: str) -> Box:
-    """The whole closed box. Errors: NotFound before the closing, and once the openings are destroyed."""
+    """The whole closed box. Errors: NotFound before the closing, of a void ballot, and once the openings are destroyed."""
     files = {**board_files(key), **room_files(key)}
-    if f"{ROOM}openings.jsonl" not in files:
-        raise NotFound(Reason("NO_OPENINGS", Text("没有票面：尚未封箱，或已销毁。", "There are no openings: the box is not closed yet, or they are destroyed.")))  # fmt: skip
+    if f"{ROOM}openings.jsonl" not in files or ballot_found(key).state == "void":
+        raise NotFound(Reason("NO_OPENINGS", Text("没有票面：尚未封箱、已作废或已销毁。", "There are no openings: the box is not closed yet, the ballot is void, or they are destroyed.")))  # fmt: skip
     return box_of(files)
 
 
@@ -139,10 +141,21 @@ def paper_keyed(key: str) -> tuple[int, int]:
     return sheets, waiting
 
 
+def has_rated(key: str, person: str) -> bool:
+    """Whether this person's sheet by name was handed in."""
+    return SignedRating.objects.filter(ballot__key=key, person__key=person).exists()
+
+
 def published_this_year(objects: Iterable[str], year: int, but: str) -> tuple[str, ...]:
     """Of these objects, those whose result of the year stands in another ballot that was published."""
-    rows = (
-        Ballot.objects.filter(meeting__year=year, state="published").exclude(key=but).values_list("rules", flat=True)
-    )
-    told = {rated for line in rows for rated in read_rules(line).objects}
+    told = rated_in(Ballot.objects.filter(meeting__year=year).exclude(key=but))
     return tuple(rated for rated in objects if rated in told)
+
+
+def rated_in(ballots: QuerySet[Ballot]) -> frozenset[str]:
+    """The objects that got a result in one of these: published, with quorum, and marked by somebody."""
+    rows = BoardFile.objects.filter(
+        ballot__in=ballots.filter(state="published", is_rehearsal=False), name="published.json"
+    )
+    said = [json.loads(content) for content in rows.values_list("content", flat=True)]
+    return frozenset(one["object"] for each in said if each["quorum"] for one in each["objects"] if one["rated"])

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from zeren.debrief.models import AgendaItem, Ballot, Meeting, Participant
+from zeren.debrief.models import AgendaItem, Ballot, BoardFile, Meeting, Participant
+from zeren.debrief.queries.ballots import rated_in
 from zeren.debrief.queries.planning import DebriefFound, debriefs_heard
 from zeren.debrief.rules.agenda import object_of
 from zeren.debrief.rules.inviting import ClassAsked, Composition, Invited
@@ -102,8 +103,13 @@ class MeetingFound:
     notes: tuple[NoteFound, ...]
 
     @property
+    def called(self) -> tuple[AgendaFound, ...]:
+        """Everybody on the agenda but those who were let off since."""
+        return tuple(one for one in self.items if one.state != "left_out")
+
+    @property
     def speakers(self) -> tuple[AgendaFound, ...]:
-        return tuple(one for one in self.items if one.way == "oral")
+        return tuple(one for one in self.called if one.way == "oral")
 
     @property
     def at_lectern(self) -> AgendaFound | None:
@@ -218,9 +224,8 @@ def ready_for(organiser: str, year: int) -> tuple[DebriefFound, ...]:
 
 
 def ballots_counted(meeting: str) -> frozenset[str]:
-    """The objects of a meeting whose ballot has been published."""
-    rows = Ballot.objects.filter(meeting__key=meeting, state="published", is_rehearsal=False)
-    return frozenset(one for line in rows.values_list("rules", flat=True) for one in json.loads(line)["objects"])
+    """The objects of a meeting that got a result in a ballot of it; a ballot without quorum gives none."""
+    return rated_in(Ballot.objects.filter(meeting__key=meeting))
 
 
 def is_counted(counted: frozenset[str], debrief: int) -> bool:
@@ -259,11 +264,21 @@ class BallotSeen:
     state: str
     objects: int
     is_rehearsal: bool
+    is_live: bool
 
 
 def ballots_seen(meeting: str) -> tuple[BallotSeen, ...]:
-    """The ballots of a meeting, in the order in which they were prepared."""
-    rows = Ballot.objects.filter(meeting__key=meeting).order_by("id")
+    """The ballots of a meeting, in the order in which they were prepared.
+
+    One is live until it is void or was published without quorum: then another vote may be held.
+    """
+    rows = list(Ballot.objects.filter(meeting__key=meeting).order_by("id"))
+    failed = {
+        number
+        for number, content in BoardFile.objects.filter(ballot__in=rows, name="published.json").values_list("ballot_id", "content")
+        if not json.loads(content)["quorum"]
+    }  # fmt: skip
     return tuple(
-        BallotSeen(row.key, row.state, len(json.loads(row.rules)["objects"]), row.is_rehearsal) for row in rows
-    )
+        BallotSeen(row.key, row.state, len(json.loads(row.rules)["objects"]), row.is_rehearsal, row.state != "void" and row.id not in failed)
+        for row in rows
+    )  # fmt: skip

@@ -36,15 +36,19 @@
   // A step is fetched and put in place of the page: a lost connection loses no mark, and the way back leads to no sheet.
   const step = async (event) => {
     const form = event.target;
-    if (!form.matches("[data-steps]")) return;
+    // A browser that does not tell which button was pressed sends the form by itself.
+    if (!form.matches("[data-steps]") || !event.submitter) return;
     event.preventDefault();
     if (form.ariaBusy === "true") return;
     form.ariaBusy = "true";
     const cut = document.getElementById("cut");
     cut.hidden = true;
+    const patience = new AbortController();
+    const waiting = setTimeout(() => patience.abort(), 20000);
     try {
-      const sent = new URLSearchParams(new FormData(form, event.submitter));
-      const answer = await fetch(form.action, { method: "POST", body: sent, credentials: "omit", signal: AbortSignal.timeout(20000) });
+      const sent = new URLSearchParams(new FormData(form));
+      sent.set(event.submitter.name, event.submitter.value);
+      const answer = await fetch(form.action, { method: "POST", body: sent, credentials: "omit", signal: patience.signal });
       if (answer.status >= 500) throw new Error("away");
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       document.documentElement.lang = page.documentElement.lang;
@@ -59,6 +63,8 @@
       form.ariaBusy = "false";
       cut.hidden = false;
       cut.scrollIntoView({ block: "center" });
+    } finally {
+      clearTimeout(waiting);
     }
   };
 

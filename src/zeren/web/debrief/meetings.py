@@ -120,7 +120,8 @@ def meeting_page(
 ) -> HttpResponse:
     """The page of a meeting; with the reasons of a refusal and what was typed, where something was refused."""
     numbers, composition = numbers_by_class(found.key), composition_of(found)
-    classes = classes_of(found)
+    classes, ballots = classes_of(found), ballots_seen(found.key)
+    running = {one.is_rehearsal for one in ballots if one.is_live}
     titles = {one.key: one.title for one in classes}
     context = {
         **headed(request, found),
@@ -131,7 +132,9 @@ def meeting_page(
         "items": [(one, STATES[one.state], object_of(one.debrief)) for one in found.items],
         "faults": tuple(composition_faults(composition)),
         "notes": tuple(composition_notes(composition)),
-        "ballots": [(one, BALLOT_STATES[one.state]) for one in ballots_seen(found.key)],
+        "ballots": [(one, BALLOT_STATES[one.state]) for one in ballots],
+        "has_ballot": False in running,
+        "has_rehearsal": True in running,
         "reasons": reasons,
         "verb": verb,
         "typed": request.POST,

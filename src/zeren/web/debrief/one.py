@@ -31,6 +31,7 @@ from zeren.debrief.rules.states import STATES
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
+from zeren.ledger.clock import ZONE
 from zeren.ledger.gate import About, may
 from zeren.papers.documents import DEMONSTRATION, Document, Heading, Paragraph
 from zeren.papers.docx import document_docx
@@ -95,7 +96,7 @@ def document_of(request: HttpRequest, found: DebriefFound, report: ReportFound) 
             lines = report.written.sections.get(section.key, "").splitlines()
             blocks += [Paragraph(line.strip()) for line in lines if line.strip()]
     marks = (DEMONSTRATION.zh,) if request.frame.simulated else ()
-    handed_in = report.handed_in_at.date() if report.handed_in_at else None
+    handed_in = report.handed_in_at.astimezone(ZONE).date() if report.handed_in_at else None
     title = f"{found.unit_name}{found.title}\n{found.year}年度抓基层党建工作述职报告"
     return Document(title, tuple(blocks), signature=found.name, signed_on=handed_in, marks=marks)
 

@@ -1,5 +1,6 @@
 """What comes of one debrief: parts and their sum, context beside the ballot, verdict, letter and lists; each deed where it is due."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
@@ -42,6 +43,9 @@ from zeren.web.looks import looked_at
 from zeren.web.now import pack_now
 from zeren.web.templatetags.words import language
 from zeren.web.witness import seal_now
+
+POINTS, COUNT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?"), re.compile(r"[0-9]{1,3}")
+"""Points of a part, and how many should be present, as a form may say them."""
 
 
 @page(SIGNED_IN, post=SIGNED_IN, hidden=True, looks="letter")
@@ -116,7 +120,7 @@ def _context(request: HttpRequest, found: Outcome, reasons: tuple[Reason, ...]) 
         "letter": letter,
         "items": [(item, SOURCES[item.source], ITEM_STATES[item.state], item.is_overdue(request.frame.today)) for item in found.items],
         "sources": list(SOURCES.items()),
-        "stated": [(key, PARTS[key], found.stated.get(key)) for key in STATED],
+        "stated": [(key, PARTS[key], *_was(request, found, key)) for key in STATED],
         "posts": _posts(found, request.frame.today) if drafting and rights["tell"] else (),
         "may": rights,
         "drafting": drafting,
@@ -175,20 +179,31 @@ def _state(request: HttpRequest, found: Outcome) -> str:
     return said("已作综合。", "Drawn together.")
 
 
+def _was(request: HttpRequest, found: Outcome, key: str) -> tuple[str, str]:
+    """Points and source as typed, else as they stand, to the last digit: sent again they are the same."""
+    was = found.stated.get(key)
+    points, source = (shown(was.points, 4), was.source) if was else ("", "")
+    return request.POST.get(f"points_{key}", points), request.POST.get(f"source_{key}", source)
+
+
 def _number(text: str, key: str) -> Fraction:
-    try:
-        return exact(text)
-    except (ValueError, ZeroDivisionError) as error:
+    if not POINTS.fullmatch(text):
         raise Invalid(
-            Reason("not_a_number", Text(f"“{text}”不是数。", f"“{text}” is no number."), place=(key,))
-        ) from error
+            Reason(
+                "not_a_number",
+                Text(f"“{text[:20]}”不是得分。", f"“{text[:20]}” is no points."),
+                place=(key,),
+                next_step=Text("写成 0 到 100 之间的数，最多四位小数。", "Write a number from 0 to 100, four decimals at most."),
+            )
+        )  # fmt: skip
+    return exact(text)
 
 
 def _decide(request: HttpRequest, found: Outcome) -> str:
     post = request.POST
     sitting = Sitting(
         post.get("body", ""), _day(post.get("decided_on", "")), post.get("document", ""), names_of(post.get("present", "")),
-        int(post["due"]) if post.get("due", "").isdigit() else 0,
+        int(post["due"]) if COUNT.fullmatch(post.get("due", "")) else 0,
     )  # fmt: skip
     row = VerdictRow(found.id, post.get("grade", ""), post.get("opinion", ""), post.get("reason", ""))
     decide_debriefs(request.actor, [row], sitting)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web.debrief import items, meeting_papers, meetings, one, outcome, plan, reports, sittings, writing
+from zeren.web.debrief import ballots, items, meeting_papers, meetings, one, outcome, plan, reports, sittings, writing
 
 urlpatterns = [
     path("", reports.own, name="debrief-reports"),
@@ -23,6 +23,13 @@ urlpatterns = [
     path("meetings/<str:key>/console/", sittings.console, name="debrief-meeting-console"),
     path("meetings/<str:key>/screen/", sittings.screen, name="debrief-meeting-screen"),
     path("meetings/<str:key>/comments/", sittings.comments, name="debrief-meeting-comments"),
+    path("meetings/<str:key>/ballots/", ballots.prepare, name="debrief-ballot-prepare"),
+    path("meetings/<str:key>/ballots/<str:ballot>/", ballots.one, name="debrief-ballot"),
+    path("meetings/<str:key>/ballots/<str:ballot>/files/", ballots.files, name="debrief-ballot-files"),
+    path("meetings/<str:key>/ballots/<str:ballot>/paper/", ballots.paper, name="debrief-ballot-paper"),
+    path("meetings/<str:key>/ballots/<str:ballot>/rate/", ballots.rate, name="debrief-ballot-rate"),
+    path("meetings/<str:key>/ballots/<str:ballot>/tally/<str:voters>/", ballots.tally, name="debrief-ballot-tally"),
+    path("meetings/<str:key>/ballots/<str:ballot>/do/<slug:verb>/", ballots.do, name="debrief-ballot-do"),
     path("meetings/<str:key>/<slug:which>.<str:form>", meeting_papers.paper, name="debrief-meeting-paper"),
     path("meetings/<str:key>/do/<slug:verb>/", sittings.do, name="debrief-meeting-do"),
     path("<str:unit>/", reports.show, name="debrief-reports-unit"),
