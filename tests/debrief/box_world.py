@@ -40,10 +40,10 @@ def fill_room(actor: Actor, present: Mapping[str, int]) -> Done:
     meeting = Meeting.objects.create(
         key="m1", year=2025, organiser=county, title="述职评议会", meets_on=date(2026, 1, 5)
     )
-    for key in PEOPLE:
+    for number, key in enumerate(PEOPLE, 1):
         person = Person.objects.get(key=key)
         post = Post.objects.get(terms__person=person)
-        debrief = Debrief.objects.create(year=2025, post=post, person=person, heard_by=county)
+        debrief = Debrief.objects.create(id=number, year=2025, post=post, person=person, heard_by=county)
         AgendaItem.objects.create(meeting=meeting, debrief=debrief)
     leader = Person.objects.get(key=small.COUNTY_SECRETARY.id)
     Participant.objects.bulk_create(

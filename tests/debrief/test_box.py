@@ -258,7 +258,9 @@ def test_rehearsal__is_never_published_and_void_throws_the_box_away(door: Door) 
     assert codes_of(error) == {"rehearsal_key", "not_on_the_agenda"}
     open_ballot(small.HEAD, KEY)
     void_ballot(small.HEAD, KEY)
-    assert door.ask("SELECT ballot_sheet(%s)", KEY) is None
+    assert door.ask("SELECT ballot_sheet(%s)", KEY)["state"] == "void", "whoever holds a slip of it is told"
+    with pytest.raises(NotFound):
+        hand_out_room_files(small.HEAD, KEY)
 
 
 def test_result__of_a_person_is_published_once_a_year() -> None:

@@ -1,6 +1,7 @@
 """A meeting through the gate: set up, copied, people, order drawn and drawn again, in session, what blocks its end."""
 
 import hashlib
+import json
 from datetime import date
 
 import pytest
@@ -28,7 +29,7 @@ from zeren.debrief.actions import (
     record_comment,
     undo_check_in,
 )
-from zeren.debrief.models import Ballot, Debrief, Meeting
+from zeren.debrief.models import Ballot, BoardFile, Debrief, Meeting
 from zeren.debrief.queries import AgendaFound, meeting_found, numbers_by_class, participants
 from zeren.debrief.rules.agenda import object_of, sheets_of, speaking_order
 from zeren.debrief.rules.inviting import ClassAsked, Invited, read_lines, turnout
@@ -63,14 +64,17 @@ def first(key: str) -> AgendaFound:
     return meeting_found(key).speakers[0]
 
 
-def counted(key: str) -> None:
+def counted(key: str, quorum: bool = True) -> None:
     """A published ballot of everybody, as the box's own deeds leave it."""
-    objects = ",".join(f'"{object_of(item.debrief)}"' for item in meeting_found(key).items)
+    objects = [object_of(item.debrief) for item in meeting_found(key).items]
     row = Ballot.objects.create(
-        key=f"{key}-1", meeting=Meeting.objects.get(key=key), rules=f'{{"objects":[{objects}]}}'
+        key=f"{key}-1", meeting=Meeting.objects.get(key=key), rules=json.dumps({"objects": objects})
     )
     for state in ("open", "ended", "closed", "published"):
         Ballot.objects.filter(id=row.id).update(state=state)
+    rated = [{"object": one, "rated": True} for one in objects]
+    said = json.dumps({"quorum": quorum, "objects": rated if quorum else []})
+    BoardFile.objects.create(ballot=row, name="published.json", content=said)
 
 
 def test_order__is_drawn_again_by_anybody_who_has_the_seed(county: None) -> None:
@@ -128,7 +132,7 @@ def test_meeting__begins_only_whole_with_every_reason(county: None) -> None:
     ready = halls.planned()
     with pytest.raises(Refused) as refused:
         begin_meeting(small.CLERK, ready)
-    assert codes(refused.value) == {"order_not_drawn", "too_few_present"}
+    assert codes(refused.value) == {"order_not_drawn", "too_few_present", "not_the_day"}
     with pytest.raises(Refused) as refused:
         plan_meeting(small.CLERK, "C1", 2026, " ", "", date(2026, 11, 1), [], "B99")
     assert codes(refused.value) == {"title_missing", "day_is_past", "nobody_debriefs", "form_missing"}

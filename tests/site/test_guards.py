@@ -111,6 +111,9 @@ def statements(line: str) -> list[str]:
 
 def rights(role: str, name: str, said: str) -> list[str]:
     """A right of the role taken away, and one given that the line does not have."""
+    if name == "box":
+        taken = "USAGE ON SCHEMA box" if said == "usage" else "SELECT ON ALL TABLES IN SCHEMA box"
+        return [f"REVOKE {taken} FROM {role}", f"GRANT INSERT ON ALL TABLES IN SCHEMA box TO {role}"]
     if name == "is":
         return [f"ALTER ROLE {role} NOBYPASSRLS"]
     if name == "calls":

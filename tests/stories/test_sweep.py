@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -23,18 +22,15 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from playwright.sync_api import Browser, ConsoleMessage
 
-from stories import stages
+from stories import halls, stages
 from stories.reading import DESK, PHONE
 from zeren.assess.queries import letters_to
 from zeren.cli.walk import SETUP
-from zeren.debrief.actions import plan_meeting, prepare_debriefs
-from zeren.debrief.queries import meetings, ready_for
 from zeren.investigate.queries import CaseFound, cases
 from zeren.kernel.actors import Actor
-from zeren.ledger.clock import today
 from zeren.ledger.reading import reading
 from zeren.organisations.actions import open_account
-from zeren.organisations.queries import account_of_person, posts_of
+from zeren.organisations.queries import account_of_person
 from zeren.web import gallery, people
 from zeren.web.access import access_of, may_open
 
@@ -169,24 +165,14 @@ def brought_about(reader: str, client: Client) -> Iterator[str]:
             with (DAMAGED / f"{name}.xlsx").open("rb") as file:
                 yield client.post(reverse(page), {"file": file}).headers["Location"]
         yield begun_draft(client)
-        yield from planned_meetings()
+        yield from halls.planned(person_of("office_head"), person_of("secretary"))
         yield changed_scheme(client)
+    if reader == "secretary":
+        yield from halls.before_own_unit(person_of(reader))
     if reader == "objector":
         yield reverse("assess-letters-object", args=[letters_to(person_of(reader))[0].id])
     if reader == "concerned":
         yield reverse("investigate-mine-case", args=[decided_case().key])
-
-
-def planned_meetings() -> Iterator[str]:
-    """A meeting before the unit that hears most, and one before a secretary's own township, who comments there."""
-    office, secretary = Actor("person", person_of("office_head")), posts_of(person_of("secretary"), today())[0]
-    prepare_debriefs(office, 2026)
-    heard = Counter(one.heard_by for one in ready_for("", 2026)).most_common(1)[0][0]
-    begun = any(one.year == 2026 for one in meetings())
-    for organiser in () if begun else dict.fromkeys((heard, secretary.unit)):
-        ready = [one.id for one in ready_for(organiser, 2026)]
-        key = plan_meeting(office, organiser, 2026, "述职评议会", "礼堂", date(2026, 12, 21), ready, "B6")
-        yield reverse("debrief-meeting-one", args=[key])
 
 
 def begun_draft(client: Client) -> str:

@@ -209,6 +209,8 @@ def test_freeze__an_open_dispute_stands_on_the_card(db: None) -> None:
     head.post("/appraisal/runs/", {"year": "2026"})
     assert "冻结时异议未答复" in words_of(head.get(FAIR_CARD).content)
     assert "核实单未返回" in words_of(head.get(FAIR_CARD).content)
+    other = client_of(small.OTHER_SECRETARY).get(GOOD_CARD)
+    assert (other.status_code, "核实单未返回" in words_of(other.content)) == (200, False), "not his to see"
 
 
 def test_runs__only_after_a_freeze_and_each_freeze_once(db: None) -> None:

@@ -42,7 +42,7 @@ def test_pages__walk_from_the_parts_to_the_closed_item(number: int) -> None:
     office, body, owner, verifier = map(client_of, (small.HEAD, small.COUNTY_SECRETARY, small.SECRETARY, small.CLERK))
     url = f"/debrief/verdict/{number}/"
     answer = office.post(url, {"deed": "state", "points_routine": "九十"})
-    assert answer.status_code == 422 and "不是数" in answer.content.decode()
+    assert answer.status_code == 422 and "不是得分" in answer.content.decode()
     parts = {f"{field}_{part}": value for part in ("routine", "inspection", "comment") for field, value in (("points", "95"), ("source", "台账"))}  # fmt: skip
     assert office.post(url, {"deed": "state", **parts}).status_code == 302
     page = office.get(url).content.decode()

@@ -29,6 +29,7 @@ from zeren.debrief.actions.meetings import (
     plan_meeting,
     plan_meeting_like,
     strike,
+    take_off_agenda,
     undo_check_in,
 )
 from zeren.debrief.actions.reports import check_report, hand_in_report, save_report, send_back_report
@@ -108,6 +109,7 @@ __all__ = [
     "show_sheet",
     "state_parts",
     "strike",
+    "take_off_agenda",
     "undo_check_in",
     "verify_item",
     "void_ballot",

@@ -1,6 +1,7 @@
 """Setting a meeting up: from prepared debriefs or from an earlier meeting, who is invited, in which order they speak."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from zeren.debrief.events.meetings import (
@@ -11,9 +12,11 @@ from zeren.debrief.events.meetings import (
     OrderDrawn,
     PeopleInvited,
     PersonCheckedIn,
+    TakenOffAgenda,
 )
 from zeren.debrief.models import AgendaItem, Debrief, Meeting, MeetingNote, Participant
 from zeren.debrief.queries.meetings import (
+    ballots_seen,
     classes_of,
     invited_of,
     meeting_found,
@@ -35,7 +38,7 @@ from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, Done, action
-from zeren.organisations.queries import pack_on, person_ids, unit_ids
+from zeren.organisations.queries import holders_named, pack_on, person_ids, unit_ids
 
 
 def _of_meeting(meeting: str, *_: object, **__: object) -> About:
@@ -110,12 +113,29 @@ def change_meeting(actor: Actor, meeting: str, title: str, place: str, meets_on:
 def invite(actor: Actor, meeting: str, people: Sequence[Invited]) -> Done:
     """Put people on the list. Gives how many. Errors: Refused with every reason."""
     found = meeting_found(meeting)
+    people = _known(people, found.meets_on)
     reasons = [*cannot_invite(people, invited_of(meeting)), *no_class_of_form(people, classes_of(found))]
     if found.state == "ended":
         reasons += _begun(found.state)
     refuse_if(reasons)
     _put_on_list(Meeting.objects.get(key=meeting), people)
     return Done(len(people), PeopleInvited(meeting, len(people)))
+
+
+def _known(people: Sequence[Invited], day: date) -> tuple[Invited, ...]:
+    """The same with the person on record, where exactly one who holds a post has the name and is of the unit.
+
+    It decides who may rate by name, and warns of voters who are rated themselves; nothing leads on to a ballot.
+    """
+    of: dict[str, set[tuple[str, str]]] = {}
+    for one in holders_named({one.name for one in people if not one.person}, day):
+        of.setdefault(one.name, set()).add((one.person, one.unit_name))
+
+    def known(one: Invited) -> Invited:
+        fitting = {person for person, unit in of.get(one.name, ()) if unit == one.unit}
+        return replace(one, person=fitting.pop()) if not one.person and len(fitting) == 1 else one
+
+    return tuple(map(known, people))
 
 
 def _put_on_list(row: Meeting, people: Sequence[Invited]) -> None:
@@ -220,6 +240,32 @@ def debrief_in_writing(actor: Actor, item: int, reason: str) -> Done:
     said = f"{it.name}：{reason.strip()}"
     MeetingNote.objects.create(meeting_id=found.id, kind="written", at=now(), text=said)
     return Done(None, OrderChanged(found.key, it.debrief, 0))
+
+
+@action(permission="debrief.hold", about=_of_item)
+def take_off_agenda(actor: Actor, item: int, reason: str) -> Done:
+    """Somebody does not debrief in this meeting after all; any meeting may hear the debrief then.
+
+    Errors: Refused with every reason: it has begun, a ballot about the agenda is prepared, no reason is given.
+    """
+    found = meeting_found(meeting_of_item(item))
+    it = next(one for one in found.items if one.id == item)
+    reasons = [*_begun(found.state), *([] if reason.strip() else [reason_missing()])]
+    if any(one.is_live for one in ballots_seen(found.key)):
+        reasons.append(
+            Reason(
+                "ballot_prepared",
+                Text("测评已按议程准备，票上有这个人。", "A ballot about this agenda is prepared, with this person on it."),
+                next_step=Text("请先作废测评，再移出，然后重新准备。", "Void the ballot first, and prepare it anew afterwards."),
+            )
+        )  # fmt: skip
+    refuse_if(reasons)
+    AgendaItem.objects.get(id=item).delete()
+    if found.seed:
+        _place([one.id for one in found.speakers if one.id != item])
+    said = f"{it.name}：{reason.strip()}"
+    MeetingNote.objects.create(meeting_id=found.id, kind="order", at=now(), text=said)
+    return Done(None, TakenOffAgenda(found.key, it.debrief))
 
 
 def _begun(state: str) -> list[Reason]:

@@ -62,6 +62,14 @@ class OrderChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOffAgenda:
+    """Somebody will not debrief in this meeting, for a reason that stands in its notes; another meeting may hear him."""
+
+    meeting: str
+    debrief: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonCheckedIn:
     """Somebody on the list is in the room, or was ticked by mistake."""
 

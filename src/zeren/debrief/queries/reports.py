@@ -12,10 +12,12 @@ from zeren.debrief.rules.composing import Answer, Asked, Composition, Section, W
 from zeren.debrief.rules.preassessing import SheetLine, working_days_between
 from zeren.implement.queries import FactFound, facts_of_year
 from zeren.kernel.errors import Reason
+from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
 from zeren.ledger.reach import beyond
 from zeren.organisations.queries import number_in_force, pack_on
+from zeren.policy.vocabulary import Words
 
 PROBLEM = "problem"
 GRADES = ("GOOD", "FAIR", "AVERAGE", "POOR")
@@ -138,8 +140,24 @@ def lines_on_record(found: DebriefFound, day: date) -> tuple[SheetLine, ...]:
         else:
             sources = "、".join(dict.fromkeys(fact.source for fact in facts))
             keys = tuple(one.key for one in facts)
-            lines.append(SheetLine(f"{title.zh}：{len(facts)}", sources, keys, f"{title.en}: {len(facts)}"))
+            said = _said(facts, words)
+            lines.append(SheetLine(f"{title.zh}：{said.zh}", sources, keys, f"{title.en}: {said.en}"))
     return tuple(lines)
+
+
+def _said(facts: Sequence[FactFound], words: Words) -> Text:
+    """What facts of one name come to: a number or a label as it stands, with its day where there are several; events counted."""
+    word = words.facts.get(facts[0].name)
+    if word is None or word.type == "events":
+        n = len(facts)
+        return Text(f"{n} 次", f"{n} time{'' if n == 1 else 's'}")
+    each = []
+    for fact in facts:
+        label = words.labels.get(fact.label, Text(fact.label, fact.label))
+        said = Text(*[shown(fact.value, 4)] * 2) if fact.value is not None else label
+        day = f"（{fact.happened_on}）" if len(facts) > 1 else ""
+        each.append(Text(f"{said.zh}{day}", f"{said.en}{day and f' ({fact.happened_on})'}"))
+    return Text("、".join(one.zh for one in each), ", ".join(one.en for one in each))
 
 
 def sheet_shown(debrief: int) -> SheetFound | None:

@@ -101,6 +101,11 @@ def holders(unit_keys: Iterable[str], day: date, *, with_vacancies: bool = False
     return tuple(sorted(found, key=lambda holder: (holder.unit, holder.post)))
 
 
+def holders_named(names: Iterable[str], day: date) -> tuple[HolderFound, ...]:
+    """Who bears one of these names and holds a post on `day`; several where several have the name."""
+    return _holders(_in_force(Term.objects.filter(person__name__in=list(names)), day).order_by("person__key", "id"))
+
+
 @asked_once
 def _held(unit_keys: tuple[str, ...], day: date) -> tuple[HolderFound, ...]:
     terms = _in_force(Term.objects.all(), day).order_by("from_day", "id")

@@ -243,7 +243,9 @@ def _frozen_disputes(whose: Whose, trace: Trace, course: Course) -> dict[str, st
     """Facts shown to this subject that were disputed and open when frozen, points or not, with the reason to go on."""
     disputes = course.run.open_disputes if course.run else {}
     facts, used = facts_by_keys(disputes) if disputes else {}, fact_keys(trace)
-    return {key: why for key, why in disputes.items() if key in used or _is_about(facts[key], whose)}
+    return {
+        key: why for key, why in disputes.items() if key in used or (key in facts and _is_about(facts[key], whose))
+    }
 
 
 def _is_about(fact: FactFound, whose: Whose) -> bool:

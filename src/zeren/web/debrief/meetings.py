@@ -123,16 +123,19 @@ def meeting_page(
     classes, ballots = classes_of(found), ballots_seen(found.key)
     running = {one.is_rehearsal for one in ballots if one.is_live}
     titles = {one.key: one.title for one in classes}
+    people = participants(found.key)
+    by_name = {one.key for one in classes if one.signed}
     context = {
         **headed(request, found),
         "form": form_of(found),
         "classes": [(one, *numbers.get(one.key, (0, 0))) for one in classes],
-        "people": [(one, titles.get(one.voter_class, one.voter_class)) for one in participants(found.key)],
+        "people": [(one, titles.get(one.voter_class, one.voter_class)) for one in people],
         "states": STATES,
         "items": [(one, STATES[one.state], object_of(one.debrief)) for one in found.items],
         "faults": tuple(composition_faults(composition)),
         "notes": tuple(composition_notes(composition)),
         "ballots": [(one, BALLOT_STATES[one.state]) for one in ballots],
+        "rates": any(one.person == request.actor.id and one.voter_class in by_name for one in people),
         "has_ballot": False in running,
         "has_rehearsal": True in running,
         "reasons": reasons,

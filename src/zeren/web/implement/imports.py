@@ -1,5 +1,7 @@
 """A file of facts: hand it in, see what it would do with every error in its place, confirm once, take back."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,15 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About, may
 from zeren.organisations.actions import keep_file
-from zeren.organisations.queries import ImportFound, import_content, import_found, imports, pack_on, person_names
+from zeren.organisations.queries import (
+    ImportFound,
+    import_content,
+    import_found,
+    imports,
+    pack_on,
+    person_names,
+    unit_names,
+)
 from zeren.papers.sheets import fact_sheet
 from zeren.papers.workbooks import blank_workbook, errors_workbook
 from zeren.web.access import page
@@ -72,6 +82,8 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     reading = _read(found)
     if reading.wrong_rows:
         return _preview(request, found, (_wrong_rows(reading.wrong_rows),))
+    if strangers := _others(request, reading):
+        return _preview(request, found, strangers)
     try:
         new, same = import_facts(request.actor, reading.entries, number)
     except (Invalid, Refused) as refusal:
@@ -126,6 +138,7 @@ def _is_open_to(request: HttpRequest, found: ImportFound) -> bool:
 def _preview(request: HttpRequest, found: ImportFound, reasons: tuple[Reason, ...]) -> HttpResponse:
     waiting = found.state == "previewed"
     reading = _read(found) if waiting else None
+    others = _others(request, reading) if reading else ()
     names = person_names({found.person_key.removeprefix("person:")})
     context = {
         "found": found,
@@ -136,9 +149,29 @@ def _preview(request: HttpRequest, found: ImportFound, reasons: tuple[Reason, ..
         "more": max(0, len(reading.told) - PROBLEMS_SHOWN) if reading else 0,
         "brought": len(facts_of_import(found.id)) if not waiting else 0,
         "stages": stages(found.state),
-        "reasons": reasons,
+        "reasons": reasons or others,
+        "others": bool(others),
     }
     return render(request, "web/implement/import_preview.html", context, status=409 if reasons else 200)
+
+
+def _others(request: HttpRequest, reading: Reading) -> tuple[Reason, ...]:
+    """Why this reader cannot bring the rows in: a right over one unit takes rows of that unit alone."""
+    if may(request.actor, "implement.import_facts", About(unit=reading.only_unit) if reading.only_unit else About()):
+        return ()
+    rows = Counter(entry.unit for entry in reading.entries)
+    own = own_unit(request.actor, request.frame.today)
+    names = unit_names(rows)
+    said = "、".join(f"{names.get(key, key)}（{number}）" for key, number in rows.most_common() if key != own.key)
+    if not said:
+        return ()
+    return (
+        Reason(
+            "rows_of_others",
+            Text(f"有别的单位的行：{said}。你只能导入{own.name}的事实。", f"Rows of other units: {said}. You may bring in facts of {own.name} alone."),
+            next_step=Text(f"请只留{own.name}的行再交；别的单位由各自或上级的办公室导入。", f"Keep the rows of {own.name} and hand it in again; the others' are brought in by themselves or the office above."),
+        ),
+    )  # fmt: skip
 
 
 def _wrong_rows(count: int) -> Reason:
