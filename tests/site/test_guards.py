@@ -56,6 +56,7 @@ LOOSER = {
 """How a guard of each kind is taken away or loosened. `name` is what stands in its line, `table.part` taken apart."""
 
 BESIDE = (
+    "GRANT USAGE ON SCHEMA box TO app",
     "CREATE FUNCTION back_door() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
     "CREATE RULE quiet AS ON DELETE TO assess_letter DO INSTEAD NOTHING",
     "CREATE SCHEMA aside; CREATE FUNCTION aside.mine() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';"

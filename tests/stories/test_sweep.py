@@ -168,6 +168,7 @@ def brought_about(reader: str, client: Client) -> Iterator[str]:
         yield from halls.planned(person_of("office_head"), person_of("secretary"))
         yield changed_scheme(client)
     if reader == "secretary":
+        list(halls.planned(person_of("office_head"), person_of(reader)))  # whoever walks first plans them
         yield from halls.before_own_unit(person_of(reader))
     if reader == "objector":
         yield reverse("assess-letters-object", args=[letters_to(person_of(reader))[0].id])

@@ -135,7 +135,8 @@ def meeting_page(
         "faults": tuple(composition_faults(composition)),
         "notes": tuple(composition_notes(composition)),
         "ballots": [(one, BALLOT_STATES[one.state]) for one in ballots],
-        "rates": any(one.person == request.actor.id and one.voter_class in by_name for one in people),
+        "rates": may(request.actor, "debrief.rate", About(person=request.actor.id))
+        and any(one.person == request.actor.id and one.voter_class in by_name for one in people),
         "has_ballot": False in running,
         "has_rehearsal": True in running,
         "reasons": reasons,
