@@ -41,13 +41,13 @@ class Vocabulary:
 
     def _none(self, text: str, heading: Text) -> Reason:
         near = get_close_matches(same(text), self._by_word, n=1, cutoff=0.5)
-        allowed = listed(self._by_word[near[0]].values() if near else self._names.values())
+        allowed, guess = listed(self._names.values()), listed(self._by_word[near[0]].values()) if near else None
         return fault(
             "not_a_choice",
             "“{heading}”没有“{text}”这个选项。",
             "“{text}” is not one of the words for “{heading}”.",
-            Text(f"是否应为“{allowed.zh}”？", f"Should it be “{allowed.en}”?")
-            if near
+            Text(f"是否应为“{guess.zh}”？可写：{allowed.zh}。", f"Should it be “{guess.en}”? Allowed: {allowed.en}.")
+            if guess
             else Text(f"可写：{allowed.zh}。", f"Allowed: {allowed.en}."),
             heading=heading,
             text=tidy(text)[:40],

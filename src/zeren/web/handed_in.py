@@ -33,7 +33,10 @@ def has_errors(said: Text) -> Reason:
     return Reason(
         "rows_with_errors",
         said,
-        next_step=Text("下载有误的行，改好再传。", "Download the wrong rows, mend them and hand the file in again."),
+        next_step=Text(
+            "下载有误的行，对照着在原表里改好，整表再传。",
+            "Download the wrong rows, mend them in your sheet and hand the whole sheet in again.",
+        ),
     )
 
 

@@ -5,7 +5,7 @@ Every reason carries the place (sheet, cell) it was found at, so that a clerk ca
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from zeren.kernel.days import Span
@@ -119,13 +119,15 @@ def _unit_problems(after: Organisation, kinds: frozenset[str]) -> Iterator[Reaso
                 unit.kind,
             )
         if unit.parent and unit.parent not in after.units:
-            yield _reason(
+            found = _reason(
                 "unknown_parent",
                 "上级编码“{0}”查不到。",
                 "There is no unit “{0}” to stand under.",
                 unit.place,
                 unit.parent,
             )
+            meant = [one.key for one in after.units.values() if one.name == unit.parent]
+            yield replace(found, next_step=_write_key(unit.parent, meant)) if meant else found
         if unit.closed_on and unit.closed_on < unit.founded_on:
             yield _reason(
                 "closed_before_founded", "撤销日期早于设立日期。", "It was closed before it was founded.", unit.place
@@ -134,6 +136,14 @@ def _unit_problems(after: Organisation, kinds: frozenset[str]) -> Iterator[Reaso
             yield _reason(
                 "tree_has_a_circle", "“{0}”的上级又是它自己。", "“{0}” stands under itself.", unit.place, unit.name
             )
+
+
+def _write_key(name: str, keys: list[str]) -> Text:
+    said = "、".join(keys)
+    return Text(
+        f"“{name}”是名称，这一栏填编码：{said}。",
+        f"“{name}” is a name; this column takes the key: {', '.join(keys)}.",
+    )
 
 
 def _stands_under_itself(key: str, units: Mapping[str, UnitRow]) -> bool:
@@ -259,7 +269,14 @@ NEXT_STEPS = {
         "请由两个人分别担任，或填写前一任职的免职日期。",
         "Give the posts to two people, or give the earlier term its last day.",
     ),
-    "unknown_parent": Text("请先在“单位”表里补上这个上级。", "Add that unit to the sheet of units first."),
+    "unknown_parent": Text(
+        "请核对编码；上级还没有建的，先在“单位”表里补上。",
+        "See whether the key is right; if that unit does not exist yet, add it to the sheet of units first.",
+    ),
+    "unknown_unit": Text(
+        "请核对单位编码；若只交了改过的行，请在整表里改好再交。",
+        "See whether the key is right; if you handed in the mended rows alone, mend the whole sheet and hand that in.",
+    ),
 }
 
 
