@@ -20,6 +20,7 @@ from zeren.ledger.queries import latest
 from zeren.organisations.actions import adopt_value, keep_file, open_account
 from zeren.organisations.models import Unit
 from zeren.organisations.queries import pack_on
+from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["事实编号", "单位编码", "人员编码", "事项", "发生日期", "数值", "标签", "属性", "理由", "来源"]
@@ -283,6 +284,28 @@ def test_import__a_unit_told_by_a_name_that_none_or_several_bear(county: None) -
     )
     for said in ("没有单位叫“河外镇”", "B1、B7", "没有写是哪个单位", "3 行有误"):
         assert said in told, said
+
+
+def test_import__rows_of_other_units_are_named_before_anything_is_confirmed(county: None) -> None:
+    began = date(2020, 1, 1)
+    post = PostRow("T1-09", "T1", "党建办干事", "unit_clerk", "")
+    small.bring_in(Organisation({}, {post.key: post}, {"P-UCL": PersonRow("P-UCL", "某干事")}, (TermRow(post.key, "P-UCL", began),)))  # fmt: skip
+    own = Actor("person", "P-UCL", "某干事")
+    open_account(small.SETUP, own.id)
+    client = client_of(own)
+    preview = client.post(
+        "/work/import/", {"file": workbook([row("F1", "T1", "办实事", 属性="已核实=是"), row("F2")])}, follow=True
+    )
+    shown, address = preview.content.decode(), preview.redirect_chain[-1][0]
+    assert "别的单位的行" in shown and "确认导入" not in shown
+    assert client.post(f"{address}confirm/").status_code == 409
+    assert facts_of_year(2026) == ()
+    strange = client.post("/work/import/", {"file": workbook([row("F2")])}, follow=True)
+    assert "别的单位的行" in strange.content.decode()
+    own_rows = workbook([row("F1", "T1", "办实事", 属性="已核实=是")])
+    alone = client.post("/work/import/", {"file": own_rows}, follow=True)
+    assert client.post(f"{alone.redirect_chain[-1][0]}confirm/").status_code == 302
+    assert [fact.key for fact in facts_of_year(2026)] == ["F1"]
 
 
 def test_import__a_file_that_is_no_sheet_is_told_so(county: None) -> None:

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from clarify import small
 from debrief import halls
-from zeren.debrief.actions import begin_meeting, check_in, draw_order, move_speaker
+from zeren.debrief.actions import begin_meeting, check_in, draw_order, leave_out, move_speaker
 from zeren.debrief.queries import meeting_found, meetings, participants, ready_for
 from zeren.kernel.actors import Actor
 from zeren.organisations.actions import open_account
@@ -128,3 +128,40 @@ def test_papers__minutes_and_kit_hold_what_a_hall_needs_and_no_code(county: None
     asked = ("演练，不计票", "zeren-ballot-print", "计票表", "代表11") if language == "zh-hans" else ("Rehearsal", "zeren-ballot-print", "Tally", "代表11")  # fmt: skip
     assert [one for one in asked if one not in text.replace(" ", "")] == []
     assert client.get(f"/debrief/meetings/{key}/kit.odt").status_code == 404
+
+
+def test_agenda__somebody_is_taken_off_and_may_be_heard_elsewhere(county: None) -> None:
+    key, client = halls.planned(), client_of(small.CLERK)
+    it = meeting_found(key).items[0]
+    assert do(client, key, "off", item=it.id, reason=" ") == 422
+    assert do(client, key, "off", item=it.id, reason="因病住院") == 302
+    assert [one.id == it.id for one in meeting_found(key).items] == [False]
+    assert it.debrief in {one.id for one in ready_for("C1", 2026)}
+    assert client.post(f"/debrief/meetings/{key}/ballots/").status_code == 302
+    refused = client.post(f"/debrief/meetings/{key}/do/off/", {"item": meeting_found(key).items[0].id, "reason": "x"})
+    assert "ballot_prepared" in refused.content.decode()
+
+
+def test_console__takes_questions_down_after_a_speaker_has_finished(county: None) -> None:
+    key, client = begun(), client_of(small.HEAD)
+    item = meeting_found(key).speakers[0]
+    for verb in ("speak", "finish"):
+        assert do(client, key, "step", item=item.id, verb=verb) == 302
+    assert "还没有记提问" in client.get(f"/debrief/meetings/{key}/console/").content.decode()
+    assert do(client, key, "none", item=item.id) == 302
+    assert "还没有记提问" not in client.get(f"/debrief/meetings/{key}/console/").content.decode()
+
+
+def test_meeting__begins_on_its_day_and_without_who_was_let_off(county: None) -> None:
+    key = halls.planned()
+    draw_order(small.CLERK, key, ("1", "2"))
+    for one in participants(key):
+        check_in(small.CLERK, key, one.id)
+    client = client_of(small.CLERK)
+    assert "not_the_day" in client.post(f"/debrief/meetings/{key}/do/begin/").content.decode()
+    small.move_to(halls.DAY)
+    leave_out(small.HEAD, meeting_found(key).speakers[0].debrief, "因病住院")
+    assert do(client, key, "begin") == 302
+    found = meeting_found(key)
+    assert [one.state for one in found.called] == ["in_session"]
+    assert len(found.items) == 2

@@ -113,9 +113,9 @@ def _rows(found: ImportFound) -> int:
 def _keep(request: HttpRequest, name: str, content: bytes) -> int:
     reading = read_facts(content, pack_now(request).words, request.frame.today)
     counts = {"rows": reading.rows, "new": len(reading.bulk.fresh), "unchanged": reading.bulk.unchanged}
-    unit = reading.only_unit or (
-        "" if may(request.actor, "implement.import_facts") else own_unit(request.actor, request.frame.today).key
-    )
+    unit = reading.only_unit
+    if not may(request.actor, "implement.import_facts", About(unit=unit) if unit else About()):
+        unit = own_unit(request.actor, request.frame.today).key  # kept, so that the page can say whose rows they are
     return keep_file(request.actor, "facts", name, content, reading.wrong_rows, counts, unit=unit)
 
 
