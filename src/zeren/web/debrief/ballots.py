@@ -34,6 +34,7 @@ from zeren.debrief.rules.boxes import BALLOT_STATES
 from zeren.debrief.rules.closing import ShownSheet
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused, refuse_if
 from zeren.kernel.words import Text
+from zeren.ledger.gate import About, may
 from zeren.web.access import page
 from zeren.web.clarify.places import said, whole
 from zeren.web.debrief.meetings import HOLD, READ, about_meeting, headed
@@ -117,6 +118,7 @@ def _page(
         "results": results_of(files["published.json"], found.titles) if "published.json" in files else None,
         "has_room": bool(room_files(found.key)),
         "shown": _shown(found, shown) if shown else (),
+        "may_count": may(request.actor, COUNT, About(unit=found.unit)),
         "reasons": reasons,
         "typed": request.POST,
     }
