@@ -130,6 +130,9 @@ def test_paper__with_a_slip_goes_in_when_two_read_it_alike(ballot: Ballot) -> No
     assert it.clerk.post(address, sent).status_code == 302
     assert "1" in re.findall(r"已读 (\d+) 张", it.page())
     assert it.head.post(address, sent, follow=True).content.decode().count("已投入票箱") == 1
+    fields = re.findall(r'name="(m\d+-\d+-\d+)"', it.head.get(f"{it.address}tally/peer/").content.decode())
+    both = it.head.post(f"{it.address}tally/peer/", {**dict.fromkeys(fields, 0), "sheets": 0})
+    assert "paper_in_one_way" in both.content.decode(), "a sheet would count twice"
     assert it.do("end") == ""
     assert sum(one.cast for one in turnout(it.key)) in (0, 1)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from zeren.debrief.actions.ballots import _about
 from zeren.debrief.events.ballots import BallotShown, CountedByHand, PaperKeyed, RatedByName, SlipsCounted
 from zeren.debrief.models import Ballot, HandCount, Participant, SignedRating, SlipCount
-from zeren.debrief.queries import BallotFound, asked_of_box, ballot_found
+from zeren.debrief.queries import BallotFound, asked_of_box, ballot_found, paper_keyed
 from zeren.debrief.rules.ballots import Sheet, sheet_faults
 from zeren.debrief.rules.boxes import shown_of
 from zeren.debrief.rules.closing import ShownSheet
@@ -54,6 +54,15 @@ def count_slips(actor: Actor, ballot: str, voter_class: str, drawn: int, observe
     return Done(None, SlipsCounted(ballot, voter_class, drawn, observed, spoiled))
 
 
+def _in_one_way() -> Reason:
+    """A sheet that is keyed and stands in a tally, too, would count twice."""
+    return Reason(
+        "paper_in_one_way",
+        Text("同一场测评的纸票，要么逐张录入，要么手工计票，不能两样都用。", "Paper of one ballot is either keyed sheet by sheet or counted by hand, not both."),
+        next_step=Text("请按已经开始的那一种做完。", "Go on in the way that was begun."),
+    )  # fmt: skip
+
+
 @action(permission="debrief.count", about=_about)
 def key_paper(actor: Actor, ballot: str, sheets: Sequence[tuple[str, str, Sheet]]) -> Done:
     """Key paper sheets, each with class, code of the slip on it, and marks. A sheet goes into the box once two people read it alike.
@@ -62,6 +71,8 @@ def key_paper(actor: Actor, ballot: str, sheets: Sequence[tuple[str, str, Sheet]
     (something else was cast with the code), unknown_slip, closed. Errors: Refused with what is wrong of which sheet.
     """
     found = _running(ballot)
+    counted = set(HandCount.objects.filter(ballot_id=found.id).values_list("voter_class", flat=True))
+    refuse_if([_in_one_way()] if counted & {voter_class for voter_class, _, _ in sheets} else [])
     refuse_if(
         [
             Reason(reason.code, reason.text, reason.source, reason.next_step, place=(f"{number}",))
@@ -110,6 +121,7 @@ def count_by_hand(
     Each counter counts alone and may count again until the box is closed. Errors: Refused where the counts do not add up.
     """
     found = _running(ballot, voter_class)
+    refuse_if([_in_one_way()] if paper_keyed(ballot)[0] else [])
     rules = found.rules
     places = [(rated, item) for rated in rules.objects for item in rules.items]
     wrong = [
