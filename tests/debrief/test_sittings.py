@@ -30,7 +30,14 @@ from zeren.debrief.actions import (
     undo_check_in,
 )
 from zeren.debrief.models import Ballot, BoardFile, Debrief, Meeting
-from zeren.debrief.queries import AgendaFound, meeting_found, numbers_by_class, participants
+from zeren.debrief.queries import (
+    AgendaFound,
+    ballots_counted,
+    ballots_seen,
+    meeting_found,
+    numbers_by_class,
+    participants,
+)
 from zeren.debrief.rules.agenda import object_of, sheets_of, speaking_order
 from zeren.debrief.rules.inviting import ClassAsked, Invited, read_lines, turnout
 from zeren.kernel.errors import NotAllowed, Refused
@@ -75,6 +82,13 @@ def counted(key: str, quorum: bool = True) -> None:
     rated = [{"object": one, "rated": True} for one in objects]
     said = json.dumps({"quorum": quorum, "objects": rated if quorum else []})
     BoardFile.objects.create(ballot=row, name="published.json", content=said)
+
+
+def test_ballot__without_quorum_counts_for_nobody_and_another_may_be_held(county: None) -> None:
+    key = begun()
+    counted(key, quorum=False)
+    check_in(small.CLERK, key, participants(key)[0].id)  # a deed, whose entry covers what was put there
+    assert (ballots_counted(key), [one.is_live for one in ballots_seen(key)]) == (frozenset(), [False])
 
 
 def test_order__is_drawn_again_by_anybody_who_has_the_seed(county: None) -> None:
