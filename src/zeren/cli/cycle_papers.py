@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -59,13 +59,14 @@ def write_everything(walk: Walk, year: int, out: Path, keep_facts: bool, told: P
     total, done = len(runs) * 2 + 1, 0
     grades = {}
     for scheme, run in runs.items():
-        rows = sorted(ranking(run.id), key=lambda row: row.subject)
+        ranked = ranking(run.id)
+        rows = sorted(ranked, key=lambda row: row.subject)
         grades[scheme] = _grades(rows, decided)
         _write_results(out, scheme, rows, decided, pack, walk.name)
         _write_traces(out / "traces" / scheme, run.id)
         done += 1
         told(done, total, f"results {scheme}")
-        _write_paper(out, run, walk)
+        _write_paper(out, run, walk, ranked)
         done += 1
         told(done, total, f"paper {scheme}")
     letters = _write_letters(walk, year, out, bool(decided))
@@ -134,9 +135,9 @@ def _write_traces(folder: Path, run_id: int) -> None:
         (folder / f"{subject}.json").write_text(text + "\n", "utf-8")
 
 
-def _write_paper(out: Path, run: RunFound, walk: Walk) -> None:
+def _write_paper(out: Path, run: RunFound, walk: Walk, ranked: Sequence[ResultFound]) -> None:
     body = Text("决定机关", "the deciding body")
-    paper = decision_paper_from(paper_of(run.id, issuer_of(walk), body, today(), is_simulated()))
+    paper = decision_paper_from(paper_of(run.id, issuer_of(walk), body, today(), is_simulated(), ranked))
     _put(out / "papers" / f"{run.scheme}.docx", decision_docx(paper))
     _put(out / "papers" / f"{run.scheme}.pdf", decision_pdf(paper, settings.FONTS))
 

@@ -1,20 +1,28 @@
 """What goes before the deciding body about one run, and letters that are only drafts: plain values for the doors."""
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from zeren.assess.models import Result
 from zeren.assess.queries.explained import content_of
-from zeren.assess.queries.results import latest_run, ranking, run_found, runs_of
+from zeren.assess.queries.results import ResultFound, latest_run, ranking, run_found, runs_of
 from zeren.assess.rules.letters import Decided, Told, letter_content
 from zeren.assess.rules.proposing import Occasion, Standing, paper_content
 from zeren.kernel.words import Text
 from zeren.organisations.queries import pack_by_digest
 
 
-def paper_of(run_id: int, office: Text, body: Text, made_on: date | None, simulated: bool) -> dict[str, Any]:
-    """The paper about one run."""
+def paper_of(
+    run_id: int,
+    office: Text,
+    body: Text,
+    made_on: date | None,
+    simulated: bool,
+    ranked: Sequence[ResultFound] | None = None,
+) -> dict[str, Any]:
+    """The paper about one run. `ranked` is its `ranking` where the caller has read it: traces are large."""
     run = run_found(run_id)
     pack = pack_by_digest(run.pack_digest)
     rows = [
@@ -29,7 +37,7 @@ def paper_of(run_id: int, office: Text, body: Text, made_on: date | None, simula
             row.zone,
             row.content,
         )
-        for row in ranking(run_id)
+        for row in (ranking(run_id) if ranked is None else ranked)
     ]
     occasion = Occasion(run.year, run.scheme, office, body, made_on, simulated, run.facts_digest)
     return paper_content(occasion, rows, run.quota["outcomes"], pack)
