@@ -31,7 +31,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import is_simulated, today
 from zeren.ledger.gate import canonical
 from zeren.organisations.queries import pack_by_digest
-from zeren.papers.batch import write_letters
+from zeren.papers.batch import writing_letters
 from zeren.papers.decision_papers import decision_docx, decision_pdf
 from zeren.papers.printed_tables import PrintedTable, write_tables
 from zeren.papers.stored import decision_paper_from
@@ -52,32 +52,35 @@ class Written:
 
 
 def write_everything(walk: Walk, year: int, out: Path, keep_facts: bool, told: Progress) -> Written:
-    """Write everything below `out`. What lay there under the same names is replaced."""
+    """Write everything below `out`; letters are set beside the rest. What lay there under the same names is replaced."""
     runs = {scheme: latest_run(year, scheme) for scheme in sorted(walk.runs[year])}
-    pack = pack_by_digest(walk.pack.digest)
     decided = {(row.scheme, row.subject): row.grade for row in decisions_of(year=year)}
-    total, done = len(runs) * 2 + 1, 0
-    grades = {}
-    for scheme, run in runs.items():
-        ranked = ranking(run.id)
-        rows = sorted(ranked, key=lambda row: row.subject)
-        grades[scheme] = _grades(rows, decided)
-        _write_results(out, scheme, rows, decided, pack, walk.name)
-        _write_traces(out / "traces" / scheme, run.id)
-        done += 1
-        told(done, total, f"results {scheme}")
-        _write_paper(out, run, walk, ranked)
-        done += 1
-        told(done, total, f"paper {scheme}")
-    letters = _write_letters(walk, year, out, bool(decided))
-    if keep_facts:
-        _write_facts(out, year)
-        for given in runs_given(year):
-            place = out / "runs" / given.scheme
-            write_folder(place, given.scheme, given.period, given.inputs)
-            shutil.copytree(settings.PACKS / walk.plan["demonstration"]["pack"], place / "pack", dirs_exist_ok=True)
-    told(total, total, "")
-    return _sum_up(year, grades, letters, bool(decided), out)
+    with writing_letters(_letters_said(walk, year, bool(decided)), out / "letters", settings.FONTS) as letters:
+        grades = {}
+        for place, (scheme, run) in enumerate(runs.items()):
+            told(place, len(runs) + 1, f"results, paper {scheme}")
+            grades[scheme] = _write_run(walk, run, out, decided)
+        if keep_facts:
+            _write_facts(out, year)
+            for given in runs_given(year):
+                place_of = out / "runs" / given.scheme
+                write_folder(place_of, given.scheme, given.period, given.inputs)
+                pack = settings.PACKS / walk.plan["demonstration"]["pack"]
+                shutil.copytree(pack, place_of / "pack", dirs_exist_ok=True)
+        told(len(runs), len(runs) + 1, "letters")
+        count = letters()
+    told(len(runs) + 1, len(runs) + 1, "")
+    return _sum_up(year, grades, count, bool(decided), out)
+
+
+def _write_run(walk: Walk, run: RunFound, out: Path, decided: Mapping[tuple[str, str], str]) -> dict[str, int]:
+    """Results, traces and decision paper of one run. Gives how many have each grade."""
+    ranked = ranking(run.id)
+    rows = sorted(ranked, key=lambda row: row.subject)
+    _write_results(out, run.scheme, rows, decided, pack_by_digest(walk.pack.digest), walk.name)
+    _write_traces(out / "traces" / run.scheme, run.id)
+    _write_paper(out, run, walk, ranked)
+    return _grades(rows, decided)
 
 
 def _grades(rows: Iterable[ResultFound], decided: Mapping[tuple[str, str], str]) -> dict[str, int]:
@@ -147,13 +150,11 @@ def issuer_of(walk: Walk) -> Text:
     return Text(f"{walk.name.zh}责任制办公室", f"Responsibility office, {walk.name.en}")
 
 
-def _write_letters(walk: Walk, year: int, out: Path, decided: bool) -> int:
-    """Letters as Word and PDF, made side by side in two processes; drafts where nothing was decided."""
+def _letters_said(walk: Walk, year: int, decided: bool) -> Mapping[str, Mapping[str, Any]]:
+    """What each letter says, by its subject; drafts where nothing was decided."""
     if decided:
-        said = {letter.decision.subject: dict(letter.content) for letter in letters_of(year=year)}
-    else:
-        said = draft_letters(year, issuer_of(walk), is_simulated())
-    return write_letters(said, out / "letters", settings.FONTS)
+        return {letter.decision.subject: dict(letter.content) for letter in letters_of(year=year)}
+    return draft_letters(year, issuer_of(walk), is_simulated())
 
 
 def _write_facts(out: Path, year: int) -> None:
