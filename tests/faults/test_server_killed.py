@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import psutil
 import pytest
 
 from faults.hearing import Heard, acknowledged_stands_once, writing
 from faults.installation import Checker, Installation, made
+from zeren.site import cluster
 
 WRITERS = 50
 LONGEST_RECOVERY = 10.0
@@ -77,3 +79,19 @@ def test_server_killed__nothing_acknowledged_is_lost_or_doubled(
         )
     assert again > kills
     assert max(recoveries) <= LONGEST_RECOVERY
+
+
+def test_server_killed__a_process_that_outlived_it_does_not_keep_it_down() -> None:
+    """One that waits for a lock in shared memory never sees that its postmaster is gone; a stopped one stands for it here."""
+    with made("outlived") as installation:
+        cluster.make_home(installation.place)
+        cluster.start(installation.place)
+        postmaster, *children = installation.server()
+        left = next(one for one in children if "checkpointer" in " ".join(one.cmdline()))
+        left.suspend()
+        postmaster.kill()
+        began = time.monotonic()
+        cluster.start(installation.place)
+        assert time.monotonic() - began < LONGEST_RECOVERY
+        assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
+        assert len(installation.server()) > 5

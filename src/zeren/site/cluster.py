@@ -27,6 +27,8 @@ SEGMENT = 16 * 1024 * 1024
 """The size of one file of PostgreSQL's write-ahead log; with less room than that it does not start."""
 ROLE_ATTRIBUTES = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT"
 ROLES_EDITION = "2"
+ORPHANED_SECONDS = 1.0
+"""Backends that can see that their postmaster is gone end by themselves within this time."""
 START_SECONDS = 1800  # a log that is replayed takes its time; a server that cannot start says so at once
 
 
@@ -209,26 +211,42 @@ def _forgetful() -> bool:
 def _clear_stale_locks(instance: Instance) -> None:
     """After a crash PostgreSQL trusts a process number that may by now be a zombie or another program.
 
-    Its two lock files go, but only when no process works in the data folder any more.
+    Its two lock files go, but only when no process works in the data folder any more. Backends that outlived their
+    postmaster are ended: one that waits for a lock in shared memory never learns of its death, and no server starts
+    beside it. What they had acknowledged is in the log that is replayed.
     """
     locks = [instance.data / "postmaster.pid", instance.sockets / f".s.PGSQL.{PORT}.lock"]
-    deadline = time.monotonic() + 10
-    while any(lock.exists() for lock in locks) and _working_in(instance.data):
-        if time.monotonic() > deadline:
+    began = time.monotonic()
+    while any(lock.exists() for lock in locks) and (working := _working_in(instance.data)):
+        waited = time.monotonic() - began
+        if not _postmaster_among(working, locks[0]) and waited > ORPHANED_SECONDS:
+            for process in working:
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
+        if waited > 10:
             return  # alive but not answering: PostgreSQL itself says what is wrong
         time.sleep(0.05)
     for lock in locks:
         lock.unlink(missing_ok=True)
 
 
-def _working_in(folder: Path) -> bool:
+def _working_in(folder: Path) -> list[psutil.Process]:
+    """The server's processes in a data folder that are no zombies."""
+    found = []
     for process in psutil.process_iter():
-        try:
-            if process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == folder:
-                return True
-        except (psutil.Error, OSError):
-            continue
-    return False
+        with contextlib.suppress(psutil.Error, OSError):
+            alive = process.status() != psutil.STATUS_ZOMBIE
+            if alive and Path(process.cwd()) == folder and process.name().startswith("postgres"):
+                found.append(process)
+    return found
+
+
+def _postmaster_among(processes: list[psutil.Process], lock: Path) -> bool:
+    """Whether the process that holds the lock is one of these; without a lock to read, so it may be."""
+    try:
+        return int(lock.read_text().split(maxsplit=1)[0]) in {process.pid for process in processes}
+    except (OSError, ValueError, IndexError):
+        return True
 
 
 def _make_roles(instance: Instance) -> None:
