@@ -1,6 +1,7 @@
 """After the meeting, through the gate: a verdict in words, its facts and letter; lists that nobody closes for himself."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from zeren.clarify.actions import generate_lists
 from zeren.debrief.actions import (
     ask_item_extension,
     begin_item,
+    change_item,
     claim_item,
     close_box,
     close_debrief,
@@ -25,6 +27,7 @@ from zeren.debrief.actions import (
     grant_item_extension,
     issue_feedback,
     issue_lists,
+    name_verifier,
     publish_ballot,
     reopen_item,
     send_item_back,
@@ -231,3 +234,28 @@ def paper_meeting() -> None:
     end_voting(small.HEAD, box_world.KEY)
     close_box(small.HEAD, box_world.KEY)
     publish_ballot(small.HEAD, box_world.KEY)
+
+
+def test_verifier__vacant_or_held_by_the_owner_is_refused_and_another_one_named(over: int) -> None:
+    after.departing(over)
+    after.told(over)
+    draft = ItemDraft("comment", "村级阵地开门难", "值班没有落实", "T1-01", "排班上墙", DUE, "T1-04")
+    (key,) = draft_items(small.HEAD, over, [draft])
+    with pytest.raises(Refused) as vacant:
+        issue_lists(small.HEAD, [over])
+    assert codes(vacant) == {"verifier_vacant"}
+    change_item(small.HEAD, key, replace(draft, verifier="O1-02"))
+    issue_lists(small.HEAD, [over])
+    with pytest.raises(Refused) as wrong:
+        name_verifier(small.HEAD, key, "T1-01", " ")
+    assert codes(wrong) == {"verifier_is_owner", "reason_missing"}
+    with pytest.raises(Refused) as nobody:
+        name_verifier(small.HEAD, key, "T1-04", "原核实人调离")
+    assert codes(nobody) == {"verifier_vacant"}
+    name_verifier(small.HEAD, key, "O1-01", "原核实人调离")
+    assert (item_found(key).verifier, item_found(key).steps[-1].text) == ("O1-01", "原核实人调离")
+    claim_item(small.SECRETARY, key, "值班表")
+    verify_item(small.HEAD, key, "实地看了")
+    with pytest.raises(Refused) as late:
+        name_verifier(small.HEAD, key, "O1-02", "再换")
+    assert codes(late) == {"not_open"}

@@ -135,7 +135,8 @@ SEALED: dict[str, Sealed] = {
     "debrief_feedback": Sealed({"delivered_on delivered_how object_by": ONCE}),
     "debrief_item": Sealed(
         {
-            "source problem cause owner_id measure verifier_id recurs_id": "OLD.state = 'drafted' AND NEW.state = 'drafted'",
+            "source problem cause owner_id measure recurs_id": "OLD.state = 'drafted' AND NEW.state = 'drafted'",
+            "verifier_id": "OLD.state = NEW.state AND (OLD.state = 'drafted' OR OLD.state IN ('open', 'in_progress', 'claimed', 'reopened') AND NEW.verifier_id <> OLD.owner_id)",
             "due_on": f"OLD.state = 'drafted' AND NEW.state = 'drafted' OR {by_waiver('debrief_item', 'due_on')}",
             "claimed_by": "NEW.state = 'claimed'",
         },

@@ -24,8 +24,10 @@ from zeren.debrief.rules.rectifying import (
     STATES,
     ItemAt,
     ItemDraft,
+    cannot_name_verifier,
     draft_problems,
     issue_problems,
+    verifier_faults,
 )
 from zeren.debrief.rules.states import STATES as DEBRIEF_STATES
 from zeren.debrief.rules.states import DebriefAt
@@ -37,7 +39,7 @@ from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, Done, action, digest_of, seal_of
 from zeren.ledger.waivers import ask, grant, waiver_found
 from zeren.ledger.waiving import EXTENSION, Wish
-from zeren.organisations.queries import number_in_force, post_ids
+from zeren.organisations.queries import number_in_force, people_in_posts, post_ids
 
 ITEM = Item._meta.db_table
 
@@ -175,6 +177,24 @@ def close_debrief(actor: Actor, debrief: int) -> Done:
     return Done(None, DebriefClosed(found.year, found.post, len(found.items)))
 
 
+@action(permission="debrief.tell", about=_about_item)
+def name_verifier(actor: Actor, key: str, verifier: str, why: str) -> Done:
+    """Name another post that verifies an item which was issued: the first is vacant, or its holder answers for the item now.
+
+    Errors: Refused with every reason; Invalid when there is no such post.
+    """
+    if not Item.objects.select_for_update(of=("self",)).filter(key=key).exists():
+        raise NotFound(Reason("no_item", Text("没有这一项。", "There is no such item.")))
+    found = item_found(key)
+    posts = _post_numbers([ItemDraft(found.source, found.problem, verifier=verifier)])
+    owners, _ = holders_of_item(key, today())
+    held = people_in_posts([verifier], today()).get(verifier, frozenset())
+    refuse_if(cannot_name_verifier(actor, found.state, found.owner, verifier, owners, held, why))
+    Item.objects.filter(id=found.id).update(verifier_id=posts.get(verifier))
+    ItemStep.objects.create(item_id=found.id, verb="verifier", on=today(), by=actor.signature, text=why.strip())
+    return Done(verifier, ItemMoved(key, "verifier", found.state, seal_of(f"{verifier} {why}")))
+
+
 def _about_waiver(waiver: int) -> About:
     return About(unit=waiver_found(waiver).unit)
 
@@ -248,6 +268,10 @@ def _cannot_issue(actor: Actor, one: Outcome) -> Iterator[Reason]:
         if item.state == DRAFTED
     ]  # fmt: skip
     yield from issue_problems(drafts, today())
+    held = people_in_posts([post for draft in drafts for post in (draft.owner, draft.verifier) if post], today())
+    for draft in drafts:
+        if draft.owner and draft.verifier and draft.owner != draft.verifier:
+            yield from verifier_faults(draft.problem, held[draft.owner], held[draft.verifier], draft.place)
     seen = DebriefAt(one.person, lists_issued=len(drafts))
     yield from (reason for reason in _not_now("issue_lists", one, actor, seen) if reason.code != "lists_missing")
 

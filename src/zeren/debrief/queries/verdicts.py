@@ -1,6 +1,6 @@
 """What came of debriefs: parts stated, drawn together, the verdict and its letter, and the three lists."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,7 +15,7 @@ from zeren.debrief.rules.synthesis import read_synthesis
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.exact import exact
 from zeren.kernel.words import Text
-from zeren.organisations.queries import HolderFound, holders, keys_below, posts_of
+from zeren.organisations.queries import keys_below, people_in_posts, posts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,19 +220,12 @@ def items_below(root: str, year: int, today: date) -> tuple[ItemFound, ...]:
     return tuple(_items(rows.order_by("debrief__post__unit__key", "debrief_id", "place")))
 
 
-def in_posts(posts: Collection[str], units: Collection[str], today: date) -> tuple[HolderFound, ...]:
-    """Who holds these posts today; `units` are the units of the posts."""
-    return tuple(held for held in holders(units, today) if held.post in posts)
-
-
 def holders_of_item(key: str, today: date) -> tuple[frozenset[str], frozenset[str]]:
     """The people in the post that answers for an item and in the post that verifies it, today."""
-    row = Item.objects.select_related("owner__unit", "verifier__unit").get(key=key)
-    found = []
-    for post in (row.owner, row.verifier):
-        held = in_posts({post.key}, {post.unit.key}, today) if post else ()
-        found.append(frozenset(one.person for one in held))
-    return found[0], found[1]
+    row = Item.objects.select_related("owner", "verifier").get(key=key)
+    held = people_in_posts([post.key for post in (row.owner, row.verifier) if post], today)
+    owner, verifier = (held[post.key] if post else frozenset() for post in (row.owner, row.verifier))
+    return owner, verifier
 
 
 def feedback_found(letter: int) -> FeedbackFound:

@@ -111,6 +111,44 @@ def issue_problems(drafts: Iterable[ItemDraft], today: date) -> Iterator[Reason]
             )  # fmt: skip
 
 
+def verifier_faults(
+    problem: str, owners: frozenset[str], verifiers: frozenset[str], place: tuple[str, ...] = ()
+) -> Iterator[Reason]:
+    """Why nobody could verify an item: the post is vacant, or only people who answer for the item hold it."""
+    named = Text("请另定核实岗位。", "Name another post that verifies it.")
+    if not verifiers:
+        yield Reason(
+            "verifier_vacant",
+            Text(f"“{problem}”的核实岗位现在没有人。", f"“{problem}”: nobody holds the post that verifies it."),
+            next_step=named,
+            place=place,
+        )
+    elif verifiers <= owners:
+        yield Reason(
+            "verifier_answers_for_it",
+            Text(f"“{problem}”的核实岗位和责任岗位是同一个人。", f"“{problem}”: the same person answers for it and would verify it."),
+            "local-debrief-practice",
+            named,
+            place,
+        )  # fmt: skip
+
+
+def cannot_name_verifier(
+    actor: Actor, state: str, owner: str, verifier: str, owners: frozenset[str], verifiers: frozenset[str], why: str
+) -> Iterator[Reason]:
+    """Why this post cannot take over verifying an item. `owners` and `verifiers` are the people in both posts today."""
+    if state not in UNDONE:
+        yield Reason("not_open", Text("这一项已经核实或者没有下发。", "This item was verified, or never issued."))
+    if actor.id in owners:
+        yield Reason("own_item", Text("自己的问题由谁核实，由别人定。", "Who verifies one's own problem is for others to say."))  # fmt: skip
+    if owner == verifier:
+        yield _same_post()
+    else:
+        yield from verifier_faults(verifier, owners, verifiers)
+    if not why.strip():
+        yield Reason("reason_missing", Text("请写明为什么另定。", "Say why another one is named."))
+
+
 def is_overdue(state: str, due_on: date | None, today: date) -> bool:
     """Whether its day has passed and nobody else has found it put right."""
     return state in UNDONE and due_on is not None and due_on < today

@@ -101,6 +101,14 @@ def holders(unit_keys: Iterable[str], day: date, *, with_vacancies: bool = False
     return tuple(sorted(found, key=lambda holder: (holder.unit, holder.post)))
 
 
+def people_in_posts(posts: Iterable[str], day: date) -> dict[str, frozenset[str]]:
+    """For each of these posts the people who hold it on `day`; one query."""
+    found: dict[str, set[str]] = {post: set() for post in posts}
+    for holder in _holders(_in_force(Term.objects.filter(post__key__in=list(found)), day)):
+        found[holder.post].add(holder.person)
+    return {post: frozenset(people) for post, people in found.items()}
+
+
 def holders_named(names: Iterable[str], day: date) -> tuple[HolderFound, ...]:
     """Who bears one of these names and holds a post on `day`; several where several have the name."""
     return _holders(_in_force(Term.objects.filter(person__name__in=list(names)), day).order_by("person__key", "id"))

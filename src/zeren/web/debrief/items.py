@@ -11,6 +11,7 @@ from zeren.debrief.actions import (
     begin_item,
     claim_item,
     close_item,
+    name_verifier,
     reopen_item,
     send_item_back,
     verify_item,
@@ -26,6 +27,7 @@ from zeren.organisations.queries import person_names
 from zeren.papers.printed_tables import PrintedTable, write_tables
 from zeren.web.access import SIGNED_IN, page
 from zeren.web.clarify.places import crumbs, said, top_of, whole
+from zeren.web.debrief.outcome import posts_that_answer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = ("序号", "单位", "问题", "来源", "原因", "责任岗位", "整改措施", "期限", "核实岗位", "状态")
@@ -85,7 +87,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         try:
             if deed is None:
                 raise Invalid(Reason("no_such_deed", Text("没有这个办理事项。", "There is no such deed.")))
-            deed(request.actor, key, request.POST.get("text", ""))
+            deed(request, key)
         except (Invalid, Refused, NotAllowed) as refusal:
             reasons = refusal.reasons
         else:
@@ -103,6 +105,8 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "verifiers": [names.get(person, person) for person in sorted(verifiers)],
         "steps": [(WORDS[step.verb], step, names.get(step.by.removeprefix("person:"), step.by)) for step in found.steps],
         "verbs": [(verb, WORDS[verb], verb in ASKING) for verb in verbs],
+        "posts": posts_that_answer(found, day) if found.is_undone and not owns and may(request.actor, "debrief.tell", about) else (),
+        "nobody": found.is_undone and not (verifiers - owners),
         "may_ask": owns and found.is_undone and may(request.actor, "waiver.ask", About(unit=found.unit)),
         "reasons": reasons,
         "typed": request.POST,
@@ -142,13 +146,18 @@ def _rows(items: tuple[ItemFound, ...], day: date) -> list[tuple[ItemFound, Text
     return [(item, STATES[item.state], item.is_overdue(day)) for item in items]
 
 
-DEEDS: dict[str, Callable[[Actor, str, str], object]] = {
-    "begin": begin_item,
-    "claim": claim_item,
-    "verify": verify_item,
-    "send_back": send_item_back,
-    "close": close_item,
-    "reopen": reopen_item,
+def _saying(deed: Callable[[Actor, str, str], object]) -> Callable[[HttpRequest, str], object]:
+    return lambda request, key: deed(request.actor, key, request.POST.get("text", ""))
+
+
+DEEDS: dict[str, Callable[[HttpRequest, str], object]] = {
+    "begin": _saying(begin_item),
+    "claim": _saying(claim_item),
+    "verify": _saying(verify_item),
+    "send_back": _saying(send_item_back),
+    "close": _saying(close_item),
+    "reopen": _saying(reopen_item),
+    "verifier": lambda r, key: name_verifier(r.actor, key, r.POST.get("verifier", ""), r.POST.get("text", "")),
 }
 ASKING = frozenset({"claim", "verify", "send_back", "reopen"})
 """The verbs that say something: what was done, looked at or found wanting."""
@@ -161,4 +170,5 @@ WORDS: dict[str, Text] = {
     "send_back": Text("退回再改", "send it back"),
     "close": Text("销号", "close it"),
     "reopen": Text("重新打开", "open it again"),
+    "verifier": Text("另定核实岗位", "name another post that verifies it"),
 }

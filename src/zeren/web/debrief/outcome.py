@@ -21,7 +21,7 @@ from zeren.debrief.actions import (
     issue_lists,
     state_parts,
 )
-from zeren.debrief.queries import FeedbackFound, Outcome, context_of, feedback_found, outcome
+from zeren.debrief.queries import FeedbackFound, ItemFound, Outcome, context_of, feedback_found, outcome
 from zeren.debrief.rules.rectifying import SOURCES, ItemDraft
 from zeren.debrief.rules.rectifying import STATES as ITEM_STATES
 from zeren.debrief.rules.states import STATES
@@ -121,7 +121,7 @@ def _context(request: HttpRequest, found: Outcome, reasons: tuple[Reason, ...]) 
         "items": [(item, SOURCES[item.source], ITEM_STATES[item.state], item.is_overdue(request.frame.today)) for item in found.items],
         "sources": list(SOURCES.items()),
         "stated": [(key, PARTS[key], *_was(request, found, key)) for key in STATED],
-        "posts": _posts(found, request.frame.today) if drafting and rights["tell"] else (),
+        "posts": posts_that_answer(found, request.frame.today) if drafting and rights["tell"] else (),
         "may": rights,
         "drafting": drafting,
         "reasons": reasons,
@@ -146,7 +146,7 @@ def _letter(found: Outcome) -> FeedbackFound | None:
     return feedback_found(found.verdict.letter) if found.verdict and found.verdict.letter else None
 
 
-def _posts(found: Outcome, day: date) -> list[tuple[str, str]]:
+def posts_that_answer(found: Outcome | ItemFound, day: date) -> list[tuple[str, str]]:
     """Posts that may answer for an item or verify it: those of the unit and of the unit that heard the debrief."""
     units = [found.unit, *([found.heard_by] if found.heard_by else [])]
     held = holders(units, day)
@@ -154,7 +154,7 @@ def _posts(found: Outcome, day: date) -> list[tuple[str, str]]:
     return [(one.post, f"{one.unit_name} {one.title} {one.name}") for one in held]
 
 
-def _offices(found: Outcome, day: date):  # type: ignore[no-untyped-def]  # holders of the office's posts
+def _offices(found: Outcome | ItemFound, day: date):  # type: ignore[no-untyped-def]  # holders of the office's posts
     from zeren.organisations.queries import subtree
 
     below = [unit.key for unit in subtree(found.heard_by, day, depth=1)] if found.heard_by else []
