@@ -5,8 +5,9 @@ import { counting } from "./counting.js";
 import { drops } from "./drops.js";
 import { dialogs } from "./dialogs.js";
 import { forms } from "./forms.js";
+import { ticking } from "./ticking.js";
 
-const wakers = [drops, forms, counting, chartsOn];
+const wakers = [drops, forms, counting, chartsOn, ticking];
 
 function wake(root) {
   for (const waker of wakers) waker(root);

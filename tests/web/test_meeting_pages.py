@@ -7,8 +7,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
+import databases
 from clarify import small
 from debrief import halls
 from zeren.debrief.actions import begin_meeting, check_in, draw_order, leave_out, move_speaker
@@ -70,6 +72,19 @@ def test_meeting__is_set_up_drawn_and_begun_by_its_pages(county: None) -> None:
         assert do(client, key, "check-in", person=one.id) == 302
     assert do(client, key, "begin") == 302
     assert meeting_found(key).state == "in_session"
+
+
+def test_door__takes_a_signed_sheet_of_a_class_at_once(county: None) -> None:
+    key, client = halls.planned(), client_of(small.CLERK)
+    small.move_to(halls.DAY)
+    peers = [one.id for one in participants(key) if one.voter_class == "peer"]
+    assert f'value="{peers[-1]}" checked' in client.get(f"/debrief/meetings/{key}/door/").content.decode()
+    assert do(client, key, "signed") == 422, "nobody was chosen"
+    assert do(client, key, "signed", person=peers[1:]) == 302
+    assert [one.id for one in participants(key) if one.checked_in] == peers[1:]
+    assert do(client, key, "signed", person=peers) == 302
+    assert do(client, key, "signed", person=[999999]) == 404
+    assert [one.id for one in participants(key) if one.checked_in] == peers
 
 
 def test_people__come_in_from_an_offices_own_sheet(county: None) -> None:
@@ -165,3 +180,13 @@ def test_meeting__begins_on_its_day_and_without_who_was_let_off(county: None) ->
     found = meeting_found(key)
     assert [one.state for one in found.called] == ["in_session"]
     assert len(found.items) == 2
+
+
+@pytest.mark.story
+def test_clock__runs_down_each_second_in_the_browser(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content('<p id="hall" data-left="61">01:01</p><div data-left="-5"><b id="over">00:05</b></div>')
+    page.add_script_tag(path=databases.SOURCE / "web/static/built/zeren.js")
+    page.wait_for_function("document.querySelector('#hall').textContent < '01:00'", timeout=8000)
+    assert page.locator("#over").inner_text().startswith("+00:0")
+    page.close()

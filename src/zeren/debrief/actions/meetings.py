@@ -165,6 +165,20 @@ def check_in(actor: Actor, meeting: str, participant: int) -> Done:
 
 
 @action(permission="debrief.hold", about=_of_meeting)
+def check_in_signed(actor: Actor, meeting: str, participants: Sequence[int]) -> Done:
+    """Tick everybody who signed the sheet at the door, in one deed. Gives how many came anew.
+
+    Errors: Refused when the meeting has ended or nobody is named; NotFound for a number that is not on the list.
+    """
+    if meeting_found(meeting).state == "ended":
+        refuse_if(_begun("ended"))
+    refuse_if([] if participants else [Reason("nobody_signed", Text("没有选人。", "Nobody is chosen."))])
+    fresh = [one for one in dict.fromkeys(participants) if not _participant(meeting, one).checked_in]
+    Participant.objects.filter(id__in=fresh).update(checked_in=True)
+    return Done(len(fresh), *(PersonCheckedIn(meeting, one, is_in=True) for one in fresh or participants[:1]))
+
+
+@action(permission="debrief.hold", about=_of_meeting)
 def undo_check_in(actor: Actor, meeting: str, participant: int) -> Done:
     """Somebody was ticked by mistake."""
     return _tick(meeting, participant, is_in=False)

@@ -23,7 +23,7 @@ from zeren.debrief.rules.sessions import SPEAKER_STATES, SPEAKERS
 from zeren.debrief.rules.sitting import COMMENTS, WAYS
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused, refuse_if
 from zeren.kernel.words import Text
-from zeren.ledger.clock import now
+from zeren.ledger.clock import is_simulated, now
 from zeren.organisations.queries import number_in_force
 from zeren.papers.spec import Column, TableSpec
 from zeren.papers.tables import read_table
@@ -47,13 +47,18 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
 def _door(request: HttpRequest, found: MeetingFound, reasons: tuple[Reason, ...] = ()) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:30]
     titles = {one.key: one.title for one in classes_of(found)}
-    people = [one for one in participants(found.key) if words in f"{one.name} {one.unit}"]
+    listed = participants(found.key)
+    people = [one for one in listed if words in f"{one.name} {one.unit}"]
     numbers = numbers_by_class(found.key)
     context = {
         **headed(request, found),
         "q": words,
         "people": [(one, titles.get(one.voter_class, "")) for one in people[:SHOWN]],
         "more": max(0, len(people) - SHOWN),
+        "awaited": [
+            (key, title, [one for one in listed if one.voter_class == key and not one.checked_in])
+            for key, title in titles.items()
+        ],
         "classes": [(title, *numbers.get(key, (0, 0))) for key, title in titles.items()],
         "present": sum(there for _, there in numbers.values()),
         "invited": sum(invited for invited, _ in numbers.values()),
@@ -101,7 +106,7 @@ def timed(found: MeetingFound, request: HttpRequest) -> dict[str, object]:
         return {"until": None}
     until = at.speaking_at + timedelta(minutes=int(minutes))
     left = int((until - now()).total_seconds())
-    return {"until": until, "left": left, "left_words": f"{abs(left) // 60:02d}:{abs(left) % 60:02d}", "is_over": left < 0, "minutes": int(minutes)}  # fmt: skip
+    return {"until": until, "left": left, "left_words": f"{abs(left) // 60:02d}:{abs(left) % 60:02d}", "is_over": left < 0, "minutes": int(minutes), "ticks": not is_simulated()}  # fmt: skip
 
 
 @page(READ, about=about_meeting, hidden=True)
@@ -209,6 +214,7 @@ DEEDS: dict[str, tuple[str, Deed]] = {
     "off": (ON_MEETING, lambda r, m: actions.take_off_agenda(r.actor, _item(r, m), r.POST.get("reason", ""))),
     "begin": (ON_MEETING, lambda r, m: actions.begin_meeting(r.actor, m.key)),
     "check-in": (ON_DOOR, lambda r, m: actions.check_in(r.actor, m.key, whole(r.POST.get("person", "")))),
+    "signed": (ON_DOOR, lambda r, m: actions.check_in_signed(r.actor, m.key, [whole(one) for one in r.POST.getlist("person")])),
     "undo": (ON_DOOR, lambda r, m: actions.undo_check_in(r.actor, m.key, whole(r.POST.get("person", "")))),
     "step": (ON_CONSOLE, lambda r, m: actions.move_speaker(r.actor, _item(r, m), r.POST.get("verb", ""))),
     "question": (ON_CONSOLE, lambda r, m: actions.put_question(r.actor, _item(r, m), r.POST.get("text", ""), r.POST.get("asker", ""), r.POST.get("class", ""), r.POST.get("way", ""))),
