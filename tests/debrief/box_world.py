@@ -35,7 +35,7 @@ class RoomFilled:
 
 @action(permission="debrief.hold")
 def fill_room(actor: Actor, present: Mapping[str, int]) -> Done:
-    """A meeting of the county at which both township secretaries debrief, with so many of each class in the room."""
+    """A meeting of the county at which both township secretaries debrief, with so many of each class in the room; it has begun."""
     county = Unit.objects.get(key="C1")
     meeting = Meeting.objects.create(
         key="m1", year=2025, organiser=county, title="述职评议会", meets_on=date(2026, 1, 5)
@@ -57,6 +57,7 @@ def fill_room(actor: Actor, present: Mapping[str, int]) -> Done:
         for voter_class, count in present.items()
         for number in range(count)
     )
+    Meeting.objects.filter(key="m1").update(state="in_session")
     return Done(None, RoomFilled("m1"))
 
 

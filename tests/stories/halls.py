@@ -8,11 +8,21 @@ from datetime import date
 from django.urls import reverse
 
 from zeren.debrief.actions import invite, open_ballot, plan_meeting, prepare_ballot, prepare_debriefs
+from zeren.debrief.events.meetings import MeetingMoved
+from zeren.debrief.models import Meeting
 from zeren.debrief.queries import meetings, ready_for
 from zeren.debrief.rules.inviting import Invited
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
+from zeren.ledger.gate import Done, action
 from zeren.organisations.queries import person_name, posts_of
+
+
+@action(permission="debrief.hold")
+def hold(actor: Actor, meeting: str) -> Done:
+    """For the sweep: the meeting begins before its day and with nobody there."""
+    Meeting.objects.filter(key=meeting).update(state="in_session")
+    return Done(None, MeetingMoved(meeting, "in_session", 0, 0))
 
 
 def planned(head: str, secretary_of: str) -> Iterator[str]:
@@ -29,6 +39,7 @@ def planned(head: str, secretary_of: str) -> Iterator[str]:
         ballot = f"{key}-1"
         prepare_ballot(office, key, ballot, "B6", ready[:15])
         yield reverse("debrief-meeting-one", args=[key])
+        hold(office, key)
         open_ballot(office, ballot)
 
 

@@ -137,6 +137,16 @@ def test_paper__with_a_slip_goes_in_when_two_read_it_alike(ballot: Ballot) -> No
     assert sum(one.cast for one in turnout(it.key)) in (0, 1)
 
 
+def test_ballot__is_not_opened_before_its_meeting_has_begun(transactional_db: None) -> None:
+    halls.build()
+    open_account(small.SETUP, small.HEAD.id)
+    key, head = halls.planned(), client_of(small.HEAD)
+    assert head.post(f"/debrief/meetings/{key}/ballots/").status_code == 302
+    refused = head.post(f"/debrief/meetings/{key}/ballots/{key}-1/do/open/")
+    assert (refused.status_code, "meeting_not_begun" in refused.content.decode()) == (422, True)
+    assert ballot_found(f"{key}-1").state == "prepared"
+
+
 def test_rehearsal__stands_beside_the_ballot_and_is_never_published(ballot: Ballot) -> None:
     it = ballot
     prepare = f"/debrief/meetings/{it.meeting}/ballots/"

@@ -123,12 +123,12 @@ def void_ballot(actor: Actor, ballot: str) -> Done:
 
 def _move(actor: Actor, ballot: str, verb: str) -> str:
     """Move the ballot by its table; gives the new state. Errors: Refused with every reason."""
-    row = Ballot.objects.select_for_update().get(key=ballot)
+    row = Ballot.objects.select_for_update(of=("self",)).select_related("meeting").get(key=ballot)
     if verb == "publish":  # of two ballots about the same people, held in one meeting, one alone may be published
         Meeting.objects.select_for_update().get(id=row.meeting_id)
     found = ballot_found(ballot)
     told = published_this_year(found.rules.objects, found.year, ballot) if verb == "publish" else ()
-    seen = BallotAt(row.slips.exists(), bool(found.rules.secret), row.is_rehearsal, told)
+    seen = BallotAt(row.slips.exists(), bool(found.rules.secret), row.is_rehearsal, told, row.meeting.state != "planned")
     verdict = decide(BALLOTS, verb, row.state, seen, actor, now(), BALLOT_STATES)
     if isinstance(verdict, RefusedWith):
         raise Refused(*verdict.reasons)

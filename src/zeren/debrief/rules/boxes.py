@@ -31,12 +31,23 @@ BALLOT_STATES: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class BallotAt:
-    """A ballot as the guards of its table need it. `published`: objects whose result of this year was published already."""
+    """A ballot as the guards of its table need it. `published`: objects whose result of this year was published already; `has_begun`: the meeting it belongs to."""
 
     issued: bool = False
     has_secret: bool = True
     is_rehearsal: bool = False
     published: tuple[str, ...] = ()
+    has_begun: bool = True
+
+
+def _meeting_has_begun(seen: BallotAt, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Nobody votes on a debrief that was not given; a result so made would be the person's only one of the year."""
+    if not seen.has_begun and not seen.is_rehearsal:
+        yield Reason(
+            "meeting_not_begun",
+            Text("会议还没有开始，不能开始投票。", "The meeting has not begun; the vote cannot be opened."),
+            next_step=Text("签到、抽定顺序后在会议页开会；要试一遍请用演练。", "Begin it on its page once people have checked in; to try it out, use a rehearsal."),
+        )  # fmt: skip
 
 
 def _no_rehearsal(seen: BallotAt, actor: Actor, now: datetime) -> Iterator[Reason]:
@@ -71,7 +82,7 @@ BALLOTS: Table = (
         "open",
         Text("开始投票", "open"),
         "debrief.hold",
-        (_slips_are_there,),
+        (_meeting_has_begun, _slips_are_there),
     ),
     Transition("end", frozenset({"open"}), "ended", Text("结束投票", "end voting"), "debrief.hold"),
     Transition("close", frozenset({"ended"}), "closed", Text("封箱", "close the box"), "debrief.hold"),
