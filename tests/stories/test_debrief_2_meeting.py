@@ -216,7 +216,7 @@ def test_meeting__of_eighteen_before_three_hundred_ends_in_letters_and_lists(
     begun(head, key)
     head.send(f"{MEETING}/{key}/ballots/")
     ballots = [one.key for one in ballots_seen(key)]
-    assert [len(ballot_found(one).rules.objects) for one in ballots] == [15, 3]
+    assert [len(ballot_found(one).rules.objects) for one in ballots] == [9, 9]
     spoken(head, key)
     del present["superior"]
     with door_on(connection.settings_dict["NAME"]) as door:

@@ -234,14 +234,17 @@ def test_import__errors_by_row_and_column_nothing_brought_in_and_the_wrong_rows_
     assert "4 行有误" in mended.content.decode(), "the workbook of errors can be handed in as it is"
 
 
-def ledger_of_a_clerk(rows: list[list[object]]) -> io.BytesIO:
+HEADS = ("序号", "单位", "事项", "发生日期", "数值", "来源")
+
+
+def ledger_of_a_clerk(rows: list[list[object]], heads: tuple[str, ...] = HEADS) -> io.BytesIO:
     """A list as a clerk keeps it: a sheet of any name, units by their names, no codes."""
     book = openpyxl.Workbook()
     page = book.active
     page.title = "2026年1月台账"
     page.append(["苔溪镇党建工作台账"])
     page.merge_cells("A1:F1")
-    page.append(["序号", "单位", "事项", "发生日期", "数值", "来源"])
+    page.append(heads)
     for line in rows:
         page.append(line)
     book.create_sheet("通讯录").append(["姓名", "电话"])
@@ -284,6 +287,20 @@ def test_import__a_unit_told_by_a_name_that_none_or_several_bear(county: None) -
     )
     for said in ("没有单位叫“河外镇”", "B1、B7", "没有写是哪个单位", "3 行有误"):
         assert said in told, said
+
+
+def test_import__a_person_told_by_the_name_in_the_unit(county: None) -> None:
+    heads = ("单位", "姓名", "事项", "发生日期", "数值", "来源")
+    rows = [
+        ["苔溪镇", "顾 予 衡", "培训学时", "2026.1.4", 8, "培训班"],
+        ["麦垄镇", "顾予衡", "培训学时", "2026.1.4", 8, "培训班"],
+    ]
+    clerk = client_of(small.CLERK)
+    told = clerk.post("/work/import/", {"file": ledger_of_a_clerk(rows, heads)}, follow=True).content.decode()
+    assert "查不到人员“顾予衡”" in told and "1 行有误" in told, "nobody of that name is in the other town"
+    preview = clerk.post("/work/import/", {"file": ledger_of_a_clerk(rows[:1], heads)}, follow=True)
+    clerk.post(f"{preview.redirect_chain[-1][0]}confirm/")
+    assert [(fact.unit, fact.person) for fact in facts_of_year(2026)] == [("T1", small.SECRETARY.id)]
 
 
 def test_import__rows_of_other_units_are_named_before_anything_is_confirmed(county: None) -> None:

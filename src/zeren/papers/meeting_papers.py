@@ -158,7 +158,7 @@ def _sign_in(paper: MeetingPaper, language: str) -> list[Sequence[Block]]:
     read = _reader(language)
     heads = (read("序号", "No."), read("姓名、单位", "Name, unit"), read("签到", "Present"), read("领票", "Ballot"))
     made: list[Sequence[Block]] = []
-    for title, invited, _, names in paper.classes:
+    for title, invited, _, names in _coming(paper):
         lines = [*names, *([""] * _BLANK_LINES)]
         rows = tuple((str(n) if name else "", name, "", "") for n, name in enumerate(lines, start=1))
         made.append([
@@ -169,13 +169,17 @@ def _sign_in(paper: MeetingPaper, language: str) -> list[Sequence[Block]]:
     return made
 
 
-def _sheets(paper: MeetingPaper) -> list[tuple[Spoken, ...]]:
-    """The objects divided as the ballots are: as few sheets as possible, of nearly equal length."""
-    whole = len(paper.agenda)
-    count = max(1, -(-whole // paper.objects_most))
-    short, longer = divmod(whole, count)
+def _coming(paper: MeetingPaper) -> list[tuple[Text, int, int, tuple[str, ...]]]:
+    """The classes that somebody on the list is of; all of them while the list is empty."""
+    return [one for one in paper.classes if one[1]] or list(paper.classes)
+
+
+def evenly[T](things: Sequence[T], most: int) -> list[Sequence[T]]:
+    """Things divided among as few sheets as possible, of nearly equal length; a sheet holds `most`."""
+    count = max(1, -(-len(things) // most))
+    short, longer = divmod(len(things), count)
     ends = [short * n + min(n, longer) for n in range(count + 1)]
-    return [paper.agenda[start:end] for start, end in itertools.pairwise(ends)]
+    return [things[start:end] for start, end in itertools.pairwise(ends)]
 
 
 def _ballots(paper: MeetingPaper, language: str) -> list[Sequence[Block]]:
@@ -189,7 +193,7 @@ def _ballots(paper: MeetingPaper, language: str) -> list[Sequence[Block]]:
     )
     widths = (16, 30, *([54 // (len(paper.grades) + 1)] * (len(paper.grades) + 1)))
     made: list[Sequence[Block]] = []
-    for number, objects in enumerate(_sheets(paper), start=1):
+    for number, objects in enumerate(evenly(paper.agenda, paper.objects_most), start=1):
         blocks: list[Block] = [
             Heading(
                 read(
@@ -235,8 +239,8 @@ def _tallies(paper: MeetingPaper, language: str) -> list[Sequence[Block]]:
         read("合计", "Total"),
     )
     made: list[Sequence[Block]] = []
-    for title, *_ in paper.classes:
-        for number, objects in enumerate(_sheets(paper), start=1):
+    for title, *_ in _coming(paper):
+        for number, objects in enumerate(evenly(paper.agenda, paper.objects_most), start=1):
             blocks: list[Block] = [
                 Heading(
                     read(

@@ -23,7 +23,7 @@ ERRANDS: tuple[tuple[Text, Text], ...] = (
 NOT_DONE: tuple[Text, ...] = (
     Text("不给普通党员和群众打分。", "It scores no ordinary members and no residents."),
     Text("不追踪任何人，不数照片、打卡和登录。", "It tracks nobody and counts no photos, check-ins or log-ins."),
-    Text("不处理群众反映，不因有人反映扣分。", "It handles no complaints and deducts nothing because somebody complained."),
+    Text("不办理信访；群众反映是要答复的线索，从不因此扣分。", "It handles no petitions; what people raise is a lead to be answered and never costs points."),
     Text("不替人决定：它测算、说明，由有权的人决定并写明理由。", "It decides nothing for people: it computes and explains; those with the authority decide and give reasons."),
     Text("不存身份证号、电话、家庭情况，不收涉密内容。", "It keeps no identity numbers, telephones or family matters, and takes nothing classified."),
     Text("不说信念有多深：软件量不出来。", "It does not say how deep a conviction is: software cannot measure that."),

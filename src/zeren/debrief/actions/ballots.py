@@ -128,7 +128,9 @@ def _move(actor: Actor, ballot: str, verb: str) -> str:
         Meeting.objects.select_for_update().get(id=row.meeting_id)
     found = ballot_found(ballot)
     told = published_this_year(found.rules.objects, found.year, ballot) if verb == "publish" else ()
-    seen = BallotAt(row.slips.exists(), bool(found.rules.secret), row.is_rehearsal, told, row.meeting.state != "planned")
+    seen = BallotAt(
+        row.slips.exists(), bool(found.rules.secret), row.is_rehearsal, told, row.meeting.state != "planned"
+    )
     verdict = decide(BALLOTS, verb, row.state, seen, actor, now(), BALLOT_STATES)
     if isinstance(verdict, RefusedWith):
         raise Refused(*verdict.reasons)

@@ -153,7 +153,7 @@ def _of_its_subject(entry: FactEntry, word: FactWord, known: Known) -> Iterator[
     if not entry.person:
         yield _no(entry, "person_missing", "“{0}”是个人的事项，要填人员。", "“{0}” needs a person.", word.name)
     elif entry.person not in known.people:
-        yield _no(entry, "unknown_person", "人员编码“{0}”查不到。", "There is no person “{0}”.", entry.person)
+        yield _no(entry, "unknown_person", "查不到人员“{0}”。", "There is no person “{0}”.", entry.person)
     elif not _held_a_post(entry, known):
         zh, en = "人员“{0}”当年没有在单位“{1}”任职。", "Person “{0}” held no post in unit “{1}” that year."
         yield _no(entry, "person_not_of_the_unit", zh, en, entry.person, entry.unit)

@@ -35,6 +35,7 @@ from zeren.debrief.rules.closing import ShownSheet
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
+from zeren.papers.meeting_papers import evenly
 from zeren.web.access import page
 from zeren.web.clarify.places import said, whole
 from zeren.web.debrief.meetings import HOLD, READ, about_meeting, headed
@@ -80,10 +81,10 @@ def _prepare(request: HttpRequest, found: MeetingFound, *, is_rehearsal: bool) -
             else Reason("nobody_debriefs", Text("议程上还没有人。", "Nobody is on the agenda yet."))
         )  # fmt: skip
     made = []
-    for place, start in enumerate(range(0, len(debriefs), most), len(running) + 1):
+    for place, rated in enumerate(evenly(debriefs, most), len(running) + 1):
         key = f"{REHEARSAL if is_rehearsal else ''}{found.key}-{place}"
         actions.prepare_ballot(
-            request.actor, found.key, key, found.form, debriefs[start : start + most], classes,
+            request.actor, found.key, key, found.form, rated, classes,
             settings.RECEIPT_KEY(key), is_rehearsal,
         )  # fmt: skip
         made.append(key)
@@ -105,14 +106,17 @@ def _page(
         **headed(request, meeting),
         "ballot": found,
         "stands": BALLOT_STATES[found.state],
-        "stages": list(_stages(found)),
+        "stages": list(_stages(found, any(one.printed for one in numbers))),
         "turnout": [(one, _title(found, "classes", one.voter_class), _handed_in(one)) for one in numbers],
         "secret": [(one, _title(found, "classes", one.voter_class)) for one in numbers if one.is_secret],
         "objects": [
             (key, _title(found, "objects", key), _title(found, "places", key)) for key in found.rules.objects
         ],
         "command": _command(found, meeting, numbers),
-        "vote": f"{settings.VOTE_ADDRESS}/" if settings.VOTE_ADDRESS else "",
+        "vote": f"{settings.VOTE_ADDRESS}/"
+        if settings.VOTE_ADDRESS and (found.state in STAGES[:1] or any(one.printed for one in numbers))
+        else "",
+        "others": [one.key for one in ballots_seen(found.meeting) if one.key != found.key and one.is_live],
         "keyed": keyed,
         "waiting": waiting,
         "results": results_of(files["published.json"], found.titles) if "published.json" in files else None,
@@ -125,9 +129,12 @@ def _page(
     return render(request, "web/debrief/ballot.html", context, status=422 if reasons else 200)
 
 
-def _stages(found: BallotFound) -> Iterator[Stage]:
-    at = STAGES.index(found.state) if found.state in STAGES else -1
-    for place, state in enumerate(STAGES):
+def _stages(found: BallotFound, has_slips: bool) -> Iterator[Stage]:
+    """The stages; a ballot that was opened without slips never had that of theirs."""
+    on_paper_alone = not has_slips and found.state not in ("prepared", "void")
+    stages = [state for state in STAGES if not (on_paper_alone and state == "issued")]
+    at = stages.index(found.state) if found.state in stages else -1
+    for place, state in enumerate(stages):
         yield Stage(BALLOT_STATES[state], "done" if place < at else "now" if place == at else "ahead")
 
 

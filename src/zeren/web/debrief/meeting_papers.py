@@ -37,8 +37,10 @@ def paper(request: HttpRequest, key: str, which: str, form: str) -> HttpResponse
     """`minutes` or `kit` (`rehearsal`: the kit of a rehearsal) as Word or PDF, in the reader's language."""
     if form not in TYPES or which not in ("minutes", "kit", "rehearsal"):
         raise NotFound(Reason("no_such_form", Text("只有 Word 和 PDF。", "There are Word and PDF only.")))
-    said = paper_of(meeting_found(key), language(), simulated=bool(request.frame.simulated))
-    made = minutes(said, language()) if which == "minutes" else kit(said, language(), rehearsal=which == "rehearsal")
+    found, is_kit = meeting_found(key), which != "minutes"
+    draft = not is_kit and found.state != "ended"
+    said = paper_of(found, language(), simulated=bool(request.frame.simulated), draft=draft)
+    made = kit(said, language(), rehearsal=which == "rehearsal") if is_kit else minutes(said, language())
     answer = HttpResponse(_set(made, form), content_type=TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="{key}-{which}.{form}"'
     return answer
@@ -48,7 +50,7 @@ def _set(made: Document, form: str) -> bytes:
     return document_docx(made) if form == "docx" else document_pdf(made, settings.FONTS)
 
 
-def paper_of(found: MeetingFound, reader: str, *, simulated: bool = False) -> MeetingPaper:
+def paper_of(found: MeetingFound, reader: str, *, simulated: bool = False, draft: bool = False) -> MeetingPaper:
     """The meeting as its papers want it. Names stand on the sign-in sheets, by class, and nowhere on a ballot."""
     form, people, numbers = form_of(found), participants(found.key), numbers_by_class(found.key)
     limits = pack_on(found.meets_on).ballot_limits
@@ -78,7 +80,7 @@ def paper_of(found: MeetingFound, reader: str, *, simulated: bool = False) -> Me
             for one in ballots_seen(found.key)
             if not one.is_rehearsal
         ),
-        marks=marks(reader, draft=found.state != "ended", demonstration=settings.DEMO, simulated=simulated),
+        marks=marks(reader, draft=draft, demonstration=settings.DEMO, simulated=simulated),
         objects_most=limits.objects_most if limits else 15,
     )
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from zeren.implement.queries import preview_bulk
 from zeren.implement.rules.bulk import Bulk
 from zeren.implement.rules.facts import FactEntry
-from zeren.implement.rules.sheets import entries_of
+from zeren.implement.rules.sheets import entries_of, person_named
 from zeren.kernel.errors import Reason
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
-from zeren.organisations.queries import units_named
+from zeren.organisations.queries import holders_named, units_named
 from zeren.papers.sheets import fact_sheet
 from zeren.papers.spec import Column
 from zeren.papers.tables import TableRead, TableRow, WrongRow, read_table
@@ -126,7 +126,11 @@ def read_facts(content: bytes, words: Words, today: date) -> Reading:
     """Read and judge a workbook. Errors: Invalid when it cannot be read at all."""
     read = read_table(content, fact_sheet(words))
     by_name = units_named({row["unit_name"] for row in read.rows if row["unit_name"]}, today)
-    entries = entries_of(read.rows, by_name)
+    people: dict[tuple[str, str], tuple[str, ...]] = {}
+    for one in holders_named({person_named(row.values) for row in read.rows} - {""}, today):
+        there = people.get((one.unit, one.name), ())
+        people[one.unit, one.name] = there if one.person in there else (*there, one.person)
+    entries = entries_of(read.rows, by_name, people)
     bulk = preview_bulk(entries, today)
     named = {str(row.number): row["unit_name"] or "" for row in read.rows if not row["unit_code"]}
     problems = tuple(_clearer(reason, named, by_name) for reason in bulk.problems)
@@ -136,6 +140,9 @@ def read_facts(content: bytes, words: Words, today: date) -> Reading:
 def _clearer(reason: Reason, named: dict[str, str], by_name: dict[str, tuple[str, ...]]) -> Reason:
     """A unit that was told by its name in that row: none of that name, several, or no name at all."""
     row = reason.place[-1] if reason.place else ""
+    if reason.code == "unknown_person":
+        step = Text("请填人员编码，或本单位现任职的人的姓名；同名的填编码。", "Give the person's code, or the name of somebody in post in that unit; the code where two share it.")  # fmt: skip
+        return replace(reason, next_step=step)
     if reason.code != "unknown_unit" or row not in named:
         return reason
     name, codes = named[row], "、".join(by_name.get(named[row], ()))
