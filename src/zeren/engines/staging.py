@@ -15,6 +15,8 @@ from zeren.scoring.inputs import NOT_SUPPLIED, STRUCK_OUT, Period
 PLAIN = "[+-]?[0-9]{1,14}([.][0-9]{1,4}0*)?"
 """A number as it may come in: at most four decimals."""
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "INT", "LONG", "SHORT", "BYTE")
+SHORT = ("TINYINT", "SMALLINT", "INTEGER")
+"""Whole numbers of at most 32 bits."""
 SPLIT = {"month": 1, "two_months": 2, "quarter": 3, "half": 6}
 SUBJECT_COLUMNS = frozenset({"key", "kind", "parent", "first_day", "last_day", "groups", "attributes", "pieces"})
 
@@ -98,7 +100,8 @@ def wide_of(raw: Raw, column: str, lo: int | None, hi: int | None) -> Wide:
     kind = raw.tables["numbers"][column].upper()
     name = "{w}." + raw.dialect.identifier(column)
     if kind in WHOLE:
-        return Wide(f"CAST({name} AS BIGINT)", 1, lo or 0, hi or 0)
+        fits = "INTEGER" if raw.dialect.is_short and kind in SHORT else "BIGINT"
+        return Wide(f"CAST({name} AS {fits})", 1, lo or 0, hi or 0)
     text = raw.number("numbers", column, "{w}")
     return Wide(f"({text})", 10_000, lo or 0, hi or 0)
 

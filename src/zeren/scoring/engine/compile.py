@@ -9,7 +9,7 @@ from zeren.policy.references import parts_of
 from zeren.scoring.engine.chains import Chain
 from zeren.scoring.engine.contributions import contributions
 from zeren.scoring.engine.dialects import Dialect
-from zeren.scoring.engine.expressions import FALSE, E, call, case, lit
+from zeren.scoring.engine.expressions import FALSE, SMALL, E, call, case, lit
 from zeren.scoring.engine.found import NO_TEXT
 from zeren.scoring.engine.grading import Graded, graded
 from zeren.scoring.engine.nodes import compile_node
@@ -22,7 +22,8 @@ from zeren.scoring.engine.totals import total_of
 from zeren.scoring.inputs import Period
 from zeren.scoring.world import Plan, read_values
 
-SMALL = 2**31 - 1
+SPELLED = 4
+"""Of so many flags every combination is written out in the statement."""
 ALWAYS = frozenset({"total", "status", "score_grade", "proposal"})
 """Results that have their column even where it is empty."""
 
@@ -111,14 +112,18 @@ def _gates(grade: Graded) -> dict[str, E]:
 
 def _said(flags: Mapping[str, E]) -> E:
     """The codes that are true, in the order of the alphabet, with spaces between; null when there are none."""
-    found = NO_TEXT
-    if len(flags) == 1:
-        ((code, when),) = flags.items()
-        return case([(when, lit(code))], NO_TEXT)
-    if flags:
-        parts = [case([(when, lit(f"{code} "))], lit("")) for code, when in sorted(flags.items())]
-        found = call("flags", "text", *parts)
-    return found
+    codes = sorted(flags.items())
+    if len(codes) <= SPELLED:
+        return _spelled(codes, "")
+    return call("flags", "text", *(case([(when, lit(f"{code} "))], lit("")) for code, when in codes))
+
+
+def _spelled(codes: list[tuple[str, E]], before: str) -> E:
+    """Every combination of the codes written out, after those `before`: to choose a text costs less than to join it."""
+    if not codes:
+        return lit(before) if before else NO_TEXT
+    (code, when), *rest = codes
+    return case([(when, _spelled(rest, f"{before} {code}".strip()))], _spelled(rest, before))
 
 
 def _traced(program: Program, name: str, given: E | None) -> dict[str, E]:

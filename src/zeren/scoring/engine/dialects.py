@@ -11,6 +11,8 @@ class Dialect:
     name: str
     long: str
     """A whole number of 64 bits."""
+    short: str
+    """One that fits 32 bits; as `long` where an engine does not say when 32 bits overflow."""
     wide: str
     """The type of a whole number that may need 128 bits."""
     divide: str
@@ -29,6 +31,11 @@ class Dialect:
     def identifier(self, name: str) -> str:
         return f"{self.quote}{name.replace(self.quote, self.quote * 2)}{self.quote}"
 
+    @property
+    def is_short(self) -> bool:
+        """Whether numbers that fit 32 bits are computed in 32 bits."""
+        return self.short != self.long
+
     def text(self, words: str) -> str:
         return f"'{self.escape(words)}'"
 
@@ -36,6 +43,7 @@ class Dialect:
 DUCKDB = Dialect(
     name="duckdb",
     long="{}::BIGINT",
+    short="{}::INTEGER",
     wide="HUGEINT",
     divide="{} // {}",
     quote='"',
@@ -48,6 +56,7 @@ DUCKDB = Dialect(
 SPARK = Dialect(
     name="spark",
     long="{}L",
+    short="{}L",
     wide="DECIMAL(38,0)",
     divide="{} div {}",
     quote="`",

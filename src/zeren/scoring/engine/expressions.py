@@ -9,6 +9,8 @@ from typing import Any, Literal
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
 
+SMALL = 2**31 - 1
+"""Up to it a number needs no more than 32 bits."""
 NARROW = 2**62
 """Beyond it a number is kept in 128 bits."""
 WIDEST = 10**38 - 1

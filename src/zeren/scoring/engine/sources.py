@@ -71,7 +71,7 @@ def _table(program: Program, fact: str, told: bool) -> str:
         return "facts"
     day = program.period.span.end
     assert day is not None
-    number = f"{wide.text.format(w='w')} * {UNIT // wide.under}"
+    number = f"CAST({wide.text.format(w='w')} AS BIGINT) * {UNIT // wide.under}"
     return (
         f"(SELECT w.key AS subject, w.key AS key, {day.toordinal()} AS day, '{day.isoformat()}' AS iso, {number} AS value, "
         f"CAST(NULL AS VARCHAR(1)) AS label, '' AS reason FROM wide AS w "

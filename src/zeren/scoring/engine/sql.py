@@ -1,6 +1,7 @@
 """Writes expressions and chains as the text of one engine's SQL."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from zeren.scoring.engine.chains import (
     Chain,
@@ -17,13 +18,16 @@ from zeren.scoring.engine.chains import (
     read_by,
 )
 from zeren.scoring.engine.dialects import DAY, NUMBER, Dialect
-from zeren.scoring.engine.expressions import NARROW, E, is_null_literal, known, lit
+from zeren.scoring.engine.expressions import NARROW, SMALL, E, is_null_literal, known, lit, sure
 
 NO_TYPE = {"int": "BIGINT", "bool": "BOOLEAN", "text": "VARCHAR"}
 
 
 class Writer:
-    """One dialect's text. Numbers are 64 bits wide unless their bounds ask for 128."""
+    """One dialect's text. Numbers have the 32, 64 or 128 bits that their bounds ask for.
+
+    What may lie beyond 32 bits has a column of 64; what cannot may have either, and the engine takes the wider of two.
+    """
 
     def __init__(self, dialect: Dialect):
         self.dialect = dialect
@@ -36,36 +40,52 @@ class Writer:
     def _lit(self, e: E) -> str:
         if e.detail is None:
             kind = "STRING" if e.type == "text" and self.dialect.name == "spark" else NO_TYPE[e.type]
-            return f"CAST(NULL AS {kind})"
+            return (
+                f"CAST(NULL AS {kind})" if e.type != "int" or not self.dialect.is_short else "CAST(NULL AS INTEGER)"
+            )
         if e.type == "bool":
             return "TRUE" if e.detail else "FALSE"
         if e.type == "text":
             return self.dialect.text(e.detail)
         if e.wide:
             return f"CAST('{e.detail}' AS {self.dialect.wide})"
-        size = self.dialect.long.format(abs(e.detail))
+        kind = self.dialect.short if abs(e.detail) <= SMALL else self.dialect.long
+        size = kind.format(abs(e.detail))
         return f"(-{size})" if e.detail < 0 else size
 
     def _col(self, e: E) -> str:
         return self.dialect.identifier(e.detail)
 
     def _add(self, e: E) -> str:
-        return f"({self.of(e.args[0], e.wide)} + {self.of(e.args[1], e.wide)})"
+        left, right = self._beside(e, sum(_size(one) for one in e.args))
+        return f"({left} + {right})"
 
     def _mul(self, e: E) -> str:
-        return f"({self.of(e.args[0], e.wide)} * {self.of(e.args[1], e.wide)})"
+        left, right = self._beside(e, _size(e.args[0]) * _size(e.args[1]))
+        return f"({left} * {right})"
+
+    def _beside(self, e: E, reach: int) -> tuple[str, str]:
+        """Two numbers of which one is wide enough for a result that may be as large as `reach`."""
+        left, right = e.args
+        return self._long(left, reach, right, wide=e.wide), self.of(right, e.wide)
+
+    def _long(self, of: E, reach: int, other: E, wide: bool) -> str:
+        """A number with 64 bits, where the result needs them and `other` does not bring them."""
+        text = self.of(of, wide)
+        is_small = self.dialect.is_short and not wide and max(_size(of), _size(other)) <= SMALL
+        return f"CAST({text} AS BIGINT)" if is_small and reach > SMALL else text
 
     def _div(self, e: E) -> str:
         top, under = e.args
-        most = max(abs(top.lo), abs(top.hi))
+        most = _size(top)
         by, step = known(under), under
         if e.detail == "half_up":
             halves = by is not None and by % 2 == 0
-            reach = most + (by or 0) if halves else 2 * most + under.hi
+            reach = most + (by or 0) if halves else 2 * (most + under.hi)
         else:
             halves, reach = True, most + under.hi
         wide = top.wide or under.wide or reach > NARROW
-        a, d = self.of(top, wide), self.of(step, wide)
+        a, d = self._long(top, reach, under, wide), self._long(step, reach, top, wide)
         if under.lo <= 0:
             d = f"nullif({d}, 0)"
         text = self._rounding(e, a, d, halves, by, wide)
@@ -98,7 +118,7 @@ class Writer:
     def _case(self, e: E) -> str:
         wide = any(one.wide for one in (*e.args[1::2], e.args[-1]))
         ways = " ".join(
-            f"WHEN {self.of(when)} THEN {self.of(then, wide)}"
+            f"WHEN {self.condition(when)} THEN {self.of(then, wide)}"
             for when, then in zip(e.args[:-1:2], e.args[1:-1:2], strict=True)
         )
         other = "" if is_null_literal(e.args[-1]) else f" ELSE {self.of(e.args[-1], wide)}"
@@ -120,10 +140,29 @@ class Writer:
     _or = _and
 
     def _not(self, e: E) -> str:
-        return f"(NOT {self.of(e.args[0])})"
+        inner = e.args[0]
+        if inner.op == "null":
+            return f"({self.of(inner.args[0])} IS NOT NULL)"
+        return f"(NOT {self.of(inner)})"
 
     def _true(self, e: E) -> str:
-        return f"coalesce({self.of(e.args[0])}, FALSE)"
+        """True where it is true, else false. To ask first whether a column is null costs engines less than `coalesce`."""
+        inner = e.args[0]
+        if inner.op in ("and", "or"):
+            return self.of(replace(inner, args=tuple(sure(one) for one in inner.args)))
+        asked = inner.args if inner.op in ("cmp", "in", "not") else (inner,)
+        if not all(one.is_plain for one in asked):
+            return f"coalesce({self.of(inner)}, FALSE)"
+        there = [f"{self.of(one)} IS NOT NULL" for one in asked if one.nullable]
+        return f"({' AND '.join([*there, self.of(inner)])})"
+
+    def condition(self, e: E) -> str:
+        """What stands after WHEN, WHERE or FILTER: there null counts as false, so that nothing need be made of it."""
+        if e.op == "true":
+            return self.condition(e.args[0])
+        if e.op in ("and", "or"):
+            return f"({f' {e.op.upper()} '.join(self.condition(one) for one in e.args)})"
+        return self.of(e)
 
     def _call(self, e: E) -> str:
         name, inner = e.detail, [self.of(one) for one in e.args]
@@ -152,7 +191,7 @@ class Writer:
     def aggregate(self, one: Gather) -> str:
         """One column of a group."""
         inner = "*" if one.of is None else self.of(one.of)
-        where = "" if one.where is None else f" FILTER (WHERE {self.of(one.where)})"
+        where = "" if one.where is None else f" FILTER (WHERE {self.condition(one.where)})"
         name = self.dialect.identifier(one.name)
         match one.function:
             case "count":
@@ -191,6 +230,11 @@ class Writer:
     def chain(self, chain: Chain, wanted: Iterable[str], needs: dict[str, set[str]]) -> list[tuple[str | None, str]]:
         """Statements (table to make or None, text) that give the `wanted` columns; `needs` gathers what is read of stored tables."""
         return Emission(self, chain, wanted, needs).statements()
+
+
+def _size(of: E) -> int:
+    """How large a number may be, its sign left aside."""
+    return max(abs(of.lo), abs(of.hi))
 
 
 class Emission:
@@ -271,7 +315,7 @@ class Emission:
             keep = [quote(name) for name in visible if name in after]
             match step:
                 case Keep():
-                    text = f"SELECT {', '.join(keep) or '1 AS one'} FROM {inner} WHERE {self.writer.of(step.where)}"
+                    text = f"SELECT {', '.join(keep) or '1 AS one'} FROM {inner} WHERE {self.writer.condition(step.where)}"
                     visible = [name for name in visible if name in after]
                 case Window():
                     text = f"SELECT {', '.join([*keep, self.writer.window(step)])} FROM {inner}"
