@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from zeren.cli import progress
-from zeren.engines import duck, oracle, running, spark
+from zeren.engines import duck, running
 from zeren.engines.folder import open_folder, wrong
 from zeren.kernel.words import Text
 from zeren.policy import load_pack
@@ -51,8 +51,12 @@ def run(options: argparse.Namespace) -> int:
     explain = options.explain == "full"
     with progress.bar(Text("计算", "scoring").read(language)) as told:
         if options.engine == "oracle":
+            from zeren.engines import oracle
+
             oracle.score(scheme, folder, options.out, explain=explain, told=told)
         elif options.engine == "spark":
+            from zeren.engines import spark
+
             session = spark.Spark(options.master, options.memory)
             try:
                 running.score(session, scheme, folder, options.out, explain=explain, told=told)

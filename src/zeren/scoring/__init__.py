@@ -3,10 +3,14 @@
 `score_all` runs a scheme, `fit_quota` fits its quotas, `after_quota` gives the proposals; results write as canonical JSON.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from zeren.scoring.inputs import FactRecord, Imported, Past, Period, Subject, period_before, period_of
 from zeren.scoring.quota import after_quota, fit_quota
 from zeren.scoring.results import Proposal, QuotaOutcome, Scored, plain, result_digest, result_json
-from zeren.scoring.score import score_all
+
+if TYPE_CHECKING:
+    from zeren.scoring.score import score_all
 
 __all__ = [
     "FactRecord",
@@ -26,3 +30,12 @@ __all__ = [
     "result_json",
     "score_all",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The rules of the reference run are read when somebody asks for them: an engine starts without."""
+    if name != "score_all":
+        raise AttributeError(name)
+    from zeren.scoring.score import score_all
+
+    return score_all
