@@ -35,8 +35,9 @@ class Duck:
     def quoted(of: object) -> str:
         return str(of).replace("'", "''")
 
-    def open(self, folder: Folder) -> Raw:
-        """Views over the files. Errors: Invalid when one cannot be read."""
+    def open(self, folder: Folder, held: bool = False) -> Raw:
+        """Views over the files; `held`: tables, so that a file is read once. Errors: Invalid when one cannot be read."""
+        kind = "TABLE" if held else "VIEW"
         tables = {}
         for table, files in folder.files.items():
             if not files:
@@ -50,7 +51,7 @@ class Duck:
             )
             try:
                 self.connection.execute(
-                    f"CREATE OR REPLACE TEMP VIEW raw_{table} AS SELECT * FROM {read}([{listed}]{options})"
+                    f"CREATE OR REPLACE TEMP {kind} raw_{table} AS SELECT * FROM {read}([{listed}]{options})"
                 )
                 described = self.connection.execute(f"DESCRIBE raw_{table}").fetchall()
             except duckdb.Error as error:

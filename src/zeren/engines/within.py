@@ -48,7 +48,7 @@ def compute(
         duck = Duck(spill=place / "spill")
         try:
             folder = Folder(files, period, dict(values))
-            raw = duck.open(folder)
+            raw = duck.open(folder, held=True)
             compiled = compile_scheme(scheme, period, values=folder.values, survey=survey(raw, scheme, duck.ask))
             plan = statements(compiled, duck.dialect)
             stage(duck, raw, compiled, plan)

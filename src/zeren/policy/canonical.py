@@ -6,6 +6,9 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+"""Made once: `json.dumps` would make one for every text."""
+
 
 def canonical(content: Any) -> str:
     """Canonical JSON text. Errors: TypeError for a float."""
@@ -14,7 +17,7 @@ def canonical(content: Any) -> str:
 
 def written(plain: Any) -> str:
     """Canonical JSON text of what is dictionaries, lists, text and whole numbers already."""
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return ENCODER.encode(plain)
 
 
 def digest(content: Any) -> str:
