@@ -117,28 +117,31 @@ def run_schemes(actor: Actor, freeze_id: int, pack_digest: str, replaces: Mappin
     """
     refuse_if(_size_test())
     pack = pack_by_digest(pack_digest)
+    with _uncollected():
+        runs, events = _all_run(actor, freeze_id, pack, replaces or {})
+    return Done(runs, *events)
+
+
+def _all_run(
+    actor: Actor, freeze_id: int, pack: Pack, replaces: Mapping[str, int]
+) -> tuple[dict[str, int], list[SchemeRun]]:
     inputs = inputs_of(freeze_id, pack)
     ran: dict[str, Ran] = {}
     runs: dict[str, int] = {}
     events = []
     for scheme in run_order(pack):
-        with _uncollected():
-            outcome = _ran(pack, scheme, inputs, ran)
-        ran[scheme.key] = outcome
-        row = _store(actor, freeze_id, inputs, outcome, (replaces or {}).get(scheme.key))
+        outcome = ran[scheme.key] = _ran(pack, scheme, inputs, ran)
+        row = _store(actor, freeze_id, inputs, outcome, replaces.get(scheme.key))
         runs[scheme.key] = row.id
         passing("run stored")
-        events.append(
-            SchemeRun(
-                row.id, scheme.key, pack_digest, inputs.facts_digest, row.result_digest, row.count, row.replaces_id
-            )
-        )
-    return Done(runs, *events)
+        digests = pack.digest, inputs.facts_digest, row.result_digest
+        events.append(SchemeRun(row.id, scheme.key, *digests, row.count, row.replaces_id))
+    return runs, events
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No search for circles while a scheme is computed: it makes a great many things and no circles."""
+    """No search for circles while schemes are computed and stored: that makes a great many things and no circles."""
     was = gc.isenabled()
     gc.disable()
     try:
