@@ -273,6 +273,16 @@ def test_import__a_clerks_own_list_without_codes_is_brought_in_once(county: None
     )
 
 
+def test_import__a_row_that_may_repeat_a_fact_is_shown_before_it_is_confirmed(county: None) -> None:
+    clerk = client_of(small.CLERK)
+    first = clerk.post("/work/import/", {"file": ledger_of_a_clerk([[1, "苔溪镇", "专题研究", "2026.1.4", None, "会议纪要"]])}, follow=True)  # fmt: skip
+    clerk.post(f"{first.redirect_chain[-1][0]}confirm/")
+    (fact,) = facts_of_year(2026)
+    rows = [[1, "苔溪镇", "专题研究", "2026.1.4", None, "台账"], [2, "苔溪镇", "专题研究", "2026.1.5", None, "台账"]]
+    told = clerk.post("/work/import/", {"file": ledger_of_a_clerk(rows)}, follow=True).content.decode()
+    assert "其中 1 行可能重复" in told and fact.key in told and "可以导入 2 条事实" in told
+
+
 def test_import__a_unit_told_by_a_name_that_none_or_several_bear(county: None) -> None:
     rename = Unit.objects.get(key="B1")
     other = Unit.objects.create(key="B7", name=rename.name, kind=rename.kind, founded_on=rename.founded_on)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from zeren.implement.actions import import_facts, take_back_facts
-from zeren.implement.queries import facts_of_import
+from zeren.implement.queries import alike_to, facts_of_import
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
@@ -145,6 +145,7 @@ def _preview(request: HttpRequest, found: ImportFound, reasons: tuple[Reason, ..
         "state": STATES.get(found.state, found.state),
         "handed_in_by": actor_name(found.person_key, names),
         "reading": reading,
+        "alike": _alike(reading) if reading else [],
         "problems": reading.told[:PROBLEMS_SHOWN] if reading else [],
         "more": max(0, len(reading.told) - PROBLEMS_SHOWN) if reading else 0,
         "brought": len(facts_of_import(found.id)) if not waiting else 0,
@@ -153,6 +154,12 @@ def _preview(request: HttpRequest, found: ImportFound, reasons: tuple[Reason, ..
         "others": bool(others),
     }
     return render(request, "web/implement/import_preview.html", context, status=409 if reasons else 200)
+
+
+def _alike(reading: Reading) -> list[tuple[str, str]]:
+    """Rows that may repeat a fact of the same name, subject and day: row and the fact's key."""
+    repeated = alike_to(reading.bulk.fresh)
+    return [(one.place[-1], repeated[one.key]) for one in reading.bulk.fresh if one.key in repeated and one.place]
 
 
 def _others(request: HttpRequest, reading: Reading) -> tuple[Reason, ...]:
