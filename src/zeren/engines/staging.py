@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from zeren.engines.folder import NEEDED, wrong
 from zeren.scoring.engine.compile import Compiled
 from zeren.scoring.engine.dialects import Dialect
+from zeren.scoring.engine.expressions import SMALL
 from zeren.scoring.engine.program import Wide
 from zeren.scoring.engine.sources import column_of
 from zeren.scoring.inputs import NOT_SUPPLIED, STRUCK_OUT, Period
@@ -100,7 +101,8 @@ def wide_of(raw: Raw, column: str, lo: int | None, hi: int | None) -> Wide:
     kind = raw.tables["numbers"][column].upper()
     name = "{w}." + raw.dialect.identifier(column)
     if kind in WHOLE:
-        fits = "INTEGER" if raw.dialect.is_short and kind in SHORT else "BIGINT"
+        is_small = kind in SHORT and max(abs(lo or 0), abs(hi or 0)) <= SMALL
+        fits = "INTEGER" if raw.dialect.is_short and is_small else "BIGINT"
         return Wide(f"CAST({name} AS {fits})", 1, lo or 0, hi or 0)
     text = raw.number("numbers", column, "{w}")
     return Wide(f"({text})", 10_000, lo or 0, hi or 0)

@@ -129,7 +129,7 @@ def fact_sheet(words: Words) -> TableSpec:
             _unit_code(required=False, fill=True, hint=Text("或填单位名称", "or the unit's name"), example="HX-01"),
             _column("unit_name", Text("单位名称", "Unit name"), "name", required=False, aliases=("单位",), fill=True, width=24, hint=Text("填了编码可不填", "not needed beside the code")),
             _person_code(required=False, hint=Text("事项属于个人时填写，或填姓名", "when it concerns a person; or the name")),
-            _column("person_name", Text("姓名", "Name"), "name", required=False, aliases=("人员姓名", "人员"), hint=Text("本单位现任职的人；填了编码可不填", "of somebody in post there; not needed beside the code")),
+            _column("person_name", Text("姓名", "Name"), "name", required=False, aliases=("人员姓名", "人员"), hint=Text("当年在本单位任职的人；填了编码可不填", "of somebody in post there that year; not needed beside the code")),
             _column("fact", Text("事项", "Matter"), "choice", choices=choices_from({key: fact.name for key, fact in entered.items()}), aliases=("事项名称",), width=20, fill=True),
             _day("day", Text("发生日期", "Happened on"), aliases=("日期", "发生时间", "时间"), fill=True),
             _column("value", Text("数值", "Number"), "number", required=False, units=tuple(units), hint=Text("事件不填即为 1", "an event without a number counts 1")),

@@ -231,12 +231,14 @@ def _clear_stale_locks(instance: Instance) -> None:
 
 
 def _working_in(folder: Path) -> list[psutil.Process]:
-    """The server's processes in a data folder that are no zombies."""
+    """The server's processes in a data folder that are no zombies. The folder itself is compared, not its path: another
+    machine inside this one, such as a container, may have one of the same path."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            alive = process.status() != psutil.STATUS_ZOMBIE
-            if alive and Path(process.cwd()) == folder and process.name().startswith("postgres"):
+            alive = process.status() != psutil.STATUS_ZOMBIE and process.name().startswith("postgres")
+            place = Path(f"/proc/{process.pid}/cwd")
+            if alive and (place if place.is_symlink() else Path(process.cwd())).samefile(folder):
                 found.append(process)
     return found
 
@@ -244,7 +246,8 @@ def _working_in(folder: Path) -> list[psutil.Process]:
 def _postmaster_among(processes: list[psutil.Process], lock: Path) -> bool:
     """Whether the process that holds the lock is one of these; without a lock to read, so it may be."""
     try:
-        return int(lock.read_text().split(maxsplit=1)[0]) in {process.pid for process in processes}
+        number = abs(int(lock.read_text().split(maxsplit=1)[0]))  # below nothing: a server of one user, for repairs
+        return number in {process.pid for process in processes}
     except (OSError, ValueError, IndexError):
         return True
 

@@ -125,9 +125,15 @@ def _held(unit_keys: tuple[str, ...], day: date) -> tuple[HolderFound, ...]:
 
 @asked_once
 def terms_in(
-    from_day: date, until_day: date, kinds: Iterable[str] = (), units: Iterable[str] = (), person: str = ""
+    from_day: date,
+    until_day: date,
+    kinds: Iterable[str] = (),
+    units: Iterable[str] = (),
+    person: str = "",
+    names: Iterable[str] = (),
 ) -> tuple[HolderFound, ...]:
-    """Every term of office that shares a day with the span, for posts of these kinds and units (all when empty)."""
+    """Every term of office that shares a day with the span, for posts of these kinds and units and people of these names
+    (all when empty)."""
     terms = Term.objects.filter(from_day__lte=until_day).filter(
         Q(until_day__isnull=True) | Q(until_day__gte=from_day)
     )
@@ -137,6 +143,8 @@ def terms_in(
         terms = terms.filter(post__unit__key__in=list(units))
     if person:
         terms = terms.filter(person__key=person)
+    if names:
+        terms = terms.filter(person__name__in=list(names))
     return _holders(terms.order_by("post__key", "from_day"))
 
 

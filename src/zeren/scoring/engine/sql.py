@@ -85,7 +85,7 @@ class Writer:
         else:
             halves, reach = True, most + under.hi
         wide = top.wide or under.wide or reach > NARROW
-        a, d = self._long(top, reach, under, wide), self._long(step, reach, top, wide)
+        a, d = self._long(top, reach, top, wide), self._long(step, reach, step, wide)  # each is doubled by itself
         if under.lo <= 0:
             d = f"nullif({d}, 0)"
         text = self._rounding(e, a, d, halves, by, wide)

@@ -1,6 +1,7 @@
 """What a workbook of facts says: rows that can be read, what they would do, and every error with sheet, row and column."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -8,11 +9,11 @@ from fractions import Fraction
 from zeren.implement.queries import preview_bulk
 from zeren.implement.rules.bulk import Bulk
 from zeren.implement.rules.facts import FactEntry
-from zeren.implement.rules.sheets import entries_of, person_named
+from zeren.implement.rules.sheets import entries_of, person_told
 from zeren.kernel.errors import Reason
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
-from zeren.organisations.queries import holders_named, units_named
+from zeren.organisations.queries import person_names, terms_in, units_named
 from zeren.papers.sheets import fact_sheet
 from zeren.papers.spec import Column
 from zeren.papers.tables import TableRead, TableRow, WrongRow, read_table
@@ -22,7 +23,7 @@ COLUMN_OF = {
     "unknown_unit": "unit_code", "before_founded": "day", "after_closed": "day", "in_the_future": "day",
     "year_not_open": "day", "unknown_fact": "fact", "not_asked_of_this_kind": "fact", "derived": "fact",
     "person_missing": "person_code", "person_not_expected": "person_code", "unknown_person": "person_code",
-    "person_not_of_the_unit": "person_code", "value_missing": "value", "value_not_expected": "value",
+    "person_not_of_the_unit": "person_code", "code_of_another_person": "person_code", "value_missing": "value", "value_not_expected": "value",
     "event_not_positive": "value", "too_many_decimals": "value", "value_too_large": "value", "label_missing": "label",
     "label_not_expected": "label", "unknown_label": "label", "label_not_of_this_fact": "label",
     "unknown_attribute": "attributes", "attribute_not_a_choice": "attributes", "judged_without_reason": "reason",
@@ -107,6 +108,8 @@ class Reading:
         columns = [_column(self.read, heading) for heading in self.read.headings]
         cells = tuple(self._cell(row, column) if column else "" for column in columns)
         meant = {COLUMN_OF.get(reason.code, "") for reason in reasons}
+        if "person_code" in meant and not row["person_code"]:
+            meant.add("person_name")
         red = frozenset(place for place, column in enumerate(columns) if column and column.key in meant)
         return WrongRow(row.number, cells, tuple(replace(reason, place=()) for reason in reasons), red)
 
@@ -126,22 +129,48 @@ def read_facts(content: bytes, words: Words, today: date) -> Reading:
     """Read and judge a workbook. Errors: Invalid when it cannot be read at all."""
     read = read_table(content, fact_sheet(words))
     by_name = units_named({row["unit_name"] for row in read.rows if row["unit_name"]}, today)
-    people: dict[tuple[str, str], tuple[str, ...]] = {}
-    for one in holders_named({person_named(row.values) for row in read.rows} - {""}, today):
-        there = people.get((one.unit, one.name), ())
-        people[one.unit, one.name] = there if one.person in there else (*there, one.person)
-    entries = entries_of(read.rows, by_name, people)
+    about_people = {name for name, word in words.facts.items() if word.subject == "person"}
+    told = [row for row in read.rows if row["fact"] in about_people and person_told(row.values)]
+    people = _people_named(told)
+    entries = entries_of(read.rows, by_name, people, about_people)
     bulk = preview_bulk(entries, today)
     named = {str(row.number): row["unit_name"] or "" for row in read.rows if not row["unit_code"]}
     problems = tuple(_clearer(reason, named, by_name) for reason in bulk.problems)
-    return Reading(read, entries, replace(bulk, problems=problems), words)
+    return Reading(read, entries, replace(bulk, problems=(*problems, *_other_names(told))), words)
+
+
+def _people_named(rows: Sequence[TableRow]) -> dict[tuple[str, str, int], tuple[str, ...]]:
+    """Unit, name and year → who of that name held a post in the unit in that year, by what rows of facts tell."""
+    names, years = {person_told(row.values) for row in rows}, {row["day"].year for row in rows}
+    found: dict[tuple[str, str, int], tuple[str, ...]] = {}
+    for year in years:
+        for one in terms_in(date(year, 1, 1), date(year, 12, 31), names=names):
+            there = found.get((one.unit, one.name, year), ())
+            found[one.unit, one.name, year] = there if one.person in there else (*there, one.person)
+    return found
+
+
+def _other_names(rows: Sequence[TableRow]) -> Iterator[Reason]:
+    """Rows whose code is that of a person with another name than the one beside it."""
+    both = [row for row in rows if row["person_code"] and row["person_name"]]
+    names = person_names({row["person_code"] for row in both})
+    for row in both:
+        code, said = row["person_code"], row["person_name"]
+        whose = names.get(code, said)
+        if whose != said:
+            yield Reason(
+                "code_of_another_person",
+                Text(f"编码“{code}”是{whose}，不是“{said}”。", f"The code “{code}” is that of {whose}, not of “{said}”."),
+                next_step=Text("请核对，填对其中一个。", "Compare them and put one right."),
+                place=(row.sheet, str(row.number)),
+            )  # fmt: skip
 
 
 def _clearer(reason: Reason, named: dict[str, str], by_name: dict[str, tuple[str, ...]]) -> Reason:
     """A unit that was told by its name in that row: none of that name, several, or no name at all."""
     row = reason.place[-1] if reason.place else ""
     if reason.code == "unknown_person":
-        step = Text("请填人员编码，或本单位现任职的人的姓名；同名的填编码。", "Give the person's code, or the name of somebody in post in that unit; the code where two share it.")  # fmt: skip
+        step = Text("请填人员编码，或当年在本单位任职的人的姓名；同名的填编码。", "Give the person's code, or the name of somebody who was in post in that unit that year; the code where two share it.")  # fmt: skip
         return replace(reason, next_step=step)
     if reason.code != "unknown_unit" or row not in named:
         return reason
