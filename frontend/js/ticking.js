@@ -10,9 +10,12 @@ export function ticking(root) {
     place.dataset.awakeTicks = "";
     const shown = place.querySelector("b") ?? place;
     const end = performance.now() / 1000 + Number(place.dataset.left);
+    const caption = place.dataset.over && place.querySelector(".over");
     const again = setInterval(() => {
-      if (!place.isConnected) clearInterval(again);
-      else shown.textContent = said(Math.round(end - performance.now() / 1000));
+      const left = Math.round(end - performance.now() / 1000);
+      if (!place.isConnected) return clearInterval(again);
+      shown.textContent = said(left);
+      if (caption && left < 0) caption.textContent = place.dataset.over;
     }, 1000);
   }
 }

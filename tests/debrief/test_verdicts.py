@@ -252,8 +252,14 @@ def test_verifier__vacant_or_held_by_the_owner_is_refused_and_another_one_named(
     with pytest.raises(Refused) as nobody:
         name_verifier(small.HEAD, key, "T1-04", "原核实人调离")
     assert codes(nobody) == {"verifier_vacant"}
+    assert draft.problem in nobody.value.reasons[0].text.zh
     name_verifier(small.HEAD, key, "O1-01", "原核实人调离")
-    assert (item_found(key).verifier, item_found(key).steps[-1].text) == ("O1-01", "原核实人调离")
+    assert item_found(key).verifier == "O1-01"
+    told = item_found(key).steps[-1].text
+    assert "责任制办公室干事 → " in told and told.endswith("责任制办公室主任：原核实人调离")
+    with pytest.raises(Refused) as same:
+        name_verifier(small.HEAD, key, "O1-01", "再定一次")
+    assert codes(same) == {"same_verifier"}
     claim_item(small.SECRETARY, key, "值班表")
     verify_item(small.HEAD, key, "实地看了")
     with pytest.raises(Refused) as late:

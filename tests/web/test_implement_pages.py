@@ -313,6 +313,22 @@ def test_import__a_person_told_by_the_name_in_the_unit(county: None) -> None:
     assert [(fact.unit, fact.person) for fact in facts_of_year(2026)] == [("T1", small.SECRETARY.id)]
 
 
+def test_import__a_name_that_several_bore_in_the_year_or_that_is_not_the_codes_is_refused(county: None) -> None:
+    """Who of two of one name was meant on a day, nobody guesses; a column of names in rows about units says nothing."""
+    began, left = date(2020, 1, 1), date(2026, 1, 2)
+    post = PostRow("T1-08", "T1", "前任副书记", "deputy", "农业")
+    small.bring_in(Organisation({}, {post.key: post}, {"P-OLD": PersonRow("P-OLD", "顾予衡")}, (TermRow(post.key, "P-OLD", began, left),)))  # fmt: skip
+    heads = ("单位", "人员编码", "姓名", "事项", "发生日期", "数值", "来源")
+    rows = [
+        ["苔溪镇", None, "顾予衡", "培训学时", "2026.1.4", 8, "培训班"],
+        ["苔溪镇", "P-T1M", "顾予衡", "培训学时", "2026.1.4", 8, "培训班"],
+        ["苔溪镇", None, "顾予衡", "专题研究", "2026.1.4", None, "会议纪要"],
+    ]
+    told = client_of(small.CLERK).post("/work/import/", {"file": ledger_of_a_clerk(rows, heads)}, follow=True).content.decode()  # fmt: skip
+    for said in ("查不到人员“顾予衡”", "编码“P-T1M”是叶知秋", "2 行有误"):
+        assert said in told, said
+
+
 def test_import__rows_of_other_units_are_named_before_anything_is_confirmed(county: None) -> None:
     began = date(2020, 1, 1)
     post = PostRow("T1-09", "T1", "党建办干事", "unit_clerk", "")

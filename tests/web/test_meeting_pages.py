@@ -185,8 +185,11 @@ def test_meeting__begins_on_its_day_and_without_who_was_let_off(county: None) ->
 @pytest.mark.story
 def test_clock__runs_down_each_second_in_the_browser(browser: Browser) -> None:
     page = browser.new_page()
-    page.set_content('<p id="hall" data-left="61">01:01</p><div data-left="-5"><b id="over">00:05</b></div>')
+    page.set_content(
+        '<p id="hall" data-left="61">01:01</p><div data-left="1" data-over="已超时"><span class="over">剩余</span><b id="over">00:01</b></div>'
+    )
     page.add_script_tag(path=databases.SOURCE / "web/static/built/zeren.js")
     page.wait_for_function("document.querySelector('#hall').textContent < '01:00'", timeout=8000)
-    assert page.locator("#over").inner_text().startswith("+00:0")
+    page.wait_for_function("document.querySelector('#over').textContent.startsWith('+00:0')", timeout=8000)
+    assert page.locator(".over").inner_text() == "已超时"
     page.close()

@@ -29,7 +29,8 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPaper:
-    """What both papers need. `classes`: title, invited, present, names; `notes`: when and what."""
+    """What both papers need. `classes`: title, invited, present, names; `notes`: when and what; `ballot_sheets`: who stands
+    on each prepared ballot, in its order."""
 
     title: str
     organiser: str
@@ -45,6 +46,12 @@ class MeetingPaper:
     ballots: tuple[Text, ...] = ()
     marks: tuple[str, ...] = ()
     objects_most: int = 15
+    ballot_sheets: tuple[tuple[Spoken, ...], ...] = ()
+
+    @property
+    def sheets(self) -> Sequence[Sequence[Spoken]]:
+        """Who stands on which sheet: as the prepared ballots have it, before that as they will."""
+        return self.ballot_sheets or evenly(self.agenda, self.objects_most)
 
 
 def _sign(number: int, language: str) -> str:
@@ -193,7 +200,7 @@ def _ballots(paper: MeetingPaper, language: str) -> list[Sequence[Block]]:
     )
     widths = (16, 30, *([54 // (len(paper.grades) + 1)] * (len(paper.grades) + 1)))
     made: list[Sequence[Block]] = []
-    for number, objects in enumerate(evenly(paper.agenda, paper.objects_most), start=1):
+    for number, objects in enumerate(paper.sheets, start=1):
         blocks: list[Block] = [
             Heading(
                 read(
@@ -240,7 +247,7 @@ def _tallies(paper: MeetingPaper, language: str) -> list[Sequence[Block]]:
     )
     made: list[Sequence[Block]] = []
     for title, *_ in _coming(paper):
-        for number, objects in enumerate(evenly(paper.agenda, paper.objects_most), start=1):
+        for number, objects in enumerate(paper.sheets, start=1):
             blocks: list[Block] = [
                 Heading(
                     read(

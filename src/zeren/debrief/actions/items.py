@@ -24,6 +24,7 @@ from zeren.debrief.rules.rectifying import (
     STATES,
     ItemAt,
     ItemDraft,
+    VerifierNamed,
     cannot_name_verifier,
     draft_problems,
     issue_problems,
@@ -189,10 +190,16 @@ def name_verifier(actor: Actor, key: str, verifier: str, why: str) -> Done:
     posts = _post_numbers([ItemDraft(found.source, found.problem, verifier=verifier)])
     owners, _ = holders_of_item(key, today())
     held = people_in_posts([verifier], today()).get(verifier, frozenset())
-    refuse_if(cannot_name_verifier(actor, found.state, found.owner, verifier, owners, held, why))
+    person = outcome(found.debrief).person
+    seen = VerifierNamed(
+        found.state, found.problem, person, found.owner, found.verifier, verifier, owners, held, found.claimed_by
+    )
+    refuse_if(cannot_name_verifier(actor, seen, why))
+    before = found.verifier_title
     Item.objects.filter(id=found.id).update(verifier_id=posts.get(verifier))
-    ItemStep.objects.create(item_id=found.id, verb="verifier", on=today(), by=actor.signature, text=why.strip())
-    return Done(verifier, ItemMoved(key, "verifier", found.state, seal_of(f"{verifier} {why}")))
+    told = f"{before} → {item_found(key).verifier_title}：{why.strip()}"
+    ItemStep.objects.create(item_id=found.id, verb="verifier", on=today(), by=actor.signature, text=told)
+    return Done(verifier, ItemMoved(key, "verifier", found.state, seal_of(told)))
 
 
 def _about_waiver(waiver: int) -> About:

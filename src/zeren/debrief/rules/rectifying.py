@@ -133,20 +133,45 @@ def verifier_faults(
         )  # fmt: skip
 
 
-def cannot_name_verifier(
-    actor: Actor, state: str, owner: str, verifier: str, owners: frozenset[str], verifiers: frozenset[str], why: str
-) -> Iterator[Reason]:
-    """Why this post cannot take over verifying an item. `owners` and `verifiers` are the people in both posts today."""
-    if state not in UNDONE:
+@dataclass(frozen=True, slots=True)
+class VerifierNamed:
+    """Another post named to verify an item: both posts of the item, the post named, and who is in it and answers today.
+
+    `person` is who debriefed; `claimed_by` who last said that it was done.
+    """
+
+    state: str
+    problem: str
+    person: str
+    owner: str
+    verifier: str
+    named: str
+    owners: frozenset[str]
+    held_by: frozenset[str]
+    claimed_by: str = ""
+
+
+def cannot_name_verifier(actor: Actor, seen: VerifierNamed, why: str) -> Iterator[Reason]:
+    """Why this post cannot take over verifying an item."""
+    if seen.state not in UNDONE:
         yield Reason("not_open", Text("这一项已经核实或者没有下发。", "This item was verified, or never issued."))
-    if actor.id in owners:
+    if actor.id in seen.owners | {seen.person}:
         yield Reason("own_item", Text("自己的问题由谁核实，由别人定。", "Who verifies one's own problem is for others to say."))  # fmt: skip
-    if owner == verifier:
+    if seen.named == seen.verifier:
+        yield Reason("same_verifier", Text("核实岗位本来就是它。", "It is the post named already."))
+    elif seen.named == seen.owner:
         yield _same_post()
     else:
-        yield from verifier_faults(verifier, owners, verifiers)
+        yield from verifier_faults(
+            seen.problem, seen.owners, who_may_verify(seen.state, seen.held_by, seen.claimed_by)
+        )
     if not why.strip():
         yield Reason("reason_missing", Text("请写明为什么另定。", "Say why another one is named."))
+
+
+def who_may_verify(state: str, held_by: frozenset[str], claimed_by: str) -> frozenset[str]:
+    """The people in a post who may verify: not who said that it was done, while that waits to be verified."""
+    return held_by - {claimed_by.removeprefix("person:")} if state == CLAIMED else held_by
 
 
 def is_overdue(state: str, due_on: date | None, today: date) -> bool:

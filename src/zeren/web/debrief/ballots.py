@@ -116,7 +116,14 @@ def _page(
         "vote": f"{settings.VOTE_ADDRESS}/"
         if settings.VOTE_ADDRESS and (found.state in STAGES[:1] or any(one.printed for one in numbers))
         else "",
-        "others": [one.key for one in ballots_seen(found.meeting) if one.key != found.key and one.is_live],
+        "others": [
+            one.key
+            for one in ballots_seen(found.meeting)
+            if one.key != found.key
+            and one.is_live
+            and found.state != "void"
+            and one.is_rehearsal == found.is_rehearsal
+        ],
         "keyed": keyed,
         "waiting": waiting,
         "results": results_of(files["published.json"], found.titles) if "published.json" in files else None,

@@ -17,7 +17,7 @@ from zeren.debrief.actions import (
     verify_item,
 )
 from zeren.debrief.queries import ItemFound, holders_of_item, item_found, items_below, items_facing, years_decided
-from zeren.debrief.rules.rectifying import SOURCES, STATES
+from zeren.debrief.rules.rectifying import SOURCES, STATES, who_may_verify
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Reason, Refused
 from zeren.kernel.words import Text
@@ -106,7 +106,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         "steps": [(WORDS[step.verb], step, names.get(step.by.removeprefix("person:"), step.by)) for step in found.steps],
         "verbs": [(verb, WORDS[verb], verb in ASKING) for verb in verbs],
         "posts": posts_that_answer(found, day) if found.is_undone and not owns and may(request.actor, "debrief.tell", about) else (),
-        "nobody": found.is_undone and not (verifiers - owners),
+        "nobody": found.is_undone and not (who_may_verify(found.state, verifiers, found.claimed_by) - owners),
         "may_ask": owns and found.is_undone and may(request.actor, "waiver.ask", About(unit=found.unit)),
         "reasons": reasons,
         "typed": request.POST,

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from zeren.debrief.queries import (
     AgendaFound,
     MeetingFound,
+    ballot_found,
     ballots_seen,
     classes_of,
     form_of,
@@ -13,6 +14,7 @@ from zeren.debrief.queries import (
     numbers_by_class,
     participants,
 )
+from zeren.debrief.rules.agenda import object_of
 from zeren.debrief.rules.boxes import BALLOT_STATES
 from zeren.debrief.rules.sitting import COMMENTS
 from zeren.kernel.errors import NotFound, Reason
@@ -39,7 +41,8 @@ def paper(request: HttpRequest, key: str, which: str, form: str) -> HttpResponse
         raise NotFound(Reason("no_such_form", Text("只有 Word 和 PDF。", "There are Word and PDF only.")))
     found, is_kit = meeting_found(key), which != "minutes"
     draft = not is_kit and found.state != "ended"
-    said = paper_of(found, language(), simulated=bool(request.frame.simulated), draft=draft)
+    heard = found.called if is_kit else found.items
+    said = paper_of(found, heard, language(), simulated=bool(request.frame.simulated), draft=draft)
     made = kit(said, language(), rehearsal=which == "rehearsal") if is_kit else minutes(said, language())
     answer = HttpResponse(_set(made, form), content_type=TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="{key}-{which}.{form}"'
@@ -50,7 +53,9 @@ def _set(made: Document, form: str) -> bytes:
     return document_docx(made) if form == "docx" else document_pdf(made, settings.FONTS)
 
 
-def paper_of(found: MeetingFound, reader: str, *, simulated: bool = False, draft: bool = False) -> MeetingPaper:
+def paper_of(
+    found: MeetingFound, heard: tuple[AgendaFound, ...], reader: str, *, simulated: bool = False, draft: bool = False
+) -> MeetingPaper:
     """The meeting as its papers want it. Names stand on the sign-in sheets, by class, and nowhere on a ballot."""
     form, people, numbers = form_of(found), participants(found.key), numbers_by_class(found.key)
     limits = pack_on(found.meets_on).ballot_limits
@@ -67,7 +72,7 @@ def paper_of(found: MeetingFound, reader: str, *, simulated: bool = False, draft
             )
             for one in classes_of(found)
         ),
-        agenda=tuple(_spoken(one, found) for one in found.items),
+        agenda=tuple(_spoken(one, found) for one in heard),
         seed=found.seed,
         form=form.title,
         grades=tuple(one.title for one in form.grade),
@@ -82,7 +87,15 @@ def paper_of(found: MeetingFound, reader: str, *, simulated: bool = False, draft
         ),
         marks=marks(reader, draft=draft, demonstration=settings.DEMO, simulated=simulated),
         objects_most=limits.objects_most if limits else 15,
+        ballot_sheets=_on_ballots(found),
     )
+
+
+def _on_ballots(found: MeetingFound) -> tuple[tuple[Spoken, ...], ...]:
+    """Who stands on each ballot that was prepared and is not void: paper is counted sheet by sheet."""
+    spoken = {object_of(one.debrief): _spoken(one, found) for one in found.items}
+    live = [one.key for one in ballots_seen(found.key) if one.is_live and not one.is_rehearsal]
+    return tuple(tuple(spoken[rated] for rated in ballot_found(key).rules.objects if rated in spoken) for key in live)
 
 
 def _spoken(one: AgendaFound, found: MeetingFound) -> Spoken:

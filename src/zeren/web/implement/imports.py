@@ -145,7 +145,7 @@ def _preview(request: HttpRequest, found: ImportFound, reasons: tuple[Reason, ..
         "state": STATES.get(found.state, found.state),
         "handed_in_by": actor_name(found.person_key, names),
         "reading": reading,
-        "alike": _alike(reading) if reading else [],
+        "alike": _alike(reading) if reading and not others else [],
         "problems": reading.told[:PROBLEMS_SHOWN] if reading else [],
         "more": max(0, len(reading.told) - PROBLEMS_SHOWN) if reading else 0,
         "brought": len(facts_of_import(found.id)) if not waiting else 0,
