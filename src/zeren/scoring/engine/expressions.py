@@ -37,6 +37,11 @@ class E:
         return self.type == "int" and (self.lo < -NARROW or self.hi > NARROW)
 
     @property
+    def size(self) -> int:
+        """How large it may be, its sign left aside."""
+        return max(abs(self.lo), abs(self.hi))
+
+    @property
     def is_plain(self) -> bool:
         return self.op in ("lit", "col")
 

@@ -40,9 +40,7 @@ class Writer:
     def _lit(self, e: E) -> str:
         if e.detail is None:
             kind = "STRING" if e.type == "text" and self.dialect.name == "spark" else NO_TYPE[e.type]
-            return (
-                f"CAST(NULL AS {kind})" if e.type != "int" or not self.dialect.is_short else "CAST(NULL AS INTEGER)"
-            )
+            return f"CAST(NULL AS {'INTEGER' if e.type == 'int' and self.dialect.is_short else kind})"
         if e.type == "bool":
             return "TRUE" if e.detail else "FALSE"
         if e.type == "text":
@@ -57,12 +55,10 @@ class Writer:
         return self.dialect.identifier(e.detail)
 
     def _add(self, e: E) -> str:
-        left, right = self._beside(e, sum(_size(one) for one in e.args))
-        return f"({left} + {right})"
+        return f"({' + '.join(self._beside(e, sum(one.size for one in e.args)))})"
 
     def _mul(self, e: E) -> str:
-        left, right = self._beside(e, _size(e.args[0]) * _size(e.args[1]))
-        return f"({left} * {right})"
+        return f"({' * '.join(self._beside(e, e.args[0].size * e.args[1].size))})"
 
     def _beside(self, e: E, reach: int) -> tuple[str, str]:
         """Two numbers of which one is wide enough for a result that may be as large as `reach`."""
@@ -72,12 +68,12 @@ class Writer:
     def _long(self, of: E, reach: int, other: E, wide: bool) -> str:
         """A number with 64 bits, where the result needs them and `other` does not bring them."""
         text = self.of(of, wide)
-        is_small = self.dialect.is_short and not wide and max(_size(of), _size(other)) <= SMALL
+        is_small = self.dialect.is_short and not wide and max(of.size, other.size) <= SMALL
         return f"CAST({text} AS BIGINT)" if is_small and reach > SMALL else text
 
     def _div(self, e: E) -> str:
         top, under = e.args
-        most = _size(top)
+        most = top.size
         by, step = known(under), under
         if e.detail == "half_up":
             halves = by is not None and by % 2 == 0
@@ -230,11 +226,6 @@ class Writer:
     def chain(self, chain: Chain, wanted: Iterable[str], needs: dict[str, set[str]]) -> list[tuple[str | None, str]]:
         """Statements (table to make or None, text) that give the `wanted` columns; `needs` gathers what is read of stored tables."""
         return Emission(self, chain, wanted, needs).statements()
-
-
-def _size(of: E) -> int:
-    """How large a number may be, its sign left aside."""
-    return max(abs(of.lo), abs(of.hi))
 
 
 class Emission:
