@@ -96,9 +96,12 @@ def test_ballot__goes_from_slips_to_its_result_by_its_pages(ballot: Ballot) -> N
     door.close()
 
 
-def test_ballot__on_paper_alone_is_counted_by_two_who_agree(ballot: Ballot) -> None:
-    it = ballot
+def test_ballot__on_paper_alone_is_counted_by_two_who_agree(ballot: Ballot, settings) -> None:
+    it, settings.VOTE_ADDRESS = ballot, "https://vote.example"
+    assert f"vote.example/m/{it.key}<" in it.page() and f"vote.example/k/{it.key}<" in it.page()
     assert it.do("open") == ""
+    assert f"vote.example/m/{it.key}<" not in it.page(), "without slips nobody votes by phone"
+    assert f"vote.example/m/{it.key}/board" in it.page()
     for voters, number in (("peer", 8), ("delegate", 12)):
         assert it.do("slips", drawn=number, **{"class": voters}) == ""
         address = f"{it.address}tally/{voters}/"

@@ -173,7 +173,11 @@ def check_in_signed(actor: Actor, meeting: str, participants: Sequence[int]) -> 
     if meeting_found(meeting).state == "ended":
         refuse_if(_begun("ended"))
     refuse_if([] if participants else [Reason("nobody_signed", Text("没有选人。", "Nobody is chosen."))])
-    fresh = [one for one in dict.fromkeys(participants) if not _participant(meeting, one).checked_in]
+    wanted = set(participants)
+    there = dict(Participant.objects.filter(meeting__key=meeting, id__in=wanted).values_list("id", "checked_in"))
+    if strangers := wanted - there.keys():
+        _participant(meeting, min(strangers))  # says that nobody of that number is on the list
+    fresh = sorted(number for number, came in there.items() if not came)
     Participant.objects.filter(id__in=fresh).update(checked_in=True)
     return Done(len(fresh), *(PersonCheckedIn(meeting, one, is_in=True) for one in fresh or participants[:1]))
 

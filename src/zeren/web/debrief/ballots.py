@@ -113,9 +113,8 @@ def _page(
             (key, _title(found, "objects", key), _title(found, "places", key)) for key in found.rules.objects
         ],
         "command": _command(found, meeting, numbers),
-        "vote": f"{settings.VOTE_ADDRESS}/"
-        if settings.VOTE_ADDRESS and (found.state in STAGES[:1] or any(one.printed for one in numbers))
-        else "",
+        "vote": f"{settings.VOTE_ADDRESS}/" if settings.VOTE_ADDRESS else "",
+        "by_phone": found.state == "prepared" or any(one.printed for one in numbers),
         "others": [
             one.key
             for one in ballots_seen(found.meeting)
