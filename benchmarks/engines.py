@@ -5,6 +5,7 @@
 
 import math
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from rich.table import Table
 from benchmarks.synthetic import NAMES, write_nation, write_pack
 
 Row = tuple[str, str, str, bool]
+IN_TURN = 5
 READ = "import duckdb, sys; c = duckdb.connect(); c.execute('SET threads = 2'); "
 SCAN = READ + (
     "print(c.execute('SELECT count(key), count(kind), count(parent) FROM ' + repr(sys.argv[1] + '/subjects.parquet')).fetchall(), "
@@ -57,17 +59,14 @@ def measure(place: Path, units: int) -> list[Row]:
     exponent = (
         math.log(full[units][0].cpu / full[sizes[1]][0].cpu) / math.log(units / sizes[1]) if units > sizes[1] else 0.0
     )
-    ours, pandas = (
-        full[sizes[0]][1],
-        _spent([sys.executable, "-m", "benchmarks.by_pandas", str(place / str(sizes[0])), str(place / "pandas")]),
-    )
+    ours, pandas = _beside_pandas(place, sizes[0])
     said = f"{scored.cpu:.1f} s CPU, {scored.elapsed:.1f} s"
     return [
         (f"{units:,} units with explanation ÷ reading and writing ({copied.cpu:.1f} s)", f"{scored.cpu / copied.cpu:.2f} × ({said})", "≤ 2.5 ×", scored.cpu <= 2.5 * copied.cpu),
         (f"without explanation ÷ bare scan ({scanned.cpu:.1f} s)", f"{bare.cpu / scanned.cpu:.2f} × ({bare.cpu:.1f} s CPU)", "≤ 6 ×", bare.cpu <= 6 * scanned.cpu),
         ("most memory", f"{scored.memory:.0f} MiB, {bare.memory:.0f} MiB", "≤ 1024 MiB", max(scored.memory, bare.memory) <= 1024),
         ("growth exponent", f"{exponent:.2f}", "≤ 1.05", exponent <= 1.05),
-        (f"pandas ÷ engine at {sizes[0]:,} units, start included", f"{pandas.elapsed / ours.elapsed:.2f} × ({pandas.elapsed:.2f} s)", "≥ 2 ×", pandas.elapsed >= 2 * ours.elapsed),
+        (f"pandas ÷ engine at {sizes[0]:,} units, start included", f"{pandas / ours:.2f} × ({pandas:.2f} s)", "≥ 2 ×", pandas >= 2 * ours),
     ]  # fmt: skip
 
 
@@ -76,13 +75,25 @@ def _at(place: Path, units: int) -> tuple[Spent, Spent, Spent, Spent]:
     given = place / str(units)
     if not given.exists():
         write_nation(given, units)
-    score = [sys.executable, "-m", "zeren.cli.main", "score", "--scheme", str(place / "pack"), "--facts", str(given), "--tree", str(given), "--memory", "700MiB"]  # fmt: skip
-    full = _spent([*score, "--out", str(place / "full")])
-    bare = _spent([*score, "--out", str(place / "bare"), "--explain", "none"])
+    full = _spent(_score(place, units, "full"))
+    bare = _spent(_score(place, units, "bare", "--explain", "none"))
     written = [str(path) for path in sorted((place / "full").glob("*.parquet"))]
     scan = _spent([sys.executable, "-c", SCAN, str(given), " ".join(NAMES)])
     copy = _spent([sys.executable, "-c", COPY, str(place), *written])
     return full, bare, Spent(scan.cpu + copy.cpu, scan.elapsed + copy.elapsed, copy.memory), scan
+
+
+def _beside_pandas(place: Path, units: int) -> tuple[float, float]:
+    """Elapsed seconds of the engine and of pandas, in turn, the middle of each: whoever comes first reads from the disk."""
+    engine = _score(place, units, "bare", "--explain", "none")
+    pandas = [sys.executable, "-m", "benchmarks.by_pandas", str(place / str(units)), str(place / "pandas")]
+    times = [(_spent(engine).elapsed, _spent(pandas).elapsed) for _ in range(IN_TURN)]
+    return statistics.median(one for one, _ in times), statistics.median(other for _, other in times)
+
+
+def _score(place: Path, units: int, out: str, *more: str) -> list[str]:
+    given = str(place / str(units))
+    return [sys.executable, "-m", "zeren.cli.main", "score", "--scheme", str(place / "pack"), "--facts", given, "--tree", given, "--memory", "700MiB", "--out", str(place / out), *more]  # fmt: skip
 
 
 def _spent(command: list[str]) -> Spent:
