@@ -33,17 +33,23 @@ TOLD_EVERY = 50
 
 @dataclass
 class Compared:
-    """How many worlds were alike or not, which were refused, and each line in which one differs."""
+    """How many worlds were alike or not, which were refused, each line in which one differs, and how many were told."""
 
     worlds: int = 0
     refused: list[int] = field(default_factory=list)
     unlike: list[str] = field(default_factory=list)
+    told: int = 0
 
     def add(self, engine: Engine, number: int, place: Path) -> None:
         """Compare the world of this number."""
         made = world(number)
         folder = folder_of(made, place / "in")
-        found = by_engine(engine, made, folder, place / "engine")
+        try:
+            found = by_engine(engine, made, folder, place / "engine")
+        except Exception as error:  # the other worlds are compared all the same
+            self.worlds += 1
+            self.unlike.append(f"world({number}): {type(error).__name__} {error}")
+            return
         if isinstance(found, str):
             self.refused.append(number)
             return
@@ -86,13 +92,20 @@ def main(arguments: list[str] | None = None) -> int:
                 spark.forget()
             else:
                 on_duckdb(found, number, Path(name))
+            tell_new(found)
             if found.worlds % TOLD_EVERY == 0:
                 say(found, asked.worlds, begun)
     if spark:
         spark.close()
     say(found, asked.worlds, begun)
-    print(*found.unlike, sep="\n")
     return 1 if found.unlike else 0
+
+
+def tell_new(found: Compared) -> None:
+    """What differs in the world just compared, at once: the rest takes half an hour."""
+    for line in found.unlike[found.told :]:
+        print(line, flush=True)
+    found.told = len(found.unlike)
 
 
 def say(found: Compared, of: int, begun: float) -> None:

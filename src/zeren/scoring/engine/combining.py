@@ -161,17 +161,17 @@ def stretch(whole: Ratio, applies: Ratio, define: ratios.Define) -> Ratio:
 
 
 def points_of(sight: Sight, rows: Rows) -> tuple[Ratio, list[Ratio | None]]:
-    """The full marks of the node, and of each child that has any."""
+    """The full marks of the node, and of each child that has any; they are asked for where the child has a value."""
     assert sight.node is not None
     full = ratios.either(sight.number(sight.node.points), constant(0))
     found: list[Ratio | None] = []
-    for node, _ in rows:
+    for node, outcome in rows:
         if node.points is None:
             found.append(None)
             continue
         beside = sight.beside(node)
         found.append(ratios.either(beside.number(node.points), constant(0)))
-        sight.off = or_(sight.off, and_(sight.here, beside.off))
+        sight.off = or_(sight.off, and_(sight.here, not_(is_null(outcome.value)), beside.off))
     return full, found
 
 

@@ -1,5 +1,6 @@
 """GROUP, HISTORY and IMPORT: peers, earlier periods, other schemes, as expressions."""
 
+from zeren.policy import phrases
 from zeren.policy import scheme as shape
 from zeren.scoring.engine import ratios
 from zeren.scoring.engine.chains import Chain, Gather
@@ -26,7 +27,7 @@ from zeren.scoring.engine.expressions import (
 from zeren.scoring.engine.found import NO_NUMBER, NO_TEXT, Found
 from zeren.scoring.engine.program import IS_NOT_APPLICABLE, Outcome, Program
 from zeren.scoring.engine.ratios import UNIT, Ratio, quantum, value
-from zeren.scoring.engine.records import KEY, join
+from zeren.scoring.engine.records import KEY, Drawn, columns_of, drawn_of, join, noted_by
 from zeren.scoring.engine.sight import Sight
 from zeren.scoring.engine.ways import Ways
 from zeren.scoring.inputs import period_before
@@ -164,8 +165,7 @@ def history(sight: Sight, body: shape.History) -> Outcome:
     sight.note_missing(few)
     ways.when(few, sight.is_missing)
     if body.statistic == "periods":
-        held = [case([(and_(not_(one.none), sight.passes(one, body.holds)), lit(UNIT))], ZERO) for one in rows]
-        return ways.end(Outcome(_sum_of(held)))
+        return ways.end(Outcome(_sum_of([_held(sight, one, body.holds) for one in rows])))
     numbers = [one.number.top for one in rows]
     count = _sum_of([case([(is_null(one), ZERO)], lit(1)) for one in numbers])
     none = cmp("=", count, ZERO)
@@ -183,6 +183,13 @@ def _sum_of(of: list[E]) -> E:
     for one in of:
         found = add(found, one)
     return found
+
+
+def _held(sight: Sight, one: Found, tests: tuple[phrases.Test, ...]) -> E:
+    """One for a period that is recorded and passes; the tests are come to only then."""
+    with sight.under(not_(one.none)):
+        passed = sight.passes(one, tests)
+    return case([(and_(not_(one.none), passed), lit(UNIT))], ZERO)
 
 
 class _Past:
@@ -261,9 +268,8 @@ def _streak(sight: Sight, body: shape.History, past: _Past, ways: Ways) -> Outco
 def import_(sight: Sight, body: shape.Import) -> Outcome:
     """Results of another scheme, of the subject or of those around it."""
     ways, define = Ways(sight), sight.define
-    names, results = _imported(sight, body)
+    results, noted = _imported(sight, body)
     keys, found, known, held, total, most, fewest, numbers, label = results
-    del names
     ways.when(cmp("=", keys, ZERO), lambda: Outcome(lit(None), IS_NOT_APPLICABLE))
     some = define(cmp("<", known, found))
     none = cmp("=", known, ZERO)
@@ -272,6 +278,7 @@ def import_(sight: Sight, body: shape.Import) -> Outcome:
     sight.note_missing(none)
     ways.when(none, sight.is_missing)
     sight.note_flag("SOME_RESULTS_MISSING", some)
+    sight.take(noted)
     if body.statistic == "count":
         return ways.end(Outcome(mul(held, lit(UNIT))))
     at_least_one = greatest(known, lit(1))
@@ -282,18 +289,23 @@ def import_(sight: Sight, body: shape.Import) -> Outcome:
     return ways.end(Outcome({"mean": mean, "sum": total, "highest": most, "lowest": fewest}[body.statistic]))
 
 
-def _imported(sight: Sight, body: shape.Import) -> tuple[list[str], list[E]]:
-    """How many there are, count, are known, hold; sum, highest, lowest, number of numbers; the first label."""
+def _imported(sight: Sight, body: shape.Import) -> tuple[list[E], Drawn]:
+    """How many there are, count, are known, hold; sum, highest, lowest, number of numbers; the first label.
+
+    And what the tests noted where one is made of a result: only then is its value looked up.
+    """
     program = sight.program
     chain = _reached(program, body)
     extent = program.survey.imports
     found = _result(chain, body, extent.lo, extent.hi)
     inner = Sight(program, sight.node, chain)
-    held = inner.passes(found, body.holds)
     number, is_known = found.number.top, not_(found.none)
     counts = TRUE
     if body.over in ("descendants", "children") and not body.kinds:
         counts = not_(is_null(col("ischeme", "text")))
+    with inner.under(and_(counts, is_known)):
+        held = inner.passes(found, body.holds)
+    noted = noted_by(chain, inner) if body.statistic in ("count", "share") else {}
     names = [chain.fresh("i") for _ in range(9)]
     rows = program.survey.subjects
     gathers = [
@@ -321,13 +333,15 @@ def _imported(sight: Sight, body: shape.Import) -> tuple[list[str], list[E]]:
     if found.text != NO_TEXT:
         gathers.append(Gather(names[8], "first", found.text, order=(col("ikey", "text", nullable=False),)))
         asked = [*asked, col(names[8], "text")]
-    chain.group((KEY,), gathers)
-    join(program, chain, asked)
+    chain.group((KEY,), [*gathers, *noted.values()])
+    columns = columns_of(noted)
+    join(program, chain, [*asked, *columns])
+    drawn = drawn_of(noted, columns)
     counted = [case([(is_null(one), ZERO)], one) for one in whole]
     label = asked[-1] if found.text != NO_TEXT else NO_TEXT
     if empty:
-        return names, [*counted, lit(None), lit(None), lit(None), ZERO, label]
-    return names, [*counted, asked[4], asked[5], asked[6], case([(is_null(asked[7]), ZERO)], asked[7]), label]
+        return [*counted, lit(None), lit(None), lit(None), ZERO, label], drawn
+    return [*counted, asked[4], asked[5], asked[6], case([(is_null(asked[7]), ZERO)], asked[7]), label], drawn
 
 
 def _result(chain: Chain, body: shape.Import, lo: int, hi: int) -> Found:

@@ -123,7 +123,7 @@ def pick(ways: list[tuple[E, Ratio]], other: Ratio) -> Ratio:
     """The first way whose condition is true."""
     every = [found for _, found in ways] + [other]
     known_unders = [known(found.under) for found in every]
-    if None not in known_unders:
+    if not {None, 0} & set(known_unders):
         common = lcm(*(under for under in known_unders if under is not None))
         tops = [mul(found.top, lit(common // known(found.under))) for found in every]  # type: ignore[operator]
         return _reduced(case(list(zip([when for when, _ in ways], tops, strict=False)), tops[-1]), lit(common))

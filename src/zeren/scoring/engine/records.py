@@ -1,6 +1,6 @@
 """The records that a quantity counts, as a chain: whose, of what days, which, each once; and what is gathered from them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from zeren.policy import phrases
@@ -264,19 +264,31 @@ def join(program: Program, chain: Chain, results: list[E]) -> list[E]:
 
 def effects(program: Program, chain: Chain, sight: Any) -> Drawn:
     """What was noted at single records, for the subject whose records they are."""
+    noted = noted_by(chain, sight)
+    if not noted:
+        return Drawn()
+    chain.group((KEY,), list(noted.values()))
+    return drawn_of(noted, join(program, chain, columns_of(noted)))
+
+
+def noted_by(chain: Chain, sight: Any) -> dict[str, Gather]:
+    """What can have been noted at single records → whether it was at any of a subject's."""
     noted = {
         "missing": sight.missing,
         "own_fault": sight.own_fault,
         "off": sight.off,
         **{f"flag:{code}": when for code, when in sight.flags.items()},
     }
-    settled = {name: when for name, when in noted.items() if when == FALSE}
-    asked = {name: chain.define(when) for name, when in noted.items() if name not in settled}
-    if not asked:
-        return Drawn()
-    names = {name: chain.fresh("e") for name in asked}
-    chain.group((KEY,), [Gather(names[name], "any", when) for name, when in asked.items()])
-    results = join(program, chain, [col(names[name], "bool") for name in asked])
-    found = {name: case([(is_null(one), FALSE)], one) for name, one in zip(asked, results, strict=True)}
+    asked = {name: chain.define(when) for name, when in noted.items() if when != FALSE}
+    return {name: Gather(chain.fresh("e"), "any", when) for name, when in asked.items()}
+
+
+def columns_of(noted: Mapping[str, Gather]) -> list[E]:
+    return [col(one.name, "bool") for one in noted.values()]
+
+
+def drawn_of(noted: Mapping[str, Gather], results: Sequence[E]) -> Drawn:
+    """The same by subject; `results` are the columns joined to the subjects."""
+    found = {name: case([(is_null(one), FALSE)], one) for name, one in zip(noted, results, strict=True)}
     flags = {name.removeprefix("flag:"): when for name, when in found.items() if name.startswith("flag:")}
     return Drawn(found.get("missing", FALSE), found.get("own_fault", FALSE), found.get("off", FALSE), flags)
