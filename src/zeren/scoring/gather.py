@@ -340,7 +340,8 @@ def import_(look: Look, body: shape.Import) -> Outcome:
         return Outcome(value, arithmetic=Text(f"{held}／{len(known)}", f"{held} of {len(known)}"))
     numbers = [value for value in known if isinstance(value, Fraction)]
     if not numbers:
-        return Outcome(None, label=str(known[0]), arithmetic=world.scheme.words.name(str(known[0])))
+        _, label = min((key, str(value)) for key, value in found if value is not None)
+        return Outcome(None, label=label, arithmetic=world.scheme.words.name(label))
     total = sum(numbers, ZERO)
     value = {"mean": total / len(numbers), "sum": total, "highest": max(numbers), "lowest": min(numbers)}[
         body.statistic
