@@ -17,6 +17,7 @@ from making import (
     damaged,
     disputes,
     drawn,
+    hall,
     handed,
     imported,
     office,
@@ -132,6 +133,7 @@ def write_folder(
     of_2025 = [fact for fact in facts if fact.day.year == 2025]
     handed.write_confirmations(folder / "confirmations-2025.xlsx", made, of_2025, disputes.rows(made, find), never)
     handed.write_decisions(folder / "decisions-2025.xlsx", decisions(made))
+    (folder / "debrief-meeting-2025.toml").write_text(hall.write(whole, made), "utf-8")
     here = set(made.units) | set(made.people) | set(made.posts)
     months = sorted(name for name in files if name[0] == "2")
     (folder / "year.toml").write_text(

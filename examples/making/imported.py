@@ -47,14 +47,14 @@ def main_result(unit: Unit, year: int) -> str:
 
 
 def debriefs(made: Organisation, year: int) -> Iterator[Fact]:
-    """Grade and ballot of each secretary in office at the debrief; the routine grade of everybody appraised."""
+    """Grade and ballot of each secretary in office at a debrief elsewhere; the routine grade of everybody appraised."""
     for unit in made.units.values():
         if unit.kind not in APPRAISED:
             continue
         day = date(year, 12, 22) if unit.parent == "LT" else date(year, 12, 15 + below(4, "debrief", year, unit.code))
         person = holder(made, unit, day)
         grade, ballot, routine = debrief_of(made, unit, year)
-        if person:
+        if person and unit.name not in TOWNS:  # those the county hears itself
             yield Fact(
                 unit.code,
                 "debrief_grade",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from making import report, story
+from making import hall, report, story
 from making.draw import chance
 from making.facts import Fact
 from making.office import change_months
@@ -88,6 +88,27 @@ def year_2025(made: Organisation) -> list[Step]:
         step(date(2026, 1, 25), "decide", "decider", year=2025, file="decisions-2025.xlsx", document=story.DECIDED, present=story.PRESENT),
         step(date(2026, 1, 27), "issue_letters", "office_head", year=2025),
         step(date(2026, 1, 27), "deliver_letters", "clerk", year=2025, how="当面送达"),
+    ]  # fmt: skip
+
+
+def debrief_2025() -> list[Step]:
+    """The county's meeting of 2025: twenty reports, a hall, secret ballots, verdicts, letters, lists, and what became of them."""
+    about: dict = {"year": 2025, "file": "debrief-meeting-2025.toml"}
+    return [
+        step(date(2025, 11, 3), "prepare_debriefs", "office_head", year=2025, heard_by="LT", days={"county": hall.DAY},
+             elsewhere=["organ", "school", "enterprise"], reason="2025年由机关工委、教育工委和国资部门分别组织述职，结果由其报来。"),
+        step(date(2025, 12, 11), "hand_in_reports", "each", **about),
+        step(date(2025, 12, 15), "check_reports", "clerk", document="鹭汀组查〔2025〕31号", **about),
+        step(date(2025, 12, 16), "plan_meeting", "clerk", meets_on=hall.DAY, **about),
+        step(hall.DAY, "hold_meeting", "clerk", **about),
+        step(date(2025, 12, 24), "conclude_debriefs", "office_head", **about),
+        step(date(2025, 12, 26), "decide_debriefs", "decider", present=story.PRESENT, **about),
+        step(date(2025, 12, 29), "tell_debriefs", "office_head", how="当面送达", **about),
+        step(date(2026, 1, 22), "destroy_openings", "office_head", **about),
+        step(date(2026, 6, 22), "rectify", "each", verb="claimed", until=date(2026, 6, 30), text="已逐村落实，对账单附后。", **about),
+        step(date(2026, 7, 6), "rectify", "each", verb="verified", until=date(2026, 6, 30), text="实地走访三个村，情况属实。", **about),
+        step(date(2026, 11, 5), "rectify", "each", verb="claimed", until=date(2026, 11, 15), text="按期完成，请核实。", **about),
+        step(date(2026, 11, 18), "rectify", "each", verb="verified", until=date(2026, 11, 15), text="抽查两个村，做法已经固定下来。", **about),
     ]  # fmt: skip
 
 
@@ -215,6 +236,7 @@ def write(
     steps = [
         *handing_in(made, months),
         *year_2025(made),
+        *debrief_2025(),
         *objections(whole, find),
         *cases(whole),
         *year_2026(made, by_hand),

@@ -60,10 +60,6 @@ BEGIN = {
 NOT_SEEN = {
     "organisations-division": "the demonstration holds no administrative divisions",
     "check-record-export": "its link stands there once somebody has checked the record",
-    **dict.fromkeys(
-        ("debrief-verdict", "debrief-verdict-file", "debrief-item", "debrief-items-file"),
-        "the demonstration's debriefs of 2025 came in as facts; none was held here yet",
-    ),
     "api-root": "names the beginning of the API's addresses and answers nothing",
 }
 """Addresses that nothing leads to, and why."""

@@ -19,7 +19,7 @@ from zeren.assess.queries import disputes_open, latest_run, letters_of, proposal
 from zeren.assess.rules.sheets import decision_rows, earlier_rows
 from zeren.clarify.actions import generate_lists, record_signed_lists, take_proposals
 from zeren.clarify.queries import signatures_due
-from zeren.cli import walk_debrief
+from zeren.cli import walk_debrief, walk_meeting
 from zeren.cli.side_by_side import confirm_for_all
 from zeren.cli.walk import SETUP, Deed, Step, Walk
 from zeren.implement.actions import enter_fact, find_fulfilled, import_facts, plan_tasks
@@ -217,4 +217,5 @@ DEEDS: dict[str, Deed] = {
     "issue_letters": issue,
     "deliver_letters": deliver,
     **walk_debrief.DEEDS,
+    **walk_meeting.DEEDS,
 }
