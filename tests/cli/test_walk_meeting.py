@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from making.townships import TOWNS
 
 import databases
-from making.townships import TOWNS
 from oracles.meeting import wrongs
 from zeren.cli import walk, walk_cases, walk_year
 from zeren.debrief.actions import hand_out_room_files
