@@ -38,7 +38,7 @@ def fill_room(actor: Actor, present: Mapping[str, int]) -> Done:
     """A meeting of the county at which both township secretaries debrief, with so many of each class in the room; it has begun."""
     county = Unit.objects.get(key="C1")
     meeting = Meeting.objects.create(
-        key="m1", year=2025, organiser=county, title="述职评议会", meets_on=date(2026, 1, 5)
+        key="m1", year=2025, organiser=county, title="述职评议会", meets_on=date(2026, 1, 5), form="B7"
     )
     for number, key in enumerate(PEOPLE, 1):
         person = Person.objects.get(key=key)

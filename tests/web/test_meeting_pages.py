@@ -87,6 +87,18 @@ def test_door__takes_a_signed_sheet_of_a_class_at_once(county: None) -> None:
     assert [one.id for one in participants(key) if one.checked_in] == peers
 
 
+def test_door__takes_in_a_sealed_sheet_and_hands_it_back(county: None) -> None:
+    key, client = halls.planned(), client_of(small.CLERK)
+    small.move_to(halls.DAY)
+    absent = next(one.id for one in participants(key) if one.voter_class == "peer")
+    assert do(client, key, "envelope", person=absent) == 302
+    shown = client.get(f"/debrief/meetings/{key}/door/").content.decode()
+    assert "密封票 1 份" in shown and "已收密封票" in shown
+    assert do(client, key, "check-in", person=absent) == 422, "the envelope goes back first"
+    assert do(client, key, "envelope-back", person=absent) == 302
+    assert do(client, key, "check-in", person=absent) == 302
+
+
 def test_people__come_in_from_an_offices_own_sheet(county: None) -> None:
     key, client = halls.planned(), client_of(small.CLERK)
     rows = [("张 三", "水利局", "同级"), ("李四", "某村", "下级和代表")]

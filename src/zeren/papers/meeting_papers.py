@@ -30,7 +30,7 @@ class Spoken:
 @dataclass(frozen=True, slots=True)
 class MeetingPaper:
     """What both papers need. `classes`: title, invited, present, names; `notes`: when and what; `ballot_sheets`: who stands
-    on each prepared ballot, in its order."""
+    on each prepared ballot, in its order; `envelopes`: how many who could not come sent a sealed sheet."""
 
     title: str
     organiser: str
@@ -47,6 +47,7 @@ class MeetingPaper:
     marks: tuple[str, ...] = ()
     objects_most: int = 15
     ballot_sheets: tuple[tuple[Spoken, ...], ...] = ()
+    envelopes: int = 0
 
     @property
     def sheets(self) -> Sequence[Sequence[Spoken]]:
@@ -66,6 +67,7 @@ def minutes(paper: MeetingPaper, language: str = "zh-hans") -> Document:
         Paragraph(read("时间：{day}；地点：{place}；组织：{organiser}。", "On {day}, at {place}, held by {organiser}.", day=paper.day, place=paper.place or "—", organiser=paper.organiser)),
         Heading(_sign(1, language) + read("到会情况", "Who was there")),
         Grid((read("类别", "Class"), read("应到", "Invited"), read("签到", "Checked in")), tuple(present), (50, 25, 25), (1, 2)),
+        *([Paragraph(read("另有{n}人不能到会，交来密封票，投票结束时与其他票一起拆封。", "{n} more could not come and sent sealed sheets, which were opened with the others when voting ended.", n=paper.envelopes))] if paper.envelopes else []),
         Heading(_sign(2, language) + read("述职顺序", "Order of speaking")),
         Paragraph(read("当场抽定，种子为“{seed}”。任何人可按公布的算法重算。", "Drawn in the room from the seed “{seed}”. Anybody can draw it again by the published rule.", seed=paper.seed or "—")),
         Heading(_sign(3, language) + read("述职、提问、点评", "Debriefs, questions, comments")),
@@ -138,6 +140,7 @@ def _instructions(paper: MeetingPaper, language: str) -> Sequence[Block]:
         read("述职、提问、点评：一述一评；分管领导和上级书记的点评缺一不可；没有提问的注明“没有”。", "Debrief, questions, comments: one debrief, one comment; neither that of the portfolio leader nor that of the superior may be missing; where nobody asks, write “none”."),
         read("投票：每人一行打一个勾，可弃权；整张空白的不计。投进票箱，不署名、不编号。", "Vote: one tick in each line, or none to abstain. Into the box, without name or number."),
         read("计票：每类由两名计票人分别计，互不商量，各填一张计票表；一致后录入系统，不一致的一起重数。", "Count: two counters for each class, each alone, each on a sheet of the own; where both agree it is entered, where not they count again together."),
+        read("缺席的人：会前由监票人从同一批票条里随机取一张，连同纸质票、内外两个信封交给本人。内信封装票，不写字；外信封写姓名、类别。收到后在签到页点“收密封票”，投票结束时当众拆外信封，内信封投进票箱，与其他票混在一起再拆。同一类的纸票不足五张的，先请在场的人也用纸票。", "Who cannot come: before the meeting the tellers draw a slip blindly and hand it over with a paper ballot and two envelopes. The ballot goes into the inner one, which bears nothing; the outer one bears name and class. Once it has come, press “Take in sealed sheet” on the check-in page. When voting ends, outer envelopes are opened in sight of all, inner ones go into the box and are opened among the others. Where a class has fewer than five on paper, ask some in the room to use paper, too."),
         read("断网时：已经在手机上投的不用重投；其余人用纸质票。恢复后分别录入。", "Without a network: whoever has voted by phone does not vote again; the others use paper. Both are entered later."),
     ]  # fmt: skip
     return [

@@ -117,7 +117,7 @@ SEALED: dict[str, Sealed] = {
         begins=("waiting",),
         goes="replaced",
     ),
-    "debrief_participant": Sealed({"name unit voter_class checked_in": FREELY}, goes="replaced"),
+    "debrief_participant": Sealed({"name unit voter_class checked_in by_envelope": FREELY}, goes="replaced"),
     "debrief_question": Sealed({"answer": "OLD.answer = ''"}),
     "debrief_comment": Sealed(),
     "debrief_meetingnote": Sealed(),

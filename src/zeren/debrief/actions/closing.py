@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from zeren.debrief.actions.ballots import _about, _move
 from zeren.debrief.events.ballots import BallotPublished, BoxClosed, OpeningsDestroyed, RoomFilesHandedOut
-from zeren.debrief.models import Ballot, BoardFile, HandCount, Participant, RoomFile
-from zeren.debrief.queries import asked_of_box, ballot_found, board_files, closed_box, room_files
+from zeren.debrief.models import Ballot, BoardFile, HandCount, RoomFile
+from zeren.debrief.queries import asked_of_box, ballot_found, board_files, closed_box, room_files, voters_there
 from zeren.debrief.rules.ballots import BallotRules
 from zeren.debrief.rules.boxes import by_class, part_of, shown_of
 from zeren.debrief.rules.closing import ROOM, Box, HandTally, Numbers, Rating, board_and_room, published
@@ -63,7 +63,7 @@ def _box(row: Ballot) -> Box:
         for one in row.ratings.select_related("person")
         for rated in rules.objects
     ]
-    people = list(Participant.objects.filter(meeting_id=row.meeting_id, checked_in=True).values_list("voter_class", flat=True))  # fmt: skip
+    people = voters_there(row.meeting_id)
     slips = {one.voter_class: one for one in row.slip_counts.all()}
     numbers = {}
     for one in rules.classes:
@@ -73,7 +73,7 @@ def _box(row: Ballot) -> Box:
             printed=len(issued.get(one.key, ())),
             spoiled=told.spoiled if told else 0,
             observed=told.observed if told else 0,
-            checked_in=people.count(one.key),
+            checked_in=people[one.key],
             drawn=told.drawn if told else 0,
             cast=len(spent.get(one.key, ())),
             shown=sum(sheet.voter_class == one.key for sheet in shown),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from zeren.debrief.events.meetings import (
+    EnvelopeTakenIn,
     InvitationStruck,
     MeetingChanged,
     MeetingPlanned,
@@ -16,6 +17,7 @@ from zeren.debrief.events.meetings import (
 )
 from zeren.debrief.models import AgendaItem, Debrief, Meeting, MeetingNote, Participant
 from zeren.debrief.queries.meetings import (
+    MeetingFound,
     ballots_seen,
     classes_of,
     invited_of,
@@ -32,7 +34,14 @@ from zeren.debrief.rules.agenda import (
     seed_of,
     speaking_order,
 )
-from zeren.debrief.rules.inviting import Invited, cannot_invite, cannot_plan, no_class_of_form
+from zeren.debrief.rules.inviting import (
+    Invited,
+    cannot_invite,
+    cannot_plan,
+    cannot_take_envelope,
+    envelope_first,
+    no_class_of_form,
+)
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
@@ -154,6 +163,7 @@ def strike(actor: Actor, meeting: str, participant: int) -> Done:
     row = _participant(meeting, participant)
     if row.checked_in:
         refuse_if([Reason("is_in_the_room", Text("已经签到，请先撤销签到。", "Checked in: undo that first."))])
+    refuse_if([envelope_first()] if row.by_envelope else [])
     row.delete()
     return Done(None, InvitationStruck(meeting, participant))
 
@@ -177,6 +187,8 @@ def check_in_signed(actor: Actor, meeting: str, participants: Sequence[int]) -> 
     there = dict(Participant.objects.filter(meeting__key=meeting, id__in=wanted).values_list("id", "checked_in"))
     if strangers := wanted - there.keys():
         _participant(meeting, min(strangers))  # says that nobody of that number is on the list
+    sent = Participant.objects.filter(id__in=wanted, by_envelope=True).values_list("name", flat=True)
+    refuse_if([replace(envelope_first(), place=(name,)) for name in sent])
     fresh = sorted(number for number, came in there.items() if not came)
     Participant.objects.filter(id__in=fresh).update(checked_in=True)
     return Done(len(fresh), *(PersonCheckedIn(meeting, one, is_in=True) for one in fresh or participants[:1]))
@@ -188,10 +200,39 @@ def undo_check_in(actor: Actor, meeting: str, participant: int) -> Done:
     return _tick(meeting, participant, is_in=False)
 
 
+@action(permission="debrief.hold", about=_of_meeting)
+def take_in_envelope(actor: Actor, meeting: str, participant: int) -> Done:
+    """Take in the sealed sheet of somebody who cannot come: he counts as a voter, not as present.
+
+    Errors: Refused with every reason: voting is over, the class does not vote in secret, he is in the room.
+    """
+    found, row = meeting_found(meeting), _participant(meeting, participant)
+    secret = {one.key for one in classes_of(found) if not one.signed}
+    refuse_if(cannot_take_envelope(row.voter_class in secret, row.checked_in, _votes_no_more(found)))
+    Participant.objects.filter(id=row.id).update(by_envelope=True)
+    return Done(None, EnvelopeTakenIn(meeting, participant, is_in=True))
+
+
+@action(permission="debrief.hold", about=_of_meeting)
+def hand_back_envelope(actor: Actor, meeting: str, participant: int) -> Done:
+    """Hand a sealed sheet back unopened: whoever sent it came after all. Errors: Refused once voting is over."""
+    found, row = meeting_found(meeting), _participant(meeting, participant)
+    refuse_if(cannot_take_envelope(is_secret=True, is_in_room=False, is_over=_votes_no_more(found)))
+    Participant.objects.filter(id=row.id).update(by_envelope=False)
+    return Done(None, EnvelopeTakenIn(meeting, participant, is_in=False))
+
+
+def _votes_no_more(found: MeetingFound) -> bool:
+    """Whether the meeting or the vote of one of its ballots has ended: envelopes are opened then."""
+    ballots = [one for one in ballots_seen(found.key) if not one.is_rehearsal]
+    return found.state == "ended" or any(one.state in ("ended", "closed", "published") for one in ballots)
+
+
 def _tick(meeting: str, participant: int, *, is_in: bool) -> Done:
     if meeting_found(meeting).state == "ended":
         refuse_if(_begun("ended"))
     row = _participant(meeting, participant)
+    refuse_if([envelope_first()] if is_in and row.by_envelope else [])
     Participant.objects.filter(id=row.id).update(checked_in=is_in)
     return Done(None, PersonCheckedIn(meeting, participant, is_in))
 

@@ -70,6 +70,15 @@ class TakenOffAgenda:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvelopeTakenIn:
+    """The sealed sheet of somebody on the list who cannot come was taken in, or handed back unopened."""
+
+    meeting: str
+    participant: int
+    is_in: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PersonCheckedIn:
     """Somebody on the list is in the room, or was ticked by mistake."""
 

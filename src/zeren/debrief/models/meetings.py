@@ -55,6 +55,7 @@ class Participant(models.Model):
     """Who is invited, by name, and whether he is in the room. Nothing leads from here to a ballot.
 
     `voter_class`: a class of the ballot's form; empty for who does not vote. No time is kept of who came when.
+    `by_envelope`: the sealed sheet of somebody who cannot come was taken in; he votes and is not in the room.
     """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="participants")
@@ -63,6 +64,7 @@ class Participant(models.Model):
     unit = models.CharField(max_length=60, blank=True)
     voter_class = models.CharField(max_length=40, blank=True)
     checked_in = models.BooleanField(default=False)
+    by_envelope = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["meeting", "id"]

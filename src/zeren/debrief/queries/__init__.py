@@ -14,6 +14,7 @@ from zeren.debrief.queries.ballots import (
     published_this_year,
     room_files,
     turnout,
+    voters_there,
 )
 from zeren.debrief.queries.debriefs import DebriefListed, debriefs_below
 from zeren.debrief.queries.meetings import (
@@ -169,6 +170,7 @@ __all__ = [
     "sheet_shown",
     "to_prepare",
     "turnout",
+    "voters_there",
     "window",
     "working_days_until",
     "years_decided",

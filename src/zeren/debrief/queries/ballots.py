@@ -1,11 +1,12 @@
 """Asking about ballots: their rules and state, turnout in steps, and the files of a closed box."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zeren.debrief.models import Ballot, BoardFile, HandCount, Participant, RoomFile, SignedRating, SlipCount
 from zeren.debrief.rules.ballots import BallotRules, read_rules
@@ -84,20 +85,27 @@ def turnout(key: str) -> tuple[Turnout, ...]:
         return tuple(_of_closed(row, found))
     cast = dict(asked_of_box("SELECT * FROM box_counts(%s)", [found.id]))
     slips = {one.voter_class: one for one in row.slip_counts.all()}
-    people = list(Participant.objects.filter(meeting_id=row.meeting_id).values_list("voter_class", "checked_in"))
+    invited = list(Participant.objects.filter(meeting_id=row.meeting_id).values_list("voter_class", flat=True))
+    there = voters_there(row.meeting_id)
     hand = list(HandCount.objects.filter(ballot=row).values_list("voter_class", "counter__key", "sheets"))
     signed = list(row.ratings.values_list("voter_class", flat=True))
     printed = list(row.slips.values_list("voter_class", flat=True))
     none = SlipCount()
     return tuple(
         Turnout(
-            one.key, one.way == "secret", printed.count(one.key), sum(c == one.key for c, _ in people),
-            sum(c == one.key and came for c, came in people), slips.get(one.key, none).drawn,
+            one.key, one.way == "secret", printed.count(one.key), invited.count(one.key),
+            there[one.key], slips.get(one.key, none).drawn,
             slips.get(one.key, none).observed, slips.get(one.key, none).spoiled, cast.get(one.key, 0),
             signed.count(one.key), tuple((who, number) for c, who, number in hand if c == one.key),
         )
         for one in found.rules.classes
     )  # fmt: skip
+
+
+def voters_there(meeting: int) -> Counter[str]:
+    """Class → how many vote: who checked in, and whose sealed sheet was taken in."""
+    rows = Participant.objects.filter(Q(checked_in=True) | Q(by_envelope=True), meeting_id=meeting)
+    return Counter(rows.values_list("voter_class", flat=True))
 
 
 def _of_closed(row: Ballot, found: BallotFound) -> Iterable[Turnout]:

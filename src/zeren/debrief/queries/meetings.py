@@ -131,6 +131,7 @@ class ParticipantFound:
     voter_class: str
     person: str
     checked_in: bool
+    by_envelope: bool = False
 
 
 def meetings(units: Iterable[str] = ()) -> tuple[MeetingFound, ...]:
@@ -165,7 +166,8 @@ def participants(meeting: str) -> tuple[ParticipantFound, ...]:
     rows = Participant.objects.filter(meeting__key=meeting).select_related("person").order_by("id")
     return tuple(
         ParticipantFound(
-            row.id, row.name, row.unit, row.voter_class, row.person.key if row.person else "", row.checked_in
+            row.id, row.name, row.unit, row.voter_class, row.person.key if row.person else "", row.checked_in,
+            row.by_envelope,
         )
         for row in rows
     )  # fmt: skip

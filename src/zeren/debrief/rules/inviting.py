@@ -203,6 +203,33 @@ def _percent(share: Fraction) -> str:
     return f"{shown(share * 100, 1)} %"
 
 
+def cannot_take_envelope(is_secret: bool, is_in_room: bool, is_over: bool) -> Iterator[Reason]:
+    """Why the sealed sheet of somebody who cannot come is not taken in."""
+    if is_over:
+        yield Reason(
+            "voting_over",
+            Text("投票已经结束，信封不再收。", "Voting has ended; no envelope is taken in any more."),
+            next_step=Text("原样退回本人，记入会议记录。", "Hand it back unopened and note it for the minutes."),
+        )
+    if not is_secret:
+        yield Reason(
+            "not_by_envelope",
+            Text("这一类署名评价或者不投票，不收密封票。", "This class rates by name or does not vote; it hands in no sealed sheet."),
+            next_step=Text("署名评价的，由本人在网上提交。", "Who rates by name hands the own sheet in himself."),
+        )  # fmt: skip
+    if is_in_room:
+        yield Reason("is_in_the_room", Text("本人已经签到，请当场投票。", "Checked in: he votes in the room."))
+
+
+def envelope_first() -> Reason:
+    """Whoever sent a sealed sheet and comes after all gets it back before he is let in."""
+    return Reason(
+        "envelope_first",
+        Text("已经收了本人的密封票。", "A sealed sheet of this person was taken in."),
+        next_step=Text("本人到了，先把信封原样退回，再签到。", "If he came after all, hand the envelope back unopened first."),
+    )  # fmt: skip
+
+
 def turnout(cast: int, drawn: int, step: int = 5) -> Fraction | None:
     """The share cast as it may be shown while a ballot is open: in steps of `step` ballots or more, None for nobody.
 

@@ -88,6 +88,7 @@ def paper_of(
         marks=marks(reader, draft=draft, demonstration=settings.DEMO, simulated=simulated),
         objects_most=limits.objects_most if limits else 15,
         ballot_sheets=_on_ballots(found),
+        envelopes=sum(one.by_envelope for one in people),
     )
 
 

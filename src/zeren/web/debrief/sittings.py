@@ -53,10 +53,16 @@ def _door(request: HttpRequest, found: MeetingFound, reasons: tuple[Reason, ...]
     context = {
         **headed(request, found),
         "q": words,
+        "secret": {one.key for one in classes_of(found) if not one.signed},
+        "envelopes": sum(one.by_envelope for one in listed),
         "people": [(one, titles.get(one.voter_class, "")) for one in people[:SHOWN]],
         "more": max(0, len(people) - SHOWN),
         "awaited": [
-            (key, title, [one for one in listed if one.voter_class == key and not one.checked_in])
+            (
+                key,
+                title,
+                [one for one in listed if one.voter_class == key and not (one.checked_in or one.by_envelope)],
+            )
             for key, title in titles.items()
         ],
         "classes": [(title, *numbers.get(key, (0, 0))) for key, title in titles.items()],
@@ -215,6 +221,8 @@ DEEDS: dict[str, tuple[str, Deed]] = {
     "begin": (ON_MEETING, lambda r, m: actions.begin_meeting(r.actor, m.key)),
     "check-in": (ON_DOOR, lambda r, m: actions.check_in(r.actor, m.key, whole(r.POST.get("person", "")))),
     "signed": (ON_DOOR, lambda r, m: actions.check_in_signed(r.actor, m.key, [whole(one) for one in r.POST.getlist("person")])),
+    "envelope": (ON_DOOR, lambda r, m: actions.take_in_envelope(r.actor, m.key, whole(r.POST.get("person", "")))),
+    "envelope-back": (ON_DOOR, lambda r, m: actions.hand_back_envelope(r.actor, m.key, whole(r.POST.get("person", "")))),
     "undo": (ON_DOOR, lambda r, m: actions.undo_check_in(r.actor, m.key, whole(r.POST.get("person", "")))),
     "step": (ON_CONSOLE, lambda r, m: actions.move_speaker(r.actor, _item(r, m), r.POST.get("verb", ""))),
     "question": (ON_CONSOLE, lambda r, m: actions.put_question(r.actor, _item(r, m), r.POST.get("text", ""), r.POST.get("asker", ""), r.POST.get("class", ""), r.POST.get("way", ""))),
