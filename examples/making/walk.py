@@ -105,10 +105,10 @@ def debrief_2025() -> list[Step]:
         step(date(2025, 12, 26), "decide_debriefs", "decider", present=story.PRESENT, **about),
         step(date(2025, 12, 29), "tell_debriefs", "office_head", how="当面送达", **about),
         step(date(2026, 1, 22), "destroy_openings", "office_head", **about),
-        step(date(2026, 6, 22), "rectify", "each", verb="claimed", until=date(2026, 6, 30), text="已逐村落实，对账单附后。", **about),
-        step(date(2026, 7, 6), "rectify", "each", verb="verified", until=date(2026, 6, 30), text="实地走访三个村，情况属实。", **about),
-        step(date(2026, 11, 5), "rectify", "each", verb="claimed", until=date(2026, 11, 15), text="按期完成，请核实。", **about),
-        step(date(2026, 11, 18), "rectify", "each", verb="verified", until=date(2026, 11, 15), text="抽查两个村，做法已经固定下来。", **about),
+        step(date(2026, 6, 22), "rectify", "each", verb="claimed", due=date(2026, 6, 30), text="已逐村落实，对账单附后。", **about),
+        step(date(2026, 7, 6), "rectify", "each", verb="verified", due=date(2026, 6, 30), text="实地走访三个村，情况属实。", **about),
+        step(date(2026, 11, 5), "rectify", "each", verb="claimed", due=date(2026, 11, 15), text="按期完成，请核实。", **about),
+        step(date(2026, 11, 18), "rectify", "each", verb="verified", due=date(2026, 11, 15), text="抽查两个村，做法已经固定下来。", **about),
     ]  # fmt: skip
 
 

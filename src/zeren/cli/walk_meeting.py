@@ -175,12 +175,12 @@ def tell(walk: Walk, step: Step) -> None:
 
 
 def rectify(walk: Walk, step: Step) -> None:
-    """Items due by `until` are said to be done by who holds the post, or verified by the post named for it."""
+    """Items of one due day are said to be done by who holds the post, or verified by the post named for it."""
     of = dict(_speakers(walk, step))
     verb = step["verb"]
     for one in outcomes(list(of)):
         for item, told in zip(one.items, of[one.id]["items"], strict=True):
-            if told["due"] > step["until"] or not told[verb]:
+            if told["due"] != step["due"] or not told[verb]:
                 continue
             owners, verifiers = holders_of_item(item.key, today())
             if verb == "claimed":
