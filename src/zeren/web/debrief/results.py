@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zeren.debrief.rules.ballots import BallotRules
 from zeren.kernel.words import Text
 
 
@@ -31,16 +32,16 @@ class Results:
     rated: tuple[Rated, ...]
 
 
-def results_of(content: str, titles: Mapping[str, Mapping[str, Any]]) -> Results:
-    """What was published of a ballot, without one figure more."""
+def results_of(content: str, rules: BallotRules, titles: Mapping[str, Mapping[str, Any]]) -> Results:
+    """What was published of a ballot, without one figure more. Counts stand in the order of the rules, names in any."""
     said = json.loads(content)
 
     def named(kind: str, key: str) -> Text:
         told = titles.get(kind, {}).get(key)
         return Text(told["zh"], told["en"]) if told else Text(key, key)
 
-    grades = [named("grades", key) for key in titles.get("grades", {})]
-    items = [named("items", key) for key in titles.get("items", {})]
+    grades = [named("grades", key) for key in rules.grades]
+    items = [named("items", key) for key in rules.items]
     groups = tuple((_joined([named("classes", key) for key in one["classes"]]), one["ballots"], one["weight"]) for one in said["groups"])  # fmt: skip
     rated = []
     for one in said["objects"]:
