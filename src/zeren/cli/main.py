@@ -28,6 +28,9 @@ COMMANDS = {
     "explain": Text("逐句说明一个结果", "explain one result, sentence by sentence"),
     "policy": Text("检查制度包", "check policy packs"),
     "score": Text("不用数据库，按方案计算一批数据", "score a folder of facts by a scheme, without a database"),
+    "calibrate": Text(
+        "评分校准：谁严谁宽，排名能承受多少", "calibrate ratings: who is strict, how firm a ranking stands"
+    ),
     "digest": Text("一批结果的摘要", "the digest of what was scored"),
     "debrief": Text("按种子模拟一场述职评议", "simulate a debrief and its ballot from a seed"),
     "reconcile": Text("手工总分与计算结果对账", "hand totals beside the computed ones, explained"),
@@ -106,6 +109,8 @@ def _command(name: str) -> ModuleType:
             from zeren.cli import upgrade as command
         case "score":
             from zeren.cli import score as command
+        case "calibrate":
+            from zeren.cli import calibrate as command
         case "digest":
             from zeren.cli import digest as command
         case "demo":
