@@ -21,7 +21,9 @@ setup: .venv/.frontend
 	@python -c 'import pip; raise SystemExit(tuple(map(int, pip.__version__.split(".")[:2])) < (25, 1))' || python -m pip install -q $(PIP_FROM) -U 'pip>=25.1'
 	@touch $@
 .venv/.program: .venv/.made pyproject.toml constraints.txt
-	@echo "setup: Python packages" && python -m pip install -q $(PIP_FROM) -c constraints.txt -e . $(if $(OFFLINE),,--group build) && touch $@
+	@echo "setup: Python packages" && python -m pip install -q --no-compile $(PIP_FROM) -c constraints.txt -e . $(if $(OFFLINE),,--group build)
+	@python -m compileall -qq -j 0 -x '/tests?/' .venv/lib || : # on all processors at once; tests of libraries stay as they are
+	@touch $@
 .venv/.tools: .venv/.program
 	@echo "setup: test tools" && python -m pip install -q -c constraints.txt --group dev && touch $@
 .venv/.spark: .venv/.tools

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from zeren.calibration.compiled import Floats, Ints
 from zeren.calibration.precision import Joined, Prior
@@ -18,7 +19,6 @@ LEAST_HALO = 0.08
 """A halo whose best standard deviation is below this is taken for none."""
 LEAST_SPREAD = 0.02
 WARM = 2
-FAR = 60.0
 ROUNDS = 120
 
 
@@ -198,25 +198,46 @@ def unshrunk(given: Given, eb: Effects) -> Effects:
 
     Nothing finite fits a ratee with extreme marks alone; they tell nothing of severity, and get a measure by a wide prior.
     """
-    at = _begun(given, eb.spread)
-    at.rater, at.m = eb.rater.copy(), eb.rater_means.copy()
-    at.v_rater = 1 / eb.rater_precision
-    at.spread = Spread(0.0, eb.spread.rater, eb.spread.halo)
-    out = extreme(given)
-    at.ratee = np.where(out == 0, eb.ratee, out * FAR)
-    _hold(at, np.where(out == 0, given.on_ratee.weight, 1e6), np.where(out == 0, given.on_ratee.mean, at.ratee))
+    out = extreme(given) != 0
+    at = _started(given, eb, _without(given, out))
+    at.table = np.concatenate((at.table, np.full((1, *at.table.shape[1:]), 0.0)))
+    held = given.on_ratee
+    _hold(at, np.where(out, 1.0, held.weight), np.where(out, at.ratee, held.mean))
     for _ in range(2):
         at.sweep()
     rounds, settled = _newtons(at)
     if out.any():
-        usual = float(at.ratee[out == 0].mean()) if (out == 0).any() else 0.0
-        weight = np.where(out == 0, given.on_ratee.weight, 1 / (2 * eb.spread.ratee) ** 2)
-        _hold(at, weight, np.where(out == 0, given.on_ratee.mean, usual))
-        at.ratee = np.where(out == 0, at.ratee, usual)
-        for _ in range(15):
-            new, _ = swept(at.sides[0], at.ratee, at.rater, np.zeros_like(at.ratee), at.v_rater, at.table, at.given.on_ratee.mean, weight)  # fmt: skip
-            at.ratee = np.where(out == 0, at.ratee, new)
+        at = _last_ones(given, eb, at, out)
     return _effects(at, rounds + 2, settled)
+
+
+def _without(given: Given, out: npt.NDArray[np.bool_]) -> Given:
+    """The same where the rows of some ratees say nothing: their kind is one past the last."""
+    if not out.any():
+        return given
+    return replace(given, kind=np.where(out[given.ratee], len(given.mask), given.kind).astype(np.int32))
+
+
+def _started(given: Given, eb: Effects, rows: Given) -> _State:
+    at = _begun(rows, eb.spread)
+    at.ratee, at.rater, at.m = eb.ratee.copy(), eb.rater.copy(), eb.rater_means.copy()
+    at.v_rater = 1 / eb.rater_precision
+    at.spread = Spread(0.0, eb.spread.rater, eb.spread.halo)
+    return at
+
+
+def _last_ones(given: Given, eb: Effects, before: _State, out: npt.NDArray[np.bool_]) -> _State:
+    """Ratees with extreme marks, after all others: severities stay, a wide prior about the others' mean holds them."""
+    at = _started(given, eb, given)
+    usual = float(before.ratee[~out].mean()) if (~out).any() else 0.0
+    at.ratee, at.rater, at.m, at.v_rater = np.where(out, usual, before.ratee), before.rater, before.m, before.v_rater
+    held = given.on_ratee
+    _hold(at, np.where(out, 1 / (2 * eb.spread.ratee) ** 2, held.weight), np.where(out, usual, held.mean))
+    prior = at.given.on_ratee
+    for _ in range(15):
+        new, _ = swept(at.sides[0], at.ratee, at.rater, np.zeros_like(at.ratee), at.v_rater, at.table, prior.mean, prior.weight)  # fmt: skip
+        at.ratee = np.where(out, new, at.ratee)
+    return at
 
 
 def _hold(at: _State, weight: Floats, mean: Floats) -> None:

@@ -26,13 +26,13 @@ def _ticks(low: float, high: float) -> list[float]:
     return [float(v) for v in np.arange(np.ceil(low / step) * step, high + step / 100, step)]
 
 
-def _axis(low: float, high: float, top: float, bottom: float) -> tuple[str, float, float]:
-    """A horizontal axis; place = shift + scale · value."""
+def _axis(low: float, high: float, top: float, bottom: float, above: bool = False) -> tuple[str, float, float]:
+    """A horizontal axis with its numbers below or above; place = shift + scale · value."""
     scale = (WIDE - LEFT - RIGHT) / max(high - low, 1e-9)
     shift = LEFT - scale * low
     lines = "".join(
         f'<line x1="{shift + scale * t:.1f}" x2="{shift + scale * t:.1f}" y1="{top}" y2="{bottom}" class="grid"/>'
-        f'<text x="{shift + scale * t:.1f}" y="{bottom + 14}" text-anchor="middle">{t:g}</text>'
+        f'<text x="{shift + scale * t:.1f}" y="{top - 6 if above else bottom + 14}" text-anchor="middle">{t:g}</text>'
         for t in _ticks(low, high)
     )
     return lines, shift, scale
@@ -41,16 +41,16 @@ def _axis(low: float, high: float, top: float, bottom: float) -> tuple[str, floa
 def intervals(title: Text, names: Sequence[str], middle: Floats, low: Floats, high: Floats) -> str:
     """A line each, from the greatest down: the estimate as a dot, its interval as a bar."""
     order = np.argsort(-middle, kind="stable")
-    bottom = 8 + LINE * len(order)
-    drawn, shift, scale = _axis(float(low.min()), float(high.max()), 4, bottom)
+    bottom = 24 + LINE * len(order)
+    drawn, shift, scale = _axis(float(low.min()), float(high.max()), 20, bottom, above=True)
     for line, one in enumerate(order):
-        y = 4 + LINE * (line + 0.5)
+        y = 20 + LINE * (line + 0.5)
         a, b, m = (shift + scale * float(of[one]) for of in (low, high, middle))
         drawn += (
             f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{escape(str(names[one])[:16])}</text>'
             f'<line x1="{a:.1f}" x2="{b:.1f}" y1="{y:.1f}" y2="{y:.1f}" class="bar"/><circle cx="{m:.1f}" cy="{y:.1f}" r="3.5"/>'
         )
-    return _svg(title, bottom + 22, drawn)
+    return _svg(title, bottom + 4, drawn)
 
 
 def against(title: Text, x: Floats, y: Floats, x_words: Text, y_words: Text) -> str:

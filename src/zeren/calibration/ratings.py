@@ -63,11 +63,25 @@ class Ratings:
         return total / np.maximum(np.bincount(of, seen.sum(1), count), 1) + self.low
 
     def only(self, keep: npt.NDArray[np.bool_]) -> "Ratings":
-        """The same lists of names with some of the rows, such as without the ballots that were flagged."""
-        return Ratings(
-            self.ratees, self.raters, self.items, self.blocks, self.groups, self.ratee[keep], self.rater[keep],
-            self.block[keep], self.group[keep], self.grades[keep], self.low, self.used, self.empty_rows,
-        )  # fmt: skip
+        """Some of the rows, such as without the ballots that were flagged; names without a row are gone."""
+        (ratees, ratee), (raters, rater), (blocks, block), (groups, group) = (
+            _left(names, codes[keep])
+            for names, codes in (
+                (self.ratees, self.ratee),
+                (self.raters, self.rater),
+                (self.blocks, self.block),
+                (self.groups, self.group),
+            )
+        )
+        return Ratings(ratees, raters, self.items, blocks, groups, ratee, rater, block, group, self.grades[keep], self.low, self.used, self.empty_rows)  # fmt: skip
+
+
+def _left(names: tuple[str, ...], codes: Ints) -> tuple[tuple[str, ...], Ints]:
+    """The names that are still used, and the codes among them."""
+    used = np.unique(codes[codes >= 0])
+    place = np.full(len(names) + 1, UNSIGNED, np.int32)
+    place[used] = np.arange(len(used))
+    return tuple(names[n] for n in used), place[codes]
 
 
 def ratings_of(

@@ -83,7 +83,7 @@ def _ranking(told: Elements) -> Iterator[str]:
         sure, open_ones = int((top > 0.9).sum()), int(((top >= 0.1) & (top <= 0.9)).sum())
         yield _said(WORDS["top"].with_values(sure=sure, open=open_ones, out=len(top) - sure - open_ones))
     best = np.sort(np.argsort(-measure, kind="stable")[:SHOWN])
-    yield _picture(pictures.intervals(WORDS["picture_ratees"], [table["id"][n] for n in best], measure[best], (measure - 1.96 * se)[best], (measure + 1.96 * se)[best]))  # fmt: skip
+    yield _picture("picture_ratees", pictures.intervals(WORDS["picture_ratees"], [table["id"][n] for n in best], measure[best], (measure - 1.96 * se)[best], (measure + 1.96 * se)[best]), "tall")  # fmt: skip
     yield _table("table_ratees", table, ("id", "raw_mean", "fair_average", "fair_low", "fair_high", "measure", "se", "rank", "rank_low", "rank_high", "top_quarter", "infit", "outfit"), np.argsort(-measure, kind="stable"))  # fmt: skip
 
 
@@ -94,7 +94,9 @@ def _raw(told: Elements) -> Iterator[str]:
     places = [(-of).argsort(kind="stable").argsort() + 1 for of in (raw, fair)]
     moved = places[0] - places[1]
     yield _said(WORDS["moved"].with_values(count=int((np.abs(moved) >= 1).sum()), most=int(np.abs(moved).max())))
-    yield _picture(pictures.against(WORDS["picture_raw"], raw, fair, heading("raw_mean"), heading("fair_average")))
+    yield _picture(
+        "picture_raw", pictures.against(WORDS["picture_raw"], raw, fair, heading("raw_mean"), heading("fair_average"))
+    )
     table = {"id": told.ratees["id"], "raw_mean": raw, "fair_average": fair, "place_raw": places[0], "place_fair": places[1]}  # fmt: skip
     yield _table("table_raw", table, tuple(table), np.argsort(-np.abs(moved), kind="stable")[:20])
 
@@ -109,7 +111,7 @@ def _severity(told: Elements) -> Iterator[str]:
         value, se = _numbers(table["measure"]), _numbers(table["se"])
         far = np.argsort(-np.abs(value), kind="stable")
         best = np.sort(far[:SHOWN])
-        yield _picture(pictures.intervals(WORDS["picture_raters"], [table["id"][n] for n in best], value[best], (value - 1.96 * se)[best], (value + 1.96 * se)[best]))  # fmt: skip
+        yield _picture("picture_raters", pictures.intervals(WORDS["picture_raters"], [table["id"][n] for n in best], value[best], (value - 1.96 * se)[best], (value + 1.96 * se)[best]), "tall")  # fmt: skip
         yield _table("table_raters", table, ("id", "measure", "se", "rows", "raw_mean", "infit", "outfit", "spread", "agreement"), np.argsort(-value, kind="stable"))  # fmt: skip
     if told.groups and told.groups["block"]:
         yield _said(WORDS["groups"])
@@ -124,7 +126,7 @@ def _scale(told: Elements) -> Iterator[str]:
     if len(thresholds) == told.ratings.levels - 1:
         cost = np.concatenate(([0.0], np.cumsum(np.nan_to_num(thresholds))))
         cost[1:][np.isnan(thresholds)] = np.inf
-        yield _picture(pictures.chances(WORDS["picture_grades"], cost, told.ratings.low))
+        yield _picture("picture_grades", pictures.chances(WORDS["picture_grades"], cost, told.ratings.low))
     yield _table("table_thresholds", told.thresholds, ("id", "measure", "se", "count", "mean_ability"))
     if any(told.thresholds["disordered"]):
         yield _said(WORDS["disordered"], "note")
@@ -181,8 +183,9 @@ def _section(key: str) -> str:
     return f"<h2>{_both(WORDS['section_' + key])}</h2>"
 
 
-def _picture(svg: str) -> str:
-    return f'<div class="scroll tall" tabindex="0" role="region" aria-label="图 / picture">{svg}</div>'
+def _picture(key: str, svg: str, kind: str = "") -> str:
+    words = escape(f"图：{WORDS[key].zh} / Picture: {WORDS[key].en}")
+    return f'<div class="scroll {kind}" tabindex="0" role="region" aria-label="{words}">{svg}</div>'
 
 
 def _table(caption: str, table: Any, columns: Sequence[str], order: Any = None) -> str:

@@ -41,8 +41,8 @@ WORDS = {
         "横线只含模型误差，实际误差更大。", "The bars hold model error only; the true error is larger."
     ),
     "top": Text(
-        "前四分之一：{sure} 个对象可以确定在内（机会超过九成），{open} 个说不定，{out} 个可以确定不在内。",
-        "The top quarter: {sure} ratees are surely in it (chance above nine in ten), {open} may or may not be, {out} are surely not.",
+        "前四分之一：{sure} 个对象在内的机会超过九成，{out} 个不到一成，其余 {open} 个说不定。",
+        "The top quarter: {sure} ratees are in it with a chance above nine in ten, {out} with less than one in ten; of the other {open} it cannot be said.",
     ),
     "picture_ratees": Text("各对象的估计值与 95 % 区间", "Estimates and 95 % intervals of ratees"),
     "table_ratees": Text("对象", "Ratees"),

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     with progress.bar(Text("校准", "calibrating").read(language)) as told:
         told(0, STEPS, Text("读取", "reading").read(language))
         ratings, columns = read_ratings(options.ratings, asked, options.unsigned)
-        anchors = read_anchors(options.anchors)
+        anchors = read_anchors(options.anchors, ratings)
 
         def estimating(number: int) -> None:
             told(min(READ + 4 * number, FITTED), STEPS, Text("估计", "estimating").read(language))

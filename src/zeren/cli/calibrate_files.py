@@ -138,8 +138,8 @@ def _refuse_no_grades(path: Path, columns: Columns, marks: Any) -> None:
         raise Invalid(*faults)
 
 
-def read_anchors(path: Path | None) -> Anchors:
-    """CSV with kind (ratee or rater), id, measure and, if known, se. Errors: Invalid."""
+def read_anchors(path: Path | None, ratings: Ratings) -> Anchors:
+    """CSV with kind (ratee or rater), id, measure and, if known, se; all of them in the data. Errors: Invalid."""
     if path is None:
         return Anchors({}, {})
     header, rows = _rows(path)
@@ -152,6 +152,9 @@ def read_anchors(path: Path | None) -> Anchors:
             found[told["kind"].strip()][told["id"].strip()] = (float(told["measure"]), float(told.get("se") or 0))
         except (KeyError, ValueError):
             raise Invalid(_wrong(path, "NO_ANCHOR", Text("kind 应为 ratee 或 rater，measure 和 se 应为数。", "kind must be ratee or rater, measure and se numbers."), None, f"{line + 2}")) from None  # fmt: skip
+    unknown = [name for kind, names in (("ratee", ratings.ratees), ("rater", ratings.raters)) for name in found[kind] if name not in set(names)]  # fmt: skip
+    if unknown:
+        raise Invalid(*(_wrong(path, "NO_SUCH_ANCHOR", Text(f"评分里没有 {name}。", f"The ratings hold no {name}.")) for name in unknown[:MOST_FAULTS]))  # fmt: skip
     return Anchors(found["ratee"], found["rater"])
 
 
