@@ -58,7 +58,7 @@ static: setup .venv/.tools
 	@echo "check: lock files" && ! grep -nE '"resolved"|https?://' constraints.txt frontend/package-lock.json | grep -vE 'github\.com|opencollective\.com|"url"'
 check: static test
 bench: setup
-	@exec python -m benchmarks
+	@exec python -m benchmarks $(if $(ZEREN_RATINGS),calibration --ratings $(ZEREN_RATINGS))
 # Apache Spark, for those who score on a cluster and for its tests; it needs Java 17 or later.
 spark: .venv/.spark
 	@:

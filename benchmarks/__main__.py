@@ -24,11 +24,20 @@ def main() -> int:
     parser.add_argument("--divisions", type=Path)
     parser.add_argument("--folder", type=Path, default=checkout() / "examples" / "county")
     parser.add_argument(
-        "what", nargs="?", choices=["all", "appraisal", "engines"], default="all", help="one of them alone"
+        "what",
+        nargs="?",
+        choices=["all", "appraisal", "calibration", "engines"],
+        default="all",
+        help="one of them alone",
     )
     parser.add_argument("--units", type=int, default=synthetic.UNITS, help="of the size test")
     parser.add_argument("--appraised", type=int, default=appraisal.APPRAISED, help="how many, of the run")
+    parser.add_argument("--ratings", type=Path, help="published rating sets, of the calibration")
     options = parser.parse_args()
+    if options.what == "calibration":
+        from benchmarks import calibration
+
+        return calibration.report(options.ratings)
     if options.what == "engines":
         return engines.report(options.units)
     start_django(database="zeren_bench")
