@@ -20,6 +20,7 @@ from making import (
     hall,
     handed,
     imported,
+    main_items,
     office,
     places,
     quiet,
@@ -54,6 +55,7 @@ def all_facts(made: Organisation) -> list[Fact]:
                 continue
             found += committees.told(made, unit, told)
             found += committees.members(made, unit, year, LAST_DAY[year])
+    found += main_items.main_items(made)
     found += imported.main_work(made, 2025)
     found += imported.debriefs(made, 2025)
     found = [fact for fact in found if fact.file != "hand" and fact.day <= LAST_DAY[fact.day.year]]
@@ -70,8 +72,9 @@ def entered_by_hand(made: Organisation, facts: list[Fact]) -> list[Fact]:
             and (fact.name == "vacancy" or (fact.name, fact.day) == ("problem", date(2026, 11, 6)))
         ):
             fact.file = "hand"
+    day, said = date(2026, 11, 18), {"agenda": "专题党课，联系支部同学", "follow_up": "党建办，下次会前"}
     activity = Fact(
-        town, "activity", date(2026, 11, 18), reason="专题党课，联系支部同学", source="活动记录", file="hand"
+        town, "activity", day, attributes=said, reason="专题党课，联系支部同学", source="活动记录", file="hand"
     )
     return [*facts, activity]
 

@@ -1,4 +1,4 @@
-"""The regular life of 1,500 branches, as they report it month by month. Dates only: no names, no content, no photographs."""
+"""The regular life of 1,500 branches, as they report it month by month. No names, no photographs."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from making.draw import below, between, chance, number
 from making.facts import Fact
+from making.meetings import minutes_of
 from making.organisation import Organisation, Unit
 
 SOURCE = "支部工作记录"
@@ -51,14 +52,15 @@ def year_of(unit: Unit, year: int, percent: int) -> Iterator[Fact]:
         unit.code, "branch_form", opened, label="with_committee" if committee else "secretary_only", source=SOURCE
     )
     yield Fact(unit.code, "party_groups", opened, value=str(groups), source=SOURCE)
+    careful = percent == 100
     fixed = (5, 10, 15, 20, 25)[number("theme day", unit.code) % 5]
     for month in range(first, last + 1):
         if done(percent, "theme", year, month, unit.code):
-            yield at(unit, "theme_day", date(year, month, fixed))
+            yield at(unit, "theme_day", date(year, month, fixed), careful)
         if committee and done(percent, "committee", year, month, unit.code):
-            yield at(unit, "branch_committee", day_in(year, month, "committee", unit.code))
+            yield at(unit, "branch_committee", day_in(year, month, "committee", unit.code), careful)
         if groups and done(percent, "groups", year, month, unit.code):
-            yield at(unit, "group_meeting", day_in(year, month, "group", unit.code))
+            yield at(unit, "group_meeting", day_in(year, month, "group", unit.code), careful)
     for start, after in pairwise((1, 4, 7, 10, 13)):
         months = [month for month in range(start, after) if first <= month <= last]
         if months and done(percent, "assembly", year, start, unit.code):
@@ -66,6 +68,7 @@ def year_of(unit: Unit, year: int, percent: int) -> Iterator[Fact]:
                 unit,
                 "assembly",
                 day_in(year, months[below(len(months), "assembly", year, start, unit.code)], "assembly", unit.code),
+                careful,
             )
     yield from once_a_year(unit, year, first, last, percent)
 
@@ -75,21 +78,24 @@ def once_a_year(unit: Unit, year: int, first: int, last: int, percent: int) -> I
     for turn, months in enumerate(((6, 7), (10, 11)), 1):
         month = months[below(2, "lesson", year, turn, unit.code)]
         if first <= month <= last and done(percent if turn == 1 else percent - 45, "lesson", year, turn, unit.code):
-            yield at(unit, "lesson", day_in(year, month, "lesson", unit.code))
+            yield at(unit, "lesson", day_in(year, month, "lesson", unit.code), percent == 100)
     for name, months in (("heart_talk", (9, 10, 11)), ("org_life_meeting", (11, 12)), ("member_review", (12,))):
         month = months[below(len(months), name, year, unit.code)]
         if first <= month <= last and done(percent, name, year, unit.code):
-            yield at(unit, name, day_in(year, month, name, unit.code))
+            yield at(unit, name, day_in(year, month, name, unit.code), percent == 100)
 
 
 def done(percent: int, *key: object) -> bool:
     return percent == 100 or chance(percent, "done", *key)
 
 
-def at(unit: Unit, name: str, day: date) -> Fact:
+def at(unit: Unit, name: str, day: date, careful: bool) -> Fact:
     """The event, kept within the branch's own days."""
     if unit.closed and day > unit.closed:
         day = unit.closed
     day = max(day, unit.founded)
     late = day.month < LAST_MONTH[day.year] and chance(1, "handed in late", unit.code, name, day)
-    return Fact(unit.code, name, day, source=SOURCE, file=f"{day.year}-{day.month + 1:02d}" if late else "")
+    said = minutes_of(unit.code, name, day, careful)
+    return Fact(
+        unit.code, name, day, attributes=said, source=SOURCE, file=f"{day.year}-{day.month + 1:02d}" if late else ""
+    )

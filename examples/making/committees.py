@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from making.draw import below, between, mixed, number, pick
 from making.facts import Fact
+from making.meetings import minutes_of
 from making.organisation import Organisation, Unit
 
 KINDS = ("arrange", "ask", "coordinate", "oversee")
@@ -71,7 +72,9 @@ def told(made: Organisation, unit: Unit, year: Year) -> Iterator[Fact]:
     if year.plan:
         yield Fact(code, "annual_plan", year.plan, source="正式印发文件")
     for day in year.studies:
-        yield Fact(code, "special_study", day, source="会议纪要")
+        yield Fact(
+            code, "special_study", day, attributes=minutes_of(code, "special_study", day, True), source="会议纪要"
+        )
     if year.report:
         yield Fact(
             code,
@@ -82,7 +85,8 @@ def told(made: Organisation, unit: Unit, year: Year) -> Iterator[Fact]:
             file=year.report_file,
         )
     for day in year.activities:
-        yield Fact(code, "activity", day, source="活动记录")
+        said = minutes_of(code, "activity", day, unit.kind in ("township", "street"))
+        yield Fact(code, "activity", day, attributes=said, source="活动记录")
     for day, kind in year.logs:
         person = holder(made, unit, day)
         if person:

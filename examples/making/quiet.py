@@ -8,7 +8,12 @@ from making.organisation import Organisation
 
 # unit, whose facts, the last day, the last fact itself (name of the fact and what it says)
 SILENCES = (
-    ("蒲苇乡", "unit", date(2026, 8, 14), ("activity", {})),
+    (
+        "蒲苇乡",
+        "unit",
+        date(2026, 8, 14),
+        ("activity", {"agenda": "到村里听意见，现场办理", "follow_up": "党建办，下次会前"}),
+    ),
     ("磬石村", "unit", date(2026, 10, 19), ("practical_matter", {"verified": "no"})),
     ("磬石村", "branches", date(2026, 9, 30), None),
     ("鸥洲镇", "secretary", date(2026, 10, 2), ("performance_log", {"kind": "ask"})),

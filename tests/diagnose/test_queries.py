@@ -10,6 +10,7 @@ from clarify import small
 from zeren.clarify.actions import generate_lists
 from zeren.diagnose.queries import (
     burden_of,
+    droughts,
     gone_quiet,
     minutes_asked,
     questions_below,
@@ -164,9 +165,26 @@ def test_burden__minutes_by_month_and_the_limit_of_a_branch(county: None) -> Non
 def test_year__the_peers_stand_beside_the_own_dry_months(county: None) -> None:
     small.move_to(YEAR_OVER)
     for month in range(1, 13):
-        did("activity", "T2", date(2026, month, 8))
+        did("activity", "T2", date(2026, month, 8), agenda="走访", follow_up="镇党建办，本月")
     did("ceremony", "T1", date(2026, 7, 1))
     found = year_as_it_was(unit("T1", today()), 2026, today())
     assert (found.strip.dry, found.peers[12], found.peers[0]) == (12, 1, 1)
     assert found.strip.only_a_ceremony()
     assert queries(lambda: year_as_it_was(unit("T1", today()), 2026, today())) <= 9
+
+
+def test_droughts__of_a_tree_are_those_of_its_strips_in_two_queries_more_than_the_tree(county: None) -> None:
+    """An activity that lacks what is asked of it leaves its month dry, and so does a ceremony."""
+    small.move_to(YEAR_OVER)
+    for month in (2, 5, 6):
+        did("activity", "T2", date(2026, month, 8), agenda="走访", follow_up="镇党建办，本月")
+    did("activity", "T2", date(2026, 9, 8))
+    did("problem", "T2", date(2026, 10, 8), state="verified")
+    did("ceremony", "T1", date(2026, 7, 1))
+    tree, pack = subtree("C1", today()), pack_on(today())
+    found = droughts(tree, 2026, today(), pack)
+    assert (found["T2"].dry, found["T2"].longest, found["T2"].only_a_ceremony) == (8, 3, False)
+    assert (found["T1"].dry, found["T1"].longest, found["T1"].only_a_ceremony) == (12, 12, True)
+    for key, strip in ((one.key, year_as_it_was(one, 2026, today()).strip) for one in tree):
+        assert (found[key].dry, found[key].longest) == (strip.dry, strip.longest_dry)
+    assert queries(lambda: droughts(tree, 2026, today(), pack)) == 2

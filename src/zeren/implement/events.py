@@ -109,3 +109,24 @@ class ActivityPutOff:
     reason: str
     times: int
     for_business: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRecorded:
+    """An activity was put down: which fact tells of it, and how many were there of how many due; nobody is named."""
+
+    fact: str
+    unit: str
+    activity: str
+    held_on: date
+    attendance: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpAnswered:
+    """Somebody said what came of the follow-up of an activity; `activity` is the fact that told of it."""
+
+    fact: str
+    activity: str
+    unit: str
+    outcome: str

@@ -14,6 +14,7 @@ from typing import Any
 from zeren.kernel.errors import Invalid, NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.policy import pack as shape
+from zeren.policy.activities import activities_of
 from zeren.policy.canonical import digest
 from zeren.policy.read_cases import CASE_FILE
 from zeren.policy.read_files import FILES
@@ -196,6 +197,7 @@ def _assembled(
         hearings=rows("debrief.toml", "hearing"),
         report_sections=rows("debrief.toml", "section"),
         check_points=rows("debrief.toml", "check_point"),
+        activities=activities_of(found.get("activities.toml", {})),
         documents=documents,
         digest=digest(documents),
     )

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from zeren.kernel.words import Text
+from zeren.policy.activities import Activities
 from zeren.policy.ballots import BallotForm, BallotLimits
 from zeren.policy.canonical import canonical
 from zeren.policy.debriefs import CheckPoint, Hearing, ReportSection
@@ -366,6 +367,7 @@ class Pack:
     hearings: tuple[Hearing, ...]
     report_sections: tuple[ReportSection, ...]
     check_points: tuple[CheckPoint, ...]
+    activities: Activities
     documents: Mapping[str, Any] = field(repr=False, compare=False)
     digest: str = ""
 

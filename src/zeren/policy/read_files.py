@@ -9,6 +9,7 @@ from typing import Any
 from zeren.kernel.exact import is_kept
 from zeren.kernel.words import Text
 from zeren.policy import pack as shape
+from zeren.policy.activities import ACTIVITY_FILE
 from zeren.policy.ballots import BALLOT_FILE
 from zeren.policy.debriefs import DEBRIEF_FILE
 from zeren.policy.read_phrases import amount, filter_
@@ -354,5 +355,6 @@ FILES: dict[str, dict[str, Field]] = {
     "questions.toml": {"question": Field(many(_QUESTION))},
     "ballots.toml": BALLOT_FILE,
     "debrief.toml": DEBRIEF_FILE,
+    "activities.toml": ACTIVITY_FILE,
     "claims.toml": {"claim": Field(many(_CLAIM))},
 }

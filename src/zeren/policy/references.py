@@ -12,6 +12,7 @@ from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 from zeren.policy import phrases
 from zeren.policy import scheme as shape
+from zeren.policy.activities import names_in
 from zeren.policy.adoption import apart
 from zeren.policy.ballots import problems_of_form
 from zeren.policy.pack import Pack
@@ -102,7 +103,17 @@ def problems_of_references(pack: Pack) -> list[Reason]:
             if fact.fact not in pack.words.facts:
                 _unknown(place.at("facts"), "FACT", "事项", "fact", fact.fact)
     _debrief(pack, problems)
+    _activities(pack, problems)
     return problems
+
+
+def _activities(pack: Pack, problems: list[Reason]) -> None:
+    """Facts, values, kinds and labels that the activities name exist."""
+    words, values = pack.words, pack.values
+    known = {"fact": words.facts, "value": values, "kind": words.unit_kinds, "label": words.labels}
+    for path, what, zh, key in names_in(pack.activities):
+        if key not in known[what]:
+            _unknown(Place("activities.toml", path, problems), what.upper(), zh, what, key)
 
 
 def _debrief(pack: Pack, problems: list[Reason]) -> None:
@@ -351,6 +362,7 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
         ("use.toml", "measure", pack.measures.values()),
         ("use.toml", "exemption", pack.exemptions.values()),
         ("ballots.toml", "form", pack.ballot_forms.values()),
+        ("activities.toml", "activity", pack.activities.kinds),
         *((scheme.file, "node", scheme.nodes) for scheme in pack.schemes.values()),
     ]
     for file, kind, rows in groups:
@@ -371,6 +383,7 @@ _KEYS = {
     "claims.toml": ("claim",),
     "ballots.toml": ("form",),
     "debrief.toml": ("hearing", "section", "check_point"),
+    "activities.toml": ("activity",),
 }
 
 
@@ -381,7 +394,7 @@ def _twice(pack: Pack, problems: list[Reason]) -> None:
         for kind in kinds:
             seen: set[str] = set()
             for row in pack.documents.get(file, {}).get(kind, []):
-                key = row.get("key") or row.get("code") or row.get("id") or row.get("row")
+                key = row.get("key") or row.get("code") or row.get("id") or row.get("row") or row.get("fact")
                 if key in seen:
                     Place(file, f"{kind}[{key}]", problems).wrong(
                         "TWICE", Text(f"“{key}”写了两次。", f"“{key}” stands twice.")

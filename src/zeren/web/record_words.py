@@ -67,6 +67,8 @@ KINDS: dict[str, Text] = {
     "fact_verified": Text("核实事实 {fact}，记为 {by_fact}", "fact {fact} was verified, now {by_fact}"),
     "fact_withdrawn": Text("撤回事实 {fact}", "fact {fact} was withdrawn"),
     "activity_put_off": Text("{unit} 活动改期：{was_on} 改到 {new_on}，第 {times} 次", "{unit} put an activity off from {was_on} to {new_on}, time {times}"),
+    "activity_recorded": Text("{unit} 登记活动 {fact}，到会 {attendance}", "{unit} put down activity {fact}, attendance {attendance}"),
+    "follow_up_answered": Text("{unit} 写明活动 {activity} 的落实情况", "{unit} said what came of activity {activity}"),
     "facts_imported": Text("导入事实 {count} 条，导入 {import_id}", "{count} facts brought in, import {import_id}"),
     "facts_taken_back": Text("收回事实 {count} 条，导入 {import_id}", "{count} facts taken back, import {import_id}"),
     "round_opened": Text("打开 {year} 年事实确认", "confirmation of facts of {year} was opened"),

@@ -24,7 +24,7 @@ from zeren.diagnose.queries.questions import (
 )
 from zeren.diagnose.queries.quiet import Quiet, gone_quiet
 from zeren.diagnose.queries.waiting import ToDecide, to_decide
-from zeren.diagnose.queries.year import YearFound, told_to_superior, year_as_it_was, years_below
+from zeren.diagnose.queries.year import YearFound, droughts, told_to_superior, year_as_it_was, years_below
 
 __all__ = [
     "Answered",
@@ -45,6 +45,7 @@ __all__ = [
     "YearFound",
     "balance",
     "burden_of",
+    "droughts",
     "elasticity_of",
     "gone_quiet",
     "handover_found",

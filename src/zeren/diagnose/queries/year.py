@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from zeren.diagnose.rules.questions import Doing
-from zeren.diagnose.rules.year import NAMES, WORK, Strip, dry_prompts, strip_of
-from zeren.implement.queries import FactFound, facts_of_year, putting_off
+from zeren.diagnose.rules.year import HOLLOW, NAMES, WORK, Drought, Strip, drought_of, dry_prompts, strip_of
+from zeren.implement.queries import FactFound, facts_of_year, months_told, putting_off
+from zeren.implement.rules.activities import counts
 from zeren.kernel.days import Span
 from zeren.kernel.words import Text
 from zeren.ledger.reach import beyond
@@ -40,12 +41,13 @@ def year_as_it_was(unit: UnitFound, year: int, today: date) -> YearFound:
     values = adopted(pack, choices_of(pack.digest)).values_in_force
     peers, title = _peers(unit, pack, min(today, date(year, 12, 31)))
     mine = facts_of_year(year, [unit.key], NAMES)
-    strip = strip_of(map(_doing, mine), year, today, Span(unit.founded_on, unit.closed_on))
+    strip = strip_of((_doing(fact, pack) for fact in mine), year, today, Span(unit.founded_on, unit.closed_on))
     prompts = dry_prompts(
         strip, _whole(values.get("drought.months")), _whole(values.get("postponement.business_most"))
     )
-    counts = _dry_of(peers, year, today)
-    return YearFound(unit, year, strip, {fact.key: fact for fact in mine}, prompts, counts, title)
+    return YearFound(
+        unit, year, strip, {fact.key: fact for fact in mine}, prompts, _dry_of(peers, year, today, pack), title
+    )
 
 
 def told_to_superior(units: Iterable[UnitFound], year: int, pack: Pack) -> tuple[tuple[UnitFound, int], ...]:
@@ -62,16 +64,42 @@ def told_to_superior(units: Iterable[UnitFound], year: int, pack: Pack) -> tuple
 
 def years_below(units: Iterable[UnitFound], year: int, today: date) -> tuple[tuple[UnitFound, Strip], ...]:
     """The year of each of these units, those with most dry months first: one query."""
-    units = tuple(units)
+    units, pack = tuple(units), pack_on(today)
     facts: dict[str, list[Doing]] = defaultdict(list)
     for fact in facts_of_year(year, [unit.key for unit in units], NAMES) if units else ():
-        facts[fact.unit].append(_doing(fact))
+        facts[fact.unit].append(_doing(fact, pack))
     found = ((unit, strip_of(facts[unit.key], year, today, Span(unit.founded_on, unit.closed_on))) for unit in units)
     return tuple(sorted(found, key=lambda one: (-one[1].dry, -len(one[1].for_business), one[0].key)))
 
 
-def _doing(fact: FactFound) -> Doing:
-    return Doing(fact.key, fact.name, fact.happened_on, fact.value or 1, fact.label, fact.attributes)  # type: ignore[arg-type]  # a count of one
+def droughts(units: Iterable[UnitFound], year: int, today: date, pack: Pack) -> dict[str, Drought]:
+    """The months of each of these units with and without real work: one query, however many units.
+
+    Source: article row 8; drought.months is what calls for a look.
+    """
+    units = tuple(units)
+    others = {name: kind.where for kind in WORK if kind.where for name in kind.names}
+    told = months_told(year, [unit.key for unit in units], pack, others)
+    worked: dict[str, list[bool]] = defaultdict(lambda: [False] * 12)
+    ceremonies: Counter[str] = Counter()
+    for (unit, name), months in told.items():
+        kind = pack.activities.by_fact.get(name)
+        if kind is not None and kind.weight == "ceremony":
+            ceremonies[unit] += sum(months.counting)
+            continue
+        worked[unit] = [was or bool(count) for was, count in zip(worked[unit], months.counting, strict=True)]
+    return {
+        unit.key: drought_of(
+            worked[unit.key], ceremonies[unit.key], year, today, Span(unit.founded_on, unit.closed_on)
+        )
+        for unit in units
+    }
+
+
+def _doing(fact: FactFound, pack: Pack) -> Doing:
+    """A fact as the year takes it; an activity that lacks what the pack asks of it is none."""
+    name = fact.name if counts(pack.activities, fact.name, fact.happened_on, fact.attributes) else HOLLOW
+    return Doing(fact.key, name, fact.happened_on, fact.value or 1, fact.label, fact.attributes)  # type: ignore[arg-type]  # a count of one
 
 
 def _whole(value: str | None) -> int | None:
@@ -88,15 +116,8 @@ def _peers(unit: UnitFound, pack: Pack, day: date) -> tuple[tuple[UnitFound, ...
     ], group.title
 
 
-def _dry_of(peers: Iterable[UnitFound], year: int, today: date) -> tuple[int, ...]:
+def _dry_of(peers: Iterable[UnitFound], year: int, today: date, pack: Pack) -> tuple[int, ...]:
     """How many of the peers had 0, 1 … 12 months without real work."""
-    peers = tuple(peers)
-    facts: dict[str, list[Doing]] = defaultdict(list)
-    names = sorted({name for kind in WORK for name in kind.names})
     with beyond("how many peers had how many dry months; none of them is named"):
-        for fact in facts_of_year(year, [unit.key for unit in peers], names) if peers else ():
-            facts[fact.unit].append(_doing(fact))
-    counted = Counter(
-        strip_of(facts[unit.key], year, today, Span(unit.founded_on, unit.closed_on)).dry for unit in peers
-    )
+        counted = Counter(one.dry for one in droughts(peers, year, today, pack).values())
     return tuple(counted[number] for number in range(13))

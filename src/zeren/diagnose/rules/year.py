@@ -42,6 +42,8 @@ class Kind:
 BRANCH_LIFE = (
     "assembly", "branch_committee", "group_meeting", "theme_day", "lesson", "org_life_meeting", "member_review", "heart_talk",
 )  # fmt: skip
+HOLLOW = "hollow"
+"""The name under which an activity stands here that lacks what the pack asks of it: quorum, agenda, decision, follow-up."""
 KINDS = (
     Kind("study", Text("专题研究", "special studies"), "work", ("special_study",)),
     Kind("activity", Text("专题活动", "activities with content"), "work", ("activity",)),
@@ -49,13 +51,14 @@ KINDS = (
     Kind("solved", Text("问题解决（他人核实）", "problems solved, verified by others"), "work", ("problem",), {"state": "verified"}),
     Kind("served", Text("办实事（他人核实）", "practical matters, verified by others"), "work", ("practical_matter",), {"verified": "yes"}),
     Kind("ceremony", Text("仪式与表彰", "ceremonies"), "ceremony", ("ceremony",)),
+    Kind(HOLLOW, Text("没有写齐、不计的活动", "held, but not told so that it counts"), "paper", (HOLLOW,)),
     Kind("paper", Text("计划、报告、记实", "plans, reports, logs"), "paper", ("annual_plan", "yearly_report", "performance_log", "debrief_section")),
 )  # fmt: skip
 """A secretary's or member's own log, survey and debrief is that person's, and question two or three; the unit's year needs
 work of the unit. A problem that is only claimed solved, a matter that nobody else verified, does not count as work here."""
 POSTPONED = "postponement"
 FOR_BUSINESS = "business"
-NAMES = tuple(sorted({name for kind in KINDS for name in kind.names} | {POSTPONED}))
+NAMES = tuple(sorted({name for kind in KINDS for name in kind.names} - {HOLLOW} | {POSTPONED}))
 WORK = tuple(kind for kind in KINDS if kind.weight == "work")
 
 
@@ -87,11 +90,7 @@ class Strip:
     @property
     def longest_dry(self) -> int:
         """The longest run of months without real work."""
-        longest = running = 0
-        for month in self.months:
-            running = running + 1 if month in ("dry", "silent") else 0
-            longest = max(longest, running)
-        return longest
+        return longest_dry(self.months)
 
     @property
     def for_business(self) -> tuple[Doing, ...]:
@@ -114,6 +113,42 @@ class Strip:
         return self.total("work") == 0 and self.total("ceremony") > 0
 
 
+def longest_dry(months: Iterable[Month]) -> int:
+    """The longest run of months without real work."""
+    longest = running = 0
+    for month in months:
+        running = running + 1 if month in ("dry", "silent") else 0
+        longest = max(longest, running)
+    return longest
+
+
+@dataclass(frozen=True, slots=True)
+class Drought:
+    """The months of a unit by whether there was real work, and how many ceremonies were held: the strip of many at a glance."""
+
+    months: tuple[Month, ...]
+    ceremonies: int
+
+    @property
+    def dry(self) -> int:
+        return sum(month == "dry" for month in self.months)
+
+    @property
+    def longest(self) -> int:
+        return longest_dry(self.months)
+
+    @property
+    def only_a_ceremony(self) -> bool:
+        """Article row 8: nothing but a ceremony all year."""
+        return "work" not in self.months and self.ceremonies > 0
+
+
+def drought_of(worked: Sequence[bool], ceremonies: int, year: int, today: date, there: Span) -> Drought:
+    """The months of one unit that was there in the days of `there`. A ceremony keeps no month from being dry."""
+    months = (month_of(number, worked[number - 1], True, year, today, there) for number in range(1, 13))
+    return Drought(tuple(months), ceremonies)
+
+
 def strip_of(facts: Iterable[Doing], year: int, today: date, there: Span) -> Strip:
     """The year of one unit that was there in the days of `there`. A month counts as dry only when it is over."""
     mine = sorted((fact for fact in facts if fact.day.year == year), key=lambda fact: (fact.day, fact.key))
@@ -130,15 +165,21 @@ def _by_month(facts: Iterable[Doing]) -> tuple[tuple[Doing, ...], ...]:
 
 
 def _month(number: int, rows: Sequence[Row], facts: Sequence[Doing], year: int, today: date, there: Span) -> Month:
+    worked = any(row.months[number - 1] for row in rows if row.kind.weight == "work")
+    return month_of(number, worked, any(fact.day.month == number for fact in facts), year, today, there)
+
+
+def month_of(number: int, worked: bool, told: bool, year: int, today: date, there: Span) -> Month:
+    """What a month was: with real work or, when it is over and the unit was there, dry, or silent where nothing was told."""
     first = date(year, number, 1)
     after = date(year + number // 12, number % 12 + 1, 1)
-    if any(row.months[number - 1] for row in rows if row.kind.weight == "work"):
+    if worked:
         return "work"
     if after <= there.start or (there.end is not None and first > there.end):
         return "none"
     if after - timedelta(days=1) > today:
         return "ahead"
-    return "dry" if any(fact.day.month == number for fact in facts) else "silent"
+    return "dry" if told else "silent"
 
 
 def dry_prompts(strip: Strip, dry_most: int | None, business_most: int | None) -> tuple[Text, ...]:

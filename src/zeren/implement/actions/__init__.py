@@ -4,11 +4,13 @@ from zeren.implement.actions.bring_in import import_facts, take_back_facts
 from zeren.implement.actions.extend import ask_task_extension, grant_task_extension
 from zeren.implement.actions.facts import correct_fact, enter_fact, verify_fact, withdraw_fact
 from zeren.implement.actions.find import find_fulfilled, record_finding
+from zeren.implement.actions.hold import answer_follow_up, record_activity
 from zeren.implement.actions.late import ask_late_entry, grant_late_entry
 from zeren.implement.actions.plan import plan_tasks
 from zeren.implement.actions.put_off import put_off_activity
 
 __all__ = [
+    "answer_follow_up",
     "ask_late_entry",
     "ask_task_extension",
     "correct_fact",
@@ -19,6 +21,7 @@ __all__ = [
     "import_facts",
     "plan_tasks",
     "put_off_activity",
+    "record_activity",
     "record_finding",
     "take_back_facts",
     "verify_fact",

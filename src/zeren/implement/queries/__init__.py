@@ -1,5 +1,13 @@
 """Asking what was done: facts and their history, counts, minutes, tasks, findings, and the chain from duty to fact."""
 
+from zeren.implement.queries.activities import (
+    ActivityFound,
+    activities_held,
+    activity_waiting,
+    coverages,
+    months_told,
+    rolled_up_of,
+)
 from zeren.implement.queries.counts import (
     Silence,
     last_fact_days,
@@ -45,8 +53,10 @@ from zeren.implement.queries.tasks import (
     tasks_of_unit,
     years_with_tasks,
 )
+from zeren.implement.queries.together import Together, main_work, parities
 
 __all__ = [
+    "ActivityFound",
     "FactFilter",
     "FactFound",
     "FactPage",
@@ -54,9 +64,13 @@ __all__ = [
     "Putting",
     "Silence",
     "TaskFound",
+    "Together",
+    "activities_held",
+    "activity_waiting",
     "alike",
     "alike_to",
     "chains",
+    "coverages",
     "entry_of",
     "existing_facts",
     "fact_found",
@@ -75,16 +89,20 @@ __all__ = [
     "known_for",
     "last_fact_days",
     "late_entries",
+    "main_work",
     "may_be_put_off",
     "minutes_of_person",
     "minutes_of_units",
     "month_counts",
+    "months_told",
     "open_problems",
+    "parities",
     "preview_bulk",
     "put_off_log",
     "putting_off",
     "quiet_units",
     "records_of_facts",
+    "rolled_up_of",
     "stretched",
     "task_counts",
     "task_found",
