@@ -79,6 +79,7 @@ MENU: tuple[Step, ...] = (
             Page(Text("一分钟填报", "One-minute entry"), "implement-enter", ("implement.enter_fact",)),
             Page(Text("导入事实", "Import facts"), "implement-import", ("implement.import_facts",)),
             Page(Text("任务与认定", "Tasks and findings"), "implement-tasks", ("implement.read",)),
+            Page(Text("组织生活", "Activities"), "implement-activities", ("implement.read",)),
             Page(Text("活动延期", "Put off"), "implement-put-off", ("implement.read",)),
             Page(Text("待核实的数", "To verify"), "implement-verify", ("implement.read",)),
             Page(Text("延期与补录", "Waivers"), "implement-waivers", ("implement.read",)),

@@ -30,11 +30,15 @@ from zeren.web.pieces import Problem
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that can be entered: its word, the minutes it costs, and the day by which it is next due."""
+    """Something that can be entered: its word, the minutes it costs, and the day by which it is next due.
+
+    `has_parts`: an activity, which counts only with its parts and has a form of its own.
+    """
 
     word: FactWord
     due_on: date | None = None
     late: bool = False
+    has_parts: bool = False
 
 
 @page("implement.enter_fact")
@@ -140,8 +144,14 @@ def _due(unit: str, actor: Actor, day: date, pack: Pack) -> list[Choice]:
     for task in waiting:
         word = pack.words.facts.get(task.fact)
         if word and not word.derived and word.minutes > 0 and word.key not in found:
-            found[word.key] = Choice(word, task.owed.next_due or task.due_on, task.is_overdue)
+            due = task.owed.next_due or task.due_on
+            found[word.key] = Choice(word, due, task.is_overdue, _has_parts(word, pack))
     return list(found.values())[:6]
+
+
+def _has_parts(word: FactWord, pack: Pack) -> bool:
+    kind = pack.activities.by_fact.get(word.key)
+    return bool(kind and kind.needs)
 
 
 def _lacking(task: TaskFound) -> bool:
@@ -157,4 +167,8 @@ def _others(unit: UnitFound, pack: Pack) -> list[Choice]:
         kinds = asked.get(word.key)
         return not word.derived and (not kinds or unit.kind in kinds or not has_lists or word.minutes == 0)
 
-    return [Choice(word) for word in sorted(pack.words.facts.values(), key=lambda word: word.name.zh) if fits(word)]
+    return [
+        Choice(word, has_parts=_has_parts(word, pack))
+        for word in sorted(pack.words.facts.values(), key=lambda word: word.name.zh)
+        if fits(word)
+    ]

@@ -59,6 +59,12 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "business": sum(one.for_business for one in log),
         "most": most,
         "over": [(tree[one.unit], one.for_business) for one in sums if most is not None and one.for_business > most],
+        "given": [(key, reason_of(key, pack)) for key in reasons_of(pack)],
+        "sums": [
+            (tree[one.unit], one.total, [(reason_of(key, pack), one.reasons[key]) for key in reasons_of(pack)])
+            for one in sums[:SHOWN]
+        ],
+        "by_reason": [(reason_of(key, pack), sum(one.reasons[key] for one in sums)) for key in reasons_of(pack)],
         "chart": _chart([(tree[one.unit], one.for_business, one.total) for one in sums[:UNITS_SHOWN]], year),
         "may_enter": may(request.actor, ENTER, About(unit=unit)),
         "activities": [(key, pack.words.name(key)) for key in activities_of(pack, found.kind)],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web.implement import enter, facts, imports, one_fact, put_off, tasks, verify
+from zeren.web.implement import activities, enter, facts, imports, one_fact, put_off, tasks, verify
 
 urlpatterns = [
     path("", facts.own, name="implement-facts"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("import/<int:number>/errors.xlsx", imports.errors, name="implement-import-errors"),
     path("import/<int:number>/confirm/", imports.confirm, name="implement-import-confirm"),
     path("import/<int:number>/take-back/", imports.take_back, name="implement-import-take-back"),
+    path("activities/", activities.own, name="implement-activities"),
+    path("activities/<str:unit>/", activities.show, name="implement-activities-unit"),
+    path("activity/", activities.enter_own, name="implement-activities-own"),
+    path("activity/<str:unit>/", activities.enter, name="implement-activities-enter"),
     path("put-off/", put_off.own, name="implement-put-off"),
     path("put-off/<str:unit>/", put_off.show, name="implement-put-off-unit"),
     path("verify/", verify.own, name="implement-verify"),
