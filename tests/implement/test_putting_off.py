@@ -126,7 +126,7 @@ def test_page__puts_off_refuses_with_reasons_and_shows_what_the_reader_reaches(c
     assert "已登记改期" in done and WHY in done and "2026-03-10 → 2026-04-10" in done and "第 1 次" in done
     assert "Put off, and on record" not in done
     english = client_of(small.HEAD, "en").get("/work/put-off/C1/").content.decode()
-    assert "times put off 1, for business 1" in english
+    assert "times put off 1, for business 1" in english and "By unit and reason" in english
     reader = client_of(small.MEMBER)
     assert reader.get("/work/put-off/T1/").status_code == 200
     assert client_of(small.OTHER_SECRETARY).get("/work/put-off/T1/").status_code == 403
