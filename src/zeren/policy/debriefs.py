@@ -3,6 +3,7 @@
 Numbers are values of the pack, named here by their keys, so that an office adopts, replaces or switches them off.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zeren.kernel.words import Text
@@ -86,3 +87,16 @@ DEBRIEF_FILE: dict[str, Field] = {
     "section": Field(many(_SECTION), ()),
     "check_point": Field(many(_POINT), ()),
 }
+
+
+def names_in_debrief(
+    hearings: Iterable[Hearing], sections: Iterable[ReportSection]
+) -> Iterator[tuple[str, str, str, str]]:
+    """What the file names that must stand elsewhere in the pack: where, what it is (in both languages), its key."""
+    for hearing in hearings:
+        for kind in (*hearing.unit_kinds, *hearing.to):
+            yield f"hearing[{hearing.key}]", "kind", "类别", kind
+    for one in sections:
+        for key in (one.most, one.least, one.about):
+            if key:
+                yield f"section[{one.key}]", "value", "值", key

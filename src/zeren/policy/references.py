@@ -15,6 +15,7 @@ from zeren.policy import scheme as shape
 from zeren.policy.activities import names_in
 from zeren.policy.adoption import apart
 from zeren.policy.ballots import problems_of_form
+from zeren.policy.debriefs import names_in_debrief
 from zeren.policy.pack import Pack
 from zeren.policy.reading import Place
 
@@ -102,32 +103,18 @@ def problems_of_references(pack: Pack) -> list[Reason]:
         for fact in case.facts:
             if fact.fact not in pack.words.facts:
                 _unknown(place.at("facts"), "FACT", "事项", "fact", fact.fact)
-    _debrief(pack, problems)
-    _activities(pack, problems)
+    _named(pack, "debrief.toml", names_in_debrief(pack.hearings, pack.report_sections), problems)
+    _named(pack, "activities.toml", names_in(pack.activities), problems)
     return problems
 
 
-def _activities(pack: Pack, problems: list[Reason]) -> None:
-    """Facts, values, kinds and labels that the activities name exist."""
-    words, values = pack.words, pack.values
-    known = {"fact": words.facts, "value": values, "kind": words.unit_kinds, "label": words.labels}
-    for path, what, zh, key in names_in(pack.activities):
+def _named(pack: Pack, file: str, names: Iterable[tuple[str, str, str, str]], problems: list[Reason]) -> None:
+    """Facts, values, kinds and labels that a file names exist."""
+    words = pack.words
+    known = {"fact": words.facts, "value": pack.values, "kind": words.unit_kinds, "label": words.labels}
+    for path, what, zh, key in names:
         if key not in known[what]:
-            _unknown(Place("activities.toml", path, problems), what.upper(), zh, what, key)
-
-
-def _debrief(pack: Pack, problems: list[Reason]) -> None:
-    """Kinds of units and values that the debrief names exist."""
-    for hearing in pack.hearings:
-        place = Place("debrief.toml", f"hearing[{hearing.key}]", problems)
-        for kind in (*hearing.unit_kinds, *hearing.to):
-            if kind not in pack.words.unit_kinds:
-                _unknown(place, "KIND", "类别", "kind", kind)
-    for section in pack.report_sections:
-        place = Place("debrief.toml", f"section[{section.key}]", problems)
-        for key in (section.most, section.least, section.about):
-            if key and key not in pack.values:
-                _unknown(place, "VALUE", "值", "value", key)
+            _unknown(Place(file, path, problems), what.upper(), zh, what, key)
 
 
 def _reserved(pack: Pack, problems: list[Reason]) -> None:

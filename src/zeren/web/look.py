@@ -80,6 +80,7 @@ MENU: tuple[Step, ...] = (
             Page(Text("导入事实", "Import facts"), "implement-import", ("implement.import_facts",)),
             Page(Text("任务与认定", "Tasks and findings"), "implement-tasks", ("implement.read",)),
             Page(Text("组织生活", "Activities"), "implement-activities", ("implement.read",)),
+            Page(Text("一起抓", "Together"), "implement-together", ("implement.read",)),
             Page(Text("活动延期", "Put off"), "implement-put-off", ("implement.read",)),
             Page(Text("待核实的数", "To verify"), "implement-verify", ("implement.read",)),
             Page(Text("延期与补录", "Waivers"), "implement-waivers", ("implement.read",)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web.implement import activities, enter, facts, imports, one_fact, put_off, tasks, verify
+from zeren.web.implement import activities, enter, facts, imports, one_fact, put_off, tasks, together, verify
 
 urlpatterns = [
     path("", facts.own, name="implement-facts"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("activity/<str:unit>/", activities.enter, name="implement-activities-enter"),
     path("put-off/", put_off.own, name="implement-put-off"),
     path("put-off/<str:unit>/", put_off.show, name="implement-put-off-unit"),
+    path("together/", together.own, name="implement-together"),
+    path("together/<str:unit>/", together.show, name="implement-together-unit"),
     path("verify/", verify.own, name="implement-verify"),
     path("verify/<str:unit>/", verify.show, name="implement-verify-unit"),
     path("verified/<path:key>/", verify.verify, name="implement-verify-fact"),
