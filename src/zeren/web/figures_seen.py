@@ -7,6 +7,7 @@ from functools import cached_property
 from zeren.assess.queries import ResultLine, order_of, standing_runs, years_with_runs
 from zeren.clarify.queries import CoverageMap, coverage_map, years
 from zeren.diagnose.queries import Answered
+from zeren.implement.queries import Together, main_work
 from zeren.kernel.words import Text
 from zeren.organisations.queries import roots, subtree
 from zeren.policy import Pack
@@ -51,6 +52,11 @@ class Seen:
         below = [found for found in self.tree if found.depth == 1]
         tree = subtree(below[0].key, self.day) if len(below) == 1 else self.tree
         return towns(tree, self.pack, self.day)
+
+    @cached_property
+    def work(self) -> Together:
+        """The main work of every unit, beside the duties on its lists."""
+        return main_work([found.key for found in self.tree], self.year, self.pack)
 
     @cached_property
     def map(self) -> CoverageMap:
