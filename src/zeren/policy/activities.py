@@ -78,6 +78,10 @@ class Activities:
         """Those of a kind of unit, in the order of the file."""
         return tuple(kind for kind in self.kinds if unit_kind in kind.unit_kinds)
 
+    def asks(self, unit_kind: str) -> bool:
+        """Whether something is required of such units; of others no month is dry."""
+        return any(kind.value for kind in self.of(unit_kind))
+
 
 _ACTIVITY = record(
     Activity,

@@ -14,7 +14,7 @@ from zeren.web.figures_seen import NOTHING, Figure, Seen, of, plain
 
 def dry_units(seen: Seen) -> Figure:
     most = number_in_force("drought.months", seen.day)
-    asked = [found for found in seen.tree if seen.pack.activities.of(found.kind)]
+    asked = [found for found in seen.tree if seen.pack.activities.asks(found.kind)]
     found = droughts(asked, seen.year, seen.day, seen.pack).values()
     if most is None or not found:
         return NOTHING

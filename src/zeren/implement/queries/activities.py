@@ -80,7 +80,7 @@ def _counting(activities: Activities) -> Q:
 
 def coverages(units: Iterable[UnitFound], year: int, today: date, pack: Pack) -> dict[str, Coverage]:
     """The coverage of each of these units that the pack asks for activities: two queries, however many units."""
-    asked = {unit.key: unit for unit in units if any(kind.value for kind in pack.activities.of(unit.kind))}
+    asked = {unit.key: unit for unit in units if pack.activities.asks(unit.kind)}
     if not asked:
         return {}
     told = months_told(year, asked, pack)

@@ -95,7 +95,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "items": [(item, pack.words.name(item.kind.fact), shown(item.share, 4, 4) if item.share is not None else "", pack.values[item.kind.value]) for item in mine.items] if mine else [],
         "drought": dry[unit],
         "most": most,
-        "is_dry": most is not None and dry[unit].longest >= most,
+        "is_dry": unit in covered and most is not None and dry[unit].longest >= most,
         "held": [(row, pack.words.name(row.fact.name), _why(row), _outcome(row, pack)) for row in held[:SHOWN]],
         "total": len(held),
         "hollow": sum(bool(row.lacks) for row in held),
@@ -136,7 +136,7 @@ def _below(
     for unit in tree:
         if unit.parent != top.key:
             continue
-        inside = [one.key for one in tree if unit.key in one.path]
+        inside = [one.key for one in tree if unit.key in one.path and one.key in covered]
         found = rolled_up_of(tree, covered, unit.key)
         rows.append(
             Below(
