@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import appraisal, engines, record, synthetic
+from benchmarks import activities, appraisal, engines, record, synthetic
 from zeren.site.start import checkout, start_django
 
 GOALS = {"divisions": 6.0, "appraisal": 30.0}
@@ -26,13 +26,14 @@ def main() -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["all", "appraisal", "calibration", "engines"],
+        choices=["all", "activities", "appraisal", "calibration", "engines"],
         default="all",
         help="one of them alone",
     )
     parser.add_argument("--units", type=int, default=synthetic.UNITS, help="of the size test")
     parser.add_argument("--appraised", type=int, default=appraisal.APPRAISED, help="how many, of the run")
     parser.add_argument("--ratings", type=Path, help="published rating sets, of the calibration")
+    parser.add_argument("--branches", type=int, default=activities.BRANCHES, help="whose activities are brought in")
     options = parser.parse_args()
     if options.what == "calibration":
         from benchmarks import calibration
@@ -41,11 +42,14 @@ def main() -> int:
     if options.what == "engines":
         return engines.report(options.units)
     start_django(database="zeren_bench")
+    if options.what == "activities":
+        return shown(measure_activities(options.branches))
     rows: list[tuple[str, str, str, bool]] = measure_run(options.appraised)
     if options.what == "appraisal":
         return shown(rows)
     if options.divisions:
         rows += measure_divisions(options.divisions)
+    rows += measure_activities(options.branches)
     rows += measure_appraisal(options.folder)
     rows += record.measure_verifying() + record.measure_appending("zeren_bench_record")
     return shown(rows)
@@ -67,6 +71,18 @@ def measure_run(appraised: int) -> list[tuple[str, str, str, bool]]:
     fresh("zeren_bench")
     provision.make_ready("zeren_bench")
     return appraisal.measure(appraised)
+
+
+def measure_activities(branches: int) -> list[tuple[str, str, str, bool]]:
+    """A year of activities from spreadsheets, then coverage and droughts of all, in the same database made anew."""
+    from django.db import connection
+
+    from zeren.site import provision
+
+    connection.close()
+    fresh("zeren_bench")
+    provision.make_ready("zeren_bench")
+    return activities.measure(branches)
 
 
 def measure_divisions(folder: Path) -> list[tuple[str, str, str, bool]]:

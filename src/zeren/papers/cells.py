@@ -71,15 +71,15 @@ class CellReader:
         self._from_1904 = from_1904
         self._words = Vocabulary(column.choices)
         self._attributes = AttributeReader(column)
-        self._known: dict[tuple[type, Raw], Value | Reason] = {}
+        self._known: dict[Raw | tuple[type, Raw], Value | Reason] = {}
 
     def read(self, raw: Raw) -> Value | Reason:
         """The cell's value by the column's kind, or one Reason (without place): what is wrong and what to write."""
-        known = (type(raw), raw)
+        known: Raw | tuple[type, Raw] = raw if raw.__class__ is str else (type(raw), raw)
         if known not in self._known:
             self._known[known] = self._read(raw)
         value = self._known[known]
-        return dict(value) if isinstance(value, dict) else value
+        return dict(value) if value.__class__ is dict else value
 
     def _read(self, raw: Raw) -> Value | Reason:
         text, column = as_text(raw), self.column

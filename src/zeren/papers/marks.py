@@ -14,6 +14,7 @@ _TIDY = {**_INVISIBLE, **_HALF_WIDTH, **_SPACES}
 _DOTS = str.maketrans({"・": "·", "•": "·", "‧": "·", "∙": "·", "．": "·"})
 _CJK = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 _IDENTITY = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
+_IDENTITY_LENGTH = 18
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -24,6 +25,8 @@ def tidy(text: str) -> str:
 
 def plain(text: str) -> str:
     """`text` wholly normalised (NFKC): for codes, numbers and days, where punctuation may be half-width too."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     return unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).strip()
 
 
@@ -40,6 +43,8 @@ def person_name(text: str) -> str:
 
 def holds_identity_number(text: str) -> bool:
     """Whether a number built like a citizen identity number (check digit right) stands in `text`."""
+    if text.isascii() and len(text) < _IDENTITY_LENGTH:
+        return False
     return any(_checks(found.group()) for found in _IDENTITY.finditer(plain(text)))
 
 

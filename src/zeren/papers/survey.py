@@ -42,8 +42,10 @@ class Survey:
     def saw(self, row: int, column: int, limits: Limits, name: str) -> None:
         """Count a cell with content; refuse as soon as the sheet is too large to be a list that people keep."""
         self.cells += 1
-        self.last_row = max(self.last_row, row)
-        self.last_column = max(self.last_column, column)
+        if row > self.last_row:
+            self.last_row = row
+        if column > self.last_column:
+            self.last_column = column
         if self.cells > limits.cells:
             raise too_many_cells(name, limits)
 

@@ -12,6 +12,9 @@ from zeren.papers.survey_zip import pack, parse, parser_for
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _PERCENT_FORMATS = {9, 10}
+_FIGURES = "0123456789"
+_CELLS = frozenset({"c", "v", "is", "t", "f", "row"})
+"""Tags as nearly every program writes them, without a prefix."""
 
 
 def survey_xlsx(parts: dict[str, bytes], limits: Limits) -> Book:
@@ -103,45 +106,54 @@ class _SheetReader:
         self.row, self.column = -1, -1
         self.kind = ""
         self.style = ""
-        self.formula = self.valued = False
+        self.formula = self.valued = self.listening = False
         self.value: list[str] = []
+        self.columns: dict[str, int] = {}
+        self.shown_row = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
+        tag = tag if tag in _CELLS else tag.rpartition(":")[2]
         if tag == "c":
             self._begin_cell(attributes)
         elif tag in ("v", "is"):
             self.valued = True
             if self.formula or self.kind == "e":
+                self.listening = True
                 self.listen(self.value.append)
         elif tag == "f":
             self.formula = True
         elif tag == "row":
             self.row = int(attributes["r"]) - 1 if attributes.get("r", "").isdecimal() else self.row + 1
-            self.column = -1
+            self.column, self.shown_row = -1, ""
             self.survey.hidden_rows += attributes.get("hidden") in ("1", "true")
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
-        found = _REFERENCE.fullmatch(attributes.get("r", ""))
-        if found:
+        reference = attributes.get("r", "")
+        letters = reference.rstrip(_FIGURES)
+        if letters in self.columns and reference[len(letters) :] == self.shown_row:
+            self.column = self.columns[letters]
+        elif found := _REFERENCE.fullmatch(reference):
             self.row, self.column = int(found[2]) - 1, _number(found[1])
+            self.shown_row, self.columns[letters] = found[2], self.column
         else:
             self.column += 1
         self.kind, self.style = attributes.get("t", ""), attributes.get("s", "")
-        self.formula = self.valued = False
-        self.value = []
+        self.formula = self.valued = self.listening = False
+        if self.value:
+            self.value = []
 
     def end(self, tag: str) -> None:
-        tag = tag.rpartition(":")[2]
+        tag = tag if tag in _CELLS else tag.rpartition(":")[2]
         if tag == "v":
-            self.listen(None)
+            if self.listening:
+                self.listen(None)
         elif tag == "c" and (self.valued or self.formula):
             self._end_cell()
 
     def _end_cell(self) -> None:
         place = (self.row, self.column)
         self.survey.saw(*place, self.limits, self.name)
-        value = "".join(self.value)
+        value = "".join(self.value) if self.value else ""
         if self.formula:
             self.survey.formulas[place] = bool(value) or (self.valued and self.kind == "str")
         if self.kind == "e":

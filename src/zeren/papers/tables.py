@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
-from zeren.papers.cells import CellReader, Value, as_text, nothing
+from zeren.papers.cells import CellReader, Raw, Value, as_text, nothing
 from zeren.papers.grid import Grid, Workbook
 from zeren.papers.headings import Head, find_head, find_sheet
 from zeren.papers.marks import cell_name, same, tidy, without_identity_numbers
@@ -103,10 +103,11 @@ def _read_sheet(spec: TableSpec, grid: Grid, head: Head) -> TableRead:
     captions = caption_rows(grid, head)
     readers = _readers(grid, head)
     read: list[_Read] = []
+    needed = [place for place, column in head.columns.items() if column.required]
     for number in range(head.first_data_row, max(len(grid.rows), grid.survey.last_row + 1)):
         if not _has_content(grid, head, number):
             continue
-        skipped = _not_a_row(grid, head, number, number in captions)
+        skipped = _not_a_row(grid, head, number, number in captions, needed)
         if skipped:
             notes.append(skipped)
         else:
@@ -131,7 +132,10 @@ class _Read:
 
 def _has_content(grid: Grid, head: Head, number: int) -> bool:
     """Whether any column in use holds something; serial numbers printed ahead do not make a row."""
-    survey = grid.survey
+    survey, line = grid.survey, grid.rows[number] if number < len(grid.rows) else ()
+    first = line[head.places[0]] if head.places[0] < len(line) else ""
+    if head.places[0] in head.columns and isinstance(first, str) and first.strip():
+        return True
     return any(
         as_text(grid.cell(number, place)).strip()
         or (number, place) in survey.formulas
@@ -170,11 +174,15 @@ def _read_row(
 ) -> tuple[dict[str, Value], dict[int, Reason]]:
     values: dict[str, Value] = {}
     faults: dict[int, Reason] = {}
+    survey, line = grid.survey, grid.rows[number] if number < len(grid.rows) else ()
+    doubtful = bool(survey.errors or survey.formulas or survey.percents)
     for place, reader in readers.items():
         column = reader.usual.column
-        read: Value | Reason = _doubt(grid, number, place, column)
+        read: Value | Reason = _doubt(grid, number, place, column) if doubtful else None
         if read is None:
-            raw = shared.get((number, place), grid.cell(number, place))
+            raw: Raw | Reason = line[place] if place < len(line) else ""
+            if shared:
+                raw = shared.get((number, place), raw)
             read = raw if isinstance(raw, Reason) else reader.for_row(values).read(raw)
         if isinstance(read, Reason):
             faults[place] = replace(read, place=(grid.name, cell_name(number, place)))
@@ -258,12 +266,15 @@ def _doubled(spec: TableSpec, number: int, other: int, sheet: str, place: int) -
     )
 
 
-def _not_a_row(grid: Grid, head: Head, number: int, caption: bool) -> Reason | None:
-    """Signature, total and remark rows, captions over the whole width and headings printed again are no data."""
-    lacking = any(column.required and not as_text(grid.cell(number, place)) for place, column in head.columns.items())
+def _not_a_row(grid: Grid, head: Head, number: int, caption: bool, needed: Iterable[int]) -> Reason | None:
+    """Signature, total and remark rows, captions over the whole width and headings printed again are no data.
+
+    `needed` are the places that every row fills in.
+    """
+    row = grid.rows[number] if number < len(grid.rows) else []
+    lacking = any(place >= len(row) or row[place] in ("", None) for place in needed)
     if not lacking and as_text(grid.cell(number, head.places[0])).strip() != head.texts[head.places[0]]:
         return None
-    row = grid.rows[number] if number < len(grid.rows) else []
     texts = {place: text for place, cell in enumerate(row) if (text := as_text(cell).strip())}
     first = next(iter(texts.values()), "")
     if all(texts.get(place) == head.texts[place] for place in head.columns):

@@ -19,6 +19,7 @@ from zeren.policy.vocabulary import FactWord, Words
 
 EVENTS, NUMBER, LABEL, JUDGED = "events", "number", "label", "judged"
 LONGEST_KEY = 60
+ONCE = Fraction(1)
 
 STATE_NAMES = {
     "standing": Text("有效", "standing"),
@@ -87,11 +88,11 @@ def asked_kinds(duties: Iterable[Duty]) -> dict[str, frozenset[str]]:
 def tidied(entry: FactEntry, words: Words) -> FactEntry:
     """The entry as it is stored: an event without a number counts 1, and no blanks around words."""
     word = words.facts.get(entry.name)
-    value = Fraction(1) if word and word.type == EVENTS and entry.value is None else entry.value
+    value = ONCE if word and word.type == EVENTS and entry.value is None else entry.value
     attributes = {key: text.strip() for key, text in sorted(entry.attributes.items()) if text.strip()}
-    return replace(
-        entry, value=value, attributes=attributes, label=entry.label.strip(), reason=entry.reason.strip(),
-        source=entry.source.strip(), key=entry.key.strip(),
+    return FactEntry(
+        entry.name, entry.unit, entry.happened_on, entry.source.strip(), entry.key.strip(), entry.person, value,
+        entry.label.strip(), attributes, entry.reason.strip(), entry.place,
     )  # fmt: skip
 
 

@@ -150,12 +150,6 @@ def _below(
     return sorted(rows, key=lambda row: (order.index(row.found.state), row.found.value or 0, -row.dry, row.unit.key))
 
 
-@page(ENTER)
-def enter_own(request: HttpRequest) -> HttpResponse:
-    """One activity of the reader's own unit."""
-    return onward(request, "implement-activities-enter", own_unit(request.actor, request.frame.today))
-
-
 @page(ENTER, about=lambda unit: About(unit=unit), post=ENTER)
 def enter(request: HttpRequest, unit: str) -> HttpResponse:
     """One activity in at most five fields; before them, the follow-ups that still wait for an answer."""

@@ -20,7 +20,6 @@ urlpatterns = [
     path("import/<int:number>/take-back/", imports.take_back, name="implement-import-take-back"),
     path("activities/", activities.own, name="implement-activities"),
     path("activities/<str:unit>/", activities.show, name="implement-activities-unit"),
-    path("activity/", activities.enter_own, name="implement-activities-own"),
     path("activity/<str:unit>/", activities.enter, name="implement-activities-enter"),
     path("put-off/", put_off.own, name="implement-put-off"),
     path("put-off/<str:unit>/", put_off.show, name="implement-put-off-unit"),
