@@ -25,7 +25,6 @@ from zeren.web.access import page
 from zeren.web.clarify.places import (
     depth_seen,
     onward,
-    own_unit,
     said,
     top_of,
     way_to,
