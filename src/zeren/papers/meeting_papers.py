@@ -10,13 +10,18 @@ from datetime import date
 
 from zeren.kernel.words import Text
 from zeren.papers.documents import Block, Document, Grid, Heading, NewPage, Paragraph, numeral
+from zeren.papers.seals import Seal
 
 _BLANK_LINES = 8
+_SCAN = Text("扫码提问", "Scan to ask")
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One debrief as the minutes tell it. `questions`: who, what, answer; `comments`: which kind, who, what."""
+    """One debrief as the minutes tell it. `questions`: who, what, answer; `comments`: which kind, who, what.
+
+    `from_phones`: how many questions came so; `set_aside`: why those that were not put were not.
+    """
 
     name: str
     post: str
@@ -25,12 +30,15 @@ class Spoken:
     questions: tuple[tuple[Text, str, str], ...]
     no_questions: bool
     comments: tuple[tuple[Text, str, str], ...]
+    from_phones: int = 0
+    set_aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingPaper:
     """What both papers need. `classes`: title, invited, present, names; `notes`: when and what; `ballot_sheets`: who stands
-    on each prepared ballot, in its order; `envelopes`: how many who could not come sent a sealed sheet."""
+    on each prepared ballot, in its order; `envelopes`: how many who could not come sent a sealed sheet; `ask_at`: where
+    phones in the hall ask."""
 
     title: str
     organiser: str
@@ -48,6 +56,7 @@ class MeetingPaper:
     objects_most: int = 15
     ballot_sheets: tuple[tuple[Spoken, ...], ...] = ()
     envelopes: int = 0
+    ask_at: str = ""
 
     @property
     def sheets(self) -> Sequence[Sequence[Spoken]]:
@@ -108,6 +117,8 @@ def _spoken(number: int, one: Spoken, language: str) -> list[Block]:
     for asker, question, answer in one.questions:
         blocks.append(Paragraph(question, lead=read("问（{who}）：", "Question ({who}): ", who=asker.read(language))))
         blocks.append(Paragraph(answer or read("尚未答复。", "Not answered."), lead=read("答：", "Answer: ")))
+    if one.from_phones:
+        blocks.append(Paragraph(read("手机提问{n}条，不采用{m}条。", "From phones: {n} questions, {m} set aside.", n=one.from_phones, m=len(one.set_aside)) + "".join(f"（{why}）" for why in one.set_aside)))  # fmt: skip
     for kind, by, text in one.comments:
         blocks.append(Paragraph(text, lead=f"{kind.read(language)}（{by}）："))
     return blocks
@@ -117,17 +128,29 @@ def kit(paper: MeetingPaper, language: str = "zh-hans", *, rehearsal: bool = Fal
     """Everything on paper in one file: instructions, agenda, sign-in by class, ballots, comment and tally sheets."""
     parts = [_instructions(paper, language), _agenda(paper, language), *_sign_in(paper, language)]
     parts += [*_ballots(paper, language), _comments(paper, language), *_tallies(paper, language)]
-    blocks: list[Block] = list(parts[0])
-    for part in parts[1:]:
-        blocks += [NewPage(), *part]
     read = _reader(language)
+    blocks: list[Block] = [*parts[0], *([NewPage(), *_asking(language)] if paper.ask_at else [])]
+    rest: list[Block] = [block for part in parts[1:] for block in (NewPage(), *part)]
     marks = (*([read("演练，不计票", "Rehearsal, not counted")] if rehearsal else []), *paper.marks)
     return Document(
         title=f"{paper.title}\n{read('会务材料', 'Meeting kit')}",
         blocks=tuple(blocks),
+        annexes=tuple(rest),
         marks=marks,
         language=language,
+        seal=Seal(paper.ask_at, 0, 70, _SCAN) if paper.ask_at else None,
     )
+
+
+def _asking(language: str) -> Sequence[Block]:
+    """The sheet to hang up; its square follows it."""
+    read = _reader(language)
+    steps = [
+        read("述职和提问时，扫下面的码，问题转给记录人。不用登录。", "While somebody speaks and answers, scan the code below: your question goes to the clerk. No sign-in."),
+        read("写姓名，或者只选类别。不采用的问题写明原因，计入纪要。", "Write your name, or choose your class alone. What is set aside is counted in the minutes with the reason."),
+        read("也可以写纸条、口头提。无记名测评不在这里，用抽到的票条。", "Or ask on paper or aloud. The secret ballot is not here: it takes the slip that you drew."),
+    ]  # fmt: skip
+    return [Heading(read("现场提问", "Questions from the hall")), *map(Paragraph, steps)]
 
 
 def _instructions(paper: MeetingPaper, language: str) -> Sequence[Block]:

@@ -19,16 +19,20 @@ LINE = Text(
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A checkpoint: the signed note as text, and the size that it names. `side` is the printed width in millimetres."""
+    """A checkpoint: the signed note as text, and the size that it names. `side` is the printed width in millimetres.
+
+    With words of its own, in `said`, it is any other text to be scanned.
+    """
 
     note: str
     size: int
     side: int = 28
+    said: Text | None = None
 
     @property
     def words(self) -> Text:
         """The line beside the code."""
-        return LINE.with_values(size=self.size)
+        return self.said or LINE.with_values(size=self.size)
 
     def svg(self) -> str:
         """The code as drawing, with its quiet zone."""

@@ -21,6 +21,7 @@ JOBS: dict[str, frozenset[str]] = {
     "clock": frozenset({"clock.watch"}),
     "door": frozenset({"accounts.lock"}),
     "nightly": frozenset({"looks.forget", "guards.compare"}),
+    "floor": frozenset({"debrief.ask"}),
     "debrief": frozenset({"implement.import_facts"}),
     "restore": frozenset({"ledger.restore"}),
     "walker": frozenset(

@@ -119,6 +119,9 @@ SEALED: dict[str, Sealed] = {
     ),
     "debrief_participant": Sealed({"name unit voter_class checked_in by_envelope": FREELY}, goes="replaced"),
     "debrief_question": Sealed({"answer": "OLD.answer = ''"}),
+    "debrief_floorquestion": Sealed(
+        {"taken_as_id set_aside_because": "OLD.taken_as_id IS NULL AND OLD.set_aside_because = ''"}
+    ),
     "debrief_comment": Sealed(),
     "debrief_meetingnote": Sealed(),
     "debrief_ballot": Sealed(state=("state", BALLOTS), begins=("prepared",)),

@@ -107,6 +107,7 @@ JOBS = {
     "walker": Text("演示任务", "the demonstration's job"),
     "restore": Text("恢复任务", "the job that restores"),
     "door": Text("登录", "the sign-in"),
+    "floor": Text("会场手机提问", "a phone in the hall"),
 }
 
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from zeren.web import checking, claims, door, witness
+from zeren.web.debrief import floor
 from zeren.web.gallery import gallery
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("record/witness/ask/", witness.question, name="witness-ask"),
     path("record/key.txt", witness.key, name="record-key"),
     path("record/checkpoint.pdf", witness.sheet, name="record-sheet"),
+    path("ask/<str:sign>/", floor.ask, name="ask"),
     path("help/", door.help_page, name="help"),
     path("claims/", claims.show, name="claims"),
     path("claims.csv", claims.as_csv, name="claims-csv"),

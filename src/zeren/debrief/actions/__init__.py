@@ -4,6 +4,7 @@ from zeren.debrief.actions.ballots import end_voting, issue_slips, open_ballot, 
 from zeren.debrief.actions.closing import close_box, destroy_openings, hand_out_room_files, publish_ballot
 from zeren.debrief.actions.counting import count_by_hand, count_slips, key_paper, rate_by_name, show_ballot_sheet
 from zeren.debrief.actions.debriefs import choose_way, leave_out, plan_day, prepare_debriefs
+from zeren.debrief.actions.floor import FLOOR, send_question, set_floor_question_aside, take_floor_question
 from zeren.debrief.actions.items import (
     ask_item_extension,
     begin_item,
@@ -54,6 +55,7 @@ from zeren.debrief.actions.telling import deliver_feedback, issue_feedback
 from zeren.debrief.actions.verdicts import decide_debriefs, draw_together, state_parts
 
 __all__ = [
+    "FLOOR",
     "answer_question",
     "ask_item_extension",
     "begin_item",
@@ -112,11 +114,14 @@ __all__ = [
     "save_report",
     "send_back_report",
     "send_item_back",
+    "send_question",
+    "set_floor_question_aside",
     "show_ballot_sheet",
     "show_sheet",
     "state_parts",
     "strike",
     "take_in_envelope",
+    "take_floor_question",
     "take_off_agenda",
     "undo_check_in",
     "verify_item",

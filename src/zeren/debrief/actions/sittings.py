@@ -103,7 +103,8 @@ def end_meeting(actor: Actor, meeting: str) -> Done:
     """End it: everybody has spoken and no ballot is open. Errors: Refused with every reason."""
     found, people = meeting_found(meeting), participants(meeting)
     left = unfinished([(one.name, one.way, one.stage) for one in found.called])
-    state = _decided(found, "end", MeetingView(bool(found.seed), (), left, open_ballots(meeting)), actor)
+    waiting = sum(len(one.waiting) for one in found.items)
+    state = _decided(found, "end", MeetingView(bool(found.seed), (), left, open_ballots(meeting), waiting), actor)
     return Done(None, MeetingMoved(meeting, state, sum(one.checked_in for one in people), len(people)))
 
 
@@ -164,6 +165,14 @@ def nobody_asks(actor: Actor, item: int) -> Done:
     reasons = []
     if it.questions:
         reasons.append(Reason("there_are_questions", Text("已经记下提问。", "There are questions on record.")))
+    if it.waiting:
+        reasons.append(
+            Reason(
+                "floor_waiting",
+                Text("手机提问还没有处理。", "Questions from phones wait to be dealt with."),
+                next_step=Text("请逐条采用，或写明原因不采用。", "Take each, or set it aside and say why."),
+            )
+        )
     if found.state != "in_session" or (it.way == "oral" and it.stage == "waiting"):
         reasons.append(Reason("not_asked_yet", Text("还没有轮到提问。", "It is not time for questions yet.")))
     refuse_if(reasons)

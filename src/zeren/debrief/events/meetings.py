@@ -125,6 +125,24 @@ class QuestionAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class FloorQuestionSent:
+    """A question came in from a phone in the hall; the clerk has yet to deal with it."""
+
+    meeting: str
+    debrief: int
+    sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class FloorQuestionDealtWith:
+    """The clerk took a question from the floor as one of the meeting, or (0) set it aside with a reason."""
+
+    meeting: str
+    sent: int
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
 class NobodyAsked:
     """It was said in the room that nobody asks this one anything."""
 

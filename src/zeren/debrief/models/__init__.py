@@ -4,7 +4,7 @@ from zeren.debrief.models.ballots import Ballot, BoardFile, HandCount, RoomFile,
 from zeren.debrief.models.debriefs import Debrief
 from zeren.debrief.models.meetings import AgendaItem, Meeting, Participant
 from zeren.debrief.models.reports import Report, Sheet
-from zeren.debrief.models.sittings import Comment, MeetingNote, Question
+from zeren.debrief.models.sittings import Comment, FloorQuestion, MeetingNote, Question
 from zeren.debrief.models.verdicts import Feedback, Item, ItemStep, PartStated, Synthesis, Verdict
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Comment",
     "Debrief",
     "Feedback",
+    "FloorQuestion",
     "HandCount",
     "Item",
     "ItemStep",

@@ -24,6 +24,25 @@ class Question(models.Model):
         ordering = ["id"]
 
 
+class FloorQuestion(models.Model):
+    """A question sent from a phone in the hall, before the clerk has dealt with it: no account, no address.
+
+    Taken, it is put as a `Question`; set aside, it stays here with the reason, and the minutes count it.
+    """
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="floor")
+    debrief = models.ForeignKey(Debrief, models.PROTECT, related_name="+")
+    asker = models.CharField(max_length=60, blank=True)
+    voter_class = models.CharField(max_length=40, blank=True)
+    text = models.TextField()
+    sent_at = models.DateTimeField()
+    taken_as = models.OneToOneField(Question, models.PROTECT, null=True, related_name="+")
+    set_aside_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
 class Comment(models.Model):
     """A comment on one debrief, by name: that of a leader on his portfolio, or that of the superior."""
 

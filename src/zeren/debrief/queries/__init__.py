@@ -17,9 +17,11 @@ from zeren.debrief.queries.ballots import (
     voters_there,
 )
 from zeren.debrief.queries.debriefs import DebriefListed, debriefs_below
+from zeren.debrief.queries.floor import Floor, floor_of
 from zeren.debrief.queries.meetings import (
     AgendaFound,
     CommentFound,
+    FloorFound,
     MeetingFound,
     NoteFound,
     ParticipantFound,
@@ -99,6 +101,8 @@ __all__ = [
     "DebriefFound",
     "DebriefListed",
     "FeedbackFound",
+    "Floor",
+    "FloorFound",
     "ItemFound",
     "MeetingFound",
     "NoteFound",
@@ -133,6 +137,7 @@ __all__ = [
     "debriefs_of_person",
     "draft_of",
     "feedback_found",
+    "floor_of",
     "form_of",
     "gaps_told",
     "grades_on",

@@ -34,6 +34,23 @@ class QuestionFound:
 
 
 @dataclass(frozen=True, slots=True)
+class FloorFound:
+    """A question from a phone in the hall; `because`: why it was set aside."""
+
+    id: int
+    asker: str
+    voter_class: str
+    text: str
+    is_taken: bool
+    because: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether the clerk has yet to deal with it."""
+        return not self.is_taken and not self.because
+
+
+@dataclass(frozen=True, slots=True)
 class CommentFound:
     """A comment by name."""
 
@@ -63,6 +80,12 @@ class AgendaFound:
     no_questions: bool
     questions: tuple[QuestionFound, ...]
     comments: tuple[CommentFound, ...]
+    floor: tuple[FloorFound, ...] = ()
+
+    @property
+    def waiting(self) -> tuple[FloorFound, ...]:
+        """What came from phones and has not been dealt with."""
+        return tuple(one for one in self.floor if one.waits)
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -148,7 +171,7 @@ def meeting_found(key: str) -> MeetingFound:
     if row is None:
         raise NotFound(Reason("no_such_meeting", Text("没有这次会议。", "There is no such meeting.")))
     related = ("debrief__post__unit", "debrief__person")
-    items = row.items.select_related(*related).prefetch_related("questions", "comments")
+    items = row.items.select_related(*related).prefetch_related("questions", "comments", "floor")
     ordered = sorted(items, key=lambda one: (one.way != "oral", one.place or 10_000, one.id))
     return _found(row, tuple(map(_item, ordered)))
 
@@ -255,6 +278,7 @@ def _item(row: AgendaItem) -> AgendaFound:
         row.no_questions,
         tuple(QuestionFound(q.id, q.asker, q.voter_class, q.way, q.text, q.answer) for q in row.questions.all()),
         tuple(CommentFound(c.kind, c.by, c.text) for c in row.comments.all()),
+        tuple(FloorFound(f.id, f.asker, f.voter_class, f.text, f.taken_as_id is not None, f.set_aside_because) for f in row.floor.all()),
     )  # fmt: skip
 
 

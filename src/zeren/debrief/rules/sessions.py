@@ -31,6 +31,7 @@ class MeetingView:
     against: tuple[Reason, ...] = ()
     unfinished: tuple[str, ...] = ()
     open_ballots: int = 0
+    floor_waiting: int = 0
 
 
 def _may_begin(found: MeetingView, actor: Actor, now: datetime) -> Iterator[Reason]:
@@ -59,6 +60,14 @@ def _may_end(found: MeetingView, actor: Actor, now: datetime) -> Iterator[Reason
             "ballot_open",
             Text("测评还没有封箱。", "A ballot is still open."),
             next_step=Text("请先封箱。", "Close it first."),
+        )
+    if found.floor_waiting:
+        yield Reason(
+            "floor_waiting",
+            Text("手机提问还有{n}条没有处理。", "{n} questions from phones wait to be dealt with.").with_values(
+                n=found.floor_waiting
+            ),
+            next_step=Text("请逐条采用，或写明原因不采用。", "Take each, or set it aside and say why."),
         )
 
 

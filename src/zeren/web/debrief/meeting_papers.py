@@ -1,5 +1,7 @@
 """Papers of a meeting to take away: minutes from the record as Word and PDF, and the kit for a hall without a network."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -27,6 +29,7 @@ from zeren.papers.letters import marks
 from zeren.papers.meeting_papers import MeetingPaper, Spoken, kit, minutes
 from zeren.papers.pdf import document_pdf
 from zeren.web.access import page
+from zeren.web.debrief.floor import address_in_hall
 from zeren.web.debrief.meetings import READ, about_meeting
 from zeren.web.investigate.letters import TYPES
 from zeren.web.templatetags.words import language
@@ -43,6 +46,8 @@ def paper(request: HttpRequest, key: str, which: str, form: str) -> HttpResponse
     draft = not is_kit and found.state != "ended"
     heard = found.called if is_kit else found.items
     said = paper_of(found, heard, language(), simulated=bool(request.frame.simulated), draft=draft)
+    if is_kit:
+        said = replace(said, ask_at=address_in_hall(request, found.key))
     made = kit(said, language(), rehearsal=which == "rehearsal") if is_kit else minutes(said, language())
     answer = HttpResponse(_set(made, form), content_type=TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="{key}-{which}.{form}"'
@@ -114,4 +119,6 @@ def _spoken(one: AgendaFound, found: MeetingFound) -> Spoken:
         ),
         one.no_questions,
         tuple((COMMENTS[c.kind], c.by, c.text) for c in one.comments),
+        len(one.floor),
+        tuple(sent.because for sent in one.floor if sent.because),
     )

@@ -29,6 +29,7 @@ from zeren.ledger.gate import About, may
 from zeren.organisations.queries import keys_below, scopes_of, unit_names
 from zeren.web.access import page
 from zeren.web.clarify.places import crumbs, said, whole, year_asked
+from zeren.web.debrief.floor import path_in_hall
 from zeren.web.now import pack_now
 
 READ, HOLD = "debrief.read", "debrief.hold"
@@ -141,6 +142,7 @@ def meeting_page(
         "has_rehearsal": True in running,
         "reasons": reasons,
         "verb": verb,
+        "ask_at": path_in_hall(found.key),
         "typed": request.POST,
     }
     return render(request, "web/debrief/meeting.html", context, status=422 if reasons else 200)

@@ -18,6 +18,7 @@ from zeren.debrief.queries import (
     participants,
 )
 from zeren.debrief.rules.boxes import BALLOT_STATES
+from zeren.debrief.rules.floor import takes_questions
 from zeren.debrief.rules.inviting import read_lines
 from zeren.debrief.rules.sessions import SPEAKER_STATES, SPEAKERS
 from zeren.debrief.rules.sitting import COMMENTS, WAYS
@@ -29,6 +30,7 @@ from zeren.papers.spec import Column, TableSpec
 from zeren.papers.tables import read_table
 from zeren.web.access import page
 from zeren.web.clarify.places import said, whole
+from zeren.web.debrief.floor import address_in_hall, drawn
 from zeren.web.debrief.meetings import HOLD, READ, about_meeting, day_of, headed, meeting_page
 from zeren.web.handed_in import cannot_take
 
@@ -94,6 +96,7 @@ def _console(request: HttpRequest, found: MeetingFound, reasons: tuple[Reason, .
         "next": found.next_speaker,
         "kinds": [(kind, title, at is not None and kind in at.kinds) for kind, title in COMMENTS.items()],
         "ways": list(WAYS.items())[1:],
+        "floor": [(one, sent) for one in found.items for sent in one.waiting],
         "classes": classes_of(found),
         "present": sum(there for _, there in numbers.values()),
         "invited": sum(invited for invited, _ in numbers.values()),
@@ -127,6 +130,7 @@ def screen(request: HttpRequest, key: str) -> HttpResponse:
         "stage": SPEAKER_STATES[at.stage] if at else None,
         "question": next((one for one in reversed(at.questions) if not one.answer), None) if at else None,
         "next": found.next_speaker,
+        "ask": drawn(address_in_hall(request, found.key)) if at and takes_questions(found.state, at.stage) else "",
         "open_ballot": any(one.state == "open" for one in ballots_seen(found.key)),
     }
     return render(request, "web/debrief/meeting_screen.html", context)
@@ -208,6 +212,10 @@ def _question(request: HttpRequest, found: MeetingFound) -> int:
     return _number(request, "question", {one.id for item in found.items for one in item.questions})
 
 
+def _sent(request: HttpRequest, found: MeetingFound) -> int:
+    return _number(request, "sent", {one.id for item in found.items for one in item.floor})
+
+
 Deed = Callable[[HttpRequest, MeetingFound], Any]
 ON_MEETING, ON_DOOR, ON_CONSOLE = "debrief-meeting-one", "debrief-meeting-door", "debrief-meeting-console"
 DEEDS: dict[str, tuple[str, Deed]] = {
@@ -226,6 +234,8 @@ DEEDS: dict[str, tuple[str, Deed]] = {
     "undo": (ON_DOOR, lambda r, m: actions.undo_check_in(r.actor, m.key, whole(r.POST.get("person", "")))),
     "step": (ON_CONSOLE, lambda r, m: actions.move_speaker(r.actor, _item(r, m), r.POST.get("verb", ""))),
     "question": (ON_CONSOLE, lambda r, m: actions.put_question(r.actor, _item(r, m), r.POST.get("text", ""), r.POST.get("asker", ""), r.POST.get("class", ""), r.POST.get("way", ""))),
+    "take": (ON_CONSOLE, lambda r, m: actions.take_floor_question(r.actor, _sent(r, m))),
+    "aside": (ON_CONSOLE, lambda r, m: actions.set_floor_question_aside(r.actor, _sent(r, m), r.POST.get("because", ""))),
     "answer": (ON_CONSOLE, lambda r, m: actions.answer_question(r.actor, _question(r, m), r.POST.get("answer", ""))),
     "none": (ON_CONSOLE, lambda r, m: actions.nobody_asks(r.actor, _item(r, m))),
     "comment": (ON_CONSOLE, lambda r, m: actions.record_comment(r.actor, _item(r, m), r.POST.get("kind", ""), r.POST.get("by", ""), r.POST.get("text", ""))),
