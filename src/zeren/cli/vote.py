@@ -17,6 +17,7 @@ from zeren.cli.listening import free_port, serve_on
 from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.words import Text
 from zeren.site.language import reader_language
+from zeren.site.outlived import end_with_the_input
 
 HOST_NAME = "vote.localhost"
 AGAIN_AFTER = 1.0
@@ -29,6 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--tls", type=Path, help="serve by HTTPS: a folder with vote.pem and vote.key")
+    parser.add_argument("--beside", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
     from granian import Granian
     from granian.log import LogLevels
 
+    if options.beside:
+        end_with_the_input()
     port = free_port(options.host, options.port)
     given = certificate(options.tls, "vote")
     multiprocessing.set_start_method("spawn", force=True)
@@ -62,15 +66,18 @@ def run(options: argparse.Namespace) -> int:
 
 @contextmanager
 def beside(host: str, port: int, tls: Path | None) -> Iterator[None]:
-    """A process of its own for as long as the block lasts; it is begun again when it falls."""
-    command = [sys.executable, "-m", "zeren.cli.main", "vote", "--host", host, "--port", str(port)]
+    """A process of its own for as long as the block lasts; it is begun again when it falls, and ends with this one.
+
+    Its standard input is a pipe from here, which the system closes whatever this process dies of.
+    """
+    command = [sys.executable, "-m", "zeren.cli.main", "vote", "--beside", "--host", host, "--port", str(port)]
     command += ["--tls", str(tls)] if tls else []
     end = threading.Event()
     running: list[subprocess.Popen[bytes]] = []
 
     def keep() -> None:
         while not end.is_set():
-            running[:] = [subprocess.Popen(command)]
+            running[:] = [subprocess.Popen(command, stdin=subprocess.PIPE)]
             running[0].wait()
             end.wait(AGAIN_AFTER)
 
