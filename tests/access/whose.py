@@ -51,6 +51,9 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "debrief_question": (
         ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
     ),
+    "debrief_floorquestion": (
+        ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
+    ),
     "debrief_comment": (
         ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
     ),

@@ -18,6 +18,7 @@ from zeren.debrief.actions import (
     save_report,
     send_back_report,
     show_sheet,
+    take_in_report,
 )
 from zeren.debrief.models import Debrief, Report
 from zeren.debrief.queries import (
@@ -38,6 +39,7 @@ from zeren.implement.actions import enter_fact
 from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.ledger.models import Entry
+from zeren.organisations.actions import open_account
 from zeren.policy import load_pack
 
 POINTS = tuple(point.key for point in load_pack(small.PACKS / "party-building-cn").check_points)
@@ -204,3 +206,36 @@ def test_way_and_leaving_out__are_the_offices_with_a_reason(county: None) -> Non
     with pytest.raises(Refused):
         leave_out(small.CLERK, number, "再一次")
     assert Report.objects.count() == 0
+
+
+def test_paper__is_taken_in_for_whoever_has_no_account_and_checked_by_another(county: None) -> None:
+    number = of("P-T1S")
+    with pytest.raises(Refused) as refused:
+        take_in_report(small.CLERK, number, whole(self_number=None), " ")
+    assert codes(refused.value) == ["paper_missing", "own_number_missing"]
+    assert reports_of(number) == (), "nothing is kept of a refusal"
+    with pytest.raises(NotAllowed):
+        take_in_report(small.SECRETARY, number, whole(), "本人签字件")
+    digest = take_in_report(small.CLERK, number, whole(), "本人12月1日签字，存党建办〔2026〕报告卷第3件")
+    entry, report = last_entry(), reports_of(number)[0]
+    assert (entry.kind, digest in entry.line, f'"person:{small.CLERK.id}"' in entry.line) == (
+        "report_taken_in",
+        True,
+        True,
+    )
+    assert (report.taken_in_by, report.paper[:4]) == (small.CLERK.signature, "本人12")
+    assert self_rating(number) == (95, "GOOD")
+    with pytest.raises(Refused) as refused:
+        check_report(small.CLERK, number, POINTS)
+    assert codes(refused.value) == ["took_it_in"]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Report.objects.filter(debrief_id=number).update(taken_in_by="", paper="")
+    check_report(small.HEAD, number, POINTS)
+    assert debrief_found(number).state == "report_checked"
+
+
+def test_paper__whoever_has_an_account_writes_himself(county: None) -> None:
+    open_account(small.SETUP, small.SECRETARY.id)
+    with pytest.raises(Refused) as refused:
+        take_in_report(small.CLERK, of("P-T1S"), whole(), "本人签字件")
+    assert codes(refused.value) == ["has_account"]

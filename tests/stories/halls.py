@@ -15,7 +15,7 @@ from zeren.debrief.rules.inviting import Invited
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 from zeren.ledger.gate import Done, action
-from zeren.organisations.queries import person_name, posts_of
+from zeren.organisations.queries import account_of_person, person_name, posts_of
 
 
 @action(permission="debrief.hold")
@@ -29,6 +29,8 @@ def planned(head: str, secretary_of: str) -> Iterator[str]:
     """A meeting before the unit that hears most, and one before a secretary's own township, who comments there."""
     office, secretary = Actor("person", head), posts_of(secretary_of, today())[0]
     prepare_debriefs(office, 2026)
+    without_account = next(one for one in ready_for("", 2026) if account_of_person(one.person) is None)
+    yield reverse("debrief-take-in", args=[without_account.id])
     heard = Counter(one.heard_by for one in ready_for("", 2026)).most_common(1)[0][0]
     begun = any(one.year == 2026 for one in meetings())
     for organiser in () if begun else dict.fromkeys((heard, secretary.unit)):

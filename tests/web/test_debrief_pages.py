@@ -125,3 +125,34 @@ def test_pages__read_in_both_languages(county: None, language: str) -> None:
     for actor, url in ((small.HEAD, "/debrief/plan/"), (small.SECRETARY, f"/debrief/one/{number}/"), (small.SECRETARY, f"/debrief/one/{number}/report/")):  # fmt: skip
         answer = client_of(actor).get(url, headers={"accept-language": language})
         assert answer.status_code == 200
+
+
+def test_paper_report__is_typed_or_brought_by_the_office_and_says_so(county: None) -> None:
+    number, clerk, head = of("P-T1S"), client_of(small.CLERK), client_of(small.HEAD)
+    url, one = f"/debrief/one/{number}/take-in/", f"/debrief/one/{number}/"
+    assert url in clerk.get(one).content.decode()
+    assert "没有账号" in clerk.get(url).content.decode()
+    file = docx.Document()
+    for title, text in (
+        ("一、主要成绩", "成" * 700),
+        ("二、问题和原因", "问" * 1500),
+        ("三、下一步打算", "下" * 700),
+    ):
+        file.add_heading(title, 1)
+        file.add_paragraph(text)
+    made = io.BytesIO()
+    file.save(made)
+    filled = clerk.post(url, {"take_in": "1", "file": SimpleUploadedFile("report.docx", made.getvalue())})
+    assert (filled.status_code, "问" * 1500 in filled.content.decode(), reports_of(number)) == (200, True, ())
+    refused = clerk.post(url, {**FORM, "hand_in": "1", "paper": ""})
+    assert (refused.status_code, "paper_missing" in refused.content.decode(), "成" * 700 in refused.content.decode()) == (422, True, True)  # fmt: skip
+    assert clerk.post(url, {**FORM, "hand_in": "1", "paper": "本人12月1日签字，存党建办"}).status_code == 302
+    page = head.get(one).content.decode()
+    assert "代录" in page and "本人12月1日签字，存党建办" in page and url not in page
+    word = docx.Document(io.BytesIO(head.get(f"/debrief/one/{number}/report.docx").content))
+    assert any("代录" in paragraph.text for paragraph in word.paragraphs)
+    points = {"point": [key for key in page.split('name="point" value="')[1:] for key in [key.split('"')[0]]]}
+    assert "took_it_in" in clerk.post(f"{one}check/", points).content.decode()
+    assert head.post(f"{one}check/", points).status_code == 302
+    secretary = client_of(small.OTHER_SECRETARY)
+    assert secretary.get(url).status_code == 404

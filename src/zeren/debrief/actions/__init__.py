@@ -37,7 +37,7 @@ from zeren.debrief.actions.meetings import (
     take_off_agenda,
     undo_check_in,
 )
-from zeren.debrief.actions.reports import check_report, hand_in_report, save_report, send_back_report
+from zeren.debrief.actions.reports import check_report, hand_in_report, save_report, send_back_report, take_in_report
 from zeren.debrief.actions.sheets import reply_to_sheet, show_sheet
 from zeren.debrief.actions.sittings import (
     answer_question,
@@ -122,6 +122,7 @@ __all__ = [
     "strike",
     "take_in_envelope",
     "take_floor_question",
+    "take_in_report",
     "take_off_agenda",
     "undo_check_in",
     "verify_item",

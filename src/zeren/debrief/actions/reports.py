@@ -1,8 +1,8 @@
-"""The report: kept as a draft, handed in and frozen, sent back with the reasons, passed by the office."""
+"""The report: kept as a draft, handed in or taken in from paper, and frozen; sent back with reasons, passed by the office."""
 
 from dataclasses import replace
 
-from zeren.debrief.events.debriefs import ReportChecked, ReportHandedIn, ReportSaved, ReportSentBack
+from zeren.debrief.events.debriefs import ReportChecked, ReportHandedIn, ReportSaved, ReportSentBack, ReportTakenIn
 from zeren.debrief.models import Debrief, Report
 from zeren.debrief.queries import (
     DebriefFound,
@@ -16,12 +16,12 @@ from zeren.debrief.queries import (
 from zeren.debrief.rules.composing import Written
 from zeren.debrief.rules.states import DEBRIEFS, STATES, DebriefAt
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import Reason, Refused
+from zeren.kernel.errors import Reason, Refused, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, Done, action, digest_of, seal_of
-from zeren.organisations.queries import pack_on
+from zeren.organisations.queries import account_of_person, pack_on
 
 LONGEST = 20_000
 
@@ -55,6 +55,29 @@ def hand_in_report(actor: Actor, debrief: int, written: Written) -> Done:
     return Done(digest, saved, ReportHandedIn(debrief, number, digest))
 
 
+@action(permission="debrief.prepare", about=_heard_by)
+def take_in_report(actor: Actor, debrief: int, written: Written, paper: str) -> Done:
+    """Take in, for somebody without an account, what he signed on `paper`, and freeze it; who did so stands with it.
+
+    Errors: Refused with every reason at once; nothing is kept then.
+    """
+    found = debrief_found(debrief)
+    refuse_if(_too_long(written))
+    seen = replace(
+        debrief_at(found),
+        report_problems=against_handing_in(found, written, today()),
+        words=paper,
+        has_account=account_of_person(found.person) is not None,
+    )
+    target = _target(actor, found, "take_in", seen)
+    digest = digest_of(plain(written, items_to_answer(found)))
+    number = len(reports_of(debrief)) + 1
+    kept = {**_columns(written), "handed_in_at": now(), "digest": digest}
+    Report.objects.create(debrief_id=debrief, number=number, taken_in_by=actor.signature, paper=paper.strip(), **kept)
+    Debrief.objects.filter(id=debrief).update(state=target)
+    return Done(digest, ReportTakenIn(debrief, number, digest))
+
+
 @action(permission="debrief.check", about=_heard_by)
 def send_back_report(actor: Actor, debrief: int, because: str) -> Done:
     """Send a report back, saying why; what was handed in stays as it was. Errors: Refused with every reason."""
@@ -73,8 +96,11 @@ def check_report(actor: Actor, debrief: int, confirmed: tuple[str, ...]) -> Done
     found = debrief_found(debrief)
     points = pack_on(today()).check_points
     still = tuple(point.title for point in points if point.key not in confirmed)
-    target = _target(actor, found, "check", replace(debrief_at(found), points_open=still))
-    number = reports_of(debrief)[-1].number
+    report = reports_of(debrief)[-1]
+    number = report.number
+    target = _target(
+        actor, found, "check", replace(debrief_at(found), points_open=still, taken_in_by=report.taken_in_by)
+    )
     Report.objects.filter(debrief_id=debrief, number=number).update(checked_at=now(), checked_by=actor.signature)
     Debrief.objects.filter(id=debrief).update(state=target)
     return Done(None, ReportChecked(debrief, number, len(points)))
@@ -95,17 +121,8 @@ def _kept(actor: Actor, debrief: int, written: Written) -> tuple[int, ReportSave
         reasons.append(Reason("not_your_report", Text("述职报告由本人撰写。", "Who debriefs writes the report.")))
     if found.state != "prepared":
         reasons.append(Reason("report_is_in", Text("报告已经交了，不能再改。", "The report is handed in and is not changed."), "", Text("要改的，请办公室退回。", "Ask the office to send it back.")))  # fmt: skip
-    whole = [
-        *written.sections.values(),
-        *(text for one in written.answers.values() for text in (one.measure, one.result)),
-    ]
-    if sum(map(len, whole)) > LONGEST:
-        reasons.append(Reason("far_too_long", Text(f"全部文字超过 {LONGEST} 字，存不下。", f"More than {LONGEST} characters cannot be kept.")))  # fmt: skip
-    if reasons:
-        raise Refused(*reasons)
-    said = plain(written)
-    kept = {"sections": said["sections"], "answers": said["answers"], "self_number": written.self_number,
-            "self_grade": written.self_grade, "saved_at": now()}  # fmt: skip
+    refuse_if([*reasons, *_too_long(written)])
+    kept = _columns(written)
     last = next(iter(reports_of(debrief)[-1:]), None)
     if last and not last.handed_in_at:
         Report.objects.filter(debrief_id=debrief, number=last.number).update(**kept)
@@ -114,3 +131,19 @@ def _kept(actor: Actor, debrief: int, written: Written) -> tuple[int, ReportSave
         number = last.number + 1 if last else 1
         Report.objects.create(debrief_id=debrief, number=number, **kept)
     return number, ReportSaved(debrief, number)
+
+
+def _too_long(written: Written) -> list[Reason]:
+    whole = [
+        *written.sections.values(),
+        *(text for one in written.answers.values() for text in (one.measure, one.result)),
+    ]
+    if sum(map(len, whole)) <= LONGEST:
+        return []
+    return [Reason("far_too_long", Text(f"全部文字超过 {LONGEST} 字，存不下。", f"More than {LONGEST} characters cannot be kept."))]  # fmt: skip
+
+
+def _columns(written: Written) -> dict[str, object]:
+    said = plain(written)
+    return {"sections": said["sections"], "answers": said["answers"], "self_number": written.self_number,
+            "self_grade": written.self_grade, "saved_at": now()}  # fmt: skip

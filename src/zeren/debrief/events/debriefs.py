@@ -59,6 +59,15 @@ class ReportHandedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportTakenIn:
+    """A report on paper was taken in for somebody without an account, and frozen; which paper is kept with it."""
+
+    debrief: int
+    number: int
+    frozen_as: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSentBack:
     """A report went back to be written anew; why is kept with it."""
 

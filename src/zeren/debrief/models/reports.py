@@ -6,7 +6,8 @@ from django.db import models
 class Report(models.Model):
     """One version of a report. Until it is handed in it is the writer's draft; sent back, the next version begins.
 
-    `sections`: key → text; `answers`: key of a problem → measure and result.
+    `sections`: key → text; `answers`: key of a problem → measure and result. `taken_in_by`: who took it in for somebody
+    without an account, from the signed `paper`.
     """
 
     debrief = models.ForeignKey("debrief.Debrief", models.PROTECT, related_name="reports")
@@ -23,6 +24,8 @@ class Report(models.Model):
     sent_back_because = models.TextField(blank=True)
     checked_at = models.DateTimeField(null=True)
     checked_by = models.CharField(max_length=80, blank=True)
+    taken_in_by = models.CharField(max_length=80, blank=True)
+    paper = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["debrief", "number"]

@@ -36,6 +36,8 @@ class ReportFound:
     sent_back_because: str
     checked_at: datetime | None
     checked_by: str
+    taken_in_by: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,5 +214,5 @@ def _report(row: Report) -> ReportFound:
     written = Written(row.sections, answers, row.self_number, row.self_grade)
     return ReportFound(
         row.number, written, row.saved_at, row.handed_in_at, row.digest, row.sent_back_at, row.sent_back_because,
-        row.checked_at, row.checked_by,
+        row.checked_at, row.checked_by, row.taken_in_by, row.paper,
     )  # fmt: skip

@@ -35,6 +35,7 @@ class DebriefAt:
     `report_problems`: every reason why the report cannot be handed in. `words`: what is put down at this step.
     `points_open`: points of the checklist without a yes. `sheet_days`: working days since the sheet of the
     pre-assessment was shown (None: not shown). `questions_open` None: nobody said whether there were any.
+    `has_account`: the person can write the report himself. `taken_in_by`: the signature of whoever took it in from paper.
     `unverified`: keys of items that nobody else has verified.
     """
 
@@ -42,6 +43,8 @@ class DebriefAt:
     report_problems: tuple[Reason, ...] = ()
     words: str = ""
     points_open: tuple[Text, ...] = ()
+    has_account: bool = False
+    taken_in_by: str = ""
     sheet_days: int | None = None
     sheet_days_least: int = 1
     leader_commented: bool = False
@@ -76,6 +79,36 @@ def _report_is_whole(seen: DebriefAt, actor: Actor, now: datetime) -> Iterator[R
 def _says_why(seen: DebriefAt, actor: Actor, now: datetime) -> Iterator[Reason]:
     if not seen.words.strip():
         yield Reason("why_missing", Text("请写明原因。", "Say why."))
+
+
+def _cannot_write_himself(seen: DebriefAt, actor: Actor, now: datetime) -> Iterator[Reason]:
+    if seen.has_account:
+        yield Reason(
+            "has_account",
+            Text("本人有账号，报告由本人撰写、本人提交。", "The person has an account: he writes the report and hands it in himself."),
+            PRACTICE,
+            Text("请本人登录提交；用 Word 写好的也可以上传。", "Have him sign in; a Word file can be brought as well."),
+        )  # fmt: skip
+
+
+def _names_the_paper(seen: DebriefAt, actor: Actor, now: datetime) -> Iterator[Reason]:
+    if not seen.words.strip():
+        yield Reason(
+            "paper_missing",
+            Text("请写明依据的纸质报告：谁签字、哪天、存在哪里。", "Name the paper: signed by whom, on which day, kept where."),
+            place=("paper",),
+        )  # fmt: skip
+
+
+def _by_another_than_took_in(seen: DebriefAt, actor: Actor, now: datetime) -> Iterator[Reason]:
+    if seen.taken_in_by and seen.taken_in_by == actor.signature:
+        yield Reason(
+            "took_it_in",
+            Text(
+                "这份报告是您代录的，审核由别人做。", "You took this report in from paper; somebody else checks it."
+            ),
+            next_step=Text("请另一位同事对照纸质报告审核。", "Have a colleague compare it with the paper."),
+        )
 
 
 def _every_point_looked_at(seen: DebriefAt, actor: Actor, now: datetime) -> Iterator[Reason]:
@@ -165,10 +198,12 @@ def _row(verb: str, sources: str, target: str, name: Text, permission: str, *gua
 DEBRIEFS: Table = (
     _row("submit", "prepared", "report_submitted", Text("提交报告", "hand the report in"), "debrief.own",
          _by_oneself, _report_is_whole),
+    _row("take_in", "prepared", "report_submitted", Text("代录纸质报告", "take a report in from paper"), "debrief.prepare",
+         _not_on_oneself, _cannot_write_himself, _names_the_paper, _report_is_whole),
     _row("send_back", "report_submitted", "prepared", Text("退回修改", "send back"), "debrief.check",
          _not_on_oneself, _says_why),
     _row("check", "report_submitted", "report_checked", Text("审核通过", "pass the report"), "debrief.check",
-         _not_on_oneself, _every_point_looked_at),
+         _not_on_oneself, _by_another_than_took_in, _every_point_looked_at),
     _row("call", "report_checked", "in_session", Text("开会", "call to the meeting"), "debrief.hold",
          _not_on_oneself, _sheet_was_shown_in_time),
     _row("conclude", "in_session", "synthesis", Text("转入综合评价", "conclude the meeting"), "debrief.conclude",

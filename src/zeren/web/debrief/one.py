@@ -33,6 +33,7 @@ from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
 from zeren.ledger.gate import About, may
+from zeren.organisations.queries import account_of_person, person_names
 from zeren.papers.documents import DEMONSTRATION, Document, Heading, Paragraph
 from zeren.papers.docx import document_docx
 from zeren.web.access import SIGNED_IN, page
@@ -95,6 +96,8 @@ def document_of(request: HttpRequest, found: DebriefFound, report: ReportFound) 
         else:
             lines = report.written.sections.get(section.key, "").splitlines()
             blocks += [Paragraph(line.strip()) for line in lines if line.strip()]
+    if report.taken_in_by:
+        blocks.append(Paragraph(f"（办公室据本人签字的纸质报告代录：{report.paper}）"))
     marks = (DEMONSTRATION.zh,) if request.frame.simulated else ()
     handed_in = report.handed_in_at.astimezone(ZONE).date() if report.handed_in_at else None
     title = f"{found.unit_name}{found.title}\n{found.year}年度抓基层党建工作述职报告"
@@ -157,6 +160,11 @@ def _shown(
         "preview": lines_on_record(found, day) if at_work and _may(actor, "debrief.prepare", found) else (),
         "rows": [(at, request.POST.get(f"what{at}", ""), request.POST.get(f"source{at}", "")) for at in OWN_LINES],
         "may_check": at_work and _may(actor, "debrief.check", found),
+        "may_take_in": at_work
+        and found.state == "prepared"
+        and _may(actor, "debrief.prepare", found)
+        and account_of_person(found.person) is None,
+        "taken_in_by": _name_of(report.taken_in_by) if report else "",
         "may_prepare": at_work and _may(actor, "debrief.prepare", found),
         "before_meeting": found.state in ("prepared", "report_submitted", "report_checked"),
         "deed": deed,
@@ -165,6 +173,12 @@ def _shown(
         "crumbs": crumbs((Text("述职安排", "Debriefs of the year"), address("debrief-plan")), (found.name, "")),
     }
     return render(request, "web/debrief/one.html", context, status=422 if reasons else 200)
+
+
+def _name_of(signature: str) -> str:
+    """The name of who signed so in the record; "" for nobody."""
+    key = signature.partition(":")[2]
+    return person_names([key]).get(key, key) if key else ""
 
 
 def stages(state: str) -> list[Stage]:

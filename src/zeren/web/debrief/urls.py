@@ -10,6 +10,7 @@ urlpatterns = [
     path("one/<int:number>/", one.show, name="debrief-one"),
     path("one/<int:number>/report/", writing.write, name="debrief-write"),
     path("one/<int:number>/report.docx", one.as_file, name="debrief-file"),
+    path("one/<int:number>/take-in/", writing.take_in, name="debrief-take-in"),
     path("one/<int:number>/<slug:deed>/", one.take, name="debrief-take"),
     path("verdict/<int:number>/", outcome.show, name="debrief-verdict"),
     path("verdict/<int:number>/letter.<str:form>", outcome.as_file, name="debrief-verdict-file"),

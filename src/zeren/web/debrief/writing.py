@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from zeren.debrief.actions import hand_in_report, save_report
+from zeren.debrief.actions import hand_in_report, save_report, take_in_report
 from zeren.debrief.queries import (
     DebriefFound,
     against_handing_in,
     composition_on,
+    debrief_found,
     draft_of,
     grades_on,
     items_to_answer,
@@ -23,6 +24,7 @@ from zeren.debrief.rules.composing import Answer, Asked, Composition, Section, W
 from zeren.debrief.rules.headings import Line, cut
 from zeren.kernel.errors import Invalid, Reason, Refused
 from zeren.kernel.words import Text
+from zeren.ledger.gate import About
 from zeren.papers.report_docx import LIMITS, paragraphs_of
 from zeren.policy import Pack
 from zeren.web.access import SIGNED_IN, page
@@ -43,6 +45,33 @@ class Field:
     text: str
     count: int
     asked: Text
+
+
+def heard_by(number: int, **_: object) -> About:
+    """A debrief is about the unit that hears it."""
+    return About(unit=debrief_found(number).heard_by)
+
+
+@page("debrief.prepare", about=heard_by, post="debrief.prepare", hidden=True)
+def take_in(request: HttpRequest, number: int) -> HttpResponse:
+    """A report on paper, typed or brought as a file by the office; nothing is kept before it is handed in."""
+    found = debrief_found(number)
+    composition, asked = composition_on(request.frame.today), items_to_answer(found)
+    written, reasons = Written({}, {}), ()
+    if request.method == "POST":
+        try:
+            written = form_of(request.POST, composition, asked)
+            written = _sent(request, composition, asked, written)
+            if "hand_in" in request.POST:
+                take_in_report(request.actor, number, written, request.POST.get("paper", ""))
+                messages.success(request, said("已代录并封存；请另一位同事审核。", "Taken in and frozen; a colleague checks it."))  # fmt: skip
+                return redirect("debrief-one", number=number)
+        except (Refused, Invalid) as refusal:
+            reasons = refusal.reasons
+    context = _context(request, found, written, reasons) | {
+        "by_office": True, "open_reasons": (), "sent_back": None, "paper": request.POST.get("paper", ""),
+    }  # fmt: skip
+    return render(request, "web/debrief/write.html", context, status=422 if reasons else 200)
 
 
 @page(SIGNED_IN, hidden=True, post="debrief.own")
