@@ -5,9 +5,11 @@ from django.test import Client
 
 from clarify import small
 from debrief import after
+from debrief.test_verdicts import paper_meeting
 from web.test_links import signed_in
 from zeren.clarify.actions import generate_lists
-from zeren.debrief.queries import item_found, outcome
+from zeren.debrief.models import Debrief
+from zeren.debrief.queries import item_found, outcome, spread_found
 from zeren.kernel.actors import Actor
 from zeren.organisations.actions import open_account
 
@@ -75,3 +77,20 @@ def test_pages__show_nothing_to_whoever_may_not_read_it(number: int) -> None:
         assert client_of(other).get(f"/debrief/verdict/{number}/").status_code == 404
     own = client_of(small.SECRETARY).get(f"/debrief/verdict/{number}/")
     assert own.status_code == 200 and 'name="deed"' not in own.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beside_the_ballot__the_classes_stand_as_they_were_published_or_why_not() -> None:
+    paper_meeting()
+    after.adopt_all()
+    generate_lists(small.CLERK, "", 2025)
+    debrief = Debrief.objects.get(person__key="P-T1S", year=2025)
+    open_account(small.SETUP, small.HEAD.id)
+    after.over_with_own_number(small.HEAD, debrief.id, 95)
+    page = signed_in(small.HEAD.id).get(f"/debrief/verdict/{debrief.id}/").content.decode()
+    found = spread_found(debrief.id)
+    assert found and [one.classes for one in found.spread.groups] == [("superior",), ("peer",), ("delegate",)]
+    assert found.spread.groups[2].figure in page
+    assert "没有打分" in page
+    assert "不足 10 票，不公布分布" in page, "seven of the peers marked"
+    assert "好 80%" in page

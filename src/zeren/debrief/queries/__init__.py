@@ -41,7 +41,7 @@ from zeren.debrief.queries.meetings import (
     participants,
     ready_for,
 )
-from zeren.debrief.queries.outcomes import Context, context_of
+from zeren.debrief.queries.outcomes import Context, SpreadFound, context_of, spread_found
 from zeren.debrief.queries.planning import (
     DebriefFound,
     days_against,
@@ -111,6 +111,7 @@ __all__ = [
     "QuestionFound",
     "ReportFound",
     "SheetFound",
+    "SpreadFound",
     "StepFound",
     "Turnout",
     "VerdictFound",
@@ -173,6 +174,7 @@ __all__ = [
     "sheet_days",
     "sheet_days_least",
     "sheet_shown",
+    "spread_found",
     "to_prepare",
     "turnout",
     "voters_there",

@@ -1,34 +1,69 @@
 """What earlier parts of a debrief hand on to its verdict: the ballot as published, the own assessment."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from zeren.debrief.models import BoardFile, Item
+from zeren.debrief.models import Ballot, BoardFile, Item
 from zeren.debrief.queries.reports import self_rating
 from zeren.debrief.queries.verdicts import Outcome
 from zeren.debrief.rules.agenda import object_of
 from zeren.debrief.rules.ballots import read_rules
+from zeren.debrief.rules.spread import Spread, spread_of
 from zeren.debrief.rules.synthesis import BALLOT, Part, published_part
 from zeren.implement.queries import facts_of_year
+from zeren.kernel.words import Text
 
 PROBLEM = "problem"
 SELF = "自查"
 """How an office writes that a problem was found by the unit itself."""
 
 
-def ballot_part(debrief: int) -> Part:
-    """The ballot as it was published; without an answer while none is, without quorum, or where it was not counted."""
+def _published(debrief: int) -> tuple[Ballot, dict[str, Any], dict[str, Any]] | None:
+    """The ballot that published a result of a debrief, its whole file, and the part about this one."""
     files = BoardFile.objects.filter(
         name="published.json", ballot__state="published", ballot__is_rehearsal=False, ballot__meeting__items__debrief=debrief
     ).select_related("ballot__meeting")  # fmt: skip
     for file in files:
-        rules, content = read_rules(file.ballot.rules), json.loads(file.content)
-        told = [one for one in content["objects"] if one["object"] == object_of(debrief)]
-        if told:
-            source = f"{file.ballot.meeting.title}，{file.ballot.key}"
-            return published_part(told[0]["total"], rules.full, not rules.shares, source)
-    return Part(BALLOT)
+        content = json.loads(file.content)
+        for told in content["objects"]:
+            if told["object"] == object_of(debrief):
+                return file.ballot, content, told
+    return None
+
+
+def ballot_part(debrief: int) -> Part:
+    """The ballot as it was published; without an answer while none is, without quorum, or where it was not counted."""
+    found = _published(debrief)
+    if found is None:
+        return Part(BALLOT)
+    ballot, _, told = found
+    rules = read_rules(ballot.rules)
+    return published_part(told["total"], rules.full, not rules.shares, f"{ballot.meeting.title}，{ballot.key}")
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadFound:
+    """How far the classes lie apart, with the titles that the ballot's sheet gave classes and grades: kind → key → title."""
+
+    spread: Spread
+    titles: Mapping[str, Mapping[str, Mapping[str, str]]]
+
+    def named(self, kind: str, key: str) -> Text:
+        """The title of a class or grade; its key where the sheet has none."""
+        said = self.titles.get(kind, {}).get(key)
+        return Text(said["zh"], said["en"]) if said else Text(key, key)
+
+
+def spread_found(debrief: int) -> SpreadFound | None:
+    """The spread of a debrief's published ballot; None while none is published."""
+    found = _published(debrief)
+    if found is None:
+        return None
+    ballot, content, told = found
+    return SpreadFound(spread_of(read_rules(ballot.rules), content["groups"], told), ballot.titles)
 
 
 def own_points(debrief: int) -> Fraction | None:

@@ -21,7 +21,16 @@ from zeren.debrief.actions import (
     issue_lists,
     state_parts,
 )
-from zeren.debrief.queries import FeedbackFound, ItemFound, Outcome, context_of, feedback_found, outcome
+from zeren.debrief.queries import (
+    FeedbackFound,
+    ItemFound,
+    Outcome,
+    SpreadFound,
+    context_of,
+    feedback_found,
+    outcome,
+    spread_found,
+)
 from zeren.debrief.rules.rectifying import SOURCES, ItemDraft
 from zeren.debrief.rules.rectifying import STATES as ITEM_STATES
 from zeren.debrief.rules.states import STATES
@@ -116,6 +125,7 @@ def _context(request: HttpRequest, found: Outcome, reasons: tuple[Reason, ...]) 
         "grade": pack.words.name(found.verdict.grade) if found.verdict else None,
         "grades": [(key, pack.words.name(key)) for key in pack.words.facts["debrief_grade"].labels],
         "context": context_of(found),
+        "spread": _spread(spread_found(found.id)),
         "blocks": blocks_of(letter_document(letter_from(letter.content), reader)) if letter else (),
         "letter": letter,
         "items": [(item, SOURCES[item.source], ITEM_STATES[item.state], item.is_overdue(request.frame.today)) for item in found.items],
@@ -129,6 +139,22 @@ def _context(request: HttpRequest, found: Outcome, reasons: tuple[Reason, ...]) 
         "today": request.frame.today,
         "body": _body(found, pack),
         "crumbs": crumbs((Text(f"{found.year} 年述职", f"debriefs of {found.year}"), "")),
+    }  # fmt: skip
+
+
+def _spread(found: SpreadFound | None) -> dict[str, object] | None:
+    """The classes beside the ballot: title, mean, share of each grade in tenths or why it is not told; who is furthest apart."""
+    if found is None:
+        return None
+    titles = {one.classes: "、".join(found.named("classes", key).read(language()) for key in one.classes) for one in found.spread.groups}  # fmt: skip
+    apart = found.spread.apart
+    return {
+        "hidden": found.spread.hidden,
+        "rows": [
+            (titles[one.classes], one.figure, [(found.named("grades", grade), tenths) for grade, tenths in one.shares], one.hidden)
+            for one in found.spread.groups
+        ],
+        "apart": [(titles[one.classes], one.figure) for one in apart] if apart else (),
     }  # fmt: skip
 
 
