@@ -125,7 +125,9 @@ def _page(
         ],
         "keyed": keyed,
         "waiting": waiting,
-        "results": results_of(files["published.json"], found.rules, found.titles) if "published.json" in files else None,
+        "results": results_of(files["published.json"], found.rules, found.titles)
+        if "published.json" in files
+        else None,
         "has_room": bool(room_files(found.key)),
         "shown": _shown(found, shown) if shown else (),
         "may_count": may(request.actor, COUNT, About(unit=found.unit)),
