@@ -110,6 +110,12 @@ def items_to_answer(found: DebriefFound) -> tuple[Asked, ...]:
     return (*listed, *others)
 
 
+def asked_of_paper(found: DebriefFound) -> tuple[Asked, ...]:
+    """The same for whoever takes a report in from paper, whose own reach may end above the unit that it is about."""
+    with beyond("whoever hears somebody takes the report in; the problems that it answers stand on the paper"):
+        return items_to_answer(found)
+
+
 def against_handing_in(found: DebriefFound, written: Written, day: date) -> tuple[Reason, ...]:
     """Every reason why the report cannot be handed in as it is."""
     return tuple(cannot_hand_in(composition_on(day), written, items_to_answer(found), grades_on(day)))

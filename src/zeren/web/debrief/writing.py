@@ -11,6 +11,7 @@ from zeren.debrief.actions import hand_in_report, save_report, take_in_report
 from zeren.debrief.queries import (
     DebriefFound,
     against_handing_in,
+    asked_of_paper,
     composition_on,
     debrief_found,
     draft_of,
@@ -56,7 +57,7 @@ def heard_by(number: int, **_: object) -> About:
 def take_in(request: HttpRequest, number: int) -> HttpResponse:
     """A report on paper, typed or brought as a file by the office; nothing is kept before it is handed in."""
     found = debrief_found(number)
-    composition, asked = composition_on(request.frame.today), items_to_answer(found)
+    composition, asked = composition_on(request.frame.today), asked_of_paper(found)
     written, reasons = Written({}, {}), ()
     if request.method == "POST":
         try:
@@ -68,8 +69,8 @@ def take_in(request: HttpRequest, number: int) -> HttpResponse:
                 return redirect("debrief-one", number=number)
         except (Refused, Invalid) as refusal:
             reasons = refusal.reasons
-    context = _context(request, found, written, reasons) | {
-        "by_office": True, "open_reasons": (), "sent_back": None, "paper": request.POST.get("paper", ""),
+    context = _context(request, found, written, asked, reasons) | {
+        "by_office": True, "open_reasons": (), "sent_back": None, "record": (), "paper": request.POST.get("paper", ""),
     }  # fmt: skip
     return render(request, "web/debrief/write.html", context, status=422 if reasons else 200)
 
@@ -89,7 +90,7 @@ def write(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, told)
             return redirect("debrief-one" if "hand_in" in request.POST else "debrief-write", number=number)
-    return render(request, "web/debrief/write.html", _context(request, found, written, reasons), status=status)
+    return render(request, "web/debrief/write.html", _context(request, found, written, asked, reasons), status=status)
 
 
 def _done(request: HttpRequest, number: int, written: Written) -> str:
@@ -131,12 +132,11 @@ def form_of(posted: Mapping[str, str], composition: Composition, asked: Sequence
 
 
 def _context(
-    request: HttpRequest, found: DebriefFound, written: Written, reasons: Sequence[Reason]
+    request: HttpRequest, found: DebriefFound, written: Written, asked: Sequence[Asked], reasons: Sequence[Reason]
 ) -> dict[str, object]:
     day, pack = request.frame.today, pack_now(request)
     composition, count = composition_on(day), counts(composition_on(day), written)
     last = next(iter(reports_of(found.id)[-1:]), None)
-    asked = items_to_answer(found)
     return {
         "found": found,
         "can_write": found.state == "prepared",
