@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policy.small_packs import YEAR, fact, node, small_pack, village
+from policy.small_packs import PACK_WITH_VALUES, YEAR, fact, node, small_pack, village
 from scoring.packs import PACKS, packs
 from scoring.random_facts import World as Drawn
 from zeren.scoring.grading import total_and_grade
@@ -65,6 +65,16 @@ def test_parts__keep_their_sum_when_one_is_moved() -> None:
 def test_blocks__full_marks_move_and_keep_their_sum() -> None:
     world = blocks_world(fact("score", "30"), fact("rate", "40"))
     assert total_with(world, x="1.1") == Fraction("68.87")  # 30 and 40 of 66 and 40, which are 106 and count as 100
+
+
+def test_blocks__one_whose_full_marks_are_switched_off_stays_as_it_is() -> None:
+    leaf = 'kind = "FACT"\nof = {fact = "%s"}\npoints = %s'
+    three = (("x", "score", '"60"'), ("y", "rate", '"40"'), ("z", "growth", '{value = "quota.top"}'))
+    nodes = "".join(node(name, leaf % (of, points)) for name, of, points in three)
+    scheme = next(iter(small_pack(nodes, pack__toml=PACK_WITH_VALUES).schemes.values()))
+    facts = (fact("score", "50"), fact("rate", "30"), fact("growth", "5"))
+    world = world_of(scheme, (village(),), facts, YEAR, values={"quota.top": None})
+    assert total_with(world, x="1.1") == Fraction("85.19")  # (50 × 1.1 + 30) × 100 ÷ 106 + 5
 
 
 def test_weighted__moves_among_its_children() -> None:

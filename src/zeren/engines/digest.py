@@ -9,13 +9,13 @@ TABLES = ("results", "trace", "places", "quotas")
 SEPARATOR = "chr(31)"
 
 
-def digest(folder: Path) -> tuple[list[str], str]:
+def digest(folder: Path, database: Duck | None = None) -> tuple[list[str], str]:
     """A line for each table (name, rows, sum, exclusive or), and the digest of these lines.
 
     A row is the text of all its cells that say something, in the order of their names: an empty cell, and a status that is
     known, say nothing. Its SHA-256 goes into the sum and the exclusive or.
     """
-    duck = Duck()
+    duck = database.beside() if database else Duck()
     lines = [line for table in TABLES if (line := _line(duck, folder / f"{table}.parquet", table))]
     duck.close()
     return lines, hashlib.sha256("\n".join(lines).encode()).hexdigest()

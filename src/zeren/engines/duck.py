@@ -20,8 +20,17 @@ class Duck:
 
     dialect = DUCKDB
 
-    def __init__(self, memory: str | None = None, spill: Path | None = None, threads: int | None = None):
-        self.connection = duckdb.connect()
+    def __init__(
+        self,
+        memory: str | None = None,
+        spill: Path | None = None,
+        threads: int | None = None,
+        *,
+        connection: duckdb.DuckDBPyConnection | None = None,
+    ):
+        self.connection = connection or duckdb.connect()
+        if connection:
+            return
         self.connection.execute("SET preserve_insertion_order = false")
         self.connection.execute("SET autoinstall_known_extensions = false")
         spill = spill or Path(tempfile.gettempdir())
@@ -30,6 +39,10 @@ class Duck:
             self.connection.execute(f"SET memory_limit = '{self.quoted(memory)}'")
         if threads:
             self.connection.execute(f"SET threads = {int(threads)}")
+
+    def beside(self) -> "Duck":
+        """The same database with tables of its own, for another run."""
+        return Duck(connection=self.connection.cursor())
 
     @staticmethod
     def quoted(of: object) -> str:

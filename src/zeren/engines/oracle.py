@@ -23,10 +23,19 @@ Row = dict[str, Any]
 
 
 def score(
-    scheme: Scheme, folder: Folder, out: Path, *, explain: bool = True, told: Callable[[int, int, str], None] = quiet
+    scheme: Scheme,
+    folder: Folder,
+    out: Path,
+    *,
+    explain: bool = True,
+    told: Callable[[int, int, str], None] = quiet,
+    database: Duck | None = None,
 ) -> None:
-    """Results and trace as Parquet in `out`, which appears complete or not at all. Errors: Invalid for faults of the tables."""
-    duck = Duck()
+    """Results and trace as Parquet in `out`, which appears complete or not at all; read and written by `database`, else one of its own.
+
+    Errors: Invalid for faults of the tables.
+    """
+    duck = database.beside() if database else Duck()
     raw = duck.open(folder)
     survey(raw, scheme, duck.ask)
     told(1, 4, "tables")

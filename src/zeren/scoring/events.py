@@ -12,7 +12,7 @@ from zeren.policy import scheme as shape
 from zeren.scoring.inputs import FactRecord
 from zeren.scoring.look import Look, missing_status, size
 from zeren.scoring.records import passes, record_value
-from zeren.scoring.world import Given, Outcome, say, signed
+from zeren.scoring.world import NOTHING, Given, Outcome, say, signed
 
 ZERO = Fraction(0)
 NO_EVENTS = Outcome(ZERO, arithmetic=Text("没有记录：0", "nothing on record: 0"))
@@ -66,24 +66,26 @@ def step_events(look: Look, body: shape.Step) -> Outcome:
 
 
 def table_events(look: Look, body: shape.Table) -> Outcome:
-    """An amount for each event, looked up by an attribute."""
+    """An amount for each event, looked up by an attribute. Every record is looked at, also after one that has none."""
     rows = {row.label: row.amount for row in body.rows}
     given: list[Given] = []
+    without: list[Text | None] = []
     records = counted(look, body)
     if not records:
         return NO_EVENTS
     for record in records:
         found = record_value(record, body.key or "label")
         amount = rows.get(str(found), body.otherwise)
-        if amount is None:
-            look.flags.append("OUTSIDE_TABLE")
-            return Outcome(None, missing_status(look), blocks=True, arithmetic=_outside(found))
-        basic = look.number(amount)
+        basic = None if amount is None else look.number(amount)
         if basic is None:
-            return Outcome(None, missing_status(look), blocks=True)
-        single = adjusted(look, body, record, basic)
+            without.append(_outside(found) if amount is None else None)
+        single = adjusted(look, body, record, basic or ZERO)
         once = body.highest_per or body.per_record
         given.append((record, kept(single if once else single * size(record))))
+    if without:
+        if without[0] is not None:
+            look.flags.append("OUTSIDE_TABLE")
+        return Outcome(None, missing_status(look), blocks=True, arithmetic=without[0] or NOTHING)
     if body.highest_per:
         given = highest(given, body.highest_per)
     return summed(look, body, given)
@@ -164,7 +166,7 @@ def _by_class(look: Look, body: shape.Ballot, votes: dict[str, dict[str, Fractio
     for share in body.classes:
         weight = look.number(share.amount) or ZERO
         whole += weight
-        if votes.get(share.label):
+        if sum(votes[share.label].values(), ZERO):
             value = _class_value(look, body, votes[share.label])
             if value is None:
                 return _ballot_outcome(look, None, [])

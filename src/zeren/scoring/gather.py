@@ -13,7 +13,7 @@ from zeren.scoring.inputs import Imported, Past, Subject, period_before
 from zeren.scoring.look import Found, Look, missing_status
 from zeren.scoring.numbers import missing
 from zeren.scoring.results import KNOWN, NOT_APPLICABLE, PARTIAL
-from zeren.scoring.world import Outcome, say, shifted, signed
+from zeren.scoring.world import Outcome, SwitchedOff, say, shifted, signed
 
 ZERO = Fraction(0)
 
@@ -54,8 +54,16 @@ def _stretched(look: Look, body: shape.Combine) -> dict[str, Fraction]:
     if not look.world.shifts or body.how != "sum":
         return {}
     nodes = [node for node in _children(look, body) if node.points is not None]
-    points = {node.id: look.beside(node).number(node.points) or ZERO for node in nodes}
+    points = {node.id: _full_marks(look, node) for node in nodes}
     return {name: now / points[name] for name, now in shifted(look.world, points).items() if points[name]}
+
+
+def _full_marks(look: Look, node: shape.Node) -> Fraction:
+    """Of a child whose weight is tried; those that are switched off have no share in it."""
+    try:
+        return look.beside(node).number(node.points) or ZERO
+    except SwitchedOff:
+        return ZERO
 
 
 def _combined(look: Look, body: shape.Combine, known: Known, start: Fraction) -> tuple[Fraction | None, Text]:

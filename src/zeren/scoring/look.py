@@ -179,7 +179,7 @@ class Look:
                 return Fraction(len(seen))
             return Fraction(len(found)) if how == "records" else sum((size(record) for record in found), Fraction(0))
         if not found or (how == "label" and found[-1].label is None):
-            self._absent(of)
+            self.absent(of)
             return None
         if how == "label":
             return found[-1].label
@@ -188,10 +188,11 @@ class Look:
         numbers = [size(record) if kind == "events" else record.value for record in found]
         known = [number for number in numbers if number is not None]
         if not known:
-            self._absent(of)
+            self.absent(of)
         return _statistic(how, known) if known else None
 
-    def _absent(self, of: phrases.FactOf) -> None:
+    def absent(self, of: phrases.FactOf) -> None:
+        """Nothing is on record of this; by own fault where it was asked for and not handed in."""
         self.missing = True
         keys = self.world.tree.reached(self.subject, of.over, of.kinds, self.world.scheme.subject == "person")
         told = [record for key in keys for record in self.world.index.not_supplied.get((of.fact, key), ())]

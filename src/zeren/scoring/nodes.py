@@ -57,6 +57,7 @@ def evaluate(
             f"采用时停用了“{off}”，本条不适用", f"“{off}” was switched off at adoption; this rule does not apply"
         )
         outcome = Outcome(None, NOT_APPLICABLE, flags=("SWITCHED_OFF",), arithmetic=text)
+        look.keys, look.flags = [], []  # it has counted nothing, and nothing else is to be said of it
     flags = (*outcome.flags, *look.flags)
     if node.slot is not None:
         flags = (*flags, "SLOT")

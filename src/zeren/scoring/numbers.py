@@ -47,11 +47,10 @@ def judge(look: Look, body: shape.Judge) -> Outcome:
     """A bounded human value; outside its bounds or without a reason it is refused, not trimmed."""
     if body.fact is None:
         return Outcome(ZERO, arithmetic=Text("待议，未定前为0", "open; nothing until decided"))
-    found = look.records(
-        FactOf(body.fact, where=body.where, over=body.over, within=body.within), "events" if body.every else "judged"
-    )
+    of = FactOf(body.fact, where=body.where, over=body.over, within=body.within)
+    found = look.records(of, "events" if body.every else "judged")
     if not found:
-        look.quantity(FactOf(body.fact, how="latest", where=body.where, over=body.over, within=body.within))
+        look.absent(of)
         if body.absent == "zero" and not look.own_fault:
             look.missing = False
             return Outcome(ZERO, arithmetic=Text("未作评判：0", "not judged: 0"))
@@ -236,13 +235,16 @@ def _marginal(look: Look, body: shape.Table, found: Found, blocks: bool) -> Outc
 
 def _interpolated(look: Look, body: shape.Table, found: Found, blocks: bool) -> Outcome:
     """Straight lines between the points; held at the ends."""
-    points = sorted((look.number(row.at), look.number(row.amount)) for row in body.rows)
-    if not isinstance(found, Fraction) or any(x is None or y is None for x, y in points):
+    if not isinstance(found, Fraction):
         return missing(look)
-    if found <= points[0][0]:  # type: ignore[operator]
+    read = [(look.number(row.at), look.number(row.amount)) for row in body.rows]
+    points = sorted((x, y) for x, y in read if x is not None and y is not None)
+    if len(points) < len(read):
+        return missing(look)
+    if found <= points[0][0]:
         return _looked_up(look, body, found, points[0][1], blocks)
     for (x0, y0), (x1, y1) in itertools.pairwise(points):
-        if found <= x1:  # type: ignore[operator]
-            value = y0 + (found - x0) * (y1 - y0) / (x1 - x0)  # type: ignore[operator]
+        if found <= x1:
+            value = y0 + (found - x0) * (y1 - y0) / (x1 - x0)
             return _looked_up(look, body, found, value, blocks)
     return _looked_up(look, body, found, points[-1][1], blocks)

@@ -22,12 +22,14 @@ def folder_of(world: World, place: Path) -> Folder:
     return open_folder(place, place, world.pack)
 
 
-def by_oracle(world: World, folder: Folder, out: Path) -> dict[str, Rows]:
-    oracle.score(world.scheme, folder, out)
-    return tables(out)
+def by_oracle(database: Duck, world: World, folder: Folder, out: Path) -> dict[str, Rows]:
+    oracle.score(world.scheme, folder, out, database=database)
+    return tables(database, out)
 
 
-def by_engine(engine: running.Engine, world: World, folder: Folder, out: Path) -> dict[str, Rows] | str:
+def by_engine(
+    database: Duck, engine: running.Engine, world: World, folder: Folder, out: Path
+) -> dict[str, Rows] | str:
     """The engine's tables, or the code with which it refused numbers that might grow too large."""
     try:
         running.score(engine, world.scheme, folder, out)
@@ -36,12 +38,12 @@ def by_engine(engine: running.Engine, world: World, folder: Folder, out: Path) -
         if codes != {"INTERVAL_TOO_LARGE"}:
             raise
         return "INTERVAL_TOO_LARGE"
-    return tables(out)
+    return tables(database, out)
 
 
-def tables(out: Path) -> dict[str, Rows]:
+def tables(database: Duck, out: Path) -> dict[str, Rows]:
     """What stands in the folder: table → names of the row → column → cell; cells that say nothing are left out."""
-    duck = Duck()
+    duck = database.beside()
     found: dict[str, Rows] = {}
     for table, keys in TABLES.items():
         path = out / f"{table}.parquet"

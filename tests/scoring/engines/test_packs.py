@@ -25,16 +25,15 @@ def world_of(name: str, case: PackCase) -> World:
 def unlike(name: str, case: PackCase, place: Path) -> list[str]:
     world = world_of(name, case)
     folder = folder_of(world, place / "in")
-    expected = by_oracle(world, folder, place / "oracle")
     duck = Duck(threads=1)
-    try:
-        found = by_engine(duck, world, folder, place / "duckdb")
-    finally:
-        duck.close()
+    expected = by_oracle(duck, world, folder, place / "oracle")
+    engine = duck.beside()
+    found = by_engine(duck, engine, world, folder, place / "duckdb")
+    engine.close()
     if isinstance(found, str):
         return [f"{case.id}: {found}"]
     told = differences(expected, found)
-    if not told and digest(place / "oracle") != digest(place / "duckdb"):
+    if not told and digest(place / "oracle", duck) != digest(place / "duckdb", duck):
         told = ["the digests differ"]
     return [f"{case.id}: {line}" for line in told]
 

@@ -80,7 +80,8 @@ def _combined(sight: Sight, body: shape.Combine, rows: Rows, start: Ratio, none:
     whole = define(total_of(values))
     numbers = [found.value for found in known]
     if body.how == "weighted":
-        found = _weighted(sight, rows)
+        with sight.under(not_(none)):
+            found = _weighted(sight, rows)
     elif body.how == "mean":
         found = within(ratios.divided(Ratio(whole, greatest(count, lit(1))), "half_up", define), *hull(*numbers))
     elif body.how == "trimmed":

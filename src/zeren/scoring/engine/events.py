@@ -41,11 +41,14 @@ def events_rule(sight: Sight, body: Body) -> Outcome:
     records = _counted(sight, body)
     noted = _noted(sight, body, each)
     amount, problem = _each(records, body, each)
-    count, first, total, bites = _summed(sight, records, body, amount, problem)
+    count, first, total, bites = _summed(records, body, amount, problem)
     ways.when(is_null(count), lambda: Outcome(ZERO))
     sight.take(noted)
     sight.note_flag("OUTSIDE_TABLE", cmp("=", first, OUTSIDE))
     ways.when(not_(is_null(first)), sight.is_missing)
+    if body.cap_per is not None:
+        for bound in (body.cap_per.lo, body.cap_per.hi):
+            sight.number(bound)  # for what reading it notes
     sight.note_flag("CAP_BITES", bites)
     return ways.end(Outcome(total, IS_KNOWN, given=TRUE))
 
@@ -143,7 +146,7 @@ def highest(chain: Chain, amount: Ratio, marks: list[E], alone: E, order: tuple[
     chain.keep(E("cmp", "bool", (place, lit(1)), "="))
 
 
-def _summed(sight: Sight, records: Records, body: Body, amount: Ratio, problem: E) -> tuple[E, E, E, E]:
+def _summed(records: Records, body: Body, amount: Ratio, problem: E) -> tuple[E, E, E, E]:
     """How many records, the first problem, the sum in ten-thousandths, and whether a cap bit."""
     chain, rows = records.chain, max(records.extent.rows, 1)
     unit = chain.define(
@@ -159,7 +162,7 @@ def _summed(sight: Sight, records: Records, body: Body, amount: Ratio, problem: 
     order: tuple[E, ...] = ORDER
     bites_of: Gather | None = None
     if body.cap_per is not None:
-        unit, order, bites_of, whole, problem = _capped(sight, records, body.cap_per, unit, problem, names, whole)
+        unit, order, bites_of, whole, problem = _capped(records, body.cap_per, unit, problem, names, whole)
     total = col(names[2], "int", lo=whole[0], hi=whole[1])
     gathers = [
         Gather(names[0], "count"),
@@ -178,16 +181,18 @@ def _summed(sight: Sight, records: Records, body: Body, amount: Ratio, problem: 
     return results[0], first, total, bites
 
 
+def _defined(chain: Chain, of: Ratio) -> Ratio:
+    return Ratio(chain.define(of.top), chain.define(of.under))
+
+
 def _capped(
-    sight: Sight, records: Records, cap: shape.CapPer, unit: E, problem: E, names: list[str], whole: tuple[int, int]
+    records: Records, cap: shape.CapPer, unit: E, problem: E, names: list[str], whole: tuple[int, int]
 ) -> tuple[E, tuple[E, ...], Gather, tuple[int, int], E]:
     """First the sum of each sub-group, held within its bounds; these are then summed."""
     chain = records.chain
     marks, _ = records.marks(cap.by)
-    lo = records.sight.number(cap.lo) if cap.lo is not None else None
-    hi = records.sight.number(cap.hi) if cap.hi is not None else None
-    del sight
-    keys = [chain.define(one.top) for one in (lo, hi) if one is not None]
+    lo, hi = (None if one is None else _defined(chain, records.sight.number(one)) for one in (cap.lo, cap.hi))
+    keys = [one for bound in (lo, hi) if bound is not None for one in bound]
     sub = chain.fresh("sub")
     raw = col(sub, "int", lo=whole[0], hi=whole[1], nullable=False)
     firsts = [chain.fresh("first") for _ in range(3)]

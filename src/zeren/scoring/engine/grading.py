@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from zeren.policy import phrases
 from zeren.policy import scheme as shape
+from zeren.policy.references import parts_of
 from zeren.scoring.engine.expressions import (
     FALSE,
     TRUE,
@@ -98,12 +100,25 @@ def _looked_at(program: Program, node: shape.Node, body: shape.Override, current
         acts = case([(spared, FALSE)], holds)
     else:
         passed = define(sight.holds(body.requires))
+        _said(sight, body.requires)
         asked = and_(sure(applies), not_(spared), not_(sight.off))
         answer = case([(is_null(passed), lit("open")), (sure(passed), lit("passed"))], lit("failed"))
         found.gates[node.id] = case([(asked, answer)], NO_TEXT)
         acts = case([(spared, FALSE)], not_(passed))
     acts = case([(sure(applies), acts), (is_null(applies), lit(None, "bool"))], FALSE)
     return define(acts), define(sight.off)
+
+
+def _said(sight: Sight, predicate: phrases.Predicate) -> None:
+    """A gate says what it requires, also where nothing is known of it: notes what is switched off in its tests."""
+    for holds in parts_of(predicate):
+        if isinstance(holds, phrases.Holds):
+            beside = sight.beside(sight.node)
+            beside.grade = sight.grade
+            for test in holds.tests:
+                if test.op != "known" and not isinstance(test.value, tuple):
+                    beside.amount(test.value)  # type: ignore[arg-type]
+            sight.off = or_(sight.off, and_(sight.here, beside.off))
 
 
 def _acted(body: shape.Override, place: E, order: tuple[str, ...], ceiling: E) -> tuple[E, E]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from zeren.policy import scheme as shape
-from zeren.scoring.engine import ballots, combining, events, gathering, numbers, ratios
+from zeren.scoring.engine import ballots, combining, events, gathering, imports, numbers, ratios
 from zeren.scoring.engine.chains import Chain
 from zeren.scoring.engine.expressions import (
     FALSE,
@@ -50,7 +50,7 @@ RULES: dict[str, Callable[[Sight, Any], Outcome]] = {
     "RATIO": numbers.ratio,
     "GROUP": gathering.group,
     "HISTORY": gathering.history,
-    "IMPORT": gathering.import_,
+    "IMPORT": imports.import_,
     "COMBINE": combining.combine,
     "LIMIT": combining.combine,
     "BALLOT": ballots.ballot,
@@ -90,10 +90,14 @@ def _evaluated(program: Program, node: shape.Node) -> Outcome:
     _draws(program, node)
     outcome = _applied(sight, node)
     del sight.path[:]
-    off = sight.off
+    off = program.main.define(sight.off)
     slot = {"SLOT": TRUE} if node.slot is not None else {}
     found = merged([(off, NOT_APPLICABLE._replace(flags={"SWITCHED_OFF": TRUE}))], outcome)
-    return flagged(found, {**sight.flags, **slot})
+    if off == FALSE:
+        return flagged(found, {**sight.flags, **slot})
+    looked = program.seen.get(node.id, [])  # it has counted nothing, and nothing else is to be said of it
+    looked[:] = [one._replace(when=and_(one.when, not_(off))) for one in looked]
+    return flagged(found, {**{code: and_(when, not_(off)) for code, when in sight.flags.items()}, **slot})
 
 
 def _draws(program: Program, node: shape.Node) -> None:

@@ -318,7 +318,8 @@ def _interpolated(sight: Sight, body: shape.Table, number: Ratio, blocks: E, way
     points = [(sight.number(row.at), sight.number(row.amount)) for row in body.rows]
     places = [ratios.fixed(x) for x, _ in points]
     amounts = [ratios.fixed(y) for _, y in points]
-    if sight.off == TRUE:
+    if any(is_null(one.top) == TRUE for point in points for one in point):
+        sight.note_missing()
         return ways.end(sight.is_missing())
     if None in places or None in amounts:
         raise cannot(
