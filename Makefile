@@ -65,7 +65,7 @@ spark: .venv/.spark
 bench-distributed: setup spark
 	@exec python -m benchmarks.distributed
 # Random schemes over random facts by each engine and by the oracle, alike to the last digit; it says how far it is.
-# On DuckDB in two processes: about 35 minutes on two cores.
+# On DuckDB in two processes: about 20 minutes on two cores.
 worlds-duckdb: setup .venv/.tools
 	@export PYTHONPATH=tests:examples; python -m scoring.engines.compare duckdb 5000 & python -m scoring.engines.compare duckdb 5000 --first 1000000; other=$$?; wait $$! && exit $$other
 worlds-spark: setup spark

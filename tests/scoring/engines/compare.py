@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -31,39 +32,46 @@ TOLD_EVERY = 50
 
 @dataclass
 class Compared:
-    """How many worlds were alike or not, which were refused, each line in which one differs, and how many were told.
+    """How many worlds were alike or not, which were refused, and each line in which one differs."""
 
-    `database` reads what is written, and works for the oracle: to open one costs as much as a small world.
-    """
-
-    database: Duck = field(default_factory=lambda: Duck(threads=1))
     worlds: int = 0
     refused: list[int] = field(default_factory=list)
     unlike: list[str] = field(default_factory=list)
-    told: int = 0
 
     def add(self, engine: Engine, number: int, place: Path) -> None:
         """Compare the world of this number."""
-        made = world(number)
-        folder = folder_of(made, place / "in")
         try:
-            found = by_engine(self.database, engine, made, folder, place / "engine")
+            told = differing(engine, number, place)
         except Exception as error:  # the other worlds are compared all the same
-            self.worlds += 1
-            self.unlike.append(f"world({number}): {type(error).__name__} {error}")
-            return
-        if isinstance(found, str):
+            told = [f"{type(error).__name__} {error}"]
+        if told is None:
             self.refused.append(number)
             return
-        told = differences(by_oracle(self.database, made, folder, place / "oracle"), found)
-        if not told and digest(place / "oracle", self.database) != digest(place / "engine", self.database):
-            told = ["the digests differ"]
         self.worlds += 1
         self.unlike += [f"world({number}): {line}" for line in told]
 
 
+@cache
+def database() -> Duck:
+    """One DuckDB for the whole process, each with tables of its own in it: to open one costs as much as a small world."""
+    return Duck(threads=1)
+
+
+def differing(engine: Engine, number: int, place: Path) -> list[str] | None:
+    """Each line in which the engine differs from the oracle; None where it refuses the world."""
+    made = world(number)
+    folder = folder_of(made, place / "in")
+    found = by_engine(database(), engine, made, folder, place / "engine")
+    if isinstance(found, str):
+        return None
+    told = differences(by_oracle(database(), made, folder, place / "oracle"), found)
+    if not told and digest(place / "oracle", database()) != digest(place / "engine", database()):
+        told = ["the digests differ"]
+    return told
+
+
 def on_duckdb(found: Compared, number: int, place: Path) -> None:
-    engine = found.database.beside()
+    engine = database().beside()
     found.add(engine, number, place)
     engine.close()
 
@@ -74,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("worlds", type=int)
     parser.add_argument("--first", type=int, default=0, help="the number of the first world")
     asked = parser.parse_args(arguments)
-    found, begun = Compared(), time.monotonic()
+    found, begun, told = Compared(), time.monotonic(), 0
     spark = Spark("local[2]", settings=SMALL) if asked.engine == "spark" else None
     with tempfile.TemporaryDirectory() as name:
         for number in count(asked.first):
@@ -85,20 +93,15 @@ def main(arguments: list[str] | None = None) -> int:
                 spark.forget()
             else:
                 on_duckdb(found, number, Path(name))
-            tell_new(found)
+            for line in found.unlike[told:]:
+                print(line, flush=True)  # at once: the rest takes a while
+            told = len(found.unlike)
             if found.worlds % TOLD_EVERY == 0:
                 say(found, asked.worlds, begun)
     if spark:
         spark.close()
     say(found, asked.worlds, begun)
     return 1 if found.unlike else 0
-
-
-def tell_new(found: Compared) -> None:
-    """What differs in the world just compared, at once: the rest takes half an hour."""
-    for line in found.unlike[found.told :]:
-        print(line, flush=True)
-    found.told = len(found.unlike)
 
 
 def say(found: Compared, of: int, begun: float) -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from scoring.engines.compare import database
 from scoring.engines.runs import by_engine, by_oracle, differences, folder_of
 from scoring.engines.worlds import World
 from scoring.packs import PACKS, packs
 from zeren.engines.digest import digest
-from zeren.engines.duck import Duck
 from zeren.policy.pack import PackCase
 from zeren.scoring.cases import case_inputs
 
@@ -25,7 +25,7 @@ def world_of(name: str, case: PackCase) -> World:
 def unlike(name: str, case: PackCase, place: Path) -> list[str]:
     world = world_of(name, case)
     folder = folder_of(world, place / "in")
-    duck = Duck(threads=1)
+    duck = database()
     expected = by_oracle(duck, world, folder, place / "oracle")
     engine = duck.beside()
     found = by_engine(duck, engine, world, folder, place / "duckdb")

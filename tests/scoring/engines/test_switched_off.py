@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from policy.small_packs import PACK, YEAR, documents, fact, node, village
+from scoring.engines.compare import database
 from scoring.engines.runs import by_engine, by_oracle, differences, folder_of
 from scoring.engines.worlds import World
-from zeren.engines.duck import Duck
 from zeren.kernel.days import Span
 from zeren.policy import from_json
 from zeren.scoring import FactRecord, Imported, Past, Subject
@@ -190,6 +190,20 @@ CASES = (
         {"x": -15000, "x.flags": "CAP_BITES"},
     ),
     Case(
+        "a share of nothing",
+        node("x", 'kind = "RATIO"\nof = {fact = "score"}\nto = "0"\nempty = "not_applicable"'),
+        (fact("score", "5"),),
+        {"x.status": 3},
+    ),
+    Case(
+        "the weight of nothing among what has a value",
+        node("x", 'kind = "COMBINE"\nhow = "weighted"')
+        + node("y", 'kind = "FACT"\nof = {fact = "growth"}\nweight = "1"\nwhen_missing = "leave_out"', "x")
+        + node("z", 'kind = "FACT"\nof = {fact = "score"}\nweight = "0"', "x"),
+        (fact("score", "5"),),
+        {"x.status": 1},
+    ),
+    Case(
         "a class of voters whose options have no vote",
         node("x", 'kind = "BALLOT"\nevents = {fact = "votes"}\noption = "option"\nclass = "class"\nclasses = [{label = "a", weight = "0.5"}, {label = "b", weight = "0.5"}]\npoints_for = [{label = "GOOD", amount = "100"}]\nempty_class = "leave_out"'),
         (fact("votes", "3", option="GOOD", **{"class": "a"}), fact("votes", "0", option="GOOD", **{"class": "b"})),
@@ -203,9 +217,10 @@ def test_engine__comes_to_what_the_oracle_comes_to(case: Case, tmp_path: Path) -
     texts = documents(case.nodes, pack__toml=PACK + VALUE, **{"scheme-other__toml": OTHER})
     pack = from_json(json.dumps(texts))
     world = World(pack, case.subjects, case.facts, YEAR, {"off": None}, case.imports, case.history, False)
-    folder, duck = folder_of(world, tmp_path / "in"), Duck(threads=1)
-    expected = by_oracle(duck, world, folder, tmp_path / "oracle")
-    found = by_engine(duck, duck.beside(), world, folder, tmp_path / "engine")
+    folder, duck = folder_of(world, tmp_path / "in"), database()
+    expected, engine = by_oracle(duck, world, folder, tmp_path / "oracle"), duck.beside()
+    found = by_engine(duck, engine, world, folder, tmp_path / "engine")
+    engine.close()
     assert not isinstance(found, str)
     cells = expected["trace"]["V1",] | expected["results"]["V1",]
     assert {name: cells.get(name) for name in case.expected} == case.expected

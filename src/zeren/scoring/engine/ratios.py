@@ -85,7 +85,12 @@ def times(left: Ratio, right: Ratio) -> Ratio:
 
 
 def over(left: Ratio, right: Ratio, define: Define) -> Ratio:
-    """`left` ÷ `right`; where `right` is zero the divisor is zero too, and whoever asks has seen to it before."""
+    """`left` ÷ `right`; where `right` is zero the divisor is zero too, and whoever asks has seen to it before.
+
+    Where it is always zero nobody can be given anything: null.
+    """
+    if known(right.top) == 0:
+        return Ratio(lit(None))
     if right.top.lo >= 0:
         return times(left, Ratio(right.under, right.top))
     number = fixed(right)
@@ -123,7 +128,7 @@ def pick(ways: list[tuple[E, Ratio]], other: Ratio) -> Ratio:
     """The first way whose condition is true."""
     every = [found for _, found in ways] + [other]
     known_unders = [known(found.under) for found in every]
-    if not {None, 0} & set(known_unders):
+    if None not in known_unders:
         common = lcm(*(under for under in known_unders if under is not None))
         tops = [mul(found.top, lit(common // known(found.under))) for found in every]  # type: ignore[operator]
         return _reduced(case(list(zip([when for when, _ in ways], tops, strict=False)), tops[-1]), lit(common))
