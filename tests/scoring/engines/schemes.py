@@ -11,6 +11,7 @@ from policy.small_packs import documents
 from scoring.engines.bodies import BODIES
 from scoring.engines.phrases import POSITIVE, POSTS, Draw, amount, predicate
 from zeren.policy import Pack, from_json
+from zeren.policy.reading import as_fraction
 
 WORDS = {"zh": "试", "en": "trial"}
 VALUES = [
@@ -21,6 +22,11 @@ OTHER = [{"id": "all", "title": WORDS, "kind": "COMBINE", "points": "100"}]
 """What the scheme has whose results are imported."""
 HOWS = ("sum", "sum", "sum", "mean", "weighted", "trimmed", "highest", "lowest", "product")
 ABSENCES = ("wait", "zero", "full", "leave_out", "impute")
+AMOUNTS = frozenset((
+    "add", "amount", "at", "at_least", "at_most", "cap", "each", "equals", "first", "from", "hi", "is_not", "least", "less_than", "lo",
+    "more_than", "number", "other", "otherwise", "points", "scale", "share", "start", "step", "times", "to", "weight", "years_back",
+))  # fmt: skip
+"""Keys under which an amount may stand."""
 Node = dict[str, Any]
 
 
@@ -261,13 +267,30 @@ def scheme(draw: Draw) -> dict[str, Any]:
     return {"part": said.pop("part", []), "scheme": said, "node": written.nodes}
 
 
-def pack(draw: Draw) -> Pack:
-    """The small pack with one random scheme."""
+def switch_off(draw: Draw, of: Any, by_class: bool = False) -> None:
+    """Here and there in nodes or parts the value that may be switched off instead of a constant."""
+    for place, inner in of.items() if isinstance(of, dict) else enumerate(of):
+        if isinstance(inner, dict | list):
+            switch_off(draw, inner, place == "is")
+        elif (
+            (place in AMOUNTS or by_class)
+            and isinstance(inner, str)
+            and as_fraction(inner) is not None
+            and draw.chance(8)
+        ):
+            of[place] = {"value": "v.off"}
+
+
+def pack(draw: Draw, off: Draw | None = None) -> Pack:
+    """The small pack with one random scheme; `off` draws what is switched off in it."""
     found = documents("")
     base = documents('[[node]]\nid = "all"\n')["scheme.toml"]
     assert isinstance(base, dict)
     found["scheme-other.toml"] = {"scheme": {**base["scheme"], "key": "other"}, "node": OTHER}
     made = scheme(draw)
+    if off is not None:
+        switch_off(off, made["node"])
+        switch_off(off, made["part"])
     merged = {**base["scheme"], "total": None, **made["scheme"]}
     made["scheme"] = {key: value for key, value in merged.items() if value is not None}
     found["scheme.toml"] = made

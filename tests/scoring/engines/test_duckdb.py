@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.engines.compare import Compared, main, on_duckdb
+from scoring.engines.worlds import SWITCHED
 
 BLOCK = 50
 MOST_REFUSED = 3
@@ -24,6 +25,14 @@ def test_duckdb__gives_what_the_oracle_gives(block: int, tmp_path: Path) -> None
     assert found.unlike == []
     assert len(found.refused) <= MOST_REFUSED
     assert found.worlds + len(found.refused) == BLOCK
+
+
+def test_duckdb__gives_what_the_oracle_gives_where_a_value_is_switched_off(tmp_path: Path) -> None:
+    found = Compared()
+    for number in range(SWITCHED, SWITCHED + 4 * BLOCK, 4):
+        on_duckdb(found, number, tmp_path)
+    assert found.unlike == []
+    assert len(found.refused) <= MOST_REFUSED
 
 
 def test_duckdb__asks_for_no_bound_of_what_was_not_judged(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ VOTES: tuple[dict[str, str], ...] = tuple(
     for option in ("GOOD", "FAIR", "POOR")
     for voters in ("leader", "staff", "group")
 )
+SWITCHED = 1000
 PERIODS = ("2026", "2026", "2026", "2026H1", "2026Q1", "2026-03", "2026H2")
 
 
@@ -176,15 +177,16 @@ def history(draw: Draw, period: Period, keys: list[str]) -> Iterator[Past]:
 
 
 def world(number: int) -> World:
-    """The scheme and world of this number."""
+    """The scheme and world of this number; of the later ones every fourth has a value switched off in many places."""
     draw = Draw(choices(number))
-    made = pack(draw)
+    off = Draw(choices(-number)) if number >= SWITCHED and number % 4 == 0 else None
+    made = pack(draw, off)
     scheme = made.schemes["s1"]
     who = tuple(subjects(draw))
     keys = [subject.key for subject in who]
     period = period_of(draw.one(PERIODS))
     values: dict[str, Fraction | str | None] = {key: value.value for key, value in made.values.items()}
-    if draw.chance(3):
+    if draw.chance(3) or off:
         values["v.off"] = None
     return World(
         made, who, tuple(facts(draw, scheme, [*keys, "V9"])), period, values, tuple(imports(draw, keys)),
