@@ -14,6 +14,7 @@ from zeren.calibration.marginal import ROUNDS, Marginal
 from zeren.calibration.precision import Prior
 from zeren.calibration.ratings import Ratings
 from zeren.calibration.severities import Severities, severities
+from zeren.calibration.sweeps import sides
 from zeren.calibration.tables import kinds, log_sums
 
 Across = Literal["refuse", "within", "equal-means"]
@@ -36,7 +37,8 @@ NO_ANCHORS = Anchors({}, {})
 class Calibration:
     """Everything estimated. `free` has no prior on ratees and is what is published; `eb` is for probabilities and ranks.
 
-    `severity` is of every unit of `units`; measures of a part without anchors count from its weighted mean severity.
+    `severity` is of every unit of `units`, with ratees shrunk, which few marks a ratee would else distort (as in JML);
+    measures of a part without anchors count from its weighted mean severity.
     """
 
     ratings: Ratings
@@ -57,8 +59,8 @@ class Calibration:
         return self.eb.spread
 
     def abilities(self) -> Floats:
-        """For each row, the ratee's measure less the severity."""
-        return self.measure[self.ratings.ratee] - self.severity[self.units.unit]
+        """For each row, the ratee's measure less the severity that it was estimated with."""
+        return self.free.ratee[self.ratings.ratee] - self.free.rater[self.units.unit]
 
 
 def calibrated(
@@ -84,7 +86,7 @@ def calibrated(
     given = _given(ratings, seen, found, units, linked, anchors, across)
     eb = estimated(given, told, halo)
     free = unshrunk(given, eb)
-    measure, severity = _gauged(free, linked, given)
+    measure, severity = _gauged(free, linked, given)[0], _gauged(eb, linked, given)[1]
     return Calibration(
         ratings, found, units, linked, given, eb, free, measure, severity, anchors,
         tuple(np.flatnonzero(extreme(given)).tolist()),
@@ -116,7 +118,10 @@ def _given(ratings: Ratings, seen: Counted, scale: Scale, units: Severities, lin
     elif len(fixed):
         anchored[0] = True
     loose = np.where(anchored[parts], -1, parts).astype(np.int32)
-    return Given(ratings.ratee, units.unit, kind, log_sums(scale.steps, seen.masks), mask, score, ratee, rater, loose)
+    return Given(
+        ratings.ratee, units.unit, kind, log_sums(scale.steps, seen.masks), mask, score, ratee, rater, loose,
+        sides(ratings.ratee, units.unit, kind, len(ratings.ratees), len(units.klass)),
+    )  # fmt: skip
 
 
 def _held(names: tuple[str, ...], klass: Ints, anchors: Mapping[str, tuple[float, float]]) -> Prior:
@@ -129,15 +134,15 @@ def _held(names: tuple[str, ...], klass: Ints, anchors: Mapping[str, tuple[float
     return Prior(weight, own, mean, int(klass.max(initial=-1)) + 1)
 
 
-def _gauged(free: Effects, linked: Links, given: Given) -> tuple[Floats, Floats]:
+def _gauged(found: Effects, linked: Links, given: Given) -> tuple[Floats, Floats]:
     """Measures and severities with the weighted mean severity of each loose part at nothing."""
     parts = linked.parts
-    weight = free.rater_precision
-    mean = np.bincount(linked.unit_part, weight * free.rater, parts) / np.bincount(linked.unit_part, weight, parts)
+    weight = found.rater_precision
+    mean = np.bincount(linked.unit_part, weight * found.rater, parts) / np.bincount(linked.unit_part, weight, parts)
     held = np.zeros(parts, np.bool_)
     held[linked.part[given.loose < 0]] = True
     if given.loose.max(initial=-1) == 0 and not held.any():
-        together = float((weight * free.rater).sum() / weight.sum())
+        together = float((weight * found.rater).sum() / weight.sum())
         mean = np.full(parts, together) if (given.loose == 0).all() else mean
     mean = np.where(held, 0.0, mean)
-    return free.ratee - mean[linked.part], free.rater - mean[linked.unit_part]
+    return found.ratee - mean[linked.part], found.rater - mean[linked.unit_part]

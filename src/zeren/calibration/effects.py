@@ -11,14 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from zeren.calibration.compiled import Floats, Ints
-from zeren.calibration.precision import Joined, Prior
-from zeren.calibration.sweeps import Side, mean_halo, row_slopes, sides, swept
+from zeren.calibration.precision import DENSE, Joined, Prior
+from zeren.calibration.sweeps import Side, mean_halo, row_slopes, swept
 from zeren.calibration.tables import row_tables
 
 LEAST_HALO = 0.08
 """A halo whose best standard deviation is below this is taken for none."""
 LEAST_SPREAD = 0.02
 WARM = 2
+SMALL, SLOW = 1e-5, 0.75
+"""The largest move at the end, and the rate from which on sweeps are too slow."""
 ROUNDS = 120
 
 
@@ -33,7 +35,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What stage 2 works on: rows of (ratee, severity unit, kind), the kinds' sets and sums, priors without weights."""
+    """What stage 2 works on: rows of (ratee, severity unit, kind), the kinds' sets and sums, priors without weights, both sortings."""
 
     ratee: Ints
     unit: Ints
@@ -44,6 +46,7 @@ class Given:
     on_ratee: Prior
     on_unit: Prior
     loose: Ints
+    sides: tuple[Side, Side]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def estimated(given: Given, told: Callable[[int], None] = lambda _: None, halo: 
             tried = seek.next(square, better)
             found = 0.0 if tried is None else None
             _with_halo(at, float(np.sqrt(tried or 0.0)))
-        if number > WARM and at.moved < 1e-4 and _near(before, at.spread):
+        if number > WARM and at.moved < 1e-3 and _near(before, at.spread):
             break
     steps, settled = _newtons(at)
     return _effects(at, number + 1 + steps, settled)
@@ -182,10 +185,9 @@ def _begun(given: Given, spread: Spread) -> _State:
     people, raters = len(given.on_ratee.weight), len(given.on_unit.weight)
     table = row_tables(given.sums, given.mask, given.score, spread.halo)
     mu, m = np.zeros(given.on_ratee.classes), np.zeros(given.on_unit.classes)
-    ready = sides(given.ratee, given.unit, given.kind, people, raters)
     ratee = np.where(given.on_ratee.klass >= 0, 0.0, given.on_ratee.mean)
     rater = np.where(given.on_unit.klass >= 0, 0.0, given.on_unit.mean)
-    return _State(given, ready, ratee, rater, np.zeros(people), np.zeros(raters), mu, m, spread, table)
+    return _State(given, given.sides, ratee, rater, np.zeros(people), np.zeros(raters), mu, m, spread, table)
 
 
 def _with_halo(at: _State, halo: float) -> None:
@@ -215,7 +217,9 @@ def _without(given: Given, out: npt.NDArray[np.bool_]) -> Given:
     """The same where the rows of some ratees say nothing: their kind is one past the last."""
     if not out.any():
         return given
-    return replace(given, kind=np.where(out[given.ratee], len(given.mask), given.kind).astype(np.int32))
+    kind = np.where(out[given.ratee], len(given.mask), given.kind).astype(np.int32)
+    by_ratee, by_unit = (replace(side, kind=kind[side.row]) for side in given.sides)
+    return replace(given, kind=kind, sides=(by_ratee, by_unit))
 
 
 def _started(given: Given, eb: Effects, rows: Given) -> _State:
@@ -257,9 +261,20 @@ def extreme(given: Given) -> Floats:
 
 
 def _newtons(at: _State) -> tuple[int, bool]:
-    """Newton's method on everything together, which weak links do not slow down. How many steps, and whether it settled."""
+    """Sweeps while they help; else Newton's method on everything together, which weak links do not slow down.
+
+    How many steps, and whether it settled.
+    """
+    if len(at.ratee) > DENSE:
+        for number in range(40):
+            before = at.moved
+            at.sweep()
+            if at.moved < SMALL:
+                return number + 1, True
+            if number > 3 and at.moved > SLOW * before:
+                break
     for number in range(25):
-        if _newton(at) < 1e-5:
+        if _newton(at) < SMALL:
             return number + 1, True
     return 25, False
 

@@ -61,7 +61,7 @@ def errors(found: Calibration, draws: int = DRAWS) -> Errors:
         ratee = np.sqrt((joined.draws(draws, seed_of(found)) ** 2).mean(0))
     else:
         ratee = np.sqrt(np.maximum(np.diag(covariance), 0))
-    return Errors(ratee, joined.rater_errors(ratee))
+    return Errors(ratee, found.eb.joined.rater_errors(ratee))
 
 
 def drawn(found: Calibration, draws: int = DRAWS) -> Floats:
