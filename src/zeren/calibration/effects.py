@@ -134,7 +134,7 @@ def estimated(given: Given, told: Callable[[int], None] = lambda _: None, halo: 
 
 def _near(one: Spread, other: Spread) -> bool:
     pairs = ((one.ratee, other.ratee), (one.rater, other.rater), (one.halo, other.halo))
-    return all(abs(a - b) < 3e-4 * max(b, 0.1) for a, b in pairs)
+    return all(abs(a - b) < 1e-3 * max(b, 0.1) for a, b in pairs)
 
 
 class _Secant:

@@ -42,22 +42,22 @@ def _side(of: Ints, other: Ints, kind: Ints, order: npt.NDArray[np.int64], count
 
 def swept(side: Side, mine: Floats, theirs: Floats, v_mine: Floats, v_theirs: Floats, table: Floats, mean: Floats, weight: Floats) -> tuple[Floats, Floats]:  # fmt: skip
     """One step for every unit of a side under the prior (mean, weight). Gives the new values and their precisions."""
-    new, precision = np.empty_like(mine), np.empty_like(mine)
-    in_parts(_sweep, side.starts, side.other, side.kind, side.sign, mine, theirs, v_mine, v_theirs, table, mean, weight, new, precision)  # fmt: skip
+    new, precision, beside = np.empty_like(mine), np.empty_like(mine), np.column_stack((theirs, v_theirs))
+    in_parts(_sweep, side.starts, side.other, side.kind, side.sign, mine, beside, v_mine, table, mean, weight, new, precision)  # fmt: skip
     return new, precision
 
 
 def row_slopes(side: Side, mine: Floats, theirs: Floats, v_mine: Floats, v_theirs: Floats, table: Floats) -> tuple[Floats, Floats]:  # fmt: skip
     """Slope and curvature of every row in ability, in the order of the side."""
-    slope, bend = np.empty(len(side.other)), np.empty(len(side.other))
-    in_parts(_rows, side.starts, side.other, side.kind, side.sign, mine, theirs, v_mine, v_theirs, table, slope, bend)
+    slope, bend, beside = np.empty(len(side.other)), np.empty(len(side.other)), np.column_stack((theirs, v_theirs))
+    in_parts(_rows, side.starts, side.other, side.kind, side.sign, mine, beside, v_mine, table, slope, bend)
     return slope, bend
 
 
 def mean_halo(side: Side, mine: Floats, theirs: Floats, v_mine: Floats, v_theirs: Floats, table: Floats) -> float:
     """The mean over rows of the expected squared halo."""
-    found = np.zeros(len(mine))
-    in_parts(_halo, side.starts, side.other, side.kind, side.sign, mine, theirs, v_mine, v_theirs, table, found)
+    found, beside = np.zeros(len(mine)), np.column_stack((theirs, v_theirs))
+    in_parts(_halo, side.starts, side.other, side.kind, side.sign, mine, beside, v_mine, table, found)
     return float(found.sum() / len(side.other))
 
 
@@ -73,13 +73,15 @@ def _averaged(table, kind, ability, variance):  # type: ignore[no-untyped-def]  
 
 
 @compiled
-def _sweep(first, last, starts, other, kind, sign, mine, theirs, v_mine, v_theirs, table, mean, weight, new, precision):  # type: ignore[no-untyped-def]  # fmt: skip  # Numba infers it
+def _sweep(first, last, starts, other, kind, sign, mine, beside, v_mine, table, mean, weight, new, precision):  # type: ignore[no-untyped-def]  # fmt: skip  # Numba infers it
     for unit in range(first, last):
         slope = weight[unit] * (mean[unit] - mine[unit])
         bend = weight[unit]
         for row in range(starts[unit], starts[unit + 1]):
             who = other[row]
-            one, two = _averaged(table, kind[row], sign * (mine[unit] - theirs[who]), v_mine[unit] + v_theirs[who])
+            one, two = _averaged(
+                table, kind[row], sign * (mine[unit] - beside[who, 0]), v_mine[unit] + beside[who, 1]
+            )
             slope += sign * one
             bend += two
         bend = max(bend, 1e-9)
@@ -88,22 +90,22 @@ def _sweep(first, last, starts, other, kind, sign, mine, theirs, v_mine, v_their
 
 
 @compiled
-def _rows(first, last, starts, other, kind, sign, mine, theirs, v_mine, v_theirs, table, slope, bend):  # type: ignore[no-untyped-def]  # Numba infers it
+def _rows(first, last, starts, other, kind, sign, mine, beside, v_mine, table, slope, bend):  # type: ignore[no-untyped-def]  # Numba infers it
     for unit in range(first, last):
         for row in range(starts[unit], starts[unit + 1]):
             who = other[row]
-            ability = sign * (mine[unit] - theirs[who])
-            slope[row], bend[row] = _averaged(table, kind[row], ability, v_mine[unit] + v_theirs[who])
+            ability = sign * (mine[unit] - beside[who, 0])
+            slope[row], bend[row] = _averaged(table, kind[row], ability, v_mine[unit] + beside[who, 1])
 
 
 @compiled
-def _halo(first, last, starts, other, kind, sign, mine, theirs, v_mine, v_theirs, table, found):  # type: ignore[no-untyped-def]  # Numba infers it
+def _halo(first, last, starts, other, kind, sign, mine, beside, v_mine, table, found):  # type: ignore[no-untyped-def]  # Numba infers it
     for unit in range(first, last):
         total = 0.0
         for row in range(starts[unit], starts[unit + 1]):
             who = other[row]
-            ability = sign * (mine[unit] - theirs[who])
-            away = np.sqrt(3.0 * (v_mine[unit] + v_theirs[who]))
+            ability = sign * (mine[unit] - beside[who, 0])
+            away = np.sqrt(3.0 * (v_mine[unit] + beside[who, 1]))
             total += 4.0 * read_halo(table, kind[row], ability)
             total += read_halo(table, kind[row], ability - away) + read_halo(table, kind[row], ability + away)
         found[unit] = total / 6.0
