@@ -38,6 +38,13 @@ def loot_of(session: psycopg.Connection, files: Sequence[Path], said: str) -> Lo
     return found
 
 
+def log_since(session: psycopg.Connection, data: Path, begun: str) -> str:
+    """The write-ahead log from a segment on, as it lies in its files: rows come in it as they were written."""
+    (now,) = session.execute("SELECT pg_walfile_name(pg_current_wal_insert_lsn())").fetchone()  # type: ignore[misc]  # one row
+    files = sorted(file for file in (data / "pg_wal").glob("[0-9A-F]" * 24) if begun <= file.name <= now)
+    return "".join(file.read_bytes().decode("latin-1") for file in files)
+
+
 def guesses(loot: Loot, ballots: dict[str, int]) -> Iterator[tuple[str, list[int]]]:
     """Trail → ballots in the order in which anything of them appears first. `ballots`: token → which ballot it is of."""
     for trail, text in loot.trails.items():

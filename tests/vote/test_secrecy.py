@@ -12,7 +12,7 @@ from django.db import connection
 
 from clarify import small
 from debrief.box_world import agenda, fill_room
-from vote.attacker import Loot, guesses, linked, loot_of
+from vote.attacker import Loot, guesses, linked, log_since, loot_of
 from vote.opened import Opened
 from vote.voting import Door, marks, vote
 from zeren.debrief.actions import close_box, count_slips, end_voting, issue_slips, open_ballot, prepare_ballot
@@ -91,6 +91,25 @@ def test_closed_box__gives_nobody_away_to_who_has_everything(door: Door, organis
     assert max(before.values()) == voters, "the attacker finds an order where there is one"
     assert len(after) >= 4
     assert max(after.values()) <= 7, after  # by chance one; more than seven once in a hundred thousand
+
+
+def test_write_ahead_log__keeps_the_order_of_casting_until_its_files_are_gone(door: Door, organisation: None) -> None:
+    """A risk that stays, told in decision 62 and on the ballot's own page: proofs stand there as they were cast."""
+    voters = 20
+    fill_room(small.HEAD, {CLASS: voters})
+    with psycopg.connect(**postgres.connection_parameters("keeper", connection.settings_dict["NAME"])) as session:
+        (begun,) = session.execute("SELECT pg_walfile_name(pg_current_wal_insert_lsn())").fetchone()  # type: ignore[misc]  # one row
+    ballot = prepared_ballot(1, voters, "log")
+    _, secrets = cast_as_they_come(door, ballot, "log")
+    proofs = {proof_of(ballot.key, CLASS, code): number for number, code in enumerate(ballot.codes[CLASS])}
+    count_slips(small.HEAD, ballot.key, CLASS, voters)
+    end_voting(small.HEAD, ballot.key)
+    close_box(small.HEAD, ballot.key)
+    with psycopg.connect(**postgres.connection_parameters("keeper", connection.settings_dict["NAME"])) as session:
+        log = log_since(session, postgres.ensure_running().data, begun)
+    assert [one for one in secrets if one in log] == [], "who cast it stands nowhere, the code neither"
+    hits = max(linked(order) for _, order in guesses(Loot({"the log": log}), proofs))
+    assert hits == voters, "whoever has the log and knows in which order people voted knows whose proof is whose"
 
 
 @pytest.mark.slow
