@@ -93,4 +93,4 @@ def test_beside_the_ballot__the_classes_stand_as_they_were_published_or_why_not(
     assert found.spread.groups[2].figure in page
     assert "没有打分" in page
     assert "不足 10 票，不公布分布" in page, "seven of the peers marked"
-    assert "好 80%" in page
+    assert "好 80%" in page and "差 0%" in page

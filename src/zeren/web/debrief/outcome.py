@@ -151,7 +151,7 @@ def _spread(found: SpreadFound | None) -> dict[str, object] | None:
     return {
         "hidden": found.spread.hidden,
         "rows": [
-            (titles[one.classes], one.figure, [(found.named("grades", grade), tenths) for grade, tenths in one.shares], one.hidden)
+            (titles[one.classes], one.figure, [(found.named("grades", grade), tenths * 10) for grade, tenths in one.shares], one.hidden)
             for one in found.spread.groups
         ],
         "apart": [(titles[one.classes], one.figure) for one in apart] if apart else (),

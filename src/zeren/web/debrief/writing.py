@@ -70,7 +70,9 @@ def take_in(request: HttpRequest, number: int) -> HttpResponse:
         except (Refused, Invalid) as refusal:
             reasons = refusal.reasons
     context = _context(request, found, written, asked, reasons) | {
-        "by_office": True, "open_reasons": (), "sent_back": None, "record": (), "paper": request.POST.get("paper", ""),
+        "by_office": True, "open_reasons": (), "sent_back": None, "record": (),
+        "crumbs": crumbs((found.name, address("debrief-one", found.id)), (Text("代录报告", "Report on paper"), "")),
+        "paper": request.POST.get("paper", ""),
     }  # fmt: skip
     return render(request, "web/debrief/write.html", context, status=422 if reasons else 200)
 
