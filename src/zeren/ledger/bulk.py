@@ -11,17 +11,35 @@ AT_ONCE = 2000
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert `rows`, each in the order of `columns`; JSON as its text. The database refuses what does not fit."""
+    """Insert `rows`, each in the order of `columns`; JSON as its text. The database refuses what does not fit.
+
+    What is the same in all rows of a statement, such as who entered them and when, is sent once.
+    """
     types = {field.column: str(field.db_type(connection)) for field in model._meta.concrete_fields}
-    is_json = [types[column] == "jsonb" for column in columns]
     names = ", ".join(f'"{column}"' for column in columns)
-    # A document goes as a part of one text: as a text of its own it would be quoted sign by sign, and read twice.
-    sources = ", ".join(
-        "jsonb_array_elements(%s::jsonb)" if json else f"unnest(%s::{re.sub(r'[(].*?[)]', '', types[column])}[])"
-        for column, json in zip(columns, is_json, strict=True)
-    )
-    statement = f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT * FROM ROWS FROM ({sources}) AS r'  # noqa: S608  names come from the model
     with connection.cursor() as cursor:
         for some in batched(rows, AT_ONCE):
-            values = zip(is_json, zip(*some, strict=True), strict=True)
-            cursor.execute(statement, [f"[{','.join(column)}]" if json else list(column) for json, column in values])
+            shown, sources, once, many = [], [], [], []
+            for place, (column, values) in enumerate(zip(columns, zip(*some, strict=True), strict=True)):
+                json = types[column] == "jsonb"
+                if place and values.count(values[0]) == len(values):
+                    shown.append(f"%s::{_plain(types[column])}")
+                    once.append(values[0])
+                    continue
+                shown.append(f"r.c{len(sources)}")
+                # A document goes as a part of one text: as a text of its own it would be quoted sign by sign, and read twice.
+                sources.append(
+                    "jsonb_array_elements(%s::jsonb)" if json else f"unnest(%s::{_plain(types[column])}[])"
+                )
+                many.append(f"[{','.join(values)}]" if json else list(values))
+            named = ", ".join(f"c{place}" for place in range(len(sources)))
+            cursor.execute(
+                f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(shown)} '  # noqa: S608  names come from the model
+                f"FROM ROWS FROM ({', '.join(sources)}) AS r({named})",
+                [*once, *many],
+            )
+
+
+def _plain(kind: str) -> str:
+    """A type without its measures: numeric(20, 6) is numeric."""
+    return re.sub(r"[(].*?[)]", "", kind)

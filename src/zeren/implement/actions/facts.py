@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -145,8 +146,9 @@ def _store_all(
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def _decimal(value: Fraction | None) -> Decimal | None:
-    """The stored form, exact: the rules refuse more than four decimals."""
+    """The stored form, exact: the rules refuse more than four decimals. Most facts count once."""
     return None if value is None else Decimal(ten_thousandths(value)).scaleb(-4)
 
 

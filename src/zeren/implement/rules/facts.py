@@ -173,8 +173,9 @@ def _asked_of_this_kind(entry: FactEntry, word: FactWord, known: Known) -> Itera
     """
     unit = known.units.get(entry.unit)
     kinds = known.asked.get(entry.name, frozenset())
-    has_lists = unit is not None and any(unit.kind in others for others in known.asked.values())
-    if unit and kinds and unit.kind not in kinds and has_lists and word.minutes > 0:
+    if not unit or not kinds or unit.kind in kinds or not word.minutes:
+        return
+    if any(unit.kind in others for others in known.asked.values()):
         kind = known.words.name(unit.kind)
         yield _no(
             entry, "not_asked_of_this_kind", "“{0}”不是{1}的事项。", "“{0}” is not asked of a {1}.", word.name, kind
