@@ -24,7 +24,7 @@ from zeren.diagnose.queries.questions import (
 )
 from zeren.diagnose.queries.quiet import Quiet, gone_quiet
 from zeren.diagnose.queries.waiting import ToDecide, to_decide
-from zeren.diagnose.queries.year import YearFound, droughts, told_to_superior, year_as_it_was, years_below
+from zeren.diagnose.queries.year import YearFound, droughts, told_to_superior, work_told, year_as_it_was, years_below
 
 __all__ = [
     "Answered",
@@ -61,6 +61,7 @@ __all__ = [
     "to_decide",
     "told_to_superior",
     "two_part_scheme",
+    "work_told",
     "year_as_it_was",
     "years_below",
 ]

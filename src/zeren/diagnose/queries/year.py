@@ -7,7 +7,7 @@ from datetime import date
 
 from zeren.diagnose.rules.questions import Doing
 from zeren.diagnose.rules.year import HOLLOW, NAMES, WORK, Drought, Strip, drought_of, dry_prompts, strip_of
-from zeren.implement.queries import FactFound, facts_of_year, months_told, putting_off
+from zeren.implement.queries import FactFound, Months, facts_of_year, months_told, putting_off
 from zeren.implement.rules.activities import counts
 from zeren.kernel.days import Span
 from zeren.kernel.words import Text
@@ -72,14 +72,21 @@ def years_below(units: Iterable[UnitFound], year: int, today: date) -> tuple[tup
     return tuple(sorted(found, key=lambda one: (-one[1].dry, -len(one[1].for_business), one[0].key)))
 
 
-def droughts(units: Iterable[UnitFound], year: int, today: date, pack: Pack) -> dict[str, Drought]:
+def work_told(units: Iterable[UnitFound], year: int, pack: Pack) -> Months:
+    """What these units told of their activities, and of what else is real work, month by month: one query."""
+    others = {name: kind.where for kind in WORK if kind.where for name in kind.names}
+    return months_told(year, [unit.key for unit in units], pack, others)
+
+
+def droughts(
+    units: Iterable[UnitFound], year: int, today: date, pack: Pack, told: Months | None = None
+) -> dict[str, Drought]:
     """The months of each of these units with and without real work: one query, however many units.
 
-    Source: article row 8; drought.months is what calls for a look.
+    `told` is `work_told` of them, where the caller has it already. Source: article row 8; drought.months calls for a look.
     """
     units = tuple(units)
-    others = {name: kind.where for kind in WORK if kind.where for name in kind.names}
-    told = months_told(year, [unit.key for unit in units], pack, others)
+    told = work_told(units, year, pack) if told is None else told
     worked: dict[str, list[bool]] = defaultdict(lambda: [False] * 12)
     ceremonies: Counter[str] = Counter()
     for (unit, name), months in told.items():

@@ -2,6 +2,7 @@
 
 from zeren.implement.queries.activities import (
     ActivityFound,
+    Months,
     activities_held,
     activity_waiting,
     coverages,
@@ -60,6 +61,7 @@ __all__ = [
     "FactFilter",
     "FactFound",
     "FactPage",
+    "Months",
     "PutOff",
     "Putting",
     "Silence",

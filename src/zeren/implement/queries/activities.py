@@ -78,12 +78,17 @@ def _counting(activities: Activities) -> Q:
     return counts
 
 
-def coverages(units: Iterable[UnitFound], year: int, today: date, pack: Pack) -> dict[str, Coverage]:
-    """The coverage of each of these units that the pack asks for activities: two queries, however many units."""
+def coverages(
+    units: Iterable[UnitFound], year: int, today: date, pack: Pack, told: Months | None = None
+) -> dict[str, Coverage]:
+    """The coverage of each of these units that the pack asks for activities: two queries, however many units.
+
+    `told` is what they told, where the caller has it already.
+    """
     asked = {unit.key: unit for unit in units if pack.activities.asks(unit.kind)}
     if not asked:
         return {}
-    told = months_told(year, asked, pack)
+    told = months_told(year, asked, pack) if told is None else told
     absent = _absent(asked, year, pack)
     values = adopted(pack, choices_of(pack.digest)).values_in_force
     numbers = {kind.fact: as_fraction(values.get(kind.value) or "") for kind in pack.activities.kinds if kind.value}

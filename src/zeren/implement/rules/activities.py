@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from zeren.kernel.days import Span, months_later, year_span
 from zeren.kernel.exact import shown
@@ -60,6 +61,7 @@ def spans(every: str, year: int) -> tuple[Span, ...]:
     return tuple(Span(start, months_later(start, length) - timedelta(days=1)) for start in starts)
 
 
+@lru_cache(maxsize=4096)
 def due_spans(every: str, year: int, there: Span, today: date) -> tuple[Span, ...]:
     """The periods that touch the unit's own days and are over; of a unit that was closed, those it lived to see end with it."""
     own = there.overlap(year_span(year))

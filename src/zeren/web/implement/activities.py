@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from zeren.diagnose.queries import droughts
+from zeren.diagnose.queries import droughts, work_told
 from zeren.diagnose.rules.year import Drought
 from zeren.implement.actions import answer_follow_up, record_activity
 from zeren.implement.queries import ActivityFound, activities_held, coverages, fact_found, rolled_up_of
@@ -77,8 +77,8 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     found = unit_on(unit, min(day, date(year, 12, 31)))
     until = min(day, date(year, 12, 31))
     tree = subtree(unit, until, depth_seen(request.actor, PERMISSION, unit, day))
-    covered = coverages(tree, year, day, pack)
-    dry = droughts(tree, year, day, pack)
+    told = work_told(tree, year, pack)
+    covered, dry = coverages(tree, year, day, pack, told), droughts(tree, year, day, pack, told)
     most = number_in_force("drought.months", day)
     held = activities_held(unit, year, pack)
     number = max(1, whole(request.GET.get("page", "1")))
