@@ -145,6 +145,11 @@ def test_calibrated__anchors_hold_and_link() -> None:
     off = found.measure - ability[[int(n) for n in found.ratings.ratees]]
     assert np.abs(off).mean() < 0.35
     assert len(ranked(found).place) == 24
+    for first in (0, 12):
+        one = {str(n): (float(ability[n]), 0.0) for n in range(first, first + 4)}
+        half = calibrated(ratings_of(ratee, rater, marks, block=block), anchors=Anchors(one, {}))
+        with pytest.raises(Refused, match="NOT_LINKED"):
+            ranked(half)
 
 
 def test_calibrated__sheets_without_identity_tell_no_ballot() -> None:

@@ -109,7 +109,7 @@ def ranked(found: Calibration, across: Across = "refuse", share: float = 0.25, d
 
 def doubts(found: Calibration, may_be: Floats) -> list[Reason]:
     """Why not everybody may stand in one ranking: no link, or a weak one."""
-    if found.given.loose.max(initial=-1) > 0:
+    if len(np.unique(found.given.loose)) > 1:  # anchored parts are on one scale
         return [unlinked(found.links)]
     worst = weakest_link(found, may_be)
     if worst is None or worst[2] <= WEAK:
