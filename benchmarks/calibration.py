@@ -130,8 +130,8 @@ def _peer() -> Row:
     theirs = time.perf_counter() - began
     other = np.array([float(peer.persons_global[int(n)]) for n in found.ratings.ratees])
     true = given[3][[int(n) for n in found.ratings.ratees]]
-    errors = [float((of - of.mean() - true + true.mean()).std()) for of in (found.measure, other)]
-    told = f"{theirs / ours:.0f} × ({theirs:.1f} s ÷ {ours:.3f} s); RMSE {errors[1]:.3f}, ours {errors[0]:.3f}"
+    errors = [float((of - of.mean() - true + true.mean()).std()) for of in (found.measure, found.eb.ratee, other)]
+    told = f"{theirs / ours:.0f} × ({theirs:.1f} s ÷ {ours:.3f} s); RMSE {errors[2]:.3f}, ours {errors[0]:.3f}, shrunk {errors[1]:.3f}"
     return (f"RaschPy ÷ ours, the same {given[2].size:,} marks", told, "≥ 50 ×", theirs >= 50 * ours)
 
 
