@@ -28,12 +28,19 @@ def covered(truth: Truth, found: Calibration) -> tuple[np.ndarray, np.ndarray]:
     return off, np.abs(off) < 1.96 * errors(found).ratee
 
 
+def raters_covered(truth: Truth, found: Calibration) -> float:
+    """The share of raters whose 95 % interval holds their severity."""
+    off = found.severity - found.severity.mean() - named(truth.severity, found.ratings.raters)
+    return float((np.abs(off) < 1.96 * errors(found).rater).mean())
+
+
 @pytest.mark.parametrize("halo", [0.0, 0.7])
 def test_calibrated__intervals_cover_and_spreads_come_back(halo: float) -> None:
     truths = [simulated(seed, ratees=100, halo=halo) for seed in range(4, 8)]
     founds = [of(truth) for truth in truths]
     cover = np.mean([covered(truth, found)[1] for truth, found in zip(truths, founds, strict=True)])
     assert 0.92 < cover < 0.98
+    assert 0.92 < np.mean([raters_covered(truth, found) for truth, found in zip(truths, founds, strict=True)]) < 0.98
     spread = np.mean([[found.spread.ratee / truth.ability.std(), found.spread.rater / truth.severity.std(), found.spread.halo] for truth, found in zip(truths, founds, strict=True)], axis=0)  # fmt: skip
     assert spread[:2] == pytest.approx((1, 1), abs=0.05)
     assert spread[2] == pytest.approx(halo, abs=0.1 if halo == 0 else 0.035)
