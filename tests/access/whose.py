@@ -30,6 +30,8 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "clarify_acknowledgement": (("list__unit",), ("person",), ("list__post",), LISTS),
     "implement_fact": (("unit",), ("person",), (), WORK),
     "implement_task": (("unit",), (), ("post",), WORK),
+    "implement_evidence": (("fact__unit",), ("fact__person",), (), WORK),
+    "implement_keptfile": (("evidence__fact__unit",), ("evidence__fact__person",), (), WORK),
     "debrief_debrief": (("post__unit", "heard_by"), ("person",), ("post",), DEBRIEFS),
     "debrief_report": (
         ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,

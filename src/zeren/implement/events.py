@@ -36,6 +36,25 @@ class FactVerified:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceAttached:
+    """A document was put to a fact: its kind, size in bytes and digest."""
+
+    fact: str
+    kind: str
+    size: int
+    file_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceTakenOff:
+    """The document of a fact was taken off; it stays on record."""
+
+    fact: str
+    file_digest: str
+    because_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class FactWithdrawn:
     """A fact no longer stands, and nothing stands in its place."""
 

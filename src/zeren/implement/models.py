@@ -39,6 +39,39 @@ class Fact(models.Model):
         ]
 
 
+class KeptFile(models.Model):
+    """A document under its digest, once however many facts it shows; its text is for likeness alone."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=8)
+    size = models.IntegerField()
+    content = models.BinaryField()
+    text = models.TextField()
+    kept_at = models.DateTimeField()
+
+
+class Evidence(models.Model):
+    """The document of a fact, until it is taken off with a reason. A correction carries it on to the new fact."""
+
+    fact = models.ForeignKey(Fact, models.PROTECT, related_name="+")
+    file = models.ForeignKey(KeptFile, models.PROTECT)
+    name = models.CharField(max_length=100)
+    pictures = models.IntegerField(default=0)
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=80)
+    taken_off_at = models.DateTimeField(null=True)
+    taken_off_by = models.CharField(max_length=80, blank=True)
+    taken_off_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fact"], condition=Q(taken_off_at__isnull=True), name="one_document_a_fact"
+            )
+        ]
+
+
 class Task(models.Model):
     """A duty as work of one year: when it is due, and what was found: open, done, done_poorly, not_done or dropped."""
 

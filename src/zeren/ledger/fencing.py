@@ -24,7 +24,7 @@ class Fence:
     `unit`, `person`, `post` name columns of row numbers; `unit_key` and `person_key` hold keys, an empty `unit_key` what concerns
     everybody who is known; `signature` says who wrote the row; `person` and `signature` may be several with commas.
     `hangs_on` is column → table, whose own fence then holds; `unit_of` is column → a question to open
-    tables up to their column of the unit; `units_of_person` opens a row of a person by the person's posts.
+    tables up to their column of the unit; `named_by` is table → its column that names this row, and its fence holds; `units_of_person` opens a row of a person by the person's posts.
     """
 
     area: str
@@ -36,6 +36,7 @@ class Fence:
     signature: str = ""
     hangs_on: tuple[str, str] = ("", "")
     unit_of: tuple[str, str] = ("", "")
+    named_by: tuple[str, str] = ("", "")
     post_unit: bool = False
     units_of_person: bool = False
 
@@ -60,6 +61,9 @@ class Fence:
         if self.hangs_on[0]:
             column, table = self.hangs_on
             parts.append(f"EXISTS (SELECT FROM {table} above WHERE above.id = {own}.{column})")
+        if self.named_by[0]:
+            table, column = self.named_by
+            parts.append(f"EXISTS (SELECT FROM {table} below WHERE below.{column} = {own}.id)")
         if self.unit_of[0]:
             column, question = self.unit_of
             parts.append(f"{column} IN ({question} IN {units})")

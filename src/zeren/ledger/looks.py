@@ -13,7 +13,7 @@ from zeren.kernel.actors import Actor
 from zeren.ledger.clock import ZONE
 from zeren.ledger.models import Look
 
-KINDS = ("dossier", "card", "case", "letter", "objection", "eligibility", "marks")
+KINDS = ("dossier", "card", "case", "letter", "objection", "eligibility", "marks", "evidence")
 """What there is to look at; each view that shows one of another person names its kind."""
 
 

@@ -36,23 +36,24 @@ class Workbook:
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._limits = limits
-        self._book = examine(data, limits)
+        book = examine(data, limits)
+        self._sheets, self._kind, self._hidden, self._from_1904 = book.sheets, book.kind, book.hidden, book.from_1904
         with _parser_faults():
-            self._opened = CalamineWorkbook.from_filelike(io.BytesIO(self._book.data))
+            self._opened = CalamineWorkbook.from_filelike(io.BytesIO(book.data))
             self.names: tuple[str, ...] = tuple(self._opened.sheet_names)
 
     def is_hidden(self, name: str) -> bool:
-        return name in self._book.hidden
+        return name in self._hidden
 
     def grid(self, name: str) -> Grid:
-        survey = self._book.sheets.get(name, Survey())
+        survey = self._sheets.get(name, Survey())
         with _parser_faults():
             sheet = self._opened.get_sheet_by_name(name)
             if sheet.total_height * sheet.total_width > self._limits.area:
                 raise damaged(Text("工作表的范围与内容不符", "the extent of the sheet does not match its content"))
             rows: Sequence[Sequence[Raw]] = sheet.to_python(skip_empty_area=False)
-            merges = tuple(sheet.merged_cell_ranges or ()) if self._book.kind == "xlsx" else ()
-        return Grid(name, rows, merges, survey, self.is_hidden(name), self._book.from_1904)
+            merges = tuple(sheet.merged_cell_ranges or ()) if self._kind == "xlsx" else ()
+        return Grid(name, rows, merges, survey, self.is_hidden(name), self._from_1904)
 
 
 @contextmanager

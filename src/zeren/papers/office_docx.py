@@ -1,11 +1,10 @@
 """An appraisal table out of a Word document: the table's cells with their merges, the paragraphs around it as lines of the sheet."""
 
 from collections.abc import Iterator
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from zeren.papers.survey import Limits, too_many_cells
-from zeren.papers.survey_zip import unpack
+from zeren.papers.survey_zip import tree_of, unpack
 from zeren.policy.drafting.table import Cell, Sheet
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -20,7 +19,7 @@ def sheets_of(data: bytes, limits: Limits) -> list[Sheet]:
     parts = unpack(data, limits)
     if DOCUMENT not in parts:
         return []
-    body = ElementTree.fromstring(parts[DOCUMENT]).find(f"{_W}body")  # noqa: S314 - unpack() has refused document types already
+    body = tree_of(DOCUMENT, parts[DOCUMENT]).find(f"{_W}body")
     if body is None:
         return []
     blocks = [block for block in body if block.tag in (f"{_W}p", f"{_W}tbl")]

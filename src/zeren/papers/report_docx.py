@@ -5,13 +5,12 @@ Unpacked under the same limits as every file from outside; styles are known by t
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
 from zeren.papers.survey import Limits
-from zeren.papers.survey_zip import unpack
+from zeren.papers.survey_zip import tree_of, unpack
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FIRST_LEVEL = ("heading 1", "标题 1")
@@ -35,7 +34,7 @@ def paragraphs_of(data: bytes) -> tuple[Paragraph, ...]:
     if "word/document.xml" not in parts:
         raise Invalid(_no_document())
     headings = _heading_styles(parts.get("word/styles.xml", b""))
-    body = ElementTree.fromstring(parts["word/document.xml"])  # noqa: S314 - unpack() has refused document types already
+    body = tree_of("word/document.xml", parts["word/document.xml"])
     found: list[Paragraph] = []
     for paragraph in body.iter(f"{_W}p"):
         text = "".join(_texts(paragraph)).strip()
@@ -50,7 +49,7 @@ def _heading_styles(styles: bytes) -> frozenset[str]:
     if not styles:
         return frozenset()
     found = set()
-    for style in ElementTree.fromstring(styles).iter(f"{_W}style"):  # noqa: S314 - unpack() has refused document types already
+    for style in tree_of("word/styles.xml", styles).iter(f"{_W}style"):
         name = style.find(f"{_W}name")
         if name is not None and name.get(f"{_W}val", "").lower() in _FIRST_LEVEL:
             found.add(style.get(f"{_W}styleId", ""))
@@ -83,5 +82,7 @@ def _no_document() -> Reason:
 
 def _too_large() -> Reason:
     return Reason(
-        "file_too_large", Text("文件太大，报告不超过 5 MB。", "The file is too large; a report is at most 5 MB.")
+        "file_too_large",
+        Text("文件太大，报告不超过 5 MB。", "The file is too large; a report is at most 5 MB."),
+        next_step=Text("请去掉图片后再上传。", "Remove pictures and hand it in again."),
     )

@@ -17,7 +17,7 @@ class Limits:
     """How much a file may hold. `area` is rows times columns up to the last cell with content, over all sheets."""
 
     size: int = 20_000_000
-    unpacked: int = 150_000_000
+    unpacked: int = 50 * 1024 * 1024
     ratio: int = 100
     parts: int = 2_000
     cells: int = 1_000_000

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from zeren.kernel.errors import Invalid
 from zeren.kernel.words import Text
 from zeren.papers.survey import Book, Limits, Survey, check_area, damaged, unreadable
-from zeren.papers.survey_zip import pack, parse, parser_for
+from zeren.papers.survey_zip import pack, parse, parser_for, tree_of
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _PERCENT_FORMATS = {9, 10}
@@ -52,7 +52,7 @@ def _bare(tag: str) -> str:
 def _tree(parts: dict[str, bytes], name: str) -> ElementTree.Element:
     if name not in parts:
         raise damaged(Text(f"缺少 {name} 部分", f"part {name} is missing"))
-    return ElementTree.fromstring(parts[name])  # noqa: S314 - unpack() has refused document types already
+    return tree_of(name, parts[name])
 
 
 def _linked() -> Invalid:

@@ -36,6 +36,8 @@ FENCES = {
     "clarify_allocation": Fence("lists", unit="unit_id", post="post_id"),
     "clarify_acknowledgement": Fence("lists", person="person_id", hangs_on=("list_id", "clarify_dutylist")),
     "implement_fact": Fence("work", unit="unit_id", person="person_id"),
+    "implement_evidence": Fence("work", hangs_on=("fact_id", "implement_fact")),
+    "implement_keptfile": Fence("work", named_by=("implement_evidence", "file_id")),
     "implement_task": Fence("work", unit="unit_id", post="post_id"),
     "debrief_debrief": Fence("debriefs", unit="heard_by_id", post="post_id", post_unit=True, person="person_id"),
     "debrief_question": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),

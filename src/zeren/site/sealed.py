@@ -91,6 +91,8 @@ SEALED: dict[str, Sealed] = {
         state=("state", FACTS),
         begins=("standing", "held"),
     ),
+    "implement_keptfile": Sealed(),
+    "implement_evidence": Sealed({"taken_off_at taken_off_by taken_off_because": ONCE}),
     "implement_task": Sealed(
         {"found_on found_by reason": WITH_STATE, "duty_id": FREELY, "due_on": by_waiver("implement_task", "due_on")},
         state=("finding", FINDING),

@@ -1,10 +1,11 @@
-"""What both kinds of files share on their way in, facts and the organisation: limits, states, stages, sheets to take away."""
+"""What all kinds of files share on their way in: a first reading apart, limits, states, stages, sheets to take away."""
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 
-from zeren.kernel.errors import Reason
+from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
+from zeren.web.apart import read_apart
 from zeren.web.pieces import Stage
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -19,12 +20,19 @@ STAGES = (Text("上传", "Hand in"), Text("核对", "Look it over"), Text("确�
 REACHED = {"previewed": 1, "confirmed": 2, "taken_back": 3}
 
 
-def cannot_take(file: UploadedFile | None) -> tuple[Reason, ...]:
-    """Why a file cannot even be read."""
+def cannot_take(file: UploadedFile | None, job: str = "sheet") -> tuple[Reason, ...]:
+    """Why a file cannot even be read. It is first read apart as `job` says (`papers.apart`), not at all where that is ""."""
     if file is None:
         return (Reason("no_file", Text("请选择一个文件。", "Choose a file.")),)
     if (file.size or 0) > MOST_BYTES:
         return (Reason("file_too_large", Text("文件超过 20 MB。", "The file is larger than 20 MB.")),)
+    try:
+        if job:
+            read_apart(job, file.read(), file.name or "")
+    except Invalid as refused:
+        return refused.reasons
+    finally:
+        file.seek(0)
     return ()
 
 

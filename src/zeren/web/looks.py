@@ -23,6 +23,7 @@ KINDS: dict[str, Text] = {
     "objection": Text("异议", "objection"),
     "eligibility": Text("任用资格", "eligibility"),
     "marks": Text("在期限内的标记", "marks in force"),
+    "evidence": Text("佐证文件", "document of a fact"),
 }
 
 

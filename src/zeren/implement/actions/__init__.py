@@ -1,6 +1,7 @@
 """The deeds of this room: putting facts down, correcting and withdrawing them, files of facts, tasks and findings."""
 
 from zeren.implement.actions.bring_in import import_facts, take_back_facts
+from zeren.implement.actions.evidence import attach_evidence, take_off_evidence
 from zeren.implement.actions.extend import ask_task_extension, grant_task_extension
 from zeren.implement.actions.facts import correct_fact, enter_fact, verify_fact, withdraw_fact
 from zeren.implement.actions.find import find_fulfilled, record_finding
@@ -13,6 +14,7 @@ __all__ = [
     "answer_follow_up",
     "ask_late_entry",
     "ask_task_extension",
+    "attach_evidence",
     "correct_fact",
     "enter_fact",
     "find_fulfilled",
@@ -24,6 +26,7 @@ __all__ = [
     "record_activity",
     "record_finding",
     "take_back_facts",
+    "take_off_evidence",
     "verify_fact",
     "withdraw_fact",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from zeren.implement.events import FactCorrected, FactEntered, FactVerified, FactWithdrawn
-from zeren.implement.models import Fact
+from zeren.implement.models import Evidence, Fact
 from zeren.implement.queries import entry_of, fact_found, fact_history, known_for
 from zeren.implement.rules.facts import (
     FactEntry,
@@ -89,6 +89,7 @@ def correct_fact(actor: Actor, key: str, reason: str, **changes: Any) -> Done:
         raise Invalid(*problems)
     _store(after, actor, known, corrects=old.id)
     _end(old.id, "corrected", reason, actor)
+    _carry_document(old.id, after.key, actor)
     return Done(after.key, FactCorrected(key, after.key, digest_of(content_of(after)), seal_of(reason)))
 
 
@@ -156,6 +157,16 @@ def _end(fact_id: int, state: str, because: str, actor: Actor) -> None:
     Fact.objects.filter(id=fact_id).update(
         state=state, ended_at=now(), ended_by=actor.signature, ended_because=because.strip()
     )
+
+
+def _carry_document(old: int, new: str, actor: Actor) -> None:
+    """The document of a corrected fact shows the new one too."""
+    for kept in Evidence.objects.filter(fact_id=old, taken_off_at__isnull=True):
+        number = Fact.objects.only("id").get(key=new).id
+        Evidence.objects.create(
+            fact_id=number, file_id=kept.file_id, name=kept.name, pictures=kept.pictures, added_at=now(),
+            added_by=actor.signature,
+        )  # fmt: skip
 
 
 def _one_at_a_time(stem: str) -> None:

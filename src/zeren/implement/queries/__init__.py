@@ -18,6 +18,7 @@ from zeren.implement.queries.counts import (
     open_problems,
     quiet_units,
 )
+from zeren.implement.queries.evidence import EvidenceFound, evidence_content, evidence_of
 from zeren.implement.queries.facts import (
     FactFilter,
     FactFound,
@@ -58,6 +59,7 @@ from zeren.implement.queries.together import Together, main_work, parities
 
 __all__ = [
     "ActivityFound",
+    "EvidenceFound",
     "FactFilter",
     "FactFound",
     "FactPage",
@@ -74,6 +76,8 @@ __all__ = [
     "chains",
     "coverages",
     "entry_of",
+    "evidence_content",
+    "evidence_of",
     "existing_facts",
     "fact_found",
     "fact_history",

@@ -54,7 +54,7 @@ OWN = Text("从自己的表起草", "From your own table")
 def start(request: HttpRequest) -> HttpResponse:
     """Hand in a table; below it the drafts that were begun."""
     file = request.FILES.get("file")
-    reasons = cannot_take(file) if request.method == "POST" else ()
+    reasons = cannot_take(file, "office") if request.method == "POST" else ()
     if file and request.method == "POST" and not reasons:
         try:
             content = file.read()

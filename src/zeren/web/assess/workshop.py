@@ -67,7 +67,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 def hand_in_changed(request: HttpRequest, key: str) -> HttpResponse:
     """Take a changed file of this scheme in: read and checked at once, kept as it came, nothing in force by it."""
     file = request.FILES.get("file")
-    reasons = cannot_take(file)
+    reasons = cannot_take(file, "")
     if file and not reasons:
         try:
             content = file.read()[:LONGEST]

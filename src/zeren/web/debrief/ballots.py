@@ -184,7 +184,7 @@ def _issue(request: HttpRequest, found: BallotFound) -> None:
     file = request.FILES.get("file")
     if not file:
         raise Invalid(Reason("no_file", Text("请选择 issued.txt。", "Choose the file issued.txt.")))
-    refuse_if(cannot_take(file))
+    refuse_if(cannot_take(file, ""))
     try:
         text = file.read().decode()
     except UnicodeDecodeError:

@@ -23,7 +23,7 @@ from zeren.debrief.queries import (
 )
 from zeren.debrief.rules.composing import Answer, Asked, Composition, Section, Written, counts
 from zeren.debrief.rules.headings import Line, cut
-from zeren.kernel.errors import Invalid, Reason, Refused
+from zeren.kernel.errors import Invalid, Reason, Refused, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About
 from zeren.papers.report_docx import LIMITS, paragraphs_of
@@ -32,6 +32,7 @@ from zeren.web.access import SIGNED_IN, page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.debrief.reach import own
+from zeren.web.handed_in import cannot_take
 from zeren.web.now import pack_now
 
 LARGEST = 100
@@ -114,6 +115,7 @@ def _sent(request: HttpRequest, composition: Composition, asked: Sequence[Asked]
         raise Refused(Reason("no_file", Text("请选择一个文件。", "Choose a file.")))
     if (file.size or 0) > LIMITS.size:
         raise Refused(Reason("file_too_large", Text("报告不超过 5 MB。", "A report is at most 5 MB.")))
+    refuse_if(cannot_take(file, "report"))
     lines = [Line(one.number, one.text, one.is_heading) for one in paragraphs_of(file.read())]
     found = cut(lines, composition, asked)
     if found.problems:

@@ -8,21 +8,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from zeren.implement.actions import enter_fact
+from zeren.implement.actions import attach_evidence, enter_fact
 from zeren.implement.queries import FactFound, TaskFound, alike, fact_found, tasks_of_person, tasks_of_unit
+from zeren.implement.rules.evidence import KINDS, MOST
 from zeren.implement.rules.facts import FactEntry, asked_kinds
 from zeren.implement.rules.stages import HELD
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import Invalid, Reason
+from zeren.kernel.errors import Invalid, Reason, Refused
+from zeren.kernel.exact import shown
 from zeren.ledger.gate import About
 from zeren.ledger.once import is_repeated
-from zeren.organisations.queries import UnitFound, terms_in
+from zeren.organisations.queries import UnitFound, number_in_force, terms_in
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
 from zeren.policy.vocabulary import FactWord
 from zeren.web.access import page
 from zeren.web.clarify.places import onward, own_unit, said, way_to
-from zeren.web.implement.fields import FIELD_OF, Asked, read_amounts
+from zeren.web.implement.evidence import document_of
+from zeren.web.implement.fields import Asked, field_of, read_amounts
 from zeren.web.implement.telling import told
 from zeren.web.now import pack_now
 from zeren.web.pieces import Problem
@@ -55,6 +58,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     name = request.POST.get("name") or request.GET.get("name", "")
     word = pack.words.facts.get(name)
     reasons: tuple[Reason, ...] = ()
+    most = number_in_force(MOST, day)
     twice: tuple[FactFound, ...] = ()
     if request.method == "POST" and word:
         reasons, twice, key = _enter(request, unit, word)
@@ -71,7 +75,9 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "others": [one for one in _others(found, pack) if one.word.minutes],
         "from_above": [one for one in _others(found, pack) if not one.word.minutes],
         "reasons": reasons,
-        "problems": [Problem(f"id_{FIELD_OF.get(reason.code, 'happened_on')}", reason.text) for reason in reasons],
+        "problems": [Problem(f"id_{field_of(reason, 'happened_on')}", reason.text) for reason in reasons],
+        "most_megabytes": shown(most, 2) if most else "",
+        "accepted": ",".join(f".{kind}" for kind in KINDS),
         "twice": told(twice, pack.words),
         "typed": request.POST if request.method == "POST" else {},
         "today": day,
@@ -99,10 +105,15 @@ def _enter(request: HttpRequest, unit: str, word: FactWord) -> tuple[tuple[Reaso
     twice = alike(entry)
     if twice and request.POST.get("again") != "yes" and not is_repeated(request.actor.signature):
         return (), twice, ""
+    file = request.FILES.get("file")
     try:
-        return (), (), enter_fact(request.actor, entry)
-    except Invalid as invalid:
-        return invalid.reasons, (), ""
+        document = document_of(file, request) if file else None
+        key = enter_fact(request.actor, entry)
+        if document:
+            attach_evidence(request.actor, key, document)
+        return (), (), key
+    except (Invalid, Refused) as refusal:
+        return refusal.reasons, (), ""
 
 
 def _entered(request: HttpRequest, unit: str, key: str) -> HttpResponse:

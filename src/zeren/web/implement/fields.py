@@ -23,6 +23,11 @@ FIELD_OF = {
 """The field of the form that each reason is about."""
 
 
+def field_of(reason: Reason, other: str) -> str:
+    """The field that a reason is about: of a file, by its place; else by its code; else `other`."""
+    return "file" if reason.place == ("file",) else FIELD_OF.get(reason.code, other)
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeField:
     """One thing that may be said about a fact: its choices, or free words."""

@@ -10,24 +10,29 @@ from django.urls import reverse
 
 from zeren.assess.queries import freezes_of
 from zeren.implement.actions import correct_fact, withdraw_fact
-from zeren.implement.queries import fact_found, fact_history
+from zeren.implement.queries import evidence_of, fact_found, fact_history
+from zeren.implement.rules.evidence import KINDS, MOST
 from zeren.implement.rules.leaps import SAID_LEAST, cannot_verify
 from zeren.implement.rules.stages import HELD, LIVE
 from zeren.kernel.errors import Invalid, Reason, Refused
+from zeren.kernel.exact import shown
 from zeren.ledger.gate import About, may
-from zeren.organisations.queries import person_names
+from zeren.organisations.queries import number_in_force, person_names
 from zeren.organisations.queries import unit as unit_on
 from zeren.web.access import page
 from zeren.web.clarify.places import crumbs, said, way_to
-from zeren.web.implement.fields import FIELD_OF, Asked, read_amounts
+from zeren.web.implement.fields import Asked, field_of, read_amounts
 from zeren.web.implement.telling import actor_name, told
 from zeren.web.now import pack_now
 from zeren.web.pieces import Problem
 
+BECAUSE = {"attach": "file", "take_off": "off_because", "withdraw": "withdraw_because"}
+"""The field that a reason is about when its code names none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A correction, withdrawal or verification that was refused: what was typed, and every reason."""
+    """A correction, withdrawal, verification or file that was refused: what was typed, and every reason."""
 
     verb: str
     typed: dict[str, str]
@@ -96,10 +101,25 @@ def render_fact(request: HttpRequest, key: str, trial: Trial | None = None, stat
         "frozen": may_change and bool(freezes_of(found.happened_on.year)),
         "trial": trial,
         "problems": [
-            Problem(f"id_{FIELD_OF.get(reason.code, 'because')}", reason.text) for reason in trial.reasons
+            Problem(f"id_{field_of(reason, BECAUSE.get(trial.verb, 'because'))}", reason.text) for reason in trial.reasons
         ] if trial else [],
+        **_document(request, found.key),
         "today": request.frame.today,
         "first_day": date(found.happened_on.year, 1, 1),
         "crumbs": (*way_to(request, unit), *crumbs((words.name(found.name), reverse("implement-facts-unit", args=[found.unit])))),
     }  # fmt: skip
     return render(request, "web/implement/one_fact.html", context, status=status)
+
+
+def _document(request: HttpRequest, key: str) -> dict[str, object]:
+    """The fact's document with who put it there, and what the form for one says."""
+    found = evidence_of(key)
+    most = number_in_force(MOST, request.frame.today)
+    by = person_names({found.added_by.removeprefix("person:")}) if found else {}
+    return {
+        "document": found,
+        "document_by": actor_name(found.added_by, by) if found else "",
+        "document_size": f"{found.size / 1000:,.0f} KB" if found else "",
+        "most_megabytes": shown(most, 2) if most else "",
+        "accepted": ",".join(f".{kind}" for kind in KINDS),
+    }

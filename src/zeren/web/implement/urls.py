@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web.implement import activities, enter, facts, imports, one_fact, put_off, tasks, together, verify
+from zeren.web.implement import activities, enter, evidence, facts, imports, one_fact, put_off, tasks, together, verify
 
 urlpatterns = [
     path("", facts.own, name="implement-facts"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("facts/<path:key>/", one_fact.show, name="implement-facts-fact"),
     path("correct/<path:key>/", one_fact.correct, name="implement-facts-correct"),
     path("withdraw/<path:key>/", one_fact.withdraw, name="implement-facts-withdraw"),
+    path("evidence/<path:key>/", evidence.show, name="implement-evidence"),
+    path("evidence-to/<path:key>/", evidence.attach, name="implement-evidence-attach"),
+    path("evidence-off/<path:key>/", evidence.take_off, name="implement-evidence-off"),
     path("enter/", enter.own, name="implement-enter"),
     path("enter/<str:unit>/", enter.show, name="implement-enter-unit"),
     path("import/", imports.show, name="implement-import"),
