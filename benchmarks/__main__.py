@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import activities, appraisal, engines, record, synthetic
+from benchmarks import activities, appraisal, engines, likeness, record, synthetic
 from zeren.site.start import checkout, start_django
 
 GOALS = {"divisions": 6.0, "appraisal": 30.0}
@@ -27,6 +27,8 @@ def main() -> int:
         "what",
         nargs="?",
         choices=["all", "activities", "appraisal", "calibration", "engines"],
+        choices=["all", "appraisal", "calibration", "engines"],
+        choices=["all", "appraisal", "engines", "likeness"],
         default="all",
         help="one of them alone",
     )
@@ -41,6 +43,8 @@ def main() -> int:
         return calibration.report(options.ratings)
     if options.what == "engines":
         return engines.report(options.units)
+    if options.what == "likeness":
+        return shown(likeness.measure())
     start_django(database="zeren_bench")
     if options.what == "activities":
         return shown(measure_activities(options.branches))
@@ -51,6 +55,7 @@ def main() -> int:
         rows += measure_divisions(options.divisions)
     rows += measure_activities(options.branches)
     rows += measure_appraisal(options.folder)
+    rows += likeness.measure() + measure_appraisal(options.folder)
     rows += record.measure_verifying() + record.measure_appending("zeren_bench_record")
     return shown(rows)
 

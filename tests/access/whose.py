@@ -31,6 +31,9 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "implement_fact": (("unit",), ("person",), (), WORK),
     "implement_task": (("unit",), (), ("post",), WORK),
     "implement_evidence": (("fact__unit",), ("fact__person",), (), WORK),
+    "implement_sketch": (("fact__unit",), ("fact__person",), (), WORK),
+    "implement_sample": (("unit",), (), (), WORK),
+    "implement_sampleitem": (("sample__unit",), (), (), WORK),
     "implement_keptfile": (("evidence__fact__unit",), ("evidence__fact__person",), (), WORK),
     "debrief_debrief": (("post__unit", "heard_by"), ("person",), ("post",), DEBRIEFS),
     "debrief_report": (

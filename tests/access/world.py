@@ -18,8 +18,9 @@ from zeren.clarify.models import DutyList
 from zeren.debrief.actions import plan_meeting, prepare_ballot, prepare_debriefs
 from zeren.debrief.models import Debrief
 from zeren.debrief.queries import meetings, ready_for
-from zeren.implement.actions import enter_fact, plan_tasks
-from zeren.implement.models import Task
+from zeren.implement.actions import attach_evidence, draw_sample, enter_fact, plan_tasks
+from zeren.implement.models import Sample, Task
+from zeren.implement.rules.evidence import Document
 from zeren.implement.rules.facts import FactEntry
 from zeren.investigate.actions import put_down_lead
 from zeren.investigate.models import Case
@@ -99,6 +100,8 @@ def build() -> None:
     plan_tasks(small.HEAD, "", 2027)
     for unit in UNITS:
         enter_fact(small.CLERK, FactEntry("energy_use", unit, today(), "统计局", f"M-{unit}", value=exact("1.5")))
+        attach_evidence(small.CLERK, f"M-{unit}", Document("记录.txt", "txt", b"minutes", "会议研究" * 20))
+        draw_sample(small.HEAD, unit, today().year, ("7", unit))
     small.bring_in(Organisation({CLOSED: UnitRow(CLOSED, "旧渡镇", "township", "C1", began, today())}))
     for who, unit in ((small.SECRETARY.id, OWN), (small.OTHER_SECRETARY.id, BESIDE)):
         put_down_lead(DISCIPLINE, unit, who, "not_done", "没有专题研究")
@@ -159,6 +162,8 @@ def things(row: addresses.Row) -> list[Thing]:
     if "debrief" in row.about:
         debriefs = Debrief.objects.values_list("id", "heard_by__key", "person__key")
         return [Thing({"number": number, "deed": "way"}, unit, who) for number, unit, who in debriefs]
+    if row.about == "sample":
+        return [Thing({"number": number}, unit) for number, unit in Sample.objects.values_list("id", "unit__key")]
     if row.about == "file":
         found = Import.objects.filter(kind="facts").values_list("id", "person_key")
         return [Thing({"number": number}, "", by.removeprefix("person:")) for number, by in found]

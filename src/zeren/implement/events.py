@@ -55,6 +55,28 @@ class EvidenceTakenOff:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleDrawn:
+    """Facts were drawn to be verified: from which seed, how many out of how many, and which, in the order drawn."""
+
+    sample: int
+    unit: str
+    year: int
+    seed: str
+    population: int
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAnswered:
+    """A verifier confirmed a drawn fact, or questioned it with a note."""
+
+    sample: int
+    fact: str
+    answer: str
+    note_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class FactWithdrawn:
     """A fact no longer stands, and nothing stands in its place."""
 

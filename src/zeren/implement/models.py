@@ -1,5 +1,7 @@
 """Tables of what was done. A fact is never edited: a correction is a new row that names the old one."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -70,6 +72,47 @@ class Evidence(models.Model):
                 fields=["fact"], condition=Q(taken_off_at__isnull=True), name="one_document_a_fact"
             )
         ]
+
+
+class Sketch(models.Model):
+    """By which bands a text of a fact meets nearly the same ones; `of` says which text: its words, or its document's."""
+
+    fact = models.ForeignKey(Fact, models.PROTECT, related_name="+")
+    of = models.CharField(max_length=8)
+    bands = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = [GinIndex(fields=["bands"], name="sketch_bands")]
+
+
+class Sample(models.Model):
+    """Facts of a unit's tree and a year, drawn for one verifier from a seed; out of how many."""
+
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    seed = models.CharField(max_length=80)
+    population = models.IntegerField()
+    drawn_at = models.DateTimeField()
+    drawn_by = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class SampleItem(models.Model):
+    """One drawn fact: its place, and what the verifier said of it (empty while it waits)."""
+
+    sample = models.ForeignKey(Sample, models.PROTECT, related_name="items")
+    fact = models.ForeignKey(Fact, models.PROTECT, related_name="+")
+    place = models.SmallIntegerField()
+    answer = models.CharField(max_length=12, blank=True)
+    note = models.TextField(blank=True)
+    at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["sample", "fact"], name="drawn_once_a_sample")]
 
 
 class Task(models.Model):

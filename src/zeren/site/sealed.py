@@ -93,6 +93,11 @@ SEALED: dict[str, Sealed] = {
     ),
     "implement_keptfile": Sealed(),
     "implement_evidence": Sealed({"taken_off_at taken_off_by taken_off_because": ONCE}),
+    "implement_sketch": Sealed(goes="replaced"),
+    "implement_sample": Sealed(),
+    "implement_sampleitem": Sealed(
+        {"answer note at by": "OLD.answer <> 'confirmed'"}, part_of=("sample_id", "implement_sample")
+    ),
     "implement_task": Sealed(
         {"found_on found_by reason": WITH_STATE, "duty_id": FREELY, "due_on": by_waiver("implement_task", "due_on")},
         state=("finding", FINDING),

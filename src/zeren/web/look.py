@@ -83,6 +83,7 @@ MENU: tuple[Step, ...] = (
             Page(Text("一起抓", "Together"), "implement-together", ("implement.read",)),
             Page(Text("活动延期", "Put off"), "implement-put-off", ("implement.read",)),
             Page(Text("待核实的数", "To verify"), "implement-verify", ("implement.read",)),
+            Page(Text("抽样核实", "By sample"), "implement-samples", ("implement.verify",)),
             Page(Text("延期与补录", "Waivers"), "implement-waivers", ("implement.read",)),
         ),
     ),

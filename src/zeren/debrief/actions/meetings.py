@@ -31,7 +31,6 @@ from zeren.debrief.rules.agenda import (
     moved,
     object_of,
     reason_missing,
-    seed_of,
     speaking_order,
 )
 from zeren.debrief.rules.inviting import (
@@ -43,6 +42,7 @@ from zeren.debrief.rules.inviting import (
     no_class_of_form,
 )
 from zeren.kernel.actors import Actor
+from zeren.kernel.draws import seed_of
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today

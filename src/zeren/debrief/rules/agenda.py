@@ -3,19 +3,12 @@
 The draw and its line are this project's own; a sheet's length is the pack's (`ballot.limits`).
 """
 
-import hashlib
 import itertools
 from collections.abc import Iterator, Sequence
 
+from zeren.kernel.draws import drawn_order, seed_problems
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
-
-LONGEST_SEED = 80
-
-
-def seed_of(said: Sequence[str]) -> str:
-    """The seed that several people said aloud, in the order in which they spoke."""
-    return " / ".join(one.strip() for one in said)
 
 
 def cannot_draw(said: Sequence[str], order_stands: bool, has_begun: bool) -> Iterator[Reason]:
@@ -28,28 +21,12 @@ def cannot_draw(said: Sequence[str], order_stands: bool, has_begun: bool) -> Ite
         )
     if has_begun:
         yield Reason("meeting_begun", Text("会议已经开始。", "The meeting has begun."))
-    if len([one for one in said if one.strip()]) < 2:
-        yield Reason(
-            "seed_of_one",
-            Text("须由两人各报一个数或一个词。", "Two people name a number or a word each."),
-            next_step=Text(
-                "请在场的两位同志各报一个，当场录入。", "Ask two of those present, and type what they say."
-            ),
-        )
-    if len(seed_of(said)) > LONGEST_SEED or any("\n" in one for one in said):
-        yield Reason("seed_too_long", Text("报的数太长。", "What was said is too long."))
+    yield from seed_problems(said)
 
 
 def speaking_order(meeting: str, seed: str, keys: Sequence[str]) -> tuple[str, ...]:
-    """The order of `keys` that this seed gives: by SHA-256 of `zeren speaking order`, meeting, seed, key, a line each.
-
-    Whoever has the seed draws it again with any program that knows SHA-256.
-    """
-
-    def place(key: str) -> str:
-        return hashlib.sha256(f"zeren speaking order\n{meeting}\n{seed}\n{key}\n".encode()).hexdigest()
-
-    return tuple(sorted(keys, key=place))
+    """The order of `keys` that this seed gives (`kernel.draws`)."""
+    return drawn_order("speaking order", meeting, seed, keys)
 
 
 def moved(order: Sequence[str], key: str, place: int) -> tuple[str, ...]:

@@ -9,13 +9,16 @@ from zeren.implement.actions.hold import answer_follow_up, record_activity
 from zeren.implement.actions.late import ask_late_entry, grant_late_entry
 from zeren.implement.actions.plan import plan_tasks
 from zeren.implement.actions.put_off import put_off_activity
+from zeren.implement.actions.sampling import answer_sample, draw_sample
 
 __all__ = [
     "answer_follow_up",
+    "answer_sample",
     "ask_late_entry",
     "ask_task_extension",
     "attach_evidence",
     "correct_fact",
+    "draw_sample",
     "enter_fact",
     "find_fulfilled",
     "grant_late_entry",

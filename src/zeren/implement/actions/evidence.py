@@ -2,8 +2,9 @@
 
 from hashlib import sha256
 
+from zeren.implement.actions.sketches import _sketch_file
 from zeren.implement.events import EvidenceAttached, EvidenceTakenOff
-from zeren.implement.models import Evidence, KeptFile
+from zeren.implement.models import Evidence, KeptFile, Sketch
 from zeren.implement.queries import evidence_of, fact_found
 from zeren.implement.rules.evidence import MOST, Document, cannot_attach, cannot_take_off
 from zeren.kernel.actors import Actor
@@ -35,6 +36,7 @@ def attach_evidence(actor: Actor, key: str, document: Document) -> Done:
         fact_id=fact.id, file=file, name=document.name, pictures=document.pictures, added_at=now(),
         added_by=actor.signature,
     )  # fmt: skip
+    _sketch_file(fact.id, document.text)
     return Done(digest, EvidenceAttached(key, file.kind, file.size, digest))
 
 
@@ -47,4 +49,5 @@ def take_off_evidence(actor: Actor, key: str, reason: str) -> Done:
     Evidence.objects.filter(fact_id=fact.id, taken_off_at__isnull=True).update(
         taken_off_at=now(), taken_off_by=actor.signature, taken_off_because=reason.strip()
     )
+    Sketch.objects.filter(fact_id=fact.id, of="file").delete()
     return Done(None, EvidenceTakenOff(key, found.digest, seal_of(reason)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from zeren.implement.actions.sketches import _sketch_file, _sketch_words
 from zeren.implement.events import FactCorrected, FactEntered, FactVerified, FactWithdrawn
 from zeren.implement.models import Evidence, Fact
 from zeren.implement.queries import entry_of, fact_found, fact_history, known_for
@@ -145,6 +146,7 @@ def _store_all(
             for entry in rows
         ),
     )  # fmt: skip
+    _sketch_words(rows)
 
 
 @lru_cache(maxsize=1024)
@@ -167,6 +169,7 @@ def _carry_document(old: int, new: str, actor: Actor) -> None:
             fact_id=number, file_id=kept.file_id, name=kept.name, pictures=kept.pictures, added_at=now(),
             added_by=actor.signature,
         )  # fmt: skip
+        _sketch_file(number, kept.file.text)
 
 
 def _one_at_a_time(stem: str) -> None:

@@ -39,8 +39,18 @@ from zeren.implement.queries.facts import (
     records_of_facts,
 )
 from zeren.implement.queries.judging import entry_of, existing_facts, known_for, preview_bulk
+from zeren.implement.queries.likeness import Alike, alike_texts
 from zeren.implement.queries.links import chains, gap_report
 from zeren.implement.queries.putting_off import PutOff, Putting, may_be_put_off, put_off_log, putting_off
+from zeren.implement.queries.sampling import (
+    ItemFound,
+    SampleFound,
+    Share,
+    item_found,
+    sample_found,
+    samples_of,
+    verified_shares,
+)
 from zeren.implement.queries.stretching import late_entries, stretched
 from zeren.implement.queries.tasks import (
     TaskFound,
@@ -59,19 +69,24 @@ from zeren.implement.queries.together import Together, main_work, parities
 
 __all__ = [
     "ActivityFound",
+    "Alike",
     "EvidenceFound",
     "FactFilter",
     "FactFound",
     "FactPage",
     "Months",
+    "ItemFound",
     "PutOff",
     "Putting",
+    "SampleFound",
+    "Share",
     "Silence",
     "TaskFound",
     "Together",
     "activities_held",
     "activity_waiting",
     "alike",
+    "alike_texts",
     "alike_to",
     "chains",
     "coverages",
@@ -92,6 +107,7 @@ __all__ = [
     "facts_page",
     "failed_tasks",
     "gap_report",
+    "item_found",
     "known_for",
     "last_fact_days",
     "late_entries",
@@ -109,6 +125,8 @@ __all__ = [
     "quiet_units",
     "records_of_facts",
     "rolled_up_of",
+    "sample_found",
+    "samples_of",
     "stretched",
     "task_counts",
     "task_found",
@@ -118,5 +136,6 @@ __all__ = [
     "tasks_fulfilled",
     "tasks_of_person",
     "tasks_of_unit",
+    "verified_shares",
     "years_with_tasks",
 ]

@@ -16,6 +16,7 @@ from zeren.implement.rules.stages import HELD
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason, Refused
 from zeren.kernel.exact import shown
+from zeren.kernel.words import Text
 from zeren.ledger.gate import About
 from zeren.ledger.once import is_repeated
 from zeren.organisations.queries import UnitFound, number_in_force, terms_in
@@ -72,6 +73,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "people": people,
         "chosen_person": request.POST.get("person") or (request.actor.id if request.actor.id in dict(people) else ""),
         "due": _due(unit, request.actor, day, pack),
+        "serves": _serves(unit, day, word) if word else [],
         "others": [one for one in _others(found, pack) if one.word.minutes],
         "from_above": [one for one in _others(found, pack) if not one.word.minutes],
         "reasons": reasons,
@@ -163,6 +165,11 @@ def _due(unit: str, actor: Actor, day: date, pack: Pack) -> list[Choice]:
 def _has_parts(word: FactWord, pack: Pack) -> bool:
     kind = pack.activities.by_fact.get(word.key)
     return bool(kind and kind.needs)
+def _serves(unit: str, day: date, word: FactWord) -> list[tuple[str, Text]]:
+    """The unit's duties of this year that the fact will show, each once: code and words."""
+    return sorted(
+        {task.code: task.text for task in tasks_of_unit(unit, day.year, day) if task.fact == word.key}.items()
+    )
 
 
 def _lacking(task: TaskFound) -> bool:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from zeren.assess.queries import freezes_of
 from zeren.implement.actions import correct_fact, withdraw_fact
-from zeren.implement.queries import evidence_of, fact_found, fact_history
+from zeren.implement.queries import evidence_of, fact_found, fact_history, tasks_of_unit
 from zeren.implement.rules.evidence import KINDS, MOST
 from zeren.implement.rules.leaps import SAID_LEAST, cannot_verify
 from zeren.implement.rules.stages import HELD, LIVE
@@ -103,6 +103,7 @@ def render_fact(request: HttpRequest, key: str, trial: Trial | None = None, stat
         "problems": [
             Problem(f"id_{field_of(reason, BECAUSE.get(trial.verb, 'because'))}", reason.text) for reason in trial.reasons
         ] if trial else [],
+        "serves": [task for task in tasks_of_unit(found.unit, found.happened_on.year, request.frame.today) if key in task.facts],
         **_document(request, found.key),
         "today": request.frame.today,
         "first_day": date(found.happened_on.year, 1, 1),

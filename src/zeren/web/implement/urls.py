@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web.implement import activities, enter, evidence, facts, imports, one_fact, put_off, tasks, together, verify
+from zeren.web.implement import activities, enter, evidence, facts, imports, one_fact, put_off, samples, tasks, together, verify
 
 urlpatterns = [
     path("", facts.own, name="implement-facts"),
@@ -28,6 +28,9 @@ urlpatterns = [
     path("put-off/<str:unit>/", put_off.show, name="implement-put-off-unit"),
     path("together/", together.own, name="implement-together"),
     path("together/<str:unit>/", together.show, name="implement-together-unit"),
+    path("samples/", samples.own, name="implement-samples"),
+    path("samples/<str:unit>/", samples.show, name="implement-samples-unit"),
+    path("sample/<int:number>/", samples.one, name="implement-sample"),
     path("verify/", verify.own, name="implement-verify"),
     path("verify/<str:unit>/", verify.show, name="implement-verify-unit"),
     path("verified/<path:key>/", verify.verify, name="implement-verify-fact"),
