@@ -19,7 +19,7 @@ OTHER = {
     "date": "coalesce({0}, now()::date) + 1", "timestamptz": "coalesce({0}, now()) + interval '1 second'",
     "jsonb": "jsonb_build_array({0})", "uuid": "gen_random_uuid()", "bytea": "coalesce({0}, '') || '\\x00'",
     "numeric": "coalesce({0}, 0) + 1", "int2": "coalesce({0}, 0) + 1", "int4": "coalesce({0}, 0) + 1",
-    "int8": "coalesce({0}, 0) + 1",
+    "int8": "coalesce({0}, 0) + 1", "_int8": "array_append({0}, 1::bigint)",
 }  # fmt: skip
 """How a value of each type is changed."""
 COLUMNS = """
@@ -124,6 +124,7 @@ SETTLED: dict[str, dict[str, str]] = {
     "organisations_adoption": {"current": "NOT current"},
     "clarify_year": {"closed_on": "closed_on IS NOT NULL"},
     "implement_fact": {"ended_at": "true", "ended_by": "true", "ended_because": "true", "key": "true"},
+    "implement_evidence": {"taken_off_by": "taken_off_by <> ''"},
     "implement_task": {"found_on": "true", "found_by": "true", "reason": "true", "due_on": "due_on IS NOT NULL"},
     "assess_round": {"closes_on": "true"},
     "assess_answer": {"reason": "outcome <> ''"},
@@ -139,6 +140,7 @@ PARTS = {
     "(SELECT fact_id FROM assess_freeze_facts)))",
     "assess_result": "jsonb_build_object('subject', 'somebody')",
     "assess_runinputs": "jsonb_build_object('run_id', (SELECT max(id) FROM assess_run WHERE id NOT IN (SELECT run_id FROM assess_runinputs)))",
+    "implement_sampleitem": "jsonb_build_object('fact_id', (SELECT max(id) FROM implement_fact))",
     "clarify_duty": "jsonb_build_object('code', 'ONE-MORE')",
 }
 """What is added to something that was closed."""
