@@ -29,6 +29,7 @@ def main() -> int:
         choices=["all", "activities", "appraisal", "calibration", "engines"],
         choices=["all", "appraisal", "calibration", "engines"],
         choices=["all", "appraisal", "engines", "likeness"],
+        choices=["all", "appraisal", "calibration", "engines", "likeness"],
         default="all",
         help="one of them alone",
     )
