@@ -22,11 +22,10 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 from playwright.sync_api import Browser, ConsoleMessage
 
-from stories import halls, stages
+from stories import halls, proofs, stages
 from stories.reading import DESK, PHONE
 from zeren.assess.queries import letters_to
 from zeren.cli.walk import SETUP
-from zeren.implement.queries import FactFilter, facts_page
 from zeren.investigate.queries import CaseFound, cases
 from zeren.kernel.actors import Actor
 from zeren.ledger.reading import reading
@@ -164,8 +163,7 @@ def brought_about(reader: str, client: Client) -> Iterator[str]:
         yield begun_draft(client)
         yield from halls.planned(person_of("office_head"), person_of("secretary"))
         yield changed_scheme(client)
-        yield with_document(client)
-        yield drawn_sample(client)
+        yield from proofs.brought(client)
     if reader == "secretary":
         list(halls.planned(person_of("office_head"), person_of(reader)))  # whoever walks first plans them
         yield from halls.before_own_unit(person_of(reader))
@@ -173,21 +171,6 @@ def brought_about(reader: str, client: Client) -> Iterator[str]:
         yield reverse("assess-letters-object", args=[letters_to(person_of(reader))[0].id])
     if reader == "concerned":
         yield reverse("investigate-mine-case", args=[decided_case().key])
-
-
-def with_document(client: Client) -> str:
-    """A fact to which a document was put."""
-    key = facts_page(FactFilter(2026), size=1).rows[0].key
-    file = SimpleUploadedFile("会议记录.txt", "会议研究集体经济分红方案，表决通过，逐户公示。".encode())
-    assert client.post(reverse("implement-evidence-attach", args=[key]), {"file": file}).status_code == 302
-    return reverse("implement-facts-fact", args=[key])
-
-
-def drawn_sample(client: Client) -> str:
-    """A sample of last year's facts, to be verified."""
-    said = {"one": "7", "other": "清禾", "year": "2025"}
-    page = client.get(reverse("implement-samples")).headers["Location"].partition("?")[0]
-    return client.post(page, said).headers["Location"]
 
 
 def begun_draft(client: Client) -> str:
