@@ -26,10 +26,7 @@ def main() -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["all", "activities", "appraisal", "calibration", "engines"],
-        choices=["all", "appraisal", "calibration", "engines"],
-        choices=["all", "appraisal", "engines", "likeness"],
-        choices=["all", "appraisal", "calibration", "engines", "likeness"],
+        choices=["all", "activities", "appraisal", "calibration", "engines", "likeness"],
         default="all",
         help="one of them alone",
     )
@@ -55,7 +52,6 @@ def main() -> int:
     if options.divisions:
         rows += measure_divisions(options.divisions)
     rows += measure_activities(options.branches)
-    rows += measure_appraisal(options.folder)
     rows += likeness.measure() + measure_appraisal(options.folder)
     rows += record.measure_verifying() + record.measure_appending("zeren_bench_record")
     return shown(rows)

@@ -165,6 +165,8 @@ def _due(unit: str, actor: Actor, day: date, pack: Pack) -> list[Choice]:
 def _has_parts(word: FactWord, pack: Pack) -> bool:
     kind = pack.activities.by_fact.get(word.key)
     return bool(kind and kind.needs)
+
+
 def _serves(unit: str, day: date, word: FactWord) -> list[tuple[str, Text]]:
     """The unit's duties of this year that the fact will show, each once: code and words."""
     return sorted(

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from zeren.web.implement import activities, enter, evidence, facts, imports, one_fact, put_off, samples, tasks, together, verify
+from zeren.web.implement import (
+    activities,
+    enter,
+    evidence,
+    facts,
+    imports,
+    one_fact,
+    put_off,
+    samples,
+    tasks,
+    together,
+    verify,
+)
 
 urlpatterns = [
     path("", facts.own, name="implement-facts"),
