@@ -93,8 +93,8 @@ def test_closed_box__gives_nobody_away_to_who_has_everything(door: Door, organis
     assert max(after.values()) <= 7, after  # by chance one; more than seven once in a hundred thousand
 
 
-def test_write_ahead_log__keeps_the_order_of_casting_until_its_files_are_gone(door: Door, organisation: None) -> None:
-    """A risk that stays, told in decision 62 and on the ballot's own page: proofs stand there as they were cast."""
+def test_write_ahead_log__goes_with_the_box(door: Door, organisation: None) -> None:
+    """While people vote it tells the order, as decision 62 says; once the box is closed its files are gone."""
     voters = 20
     fill_room(small.HEAD, {CLASS: voters})
     with psycopg.connect(**postgres.connection_parameters("keeper", connection.settings_dict["NAME"])) as session:
@@ -102,14 +102,19 @@ def test_write_ahead_log__keeps_the_order_of_casting_until_its_files_are_gone(do
     ballot = prepared_ballot(1, voters, "log")
     _, secrets = cast_as_they_come(door, ballot, "log")
     proofs = {proof_of(ballot.key, CLASS, code): number for number, code in enumerate(ballot.codes[CLASS])}
+    assert _found_in_log(begun, secrets, proofs) > voters // 2, "all that was written out so far, in its order"
     count_slips(small.HEAD, ballot.key, CLASS, voters)
     end_voting(small.HEAD, ballot.key)
     close_box(small.HEAD, ballot.key)
+    assert _found_in_log(begun, secrets, proofs) <= 7, "by chance one"
+
+
+def _found_in_log(begun: str, secrets: list[str], proofs: dict[str, int]) -> int:
+    """How many the log's files give away in their order; who cast, and the codes, stand nowhere in them."""
     with psycopg.connect(**postgres.connection_parameters("keeper", connection.settings_dict["NAME"])) as session:
         log = log_since(session, postgres.ensure_running().data, begun)
-    assert [one for one in secrets if one in log] == [], "who cast it stands nowhere, the code neither"
-    hits = max(linked(order) for _, order in guesses(Loot({"the log": log}), proofs))
-    assert hits == voters, "whoever has the log and knows in which order people voted knows whose proof is whose"
+    assert [one for one in secrets if one in log] == []
+    return max((linked(order) for _, order in guesses(Loot({"the log": log}), proofs)), default=0)
 
 
 @pytest.mark.slow

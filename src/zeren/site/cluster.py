@@ -192,6 +192,7 @@ def _write_settings(instance: Instance) -> None:
         "full_page_writes": "off" if _forgetful() else "on",
         "synchronous_commit": "off" if _forgetful() else "on",
     }
+    lines["wal_recycle"] = "off"  # once a box is closed, the order of casting goes with the log's files
     lines["max_slot_wal_keep_size"] = "4GB"  # a follower that stays away does not fill the disk
     lines["include_if_exists"] = str(instance.demand)
     text = "".join(f"{key} = '{value.replace(chr(39), chr(39) * 2)}'\n" for key, value in lines.items())

@@ -83,6 +83,7 @@ def migrate() -> None:
         fence(FENCES, {role: postgres.role_name(role) for role in ("app", "auditor") if postgres.has_role(role)})
         seal()
     grant_rights(name)
+    _let_the_log_go(name)
     guards.mark(name)
     if clock.is_started() and (changed := len(set(before.splitlines()) ^ set(guards.found(name).splitlines()))):
         _tell_the_record(changed)
@@ -202,6 +203,16 @@ def _let_the_box_be_copied(connection: psycopg.Connection, backup: sql.Identifie
         "ALTER DEFAULT PRIVILEGES IN SCHEMA box GRANT SELECT ON TABLES TO {}",
     ):
         connection.execute(sql.SQL(right).format(backup))
+
+
+def _let_the_log_go(database: str) -> None:
+    """The owner may begin a new file of the write-ahead log and write a checkpoint: closing a box does. An outside server's
+    own administrator grants it (docs/operating.md)."""
+    if postgres.has_role("admin"):
+        owner = sql.Identifier(postgres.role_name("owner"))
+        with postgres.admin_connection(database) as admin:
+            admin.execute(sql.SQL("GRANT pg_checkpoint TO {}").format(owner))
+            admin.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO {}").format(owner))
 
 
 def _grant_what_moves(connection: psycopg.Connection, app: sql.Identifier) -> None:
