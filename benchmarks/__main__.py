@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import activities, appraisal, engines, likeness, record, synthetic
+from benchmarks import activities, appraisal, engines, home, likeness, record, synthetic
 from zeren.site.start import checkout, start_django
 
 GOALS = {"divisions": 6.0, "appraisal": 30.0}
@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["all", "activities", "appraisal", "calibration", "engines", "likeness"],
+        choices=["all", "activities", "appraisal", "calibration", "engines", "home", "likeness"],
         default="all",
         help="one of them alone",
     )
@@ -46,13 +46,15 @@ def main() -> int:
     start_django(database="zeren_bench")
     if options.what == "activities":
         return shown(measure_activities(options.branches))
+    if options.what == "home":
+        return shown(measure_home())
     rows: list[tuple[str, str, str, bool]] = measure_run(options.appraised)
     if options.what == "appraisal":
         return shown(rows)
     if options.divisions:
         rows += measure_divisions(options.divisions)
     rows += measure_activities(options.branches)
-    rows += likeness.measure() + measure_appraisal(options.folder)
+    rows += likeness.measure() + measure_appraisal(options.folder) + measure_home()
     rows += record.measure_verifying() + record.measure_appending("zeren_bench_record")
     return shown(rows)
 
@@ -85,6 +87,15 @@ def measure_activities(branches: int) -> list[tuple[str, str, str, bool]]:
     fresh("zeren_bench")
     provision.make_ready("zeren_bench")
     return activities.measure(branches)
+
+
+def measure_home() -> list[tuple[str, str, str, bool]]:
+    """A clerk's home beside a bare page, in a database of its own."""
+    from zeren.site import provision
+
+    fresh("zeren_bench_home")
+    provision.make_ready("zeren_bench_home")
+    return home.measure()
 
 
 def measure_divisions(folder: Path) -> list[tuple[str, str, str, bool]]:

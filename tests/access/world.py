@@ -182,7 +182,7 @@ def _anything(address: str) -> dict[str, object]:
         "number": number, "run": run.id, "year": 2026, "scheme": told.SECRETARIES, "group": "towns", "form": "pdf",
         "value": "objection.days", "sheet": "pieces", "code": "110000", "person": small.SECRETARY.id, "choice": "grant",
         "deed": "open", "thing": "task", "key": str(_of(Task, OWN)), "letter": 1, "objection": 1, "task_id": 1,
-        "ballot": "none", "sign": "none",
+        "ballot": "none", "sign": "none", "token": "none",
     }  # fmt: skip
 
 

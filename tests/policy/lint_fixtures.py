@@ -140,6 +140,20 @@ def duty(minutes: int) -> Fixture:
     return Fixture(files={"words__toml": text, "duties__toml": duties})
 
 
+def named(name: str) -> Fixture:
+    """One more fact beside those of the small pack, by this name."""
+    more = f'[facts.again]\nzh = "{name}"\nen = "again"\ntype = "events"\nsubject = "unit"\nunit = {{zh = "次", en = "times"}}'
+    return Fixture(files={"words__toml": f"{words()}\n{more}"})
+
+
+def speech(minutes: str) -> Fixture:
+    value = (
+        f'[[value]]\nkey = "burden.speech_minutes"\nvalue = "{minutes}"\nunit = "minutes"\nchanges_outcome = 7\n'
+        f'title = {{zh = "讲话", en = "speech"}}\n{CITED}'
+    )
+    return Fixture(files={"pack__toml": f"{PACK}\n{value}"})
+
+
 SOUND = Fixture()
 COMPLAINT = STEP + 'touches = ["complaint"]\n'
 SCORED = Fixture(node("x", 'kind = "RATIO"\nof = {fact = "score"}\nto = {fact = "rate"}\npoints = "9"'))
@@ -180,6 +194,8 @@ FIXTURES: dict[str, tuple[Fixture, Fixture]] = {
     "VETO_MANY": (many_vetoes(4), many_vetoes(3)),
     "TRACE_SCORED": (Fixture(STEP.replace('zh = "x"', 'zh = "活动照片"')), SOUND),
     "BURDEN": (duty(11), duty(10)),
+    "ASKED_TWICE": (named("Score"), named("another score")),
+    "BURDEN_LIMIT": (speech("61"), speech("60")),
 }  # fmt: skip
 """IMPORT_CIRCLE needs two packs; it stands in test_lint_codes."""
 

@@ -72,7 +72,7 @@ def did(name: str, day: date, person: str = "", unit: str = "T1", **attributes: 
         (small.MEMBER, "我的成绩单（至今）", "My card so far"),
         (DECIDER, "没有提请决定的材料", "No papers before you"),
         (DISCIPLINE, "在办的线索和案件", "Leads and cases under way"),
-        (small.CLERK, "要你办的", "Yours to do"),
+        (small.CLERK, "项任务还没有认定", "Open tasks"),
         (UNIT_CLERK, "要录的", "to enter this month"),
         (AUDITOR, "冻结和测算", "Freezes and runs"),
     ],

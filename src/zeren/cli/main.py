@@ -18,6 +18,7 @@ from zeren.site.language import reader_language
 COMMANDS = {
     "serve": Text("启动网站，并打印地址", "start the web server and print its address"),
     "vote": Text("单独启动投票网站", "start the ballot's own web server"),
+    "work": Text("办到期的事：发提醒", "do what is due: reminders"),
     "setup": Text("首次设立：机构表、规则包、两名管理员", "set up once: the sheet, the pack, two administrators"),
     "migrate": Text("把数据库更新到当前版本", "bring the database to the present version"),
     "backup": Text("备份，密钥另存；可随动", "back up, keys apart; following if wanted"),
@@ -97,6 +98,8 @@ def _command(name: str) -> ModuleType:
             from zeren.cli import vote as command
         case "serve":
             from zeren.cli import serve as command
+        case "work":
+            from zeren.cli import work as command
         case "setup":
             from zeren.cli import setup as command
         case "migrate":

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from zeren.cli import demo_witness, vote
 from zeren.cli.listening import free_port, serve_on
+from zeren.cli.work import keep_working
 from zeren.kernel.errors import ZerenError
 from zeren.kernel.words import Text
 from zeren.site.language import reader_language
@@ -72,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
         log_level=LogLevels.warning,
         **vote.certificate(options.tls, "main"),
     )
-    duties = (keep_the_record, ask_witness, work_at_night)
+    duties = (keep_the_record, ask_witness, work_at_night, keep_working)
     companions = (
         threading.Thread(target=_greet_when_ready, args=(options.host, port, bool(options.tls)), daemon=True),
         *(threading.Thread(target=duty, args=(threading.Event(),), daemon=True) for duty in duties),

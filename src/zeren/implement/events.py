@@ -171,3 +171,88 @@ class FollowUpAnswered:
     activity: str
     unit: str
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersRaised:
+    """Steps of reminders that came up to a day: how many, and how many messages took them in."""
+
+    day: date
+    reminders: int
+    messages: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChased:
+    """Somebody reminded of a task by hand, for a reason, at the cost of so many minutes."""
+
+    task_id: int
+    unit: str
+    code: str
+    people: int
+    minutes: int
+    because_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSent:
+    """A message was handed over to its channel (or let go, for want of an address)."""
+
+    key: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePutOff:
+    """A channel did not take a message; so many tries were made."""
+
+    key: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailAddressGiven:
+    """Somebody said where messages by e-mail go, or that none do; the address itself is not in the record."""
+
+    person: str
+    has_address: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BaseAsked:
+    """Something is asked of the base from a day on: what kind, of which units, how often, minutes each time."""
+
+    asking: int
+    kind: str
+    unit_kind: str
+    below: str
+    asked_by: str
+    clock: str
+    minutes: int
+    from_day: date
+    content_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskingStopped:
+    """It is asked no longer."""
+
+    asking: int
+    because_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarOpened:
+    """Somebody gave out an address of the own calendar; earlier ones are good no longer."""
+
+    person: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarClosed:
+    """Somebody took the address back."""
+
+    person: str
+    number: int

@@ -131,3 +131,101 @@ class Task(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["duty", "year"], name="one_task_a_duty")]
+
+
+class RemindedDay(models.Model):
+    """A day up to which every step of every reminder was raised; each day stands once."""
+
+    day = models.DateField(unique=True)
+
+
+class Digest(models.Model):
+    """One message: what one person was reminded of on one day. There is no second one that day."""
+
+    person = models.ForeignKey("organisations.Person", models.PROTECT, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        ordering = ["-day", "id"]
+        constraints = [models.UniqueConstraint(fields=["person", "day"], name="one_message_a_day")]
+
+
+class Reminder(models.Model):
+    """One person told of one period of a task, by a step of the pack or by hand; `digest` is empty until one takes it in."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="reminders")
+    step = models.CharField(max_length=40)
+    due_on = models.DateField()
+    person = models.ForeignKey("organisations.Person", models.PROTECT, related_name="+")
+    raised_on = models.DateField()
+    raised_by = models.CharField(max_length=80)
+    reason = models.TextField(blank=True)
+    minutes = models.SmallIntegerField(default=0)
+    digest = models.ForeignKey(Digest, models.PROTECT, null=True, related_name="reminders")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["person"], condition=Q(digest__isnull=True), name="reminder_waiting")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "step", "due_on", "person"], condition=~Q(step="by_hand"), name="each_step_once"
+            ),
+            models.UniqueConstraint(
+                fields=["task", "person", "raised_on"], condition=Q(step="by_hand"), name="by_hand_once_a_day"
+            ),
+        ]
+
+
+class Sending(models.Model):
+    """A message of one channel on its way out: `key` goes along, so that whoever gets it twice knows."""
+
+    digest = models.ForeignKey(Digest, models.PROTECT, related_name="sendings")
+    channel = models.CharField(max_length=10)
+    key = models.CharField(max_length=60, unique=True)
+    state = models.CharField(max_length=10, default="waiting")
+    tries = models.SmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["id"], condition=Q(state="waiting"), name="sending_waiting")]
+
+
+class MailAddress(models.Model):
+    """Where somebody wants messages by e-mail: the address of the office, given by the person alone."""
+
+    person = models.OneToOneField("organisations.Person", models.PROTECT, related_name="+")
+    address = models.CharField(max_length=200, blank=True)
+    since = models.DateTimeField()
+
+
+class Asking(models.Model):
+    """Something that an office asks of the base beside the duties: of which kind of units below which one, how often, how long."""
+
+    kind = models.CharField(max_length=10)
+    title = models.CharField(max_length=200)
+    fields = models.JSONField(default=list)
+    unit_kind = models.CharField(max_length=30)
+    below = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    clock = models.CharField(max_length=20)
+    minutes = models.SmallIntegerField()
+    from_day = models.DateField()
+    source = models.CharField(max_length=200)
+    signed_by = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, default="standing")
+    ended_on = models.DateField(null=True)
+    ended_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class CalendarFeed(models.Model):
+    """The address of a person's calendar: only the one with this number is good, while it is open."""
+
+    person = models.OneToOneField("organisations.Person", models.PROTECT, related_name="+")
+    number = models.IntegerField(default=0)
+    is_open = models.BooleanField(default=True)
+    since = models.DateTimeField()

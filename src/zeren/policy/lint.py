@@ -1,12 +1,12 @@
 """`check_pack`: every fault of design that a pack may have and still load. A pack for use has none.
 
 The checks stand in `lint_tables` (does it add up), `lint_bounds` (does it fit), `lint_results` (what it calls a result),
-`lint_sense` and `lint_notice` (what it does to people); what each code means, in `lint_codes`.
+`lint_sense`, `lint_notice` and `lint_burden` (what it does to people); what each code means, in `lint_codes`.
 """
 
 from collections.abc import Mapping
 
-from zeren.policy import lint_bounds, lint_notice, lint_results, lint_sense, lint_tables
+from zeren.policy import lint_bounds, lint_burden, lint_notice, lint_results, lint_sense, lint_tables
 from zeren.policy.findings import NO_OTHERS, Finding
 from zeren.policy.pack import Pack
 
@@ -28,6 +28,8 @@ CHECKS = (
     lint_notice.vetoes,
     lint_notice.traces,
     lint_sense.burden,
+    lint_burden.asked_twice,
+    lint_burden.limits,
 )
 ACROSS = (lint_sense.shares, lint_bounds.imported)
 """Checks that look into other packs, too."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from zeren.kernel.words import Text
 
 RULE, PROJECT = "rule", "project"
+BURDEN = Text(
+    "2024年整治形式主义为基层减负若干规定", "the provisions of 2024 against formalism, to lighten burdens at the base"
+)
 OWN = Text("本系统的检查", "a check of this project")
 
 
@@ -169,14 +172,24 @@ CODES: tuple[Code, ...] = (
         "TRACE_SCORED",
         Text("按照片、签到、登录等留痕计分。", "Points are given for pictures, sign-ins or log-ins."),
         Text("改为看做成了什么，由他人核实。", "Look at what was done, verified by somebody else."),
-        RULE,
-        Text("2024年整治形式主义为基层减负若干规定", "the provisions of 2024 against formalism, to lighten burdens at the base"),
-        office=True,
+        RULE, BURDEN, office=True,
     ),
     Code(
         "BURDEN",
         Text("一个月向一个支部索取超过20分钟（burden.branch_minutes_per_month）。", "A branch is asked for more than 20 minutes in a month (burden.branch_minutes_per_month)."),
         Text("少要，合并，或用已有的数。", "Ask for less, merge, or use what is there already."),
+    ),
+    Code(
+        "ASKED_TWICE",
+        Text("同一样东西用两个名称要两遍。", "The same thing is asked for twice under two keys."),
+        Text("用已有的那个，各方案都读它。", "Use the one that is there; every scheme reads it."),
+        RULE, BURDEN,
+    ),
+    Code(
+        "BURDEN_LIMIT",
+        Text("会议、讲话、检查、文稿的上限宽于规定（burden.*）。", "Limits for meetings, speeches, checks or papers are wider than allowed (burden.*)."),
+        Text("改到规定之内。", "Bring them within the rule."),
+        RULE, BURDEN,
     ),
 )  # fmt: skip
 

@@ -164,6 +164,7 @@ def _assembled(
         rows("calendar.toml", "holiday_year"),
         rows("calendar.toml", "holidays"),
         rows("calendar.toml", "working_weekends"),
+        rows("calendar.toml", "reminder"),
     )
     cases = tuple(
         replace(case, file=name)

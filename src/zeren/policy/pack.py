@@ -15,6 +15,7 @@ from zeren.policy.canonical import canonical
 from zeren.policy.debriefs import CheckPoint, Hearing, ReportSection
 from zeren.policy.phrases import Amount, Filter
 from zeren.policy.reading import as_fraction
+from zeren.policy.reminders import ReminderStep
 from zeren.policy.scheme import Scheme
 from zeren.policy.vocabulary import Words
 
@@ -179,6 +180,7 @@ class Calendar:
     holiday_years: tuple[HolidayYear, ...] = ()
     holidays: tuple[str, ...] = ()
     working_weekends: tuple[str, ...] = ()
+    reminders: tuple[ReminderStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from zeren.policy.reading import (
     whole,
     words,
 )
+from zeren.policy.reminders import ReminderStep
 from zeren.policy.vocabulary import FactWord, GradeWord
 
 CLOCKS = ("per_year", "per_half_year", "per_quarter", "per_month", "per_two_months", "on_trigger")
@@ -194,6 +195,17 @@ _MILESTONE = renaming(
     **{"from": "start", "to": "end"},
 )
 _HOLIDAY_YEAR = record(shape.HolidayYear, {"year": Field(whole), **CITED, "note": Field(words, None)})
+_REMINDER = record(
+    ReminderStep,
+    {
+        "key": Field(text),
+        "title": Field(words),
+        "days": Field(whole),
+        "when": Field(one_of("before", "after")),
+        "to": Field(one_of("holder", "first_responsible", "superior")),
+        **CITED,
+    },
+)
 _PEER_GROUP = record(shape.PeerGroup, {"key": Field(text), "title": Field(words), "unit_kinds": Field(many(text))})
 _TOGETHER = record(shape.Together, {"keys": Field(many(text)), "sum": Field(number), "title": Field(words)})
 _QUESTION_ITEM = record(
@@ -336,6 +348,7 @@ FILES: dict[str, dict[str, Field]] = {
         "holiday_year": Field(many(_HOLIDAY_YEAR), ()),
         "holidays": Field(many(day), ()),
         "working_weekends": Field(many(day), ()),
+        "reminder": Field(many(_REMINDER), ()),
     },
     "duties.toml": {"duty": Field(many(_DUTY))},
     "use.toml": {

@@ -1,8 +1,15 @@
-"""What an installation configures of the sign-in, read from environment variables; each figure has a floor or a ceiling."""
+"""What an installation configures, from environment variables: the sign-in (each figure with a floor or ceiling), mail, hook."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
 
 from zeren.accounts.rules import SignInPolicy
+from zeren.jobs.hook import Hook
+
+SMTP = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+"""How a mail server is spoken to: the port where none is said."""
 
 FIGURES: dict[str, tuple[str, int, int]] = {
     "ZEREN_SIGN_IN_TRIES": ("tries", 1, 10),
@@ -30,6 +37,46 @@ def sign_in_policy(environment: Mapping[str, str]) -> SignInPolicy:
                 raise ValueError(f"{variable} must be a whole number from {least} to {most}")
             chosen[figure] = int(said)
     return SignInPolicy(**chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """The mail server of this installation as Django takes it, and who its messages are from; both empty for none."""
+
+    mailers: dict[str, Any]
+    sender: str
+
+
+def mailing(environment: Mapping[str, str]) -> Mailing:
+    """From ZEREN_SMTP (smtp:// plain, smtp+tls:// STARTTLS, smtps:// TLS; name and port), the user, password and sender.
+
+    Errors: ValueError, naming the variable, for what is incomplete.
+    """
+    if not (said := environment.get("ZEREN_SMTP", "").strip()):
+        return Mailing({}, "")
+    found, sender = urlsplit(said), environment.get("ZEREN_MAIL_FROM", "").strip()
+    if found.scheme not in SMTP or not found.hostname:
+        raise ValueError("ZEREN_SMTP must be like smtps://mail.office.cn:465")
+    if "@" not in sender:
+        raise ValueError("ZEREN_MAIL_FROM must be the address that reminders come from")
+    options = {
+        "host": found.hostname,
+        "port": found.port or SMTP[found.scheme],
+        "username": environment.get("ZEREN_SMTP_USER", ""),
+        "password": environment.get("ZEREN_SMTP_PASSWORD", ""),
+        "use_tls": found.scheme == "smtp+tls",
+        "use_ssl": found.scheme == "smtps",
+        "timeout": 10,
+    }
+    return Mailing(
+        {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}, sender
+    )
+
+
+def hooked(environment: Mapping[str, str]) -> Hook | None:
+    """Where signed messages go, from ZEREN_HOOK and ZEREN_HOOK_KEY. Errors: ValueError without a key."""
+    said = environment.get("ZEREN_HOOK", "").strip()
+    return Hook(said, environment.get("ZEREN_HOOK_KEY", "")) if said else None
 
 
 def named_in(listed: str) -> frozenset[str]:

@@ -20,6 +20,7 @@ JOBS: dict[str, frozenset[str]] = {
     ),
     "clock": frozenset({"clock.watch"}),
     "door": frozenset({"accounts.lock"}),
+    "reminders": frozenset({"implement.remind", "implement.deliver"}),
     "nightly": frozenset({"looks.forget", "guards.compare"}),
     "floor": frozenset({"debrief.ask"}),
     "debrief": frozenset({"implement.import_facts"}),
@@ -41,7 +42,7 @@ JOBS: dict[str, frozenset[str]] = {
 
 
 # What everybody with an account may do to the own one; the deeds touch no other.
-EVERYBODY = frozenset({"accounts.own"})
+EVERYBODY = frozenset({"accounts.own", "implement.own"})
 
 
 def permitted(actor: Actor, permission: str, about: About) -> bool:

@@ -13,6 +13,8 @@ from zeren.debrief.rules.boxes import BALLOTS
 from zeren.debrief.rules.rectifying import RECTIFYING
 from zeren.debrief.rules.sessions import MEETINGS, SPEAKERS
 from zeren.debrief.rules.states import DEBRIEFS
+from zeren.implement.rules.asking import ASKING
+from zeren.implement.rules.digests import SENDING
 from zeren.implement.rules.findings import FINDING
 from zeren.implement.rules.stages import FACTS
 from zeren.investigate.rules import TABLE as CASES
@@ -103,6 +105,17 @@ SEALED: dict[str, Sealed] = {
         state=("finding", FINDING),
         begins=("open",),
     ),
+    "implement_remindedday": Sealed(),
+    "implement_digest": Sealed(),
+    "implement_reminder": Sealed({"digest_id": ONCE}),
+    "implement_sending": Sealed(
+        {"sent_at": WITH_STATE, "tries not_before": "OLD.state = 'waiting' AND NEW.tries > OLD.tries"},
+        state=("state", SENDING),
+        begins=("waiting",),
+    ),
+    "implement_asking": Sealed({"ended_on ended_because": WITH_STATE}, state=("state", ASKING), begins=("standing",)),
+    "implement_calendarfeed": Sealed({"number is_open since": FREELY}),
+    "implement_mailaddress": Sealed({"address since": FREELY}),
     # -- the debrief
     "debrief_debrief": Sealed(
         {

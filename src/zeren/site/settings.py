@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.csp import CSP
 
-from zeren.site.configured import named_in, sign_in_policy
+from zeren.site.configured import hooked, mailing, named_in, sign_in_policy
 from zeren.site.instance import drawn_once
 from zeren.site.postgres import database_settings, state_folder
 from zeren.site.signing import receipt_key
@@ -159,6 +159,11 @@ RECEIPT_KEY = receipt_key
 """Ballot → the public key of its receipts, for whoever prepares it; the door of the ballot signs."""
 VOTE_ADDRESS = os.environ.get("ZEREN_VOTE_ADDRESS", "")
 """Where the door of the ballot is reached, without a last slash; told by `zeren serve`, or by whoever runs the door apart."""
+MAILING = mailing(os.environ)
+MAILERS, MAIL_FROM = MAILING.mailers, MAILING.sender
+HOOK = hooked(os.environ)
+PUBLIC_ADDRESS = os.environ.get("ZEREN_ADDRESS", "").rstrip("/")
+"""Where people reach the program, for links in messages and calendars; without it they carry none."""
 OFFICE_NAME = os.environ.get("ZEREN_OFFICE", "")
 
 LOGGING: dict[str, Any] = {

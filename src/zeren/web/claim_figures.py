@@ -28,7 +28,7 @@ from zeren.policy.findings import first_part, fixed, shares_of
 from zeren.policy.lint_codes import CODES
 from zeren.web import figures_of_work
 from zeren.web.clarify.gaps import dispositions
-from zeren.web.figures_kept import handed_over, put_off
+from zeren.web.figures_kept import fields_asked_once, handed_over, put_off
 from zeren.web.figures_of_debriefs import ballot_weight, debriefs_handed_in, gaps_in_letters
 from zeren.web.figures_of_figures import figures_held, weight_drifts
 from zeren.web.figures_seen import NOTHING, Figure, Seen, of, plain
@@ -336,6 +336,7 @@ FIGURES: dict[str, Callable[[Seen], Figure]] = {
     "handovers_drawn": handed_over,
     "put_off_for_business": put_off,
     **figures_of_work.FIGURES,
+    "fields_asked_once": fields_asked_once,
     "weight_drifts": weight_drifts,
     "figures_held": figures_held,
     "ballot_weight": ballot_weight,

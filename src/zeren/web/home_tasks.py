@@ -1,79 +1,103 @@
-"""The clerk's home: files that wait, facts that fall due this month, disputes that somebody else has to answer."""
+"""The clerk's home: open tasks by unit and day, files that wait, what was entered last, what is to be decided."""
 
-from collections.abc import Mapping
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zeren.diagnose.queries import to_decide
-from zeren.implement.queries import FactFilter, TaskFound, facts_page, tasks_of_unit
+from zeren.implement.queries import PASSED, TRIGGERED, Asked, FactFilter, TaskFound, board, facts_page, tasks_of_unit
+from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
 from zeren.ledger.gate import may
-from zeren.organisations.queries import ImportFound, imports, person_names
+from zeren.organisations.queries import ImportFound, imports, person_names, posts_of, roots
+from zeren.policy import Pack
 from zeren.web.addresses import address
-from zeren.web.clarify.places import own_unit
+from zeren.web.clarify.places import own_unit, whole
 from zeren.web.home_head import item, milestones
+from zeren.web.implement.due import falls_due, todo
 from zeren.web.implement.telling import told
 from zeren.web.now import pack_now
-from zeren.web.pieces import Todo
+from zeren.web.pieces import Pages
 
-LAST = 6
+LAST, SIZE = 6, 15
 KINDS = {"facts": Text("事实", "facts"), "organisation": Text("组织与人员", "organisation")}
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """What a clerk has to do today, for the whole office or for the own unit alone."""
+    """What a clerk has to do today, for the whole office or for the own unit alone; `?part=more` what comes after."""
     day = request.frame.today
     pack = pack_now(request)
-    unit = own_unit(request.actor, day)
     office = may(request.actor, "implement.import_facts")
-    waiting = to_decide(request.frame.rights, unit.key, day, pack)
+    if request.GET.get("part") == "more":
+        return more(request, day, pack, office=office)
     files = [one for one in imports() if office or one.person_key == request.actor.signature]
-    tasks = () if office else tasks_of_unit(unit.key, day.year, day)
-    entered = facts_page(FactFilter(day.year, entered_by=request.actor.signature), 1, LAST)
-    due = [task for task in tasks if falls_due(task, day)]
-    names = person_names({person for task in due[:LAST] for person in task.people})
+    held = posts_of(request.actor.id, day)[0]
     context = {
-        "unit": unit,
+        "unit": held.unit_name,
         "office": office,
         "state": milestones(pack, day),
-        "waiting": [item(one, day) for one in waiting.shown],
-        "waiting_total": waiting.total,
         "previewed": [(one, KINDS.get(one.kind, Text(one.kind, one.kind)), import_url(one)) for one in files if one.state == "previewed"],
         "last_files": [(one, KINDS.get(one.kind, Text(one.kind, one.kind)), import_url(one)) for one in files[:LAST]],
-        "due": [todo(task, unit.key, names) for task in due[:LAST]],
-        "due_total": len(due),
-        "entered": told(entered.rows, pack.words),
-        "enter_url": address("implement-enter-unit", unit.key) or address("implement-enter"),
+        "enter_url": address("implement-enter-unit", held.unit) or address("implement-enter"),
         "import_url": address("implement-import"),
+        **(board_of(request, day) if office else due_of(held.unit, day)),
     }  # fmt: skip
     return render(request, "web/home_tasks.html", context)
 
 
-def falls_due(task: TaskFound, day: date) -> bool:
-    """Whether a fact for this duty is missing now, or falls due by the end of this month."""
-    if task.finding != "open" or task.clock == "on_trigger" or not task.fact:
-        return False
-    if task.is_overdue:
-        return True
-    next_due = task.owed.next_due
-    soon = next_due is not None and (next_due.year, next_due.month) <= (day.year, day.month)
-    return soon and task.done < task.owed.by_now + task.required
+def more(request: HttpRequest, day: date, pack: Pack, *, office: bool) -> HttpResponse:
+    """What is asked for once the home stands: what the office has to decide, and what the reader entered last."""
+    entered = facts_page(FactFilter(day.year, entered_by=request.actor.signature), 1, LAST)
+    found = to_decide(request.frame.rights, own_unit(request.actor, day).key, day, pack) if office else None
+    waiting = [item(one, day) for one in found.shown] if found else ()
+    context = {"office": office, "waiting": waiting, "entered": told(entered.rows, pack.words)}
+    return render(request, "web/home_tasks_more.html", context)
 
 
-def todo(task: TaskFound, unit: str, names: Mapping[str, str]) -> Todo:
-    """A fact to enter: which duty asks for it, whose it is, by when."""
-    if task.is_overdue:
-        due = Text("到期未答", "due, no answer")
-    else:
-        due = Text(f"{task.owed.next_due} 前", f"by {task.owed.next_due}")
-    who = " ".join(names.get(person, person) for person in task.people)
-    whose = Text(f"{task.title} {who}", f"{task.title} {who}") if task.title else Text("班子", "committee")
-    url = address("implement-enter-unit", unit)
-    return Todo(
-        task.text, Text("录一条", "Enter it"), f"{url}?name={task.fact}" if url else "", whose, due, task.is_overdue
+def due_of(unit: str, day: date) -> dict[str, object]:
+    """Facts that the own unit has to enter now or by the end of this month."""
+    due = [task for task in tasks_of_unit(unit, day.year, day) if falls_due(task, day)]
+    names = person_names({person for task in due[:LAST] for person in task.people})
+    return {"due": [todo(task, unit, names) for task in due[:LAST]], "due_total": len(due)}
+
+
+def board_of(request: HttpRequest, day: date) -> dict[str, object]:
+    """The open tasks by unit and by day, and one page of them, as `unit`, `due`, `q` and `page` of the address ask."""
+    get = request.GET
+    asked = Asked(
+        get.get("unit", ""), get.get("due", ""), get.get("q", ""), max(1, whole(get.get("page", "1"))), SIZE
     )
+    found = board([top.key for top in roots(day)], day.year, day, asked)
+    names = person_names({person for task in found.tasks for person in task.people})
+    kept = {key: value for key in ("unit", "due", "q") if (value := get.get(key, ""))}
+
+    def link(**changed: str) -> str:
+        return f"?{urlencode({key: value for key, value in {**kept, **changed}.items() if value})}#tasks"
+
+    return {
+        "board": found,
+        "asked": asked,
+        "tops": [(name, count, link(unit="" if key == asked.top else key), key == asked.top) for key, name, count in found.tops],
+        "days": [(day_words(one), count, link(due="" if one == asked.due else one), one == asked.due) for one, count in found.days],
+        "rows": [(task, name, " ".join(names.get(one, one) for one in task.people), lacking(task)) for task, name in zip(found.tasks, found.names, strict=True)],
+        "pages": Pages(asked.page, max(1, -(-found.found // SIZE)), found.found, f"{link().removesuffix('#tasks')}&page="),
+        "narrowed": bool(kept),
+    }  # fmt: skip
+
+
+def day_words(day: str) -> Text:
+    """A day of the board in words."""
+    if day == PASSED:
+        return Text("期限已过，未认定", "time up, nobody has found")
+    return Text("出现即办", "when it comes up") if day == TRIGGERED else Text(f"{day} 前", f"by {day}")
+
+
+def lacking(task: TaskFound) -> Text:
+    """What a task lacks by now, in words; empty where it lacks nothing."""
+    missing = task.owed.by_now - task.done
+    return Text(f"欠 {shown(missing)}", f"{shown(missing)} missing") if missing > 0 else Text("", "")
 
 
 def import_url(one: ImportFound) -> str:

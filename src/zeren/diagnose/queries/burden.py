@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from zeren.implement.queries import minutes_of_units, month_counts
+from zeren.implement.queries import asked_minutes, chase_minutes, minutes_of_units, month_counts
 from zeren.kernel.exact import exact
 from zeren.organisations.queries import UnitFound, choices_of, pack_on
 from zeren.policy import Pack
@@ -51,12 +51,13 @@ class Burden:
 
 
 def burden_of(units: Sequence[UnitFound], year: int, today: date) -> Burden:
-    """The burden of these units: four queries."""
+    """The burden of these units, entering facts, being chased by hand, what offices ask beside: six queries."""
     pack = pack_on(today)
     said = adopted(pack, choices_of(pack.digest)).values_in_force.get(LIMIT)
     limit = int(exact(said)) if said else None
-    minutes = minutes_of_units((unit.key for unit in units), year, pack.words)
-    rows = [_unit(unit, minutes.get(unit.key, NOTHING), limit) for unit in units]
+    keys = [unit.key for unit in units]
+    parts = minutes_of_units(keys, year, pack.words), chase_minutes(keys, year), asked_minutes(units, year)
+    rows = [_unit(unit, _together(*(part.get(unit.key) for part in parts)), limit) for unit in units]
     return Burden(year, limit, tuple(sorted(rows, key=lambda row: (-row.most, -row.total, row.unit.key))))
 
 
@@ -65,6 +66,10 @@ def minutes_asked(units: Iterable[str], day: date, pack: Pack) -> int:
     words = pack.words.facts
     counts = month_counts(units, day.year)
     return sum(words[name].minutes * months[day.month - 1] for name, months in counts.items() if name in words)
+
+
+def _together(*months: tuple[int, ...] | None) -> tuple[int, ...]:
+    return tuple(sum(month) for month in zip(*(one or NOTHING for one in months), strict=True))
 
 
 def _unit(unit: UnitFound, months: tuple[int, ...], limit: int | None) -> UnitBurden:

@@ -9,6 +9,8 @@ from zeren.implement.queries.activities import (
     months_told,
     rolled_up_of,
 )
+from zeren.implement.queries.asking import AskingFound, WhoAsks, asked_minutes, askings, budget_for, who_asks
+from zeren.implement.queries.board import PASSED, TRIGGERED, Asked, Board, board
 from zeren.implement.queries.counts import (
     Silence,
     last_fact_days,
@@ -38,10 +40,24 @@ from zeren.implement.queries.facts import (
     facts_page,
     records_of_facts,
 )
+from zeren.implement.queries.feed import DueDay, due_days, feed_number
 from zeren.implement.queries.judging import entry_of, existing_facts, known_for, preview_bulk
 from zeren.implement.queries.likeness import Alike, alike_texts
 from zeren.implement.queries.links import chains, gap_report
 from zeren.implement.queries.putting_off import PutOff, Putting, may_be_put_off, put_off_log, putting_off
+from zeren.implement.queries.reminders import (
+    DigestFound,
+    SendingFound,
+    chase_minutes,
+    chased_on,
+    mail_address,
+    messages_of,
+    must_raise,
+    next_sending,
+    reminders_due,
+    reminders_waiting,
+    waiting_for_message,
+)
 from zeren.implement.queries.sampling import (
     ItemFound,
     SampleFound,
@@ -68,8 +84,15 @@ from zeren.implement.queries.tasks import (
 from zeren.implement.queries.together import Together, main_work, parities
 
 __all__ = [
+    "PASSED",
+    "TRIGGERED",
     "ActivityFound",
     "Alike",
+    "Asked",
+    "AskingFound",
+    "Board",
+    "DigestFound",
+    "DueDay",
     "EvidenceFound",
     "FactFilter",
     "FactFound",
@@ -79,17 +102,26 @@ __all__ = [
     "PutOff",
     "Putting",
     "SampleFound",
+    "SendingFound",
     "Share",
     "Silence",
     "TaskFound",
     "Together",
+    "WhoAsks",
     "activities_held",
     "activity_waiting",
     "alike",
     "alike_texts",
     "alike_to",
+    "asked_minutes",
+    "askings",
+    "board",
+    "budget_for",
     "chains",
+    "chase_minutes",
+    "chased_on",
     "coverages",
+    "due_days",
     "entry_of",
     "evidence_content",
     "evidence_of",
@@ -106,17 +138,22 @@ __all__ = [
     "facts_of_year",
     "facts_page",
     "failed_tasks",
+    "feed_number",
     "gap_report",
     "item_found",
     "known_for",
     "last_fact_days",
     "late_entries",
+    "mail_address",
     "main_work",
     "may_be_put_off",
+    "messages_of",
     "minutes_of_person",
     "minutes_of_units",
     "month_counts",
     "months_told",
+    "must_raise",
+    "next_sending",
     "open_problems",
     "parities",
     "preview_bulk",
@@ -124,6 +161,8 @@ __all__ = [
     "putting_off",
     "quiet_units",
     "records_of_facts",
+    "reminders_due",
+    "reminders_waiting",
     "rolled_up_of",
     "sample_found",
     "samples_of",
@@ -137,5 +176,7 @@ __all__ = [
     "tasks_of_person",
     "tasks_of_unit",
     "verified_shares",
+    "waiting_for_message",
+    "who_asks",
     "years_with_tasks",
 ]

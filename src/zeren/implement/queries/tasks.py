@@ -140,11 +140,13 @@ def years_with_tasks() -> tuple[int, ...]:
     return tuple(Task.objects.order_by("year").values_list("year", flat=True).distinct())
 
 
-def shown_by(year: int, units: Iterable[str]) -> Shown:
-    """The standing facts of these units in a year, by what they can show: one query."""
+def shown_by(year: int, units: Iterable[str], names: Iterable[str] = ()) -> Shown:
+    """The standing facts of these units in a year (of these names, when given), by what they can show: one query."""
     rows = Fact.objects.filter(
         state="standing", unit__key__in=list(units), happened_on__range=(date(year, 1, 1), date(year, 12, 31))
     ).order_by("happened_on", "key")
+    if names:
+        rows = rows.filter(name__in=list(names))
     found: Shown = defaultdict(list)
     for name, unit, person, day, key, by, value in rows.values_list(
         "name", "unit__key", "person__key", "happened_on", "key", "entered_by", "value"
@@ -166,17 +168,23 @@ def facts_showing(shown: Shown, fact: str, unit: str, bearer: str, held: Iterabl
     return sorted(set(found))
 
 
+def tasks_in_order(rows: QuerySet[Task], year: int, today: date, ids: Iterable[int]) -> tuple[TaskFound, ...]:
+    """These tasks in the order of these row numbers."""
+    found = {task.id: task for task in _tasks(rows, year, today)}
+    return tuple(found[number] for number in ids if number in found)
+
+
 def _tasks(rows: QuerySet[Task], year: int, today: date) -> tuple[TaskFound, ...]:
     tasks = list(rows.select_related("duty__list", "unit", "post"))
     units = {task.unit.key for task in tasks}
-    shown = shown_by(year, units) if tasks else {}
-    by_post, leading = _terms(year, units, today)
+    shown = shown_by(year, units, {task.duty.fact for task in tasks}) if tasks else {}
+    by_post, leading = holders_in_year(year, units, today)
     found = [_one(task, shown, by_post, leading, today) for task in tasks]
     order = {COMMITTEE: 0, FIRST_RESPONSIBLE: 1}
     return tuple(sorted(found, key=lambda t: (t.unit, order.get(t.bearer, 2), t.post, t.order, t.code)))
 
 
-def _terms(
+def holders_in_year(
     year: int, units: set[str], today: date
 ) -> tuple[Mapping[str, list[HolderFound]], Mapping[str, list[HolderFound]]]:
     """Terms of a year by post, and those of first responsible persons by unit."""

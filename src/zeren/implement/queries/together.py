@@ -9,7 +9,7 @@ from fractions import Fraction
 from zeren.clarify.rules.lists import COMMITTEE
 from zeren.implement.models import Task
 from zeren.implement.queries.facts import facts_of_year
-from zeren.implement.queries.tasks import _terms, facts_showing, shown_by
+from zeren.implement.queries.tasks import facts_showing, holders_in_year, shown_by
 from zeren.implement.rules.clocks import periods
 from zeren.implement.rules.together import ItemTold, MainItem, Parity, Rate, business_rate, items_of
 from zeren.kernel.days import Span
@@ -76,7 +76,7 @@ def _party(units: Iterable[str], year: int, spans: tuple[Span, ...], today: date
         .select_related("duty__list", "unit", "post")
     )
     shown = shown_by(year, keys) if keys else {}
-    by_post, leading = _terms(year, keys, today)
+    by_post, leading = holders_in_year(year, keys, today)
     counted: dict[str, list[list[int]]] = {key: [[0, 0] for _ in spans] for key in keys}
     for task in rows:
         duty, unit = task.duty, task.unit.key

@@ -63,11 +63,13 @@ def fulfilled(
     `done` gives for each fact the day it happened and how much it counts: times, hours.
     """
     rows = list(done)
-    spans = periods(clock, year, due_on)
-    return sum(
-        (
-            min(Fraction(required), sum((much for day, much in rows if span.holds(day)), Fraction(0)))
-            for span in spans
-        ),
-        Fraction(0),
-    )
+    return sum((_in_period(required, span, rows) for span in periods(clock, year, due_on)), Fraction(0))
+
+
+def missing(required: int, period: Span, done: Iterable[tuple[date, Fraction]]) -> Fraction:
+    """What one period still lacks."""
+    return required - _in_period(required, period, done)
+
+
+def _in_period(required: int, period: Span, done: Iterable[tuple[date, Fraction]]) -> Fraction:
+    return min(Fraction(required), sum((much for day, much in done if period.holds(day)), Fraction(0)))

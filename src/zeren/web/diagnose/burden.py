@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from zeren.diagnose.queries import Burden, burden_of
 from zeren.diagnose.queries.burden import LIMIT
+from zeren.implement.queries import askings, who_asks
 from zeren.kernel.exact import rounded, shown
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About
@@ -55,6 +56,8 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "rows": [(row, address("implement-facts-unit", row.unit.key)) for row in shown_rows],
         "value": pack.values.get(LIMIT),
         "pages": Pages(number, max(1, -(-len(burden.rows) // SIZE)), len(burden.rows), f"?year={found.year}&kind={kind}&page="),
+        "asks": [(row, pack.words.unit_kinds[row.unit_kind]) for row in who_asks(chosen, found.year, pack, askings("standing"))],
+        "requests_url": address("implement-requests"),
         "months": range(1, month + 1),
         "shown_months": f":{month}",
         "crumbs": way_to(found.unit, "diagnose-burden-unit"),

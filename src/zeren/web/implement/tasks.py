@@ -12,6 +12,7 @@ from zeren.clarify.rules.lists import BEARER_NAMES, MEMBER
 from zeren.implement.actions import find_fulfilled, record_finding
 from zeren.implement.queries import TaskFound, task_found, task_seen, tasks_of_unit
 from zeren.implement.rules.findings import FINDING, FINDINGS, FOLLOW_UPS, NAMES, NOT_DONE, VERBS
+from zeren.implement.rules.reminding import COST
 from zeren.investigate.queries import dispositions as by_task
 from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.transitions import RefusedWith, decide
@@ -19,7 +20,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, may
 from zeren.ledger.waivers import waivers_about
-from zeren.organisations.queries import pack_on, person_names
+from zeren.organisations.queries import number_in_force, pack_on, person_names
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy.vocabulary import Words
 from zeren.web.access import page
@@ -119,6 +120,7 @@ def find(request: HttpRequest, task_id: int) -> HttpResponse:
         "bearer": BEARER_NAMES[task.bearer],
         "options": [_option(request, task, seen, key) for key in (FINDINGS if task.finding == "open" else ("open",))],
         "reasons": reasons,
+        "cost": int(number_in_force(COST, request.frame.today) or 0),
         "because": reason,
         "may_find": may(request.actor, "implement.find", About(unit=task.unit)),
         "may_ask": task.finding == "open" and may(request.actor, "waiver.ask", About(unit=task.unit)),
