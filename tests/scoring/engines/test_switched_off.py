@@ -1,6 +1,6 @@
 """Where a value is switched off, by DuckDB as by the oracle: a rule says so where it comes to the value, and nowhere else.
 
-Small schemes, each of which once came out differently, or not at all.
+Small schemes, each of which once came out differently, or not at all; some of them have nothing switched off.
 """
 
 import json
@@ -50,6 +50,12 @@ FORM = 'kind = "TABLE"\nof = {fact = "form"}\nrows = [{label = "A", grade = "TOP
 TASKS = 'kind = "%s"\nevents = {fact = "task"%s}\n%s'
 LEVELS = f'key = "level"\nrows = [{{label = "county", amount = "-1"}}, {{label = "city", amount = {OFF}}}]'
 CASES = (
+    Case(
+        "a ratio whose cap is below nothing",
+        node("x", 'kind = "RATIO"\nof = {fact = "score"}\nto = "10"\ncap = "-1"\nempty = "zero"\npoints = "4"'),
+        (fact("score", "5"),),
+        {"x": 0, "x.flags": "CAP_BITES FLOOR_BITES"},
+    ),
     Case(
         "peers chosen by it, whoever of them is asked",
         node(

@@ -197,7 +197,7 @@ def ratio(sight: Sight, body: shape.Ratio) -> Outcome:
         held = ratios.pick([(capped, cap)], share)
     number = quantum(ratios.times(held, points), define)
     if points.top.lo >= 0:
-        lo = 0 if x.top.lo >= 0 and y.top.lo >= 0 else number.lo
+        lo = 0 if min(x.top.lo, y.top.lo, cap.top.lo) >= 0 else number.lo
         number = within(number, lo, number.hi if body.uncapped else _most(cap, points))
     return ways.end(Outcome(number, blocks=sight.missing))
 
