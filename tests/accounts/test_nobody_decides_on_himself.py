@@ -47,6 +47,7 @@ SHOWN = {
     "implement.actions.extend": "tests/implement/test_extending.py::test_granting__never_by_the_asker_nor_by_who_benefits",
     "implement.actions.late": "tests/assess/test_stretch.py::test_late_entry__only_with_a_waiver_for_that_unit_and_term",
     "implement.actions.find": "tests/implement/test_actions.py::test_finding__not_done_needs_somebody_else_a_reason_and_no_fact",
+    "implement.actions.remind": "tests/implement/test_reminding.py::test_chased__never_by_who_bears_it",
     "investigate.actions": f"{HERE}test_case__is_not_moved_by_its_subject",
     "ledger.actions": "tests/implement/test_extending.py::test_granting__never_by_the_asker_nor_by_who_benefits",
     "use.actions": f"{HERE}test_use__is_not_recorded_by_whom_it_is_about",

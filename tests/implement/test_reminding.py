@@ -218,6 +218,15 @@ def test_chased__with_a_reason_at_a_cost_once_a_day(county: None) -> None:
     assert messages_of("P-T1M", date(2026, 4, 2))[0].lines[-1].reason == "督查组明天来看"
 
 
+@pytest.mark.django_db
+def test_chased__never_by_who_bears_it(county: None) -> None:
+    quarter_end()
+    task = next(one for one in tasks_of_unit("T1", 2026, date(2026, 4, 1)) if one.people == (small.SECRETARY.id,) and one.owed.by_now)  # fmt: skip
+    with pytest.raises(Refused) as refusal:
+        chase_task(small.SECRETARY, task.id, "提醒自己")
+    assert "own_task" in {reason.code for reason in refusal.value.reasons}
+
+
 def client_of(actor: Actor, language: str = "zh-hans") -> Client:
     open_account(small.SETUP, actor.id)
     client = Client(headers={"accept-language": language})

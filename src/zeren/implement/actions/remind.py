@@ -92,7 +92,7 @@ def chase_task(actor: Actor, task_id: int, reason: str) -> Done:
     """
     day = today()
     task = task_found(task_id, day)
-    seen = ChasedAt(task.finding, task.owed.in_year - task.done, task.people, chased_on(task_id, day))
+    seen = ChasedAt(task.finding, task.owed.in_year - task.done, task.people, chased_on(task_id, day), actor.id)
     refuse_if(cannot_chase(seen, reason))
     cost = int(number_in_force(COST, day) or 0)
     numbers = person_ids(task.people)

@@ -69,12 +69,14 @@ def sends_on(day: date, calendar: Calendar) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ChasedAt:
-    """A task as it stands when somebody wants to chase it by hand; `lacking` is what is owed or runs and is not there."""
+    """A task as it stands when somebody wants to chase it by hand; `lacking` is what is owed or runs and is not there;
+    `people` bear it, `by` would chase."""
 
     finding: str
     lacking: Fraction
     people: tuple[str, ...]
     chased_today: bool
+    by: str = ""
 
 
 def cannot_chase(seen: ChasedAt, reason: str) -> Iterator[Reason]:
@@ -96,6 +98,8 @@ def cannot_chase(seen: ChasedAt, reason: str) -> Iterator[Reason]:
             Text("岗位空缺，没有人可以催。", "The post is vacant; there is nobody to chase."),
             next_step=Text("请先明确代行职责的人。", "Name somebody who stands in first."),
         )
+    if seen.by in seen.people:
+        yield Reason("own_task", Text("自己的任务不由自己催。", "Nobody chases the own task."))
     if seen.chased_today:
         yield Reason(
             "chased_today", Text("这项任务今天已经催过一次。", "This task was chased once today already."),
