@@ -45,15 +45,18 @@ NOT_DUE = {
         assess_objection.filed_on assess_round.opens_on clarify_year.closed_on clarify_year.opened_on
         debrief_feedback.delivered_on debrief_feedback.issued_on debrief_itemstep.on debrief_synthesis.drawn_on
         debrief_verdict.decided_on diagnose_handover.came_on diagnose_handover.drawn_on diagnose_handover.left_on
-        implement_fact.happened_on implement_task.found_on investigate_case.decided_on investigate_case.opened_on
+        implement_digest.day implement_fact.happened_on implement_remindedday.day implement_reminder.raised_on
+        implement_task.found_on investigate_case.decided_on investigate_case.opened_on
         investigate_step.on organisations_standing.lifted_on use_consequence.done_on use_consequence.withdrawn_on
         organisations_unit.founded_on organisations_unit.closed_on""",
     "from and until when something holds": """
+        implement_asking.ended_on implement_asking.from_day
         organisations_adoptedpack.from_day organisations_placement.from_day organisations_placement.until_day
         organisations_standing.from_day organisations_standing.until_day organisations_term.from_day
         organisations_term.until_day investigate_case.impact_until""",
     "planned, binding nobody": "assess_proposal.meets_on debrief_debrief.meets_on debrief_meeting.meets_on",
-    "written once, never changed": "clarify_duty.due_on debrief_feedback.object_by debrief_roomfile.kept_until",
+    "written once, never changed": """
+        clarify_duty.due_on debrief_feedback.object_by debrief_roomfile.kept_until implement_reminder.due_on""",
 }
 COLUMNS = """
 SELECT table_name || '.' || column_name FROM information_schema.columns
