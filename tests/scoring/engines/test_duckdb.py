@@ -35,6 +35,13 @@ def test_duckdb__gives_what_the_oracle_gives_where_a_value_is_switched_off(tmp_p
     assert len(found.refused) <= MOST_REFUSED
 
 
+def test_duckdb__gives_what_the_oracle_gives_where_nobody_knows_the_cap(tmp_path: Path) -> None:
+    """A cap that others know bounds nothing of those who do not."""
+    found = Compared()
+    on_duckdb(found, 1000737, tmp_path)
+    assert (found.worlds, found.unlike) == (1, [])
+
+
 def test_duckdb__asks_for_no_bound_of_what_was_not_judged(tmp_path: Path) -> None:
     """The bound of a judgement is an attribute that is no number here, and nobody has judged."""
     found = Compared()

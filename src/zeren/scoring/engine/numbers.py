@@ -198,7 +198,8 @@ def ratio(sight: Sight, body: shape.Ratio) -> Outcome:
     number = quantum(ratios.times(held, points), define)
     if points.top.lo >= 0:
         lo = 0 if min(x.top.lo, y.top.lo, cap.top.lo) >= 0 else number.lo
-        number = within(number, lo, number.hi if body.uncapped else _most(cap, points))
+        is_held = not body.uncapped and not cap.top.nullable  # a cap that nobody knows holds nothing
+        number = within(number, lo, _most(cap, points) if is_held else number.hi)
     return ways.end(Outcome(number, blocks=sight.missing))
 
 
