@@ -35,6 +35,11 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "implement_sample": (("unit",), (), (), WORK),
     "implement_sampleitem": (("sample__unit",), (), (), WORK),
     "implement_keptfile": (("evidence__fact__unit",), ("evidence__fact__person",), (), WORK),
+    "implement_digest": ((), ("person",), (), WORK),
+    "implement_reminder": (("task__unit",), ("person",), ("task__post",), WORK),
+    "implement_sending": ((), ("digest__person",), (), WORK),
+    "implement_calendarfeed": ((), ("person",), (), WORK),
+    "implement_mailaddress": ((), ("person",), (), WORK),
     "debrief_debrief": (("post__unit", "heard_by"), ("person",), ("post",), DEBRIEFS),
     "debrief_report": (
         ("debrief__post__unit", "debrief__heard_by"), ("debrief__person",), ("debrief__post",), DEBRIEFS,
