@@ -211,7 +211,7 @@ def _let_the_log_go(database: str) -> None:
     if postgres.has_role("admin"):
         owner = sql.Identifier(postgres.role_name("owner"))
         with postgres.admin_connection(database) as admin:
-            admin.execute(sql.SQL("GRANT pg_checkpoint TO {}").format(owner))
+            admin.execute(sql.SQL("GRANT pg_checkpoint TO {} WITH INHERIT TRUE, SET FALSE").format(owner))
             admin.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO {}").format(owner))
 
 
