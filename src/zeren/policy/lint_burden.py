@@ -39,7 +39,7 @@ def asked_twice(pack: Pack) -> Iterator[Finding]:
                     f"“{word.name.zh}”已经有了：{first}（{where.zh}）。",
                     f"“{word.name.en}” exists already: {first} ({where.en}).",
                 )
-                yield Finding("ASKED_TWICE", "words.toml", key, text)
+                yield Finding("ASKED_TWICE", "words.toml", key, text, "rule")
                 break
 
 
@@ -52,4 +52,4 @@ def limits(pack: Pack) -> Iterator[Finding]:
                 f"{value.title.zh}为{said(value.number)}，规定不超过{said(most)}。",
                 f"{value.title.en}: {said(value.number)}, where at most {said(most)} is allowed.",
             )
-            yield Finding("BURDEN_LIMIT", "pack.toml", key, text)
+            yield Finding("BURDEN_LIMIT", "pack.toml", key, text, "rule")
