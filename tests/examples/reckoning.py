@@ -6,6 +6,8 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+from making import hall, townships
+from making.committees import holder
 from making.facts import Fact
 from making.organisation import Organisation
 from making.walk import person_key, unacknowledged
@@ -47,6 +49,19 @@ def subjects_of(made: Organisation, rules: Pack) -> list[Subject]:
     return found
 
 
+def debriefs_held(made: Organisation) -> list[FactRecord]:
+    """Grade and ballot of those whom the county heard itself: the meeting puts them down as facts of its day."""
+    found = []
+    for town in (unit for unit in made.units.values() if unit.kind in TOWNS):
+        who, told = f"{holder(made, town, hall.DAY)}@{town.code}", townships.TOWNS[town.name]
+        for name, value, label in (
+            ("debrief_grade", None, told.debrief),
+            ("debrief_ballot", Fraction(told.ballot), None),
+        ):
+            found.append(FactRecord(f"{name} {town.code}", name, who, hall.DAY, value, label, {}, "meeting"))
+    return found
+
+
 def records_of(made: Organisation, facts: Iterable[Fact]) -> list[FactRecord]:
     """The facts of 2025, the acknowledged lists, and the impact period of the one case that stands."""
     records = [
@@ -56,6 +71,7 @@ def records_of(made: Organisation, facts: Iterable[Fact]) -> list[FactRecord]:
         )
         for f in facts if f.day.year == YEAR
     ]  # fmt: skip
+    records += debriefs_held(made)
     missing = set(unacknowledged(made, YEAR))
     for unit in made.units.values():
         posts = [
