@@ -51,7 +51,7 @@ FOLLOWED = 1
 BEGIN = {
     "nobody": ("/", "/login/", "/login/code/"),
     "office_head": (
-        "/", "/search/?q=LT01", "/diagnosis/quiet/", "/diagnosis/burden/LT01/", "/-/gallery/",
+        "/", "/debrief/meetings/M2025-LT-1/", "/search/?q=LT01", "/diagnosis/quiet/", "/diagnosis/burden/LT01/", "/-/gallery/",
         *(f"/-/gallery/{sheet}/" for sheet in gallery.SHEETS),
     ),
 }  # fmt: skip
@@ -60,6 +60,7 @@ BEGIN = {
 NOT_SEEN = {
     "organisations-division": "the demonstration holds no administrative divisions",
     "check-record-export": "its link stands there once somebody has checked the record",
+    "implement-calendar": "its address stands there once somebody opened a calendar of the own",
     "api-root": "names the beginning of the API's addresses and answers nothing",
 }
 """Addresses that nothing leads to, and why."""
