@@ -139,7 +139,7 @@ def test_sheet__without_scripts_what_is_missing_is_told_and_the_rest_kept(phone,
     assert page.locator("input:checked").count() == PERSONS * ITEMS - 1
     page.locator(".lacks .choices label").nth(4).click()
     page.get_by_role("button", name="大字").click()
-    assert page.locator("input:checked").count() == PERSONS * ITEMS
+    expect(page.locator("input:checked")).to_have_count(PERSONS * ITEMS)  # a busy machine may still be answering
     page.get_by_role("button", name="检查并投票").click()
     page.get_by_role("button", name="投出").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("票已入箱")
