@@ -26,6 +26,7 @@ from stories import halls, proofs, stages
 from stories.reading import DESK, PHONE
 from zeren.assess.queries import letters_to
 from zeren.cli.walk import SETUP
+from zeren.debrief.queries import debriefs_heard
 from zeren.investigate.queries import CaseFound, cases
 from zeren.kernel.actors import Actor
 from zeren.ledger.reading import reading
@@ -51,7 +52,7 @@ FOLLOWED = 1
 BEGIN = {
     "nobody": ("/", "/login/", "/login/code/"),
     "office_head": (
-        "/", "/debrief/meetings/M2025-LT-1/", "/search/?q=LT01", "/diagnosis/quiet/", "/diagnosis/burden/LT01/", "/-/gallery/",
+        "/", "/search/?q=LT01", "/diagnosis/quiet/", "/diagnosis/burden/LT01/", "/-/gallery/",
         *(f"/-/gallery/{sheet}/" for sheet in gallery.SHEETS),
     ),
 }  # fmt: skip
@@ -156,11 +157,16 @@ def signed_in(reader: str) -> Client:
 
 
 def brought_about(reader: str, client: Client) -> Iterator[str]:
-    """Addresses that no link leads to by itself: files handed in here, good and bad, objecting too late, a case that ended."""
+    """Addresses that no link leads to by itself: files handed in here, good and bad, objecting too late, a case that ended, and
+    last year's verdict, beside which a walk follows links of this year's debriefs."""
     if reader == "office_head":
         for page, name in (("organisations-imports", "second-first-person"), ("implement-import", "wrong-rows")):
             with (DAMAGED / f"{name}.xlsx").open("rb") as file:
                 yield client.post(reverse(page), {"file": file}).headers["Location"]
+        yield reverse(
+            "debrief-verdict",
+            args=[next(one.id for one in debriefs_heard(2025, ["LT"]) if one.state == "rectifying")],
+        )
         yield begun_draft(client)
         yield from halls.planned(person_of("office_head"), person_of("secretary"))
         yield changed_scheme(client)
