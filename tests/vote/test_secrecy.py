@@ -104,7 +104,11 @@ def test_write_ahead_log__goes_with_the_box(door: Door, organisation: None) -> N
     _, secrets = cast_as_they_come(door, ballot, "log")
     proofs = {proof_of(ballot.key, CLASS, code): number for number, code in enumerate(ballot.codes[CLASS])}
     time.sleep(1)  # the tests' server writes its log out behind
-    assert _found_in_log(begun, secrets, proofs) > voters // 2, "the attacker finds the order where there is one"
+    found = _found_in_log(begun, secrets, proofs)
+    is_kept = (
+        postgres.ensure_running().data / "pg_wal" / begun
+    ).exists()  # no box of another test was closed meanwhile
+    assert found > voters // 2 or not is_kept, "the attacker finds the order where there is one"
     count_slips(small.HEAD, ballot.key, CLASS, voters)
     end_voting(small.HEAD, ballot.key)
     close_box(small.HEAD, ballot.key)
