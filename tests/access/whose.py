@@ -54,6 +54,7 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
             ("debrief_synthesis", "debrief", ()),
             ("debrief_verdict", "debrief", ()),
             ("debrief_feedback", "verdict__debrief", ()),
+            ("debrief_objection", "letter__verdict__debrief", ()),
             ("debrief_item", "debrief", ("owner",)),
             ("debrief_itemstep", "item__debrief", ("item__owner",)),
         )

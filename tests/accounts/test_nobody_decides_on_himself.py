@@ -30,7 +30,7 @@ SUBJECT = small.SECRETARY
 JUDGING = {
     "assess.decide", "assess.answer_dispute", "assess.answer_objection", "investigate.open", "investigate.walk",
     "investigate.hear", "investigate.decide", "waiver.grant", "implement.find", "use.record", "accounts.open",
-    "accounts.close", "accounts.unlock", "accounts.reset", "accounts.agree", "organisations.manage", "debrief.decide",
+    "accounts.close", "accounts.unlock", "accounts.reset", "accounts.agree", "organisations.manage", "debrief.decide", "debrief.answer_objection",
 }  # fmt: skip
 HERE = "tests/accounts/test_nobody_decides_on_himself.py::"
 SHOWN = {
@@ -43,6 +43,7 @@ SHOWN = {
     "assess.actions.stretch": "tests/assess/test_stretch.py::test_late_entry__only_with_a_waiver_for_that_unit_and_term",
     "clarify.actions.years": "tests/assess/test_stretch.py::test_late_entry__only_with_a_waiver_for_that_unit_and_term",
     "debrief.actions.verdicts": "tests/debrief/test_verdicts.py::test_decide__nobody_decides_on_oneself_or_without_the_right",
+    "debrief.actions.objecting": "tests/debrief/test_objecting.py::test_objection__is_answered_by_nobody_who_took_part_nor_by_its_person",
     "debrief.actions.items": "tests/debrief/test_verdicts.py::test_day__moves_only_by_a_waiver_of_somebody_else",
     "implement.actions.extend": "tests/implement/test_extending.py::test_granting__never_by_the_asker_nor_by_who_benefits",
     "implement.actions.late": "tests/assess/test_stretch.py::test_late_entry__only_with_a_waiver_for_that_unit_and_term",

@@ -140,6 +140,11 @@ def over() -> int:
 def departing(debrief: int) -> None:
     """No ballot was held: the body decides for itself, with a second member in the room."""
     small.bring_in(second_member())
+    departing_again(debrief)
+
+
+def departing_again(debrief: int) -> None:
+    """The same where that member is there already."""
     move_to(DECIDES_ON)
     row = VerdictRow(debrief, "FAIR", OPINION, "没有现场测评，按其余三部分研究。")
     decide_debriefs(small.COUNTY_SECRETARY, [row], sitting())

@@ -44,6 +44,7 @@ NOT_DUE = {
         assess_decision.decided_on assess_letter.delivered_on assess_letter.issued_on assess_objection.answered_on
         assess_objection.filed_on assess_round.opens_on clarify_year.closed_on clarify_year.opened_on
         debrief_feedback.delivered_on debrief_feedback.issued_on debrief_itemstep.on debrief_synthesis.drawn_on
+        debrief_objection.answered_on debrief_objection.filed_on
         debrief_verdict.decided_on diagnose_handover.came_on diagnose_handover.drawn_on diagnose_handover.left_on
         implement_digest.day implement_fact.happened_on implement_remindedday.day implement_reminder.raised_on
         implement_task.found_on investigate_case.decided_on investigate_case.opened_on
@@ -56,7 +57,7 @@ NOT_DUE = {
         organisations_term.until_day investigate_case.impact_until""",
     "planned, binding nobody": "assess_proposal.meets_on debrief_debrief.meets_on debrief_meeting.meets_on",
     "written once, never changed": """
-        clarify_duty.due_on debrief_feedback.object_by debrief_roomfile.kept_until implement_reminder.due_on""",
+        clarify_duty.due_on debrief_feedback.object_by debrief_objection.answer_by debrief_roomfile.kept_until implement_reminder.due_on""",
 }
 COLUMNS = """
 SELECT table_name || '.' || column_name FROM information_schema.columns

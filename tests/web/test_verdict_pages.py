@@ -79,6 +79,29 @@ def test_pages__show_nothing_to_whoever_may_not_read_it(number: int) -> None:
     assert own.status_code == 200 and 'name="deed"' not in own.content.decode()
 
 
+def test_objection__is_filed_answered_and_told_to_its_person(number: int) -> None:
+    after.drawn(number)
+    after.departing_again(number)
+    after.told(number)
+    office, colleague, own = map(client_of, (small.HEAD, small.CLERK, small.SECRETARY))
+    url = f"/debrief/verdict/{number}/"
+    assert "对这个决定有异议" in own.get(url).content.decode()
+    assert "录入纸质异议" in office.get(url).content.decode()
+    answer = own.post(url, {"deed": "object", "objection": " "})
+    assert answer.status_code == 422 and "请写明异议的内容和依据" in answer.content.decode()
+    assert own.post(url, {"deed": "object", "objection": "公示记录在案，与事实不符。"}).status_code == 302
+    page = own.get(url).content.decode()
+    assert "公示记录在案" in page and "待答复" in page and "对这个决定有异议" not in page
+    assert "异议由没有参与拟定的人答复" in office.get(url).content.decode()
+    page = colleague.get(url).content.decode()
+    assert 'value="answer"' in page and "异议由没有参与拟定的人答复" not in page
+    assert colleague.post(url, {"deed": "answer", "outcome": "upheld", "answer": "属实"}).status_code == 302
+    assert outcome(number).state == "synthesis"
+    held = own.get("/me/").content.decode()
+    assert "公示记录在案" in held and "成立" in held
+    assert own.post(url, {"deed": "answer", "outcome": "upheld", "answer": "属实"}).status_code == 422
+
+
 @pytest.mark.django_db(transaction=True)
 def test_beside_the_ballot__the_classes_stand_as_they_were_published_or_why_not() -> None:
     paper_meeting()

@@ -46,6 +46,20 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION guard_verdict_objection() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- An objection to a verdict is answered neither by the person nor by whoever stated parts, drew them together or recorded it.
+BEGIN
+  PERFORM guard_says(NEW.answered_by = '' OR EXISTS (
+      SELECT FROM debrief_feedback l JOIN debrief_verdict v ON v.id = l.verdict_id JOIN debrief_debrief d ON d.id = v.debrief_id
+        WHERE l.id = NEW.letter_id AND (
+          NEW.answered_by = guard_signature(d.person_id) OR NEW.answered_by = v.recorded_by
+          OR EXISTS (SELECT FROM debrief_synthesis s WHERE s.debrief_id = d.id AND s.by = NEW.answered_by)
+          OR EXISTS (SELECT FROM debrief_partstated p WHERE p.debrief_id = d.id AND p.by = NEW.answered_by))),
+    'somebody else answers an objection', TG_NAME, TG_TABLE_NAME);
+  RETURN NEW;
+END $$;
+
 CREATE FUNCTION guard_put_right() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 -- Facts that counted and no longer do after an upheld objection were not entered by the one who answered it.

@@ -23,7 +23,7 @@ JOBS: dict[str, frozenset[str]] = {
     "reminders": frozenset({"implement.remind", "implement.deliver"}),
     "nightly": frozenset({"looks.forget", "guards.compare"}),
     "floor": frozenset({"debrief.ask"}),
-    "debrief": frozenset({"implement.import_facts"}),
+    "debrief": frozenset({"implement.import_facts", "implement.enter_fact"}),
     "restore": frozenset({"ledger.restore"}),
     "walker": frozenset(
         {

@@ -59,6 +59,7 @@ FENCES = {
     "debrief_synthesis": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
     "debrief_verdict": Fence("debriefs", hangs_on=("debrief_id", "debrief_debrief")),
     "debrief_feedback": Fence("debriefs", hangs_on=("verdict_id", "debrief_verdict")),
+    "debrief_objection": Fence("debriefs", hangs_on=("letter_id", "debrief_feedback")),
     "debrief_item": Fence("debriefs", post="owner_id", hangs_on=("debrief_id", "debrief_debrief")),
     "debrief_itemstep": Fence("debriefs", hangs_on=("item_id", "debrief_item")),
     "debrief_handcount": Fence("debriefs", person="counter_id", unit_of=("ballot_id", BALLOTS_OF)),

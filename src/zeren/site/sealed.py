@@ -10,6 +10,7 @@ from zeren.assess.rules.stages import OBJECTIONS, PROPOSALS, ROUNDS
 from zeren.clarify.rules.acknowledgement import LISTS
 from zeren.clarify.rules.years import YEARS
 from zeren.debrief.rules.boxes import BALLOTS
+from zeren.debrief.rules.objecting import OBJECTIONS as VERDICT_OBJECTIONS
 from zeren.debrief.rules.rectifying import RECTIFYING
 from zeren.debrief.rules.sessions import MEETINGS, SPEAKERS
 from zeren.debrief.rules.states import DEBRIEFS
@@ -156,6 +157,9 @@ SEALED: dict[str, Sealed] = {
     "debrief_synthesis": Sealed(),
     "debrief_verdict": Sealed(),
     "debrief_feedback": Sealed({"delivered_on delivered_how object_by": ONCE}),
+    "debrief_objection": Sealed(
+        {"answer answered_by answered_on": WITH_STATE}, state=("state", VERDICT_OBJECTIONS), begins=("filed",)
+    ),
     "debrief_item": Sealed(
         {
             "source problem cause owner_id measure recurs_id": "OLD.state = 'drafted' AND NEW.state = 'drafted'",

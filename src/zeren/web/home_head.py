@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[str, Text]] = {
     "proposal": ("assess-decisions", Text("看材料", "The papers")),
     "tie": ("assess-decisions", Text("看并列", "The ties")),
     "objection": ("assess-letters", Text("答复", "Answer")),
+    "verdict_objection": ("debrief-verdict", Text("答复", "Answer")),
     "consequence": ("use-consequences", Text("逐项处理", "Deal with each")),
     "values": ("organisations-adoption", Text("采用或替换", "Adopt or replace")),
     "lists": ("clarify-acknowledged-unit", Text("看名单", "The names")),
@@ -49,6 +50,7 @@ WITH_REFERENCE = {
     "postponed",
     "waiver",
     "elastic",
+    "verdict_objection",
 }
 OF_A_YEAR = {"dispute", "consequence"}
 """Matters whose reference is a year, for the page of that year."""

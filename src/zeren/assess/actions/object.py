@@ -10,7 +10,8 @@ from zeren.assess.actions.appraise import freeze_facts, run_schemes
 from zeren.assess.events import ObjectionAnswered, ObjectionFiled
 from zeren.assess.models import Objection, Result, Run
 from zeren.assess.queries import decisions_replacing, letter_found, objection_found
-from zeren.assess.rules.objecting import cannot_answer_objection, cannot_object, cannot_put_right
+from zeren.assess.rules.objecting import cannot_put_right
+from zeren.debrief.rules.objecting import cannot_answer_objection, cannot_object
 from zeren.implement.actions import correct_fact, withdraw_fact
 from zeren.implement.queries import FactFound, fact_history
 from zeren.kernel.actors import Actor

@@ -37,6 +37,7 @@ from zeren.debrief.actions.meetings import (
     take_off_agenda,
     undo_check_in,
 )
+from zeren.debrief.actions.objecting import answer_objection, object_to_verdict, take_in_objection, took_part
 from zeren.debrief.actions.reports import check_report, hand_in_report, save_report, send_back_report, take_in_report
 from zeren.debrief.actions.sheets import reply_to_sheet, show_sheet
 from zeren.debrief.actions.sittings import (
@@ -56,6 +57,7 @@ from zeren.debrief.actions.verdicts import decide_debriefs, draw_together, state
 
 __all__ = [
     "FLOOR",
+    "answer_objection",
     "answer_question",
     "ask_item_extension",
     "begin_item",
@@ -99,6 +101,7 @@ __all__ = [
     "name_verifier",
     "nobody_asks",
     "note_for_minutes",
+    "object_to_verdict",
     "open_ballot",
     "plan_day",
     "plan_meeting",
@@ -122,8 +125,10 @@ __all__ = [
     "strike",
     "take_floor_question",
     "take_in_envelope",
+    "take_in_objection",
     "take_in_report",
     "take_off_agenda",
+    "took_part",
     "undo_check_in",
     "verify_item",
     "void_ballot",

@@ -9,12 +9,14 @@ from zeren.debrief.actions.ballots import _about, _move
 from zeren.debrief.events.ballots import BallotPublished, BoxClosed, OpeningsDestroyed, RoomFilesHandedOut
 from zeren.debrief.models import Ballot, BoardFile, HandCount, RoomFile
 from zeren.debrief.queries import asked_of_box, ballot_found, board_files, closed_box, room_files, voters_there
+from zeren.debrief.queries.objecting import objecting_until
 from zeren.debrief.rules.ballots import BallotRules
 from zeren.debrief.rules.boxes import by_class, part_of, shown_of
 from zeren.debrief.rules.closing import ROOM, Box, HandTally, Numbers, Rating, board_and_room, published
 from zeren.debrief.rules.leaves import digest_of, line_of
+from zeren.debrief.rules.objecting import waits_for_room
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import NotFound, Reason, Refused
+from zeren.kernel.errors import NotFound, Reason, Refused, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.gate import Done, action
@@ -120,12 +122,17 @@ def hand_out_room_files(actor: Actor, ballot: str) -> Done:
 
 @action(permission="debrief.hold", about=_about, milestone=True)
 def destroy_openings(actor: Actor, ballot: str) -> Done:
-    """Destroy the files of the room when the term for appeals has ended; the board's stay. Gives how many. Errors: Refused."""
+    """Destroy the files of the room when the term for appeals has ended; the board's stay. Gives how many.
+
+    Errors: Refused while that term or the one to object to a verdict of this meeting runs, or an objection is not settled.
+    """
     rows = list(RoomFile.objects.filter(ballot__key=ballot))
     last = max((row.kept_until for row in rows), default=None)
     if last is None or today() <= last:
         text = Text("没有可销毁的票面。", "There is nothing to destroy.") if last is None else Text(f"申诉期到 {last} 为止。", f"The term for appeals runs until {last}.")  # fmt: skip
         raise Refused(Reason("openings_kept", text))
+    last_day, waiting = objecting_until(ballot)
+    refuse_if(waits_for_room(last_day, waiting, today()))
     for row in rows:
         row.delete()
     return Done(len(rows), OpeningsDestroyed(ballot, len(rows)))

@@ -274,12 +274,14 @@ def _cannot_issue(actor: Actor, one: Outcome) -> Iterator[Reason]:
         for item in one.items
         if item.state == DRAFTED
     ]  # fmt: skip
-    yield from issue_problems(drafts, today())
+    issued = sum(item.state not in (DRAFTED, DROPPED) for item in one.items)
+    if drafts or not issued:
+        yield from issue_problems(drafts, today())
     held = people_in_posts([post for draft in drafts for post in (draft.owner, draft.verifier) if post], today())
     for draft in drafts:
         if draft.owner and draft.verifier and draft.owner != draft.verifier:
             yield from verifier_faults(draft.problem, held[draft.owner], held[draft.verifier], draft.place)
-    seen = DebriefAt(one.person, lists_issued=len(drafts))
+    seen = DebriefAt(one.person, lists_issued=len(drafts) + issued)
     yield from (reason for reason in _not_now("issue_lists", one, actor, seen) if reason.code != "lists_missing")
 
 

@@ -33,7 +33,7 @@ from zeren.debrief.rules.verdicts import (
     departs,
     second_of,
 )
-from zeren.implement.actions import import_facts
+from zeren.implement.actions import correct_fact, import_facts
 from zeren.implement.queries import facts_of_year
 from zeren.implement.rules.facts import FactEntry, asked_kinds
 from zeren.kernel.actors import Actor
@@ -122,15 +122,19 @@ def draw_together(actor: Actor, debriefs: Sequence[int]) -> Done:
 def decide_debriefs(actor: Actor, rows: Sequence[VerdictRow], sitting: Sitting) -> Done:
     """Record what the deciding body decided. Grade and ballot stand as facts from then on. Gives how many.
 
+    After an upheld objection it is decided anew: a new verdict, and the fact of the grade is corrected.
     Errors: Refused with every reason (no quorum, no opinion, a departure alone or without reason, the own debrief,
-    a grade that was brought in before).
+    a grade that was brought in before, a grade below the one that was objected to).
     """
     day = today()
     pack = pack_on(sitting.decided_on)
     found = {one.id: one for one in outcomes([row.debrief for row in rows])}
     quorum = adopted(pack, choices_of(pack.digest)).values_in_force.get("verdict.quorum") or ""
     known = [(row, found[row.debrief]) for row in rows if row.debrief in found]
-    before = {one.id: Before(one.drawn.grade if one.drawn else "", one.drawn_on) for _, one in known}
+    before = {
+        one.id: Before(one.drawn.grade if one.drawn else "", one.drawn_on, one.verdict.grade if one.verdict else "")
+        for _, one in known
+    }
     seconds = _seconds(actor, known, before, sitting)
     refuse_if(
         (
@@ -146,7 +150,7 @@ def decide_debriefs(actor: Actor, rows: Sequence[VerdictRow], sitting: Sitting) 
                 )
             ),
             *(decided_alone(number) for number, second in seconds.items() if not second),
-            *_brought_in_before([one for _, one in known]),
+            *_brought_in_before([one for _, one in known if one.verdict is None]),
         )
     )
     made = _record(actor, known, before, sitting)
@@ -162,7 +166,8 @@ def decide_debriefs(actor: Actor, rows: Sequence[VerdictRow], sitting: Sitting) 
         for row in made
         if row.debrief_id in seconds
     ]  # fmt: skip
-    import_facts(ROOM, tuple(_facts(known, sitting, pack)))
+    import_facts(ROOM, tuple(_facts([(row, one) for row, one in known if one.verdict is None], sitting, pack)))
+    _put_right(known, sitting)
     seal = digest_of([[row.debrief_id, row.grade, row.opinion] for row in made])
     departures = sum(row.departs for row in made)
     return Done(len(made), *waivers, DebriefsDecided(len(made), departures, sitting.decided_on, seal))
@@ -207,7 +212,7 @@ def _record(
             debrief_id=one.id, synthesis_id=last[one.id], grade=row.grade, opinion=row.opinion.strip(),
             body=sitting.body.strip(), decided_on=sitting.decided_on, document=sitting.document.strip(),
             present="、".join(sitting.present), due=sitting.due, departs=departs(row, before[one.id]),
-            reason=row.reason.strip(), recorded_by=actor.signature,
+            reason=row.reason.strip(), recorded_by=actor.signature, objection_id=one.upheld or None,
         )
         for row, one in rows
     ]  # fmt: skip
@@ -235,6 +240,18 @@ def _facts(rows: Sequence[tuple[VerdictRow, Outcome]], sitting: Sitting, pack: P
         if ballot and ballot.least is not None and ballot.most is not None:
             middle = kept((ballot.least + ballot.most) / 2)
             yield FactEntry(BALLOT_FACT, one.unit, day, source, f"{stem}-{one.id}-ballot", one.person, middle)
+
+
+def _put_right(rows: Sequence[tuple[VerdictRow, Outcome]], sitting: Sitting) -> None:
+    """Where a verdict was made anew, its grade stands as a corrected fact; what a frozen appraisal took stays as it was
+    and is put right there by an objection of its own."""
+    for row, one in rows:
+        if one.verdict is None or one.verdict.grade == row.grade:
+            continue
+        for fact in facts_of_year(one.year, [one.unit], (GRADE_FACT,)):
+            if fact.person == one.person and fact.entered_by == ROOM.signature:
+                source = f"{sitting.body.strip()} {sitting.document.strip()}"
+                correct_fact(ROOM, fact.key, f"异议成立，重新研究：{source}", label=row.grade, source=source)
 
 
 def _brought_in_before(found: Sequence[Outcome]) -> Iterator[Reason]:

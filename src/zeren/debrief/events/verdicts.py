@@ -49,6 +49,24 @@ class FeedbackDelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class VerdictObjected:
+    """The person of a letter objected to the verdict; the words and the paper stay with the row."""
+
+    objection: int
+    letter: int
+    words_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictObjectionAnswered:
+    """An objection to a verdict was upheld or rejected by somebody who took no part; after `upheld` it is decided anew."""
+
+    objection: int
+    outcome: str
+    words_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemsDrafted:
     """Items of the three lists were drawn up, or changed before they were issued."""
 

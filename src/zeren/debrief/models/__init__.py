@@ -5,7 +5,7 @@ from zeren.debrief.models.debriefs import Debrief
 from zeren.debrief.models.meetings import AgendaItem, Meeting, Participant
 from zeren.debrief.models.reports import Report, Sheet
 from zeren.debrief.models.sittings import Comment, FloorQuestion, MeetingNote, Question
-from zeren.debrief.models.verdicts import Feedback, Item, ItemStep, PartStated, Synthesis, Verdict
+from zeren.debrief.models.verdicts import Feedback, Item, ItemStep, Objection, PartStated, Synthesis, Verdict
 
 __all__ = [
     "AgendaItem",
@@ -20,6 +20,7 @@ __all__ = [
     "ItemStep",
     "Meeting",
     "MeetingNote",
+    "Objection",
     "PartStated",
     "Participant",
     "Question",

@@ -31,7 +31,10 @@ class Synthesis(models.Model):
 
 
 class Verdict(models.Model):
-    """What the deciding body decided: grade and written opinion, who was present of how many, why where it departs."""
+    """What the deciding body decided: grade and written opinion, who was present of how many, why where it departs.
+
+    `objection`: the one that was upheld and after which it was decided anew. The last row is the verdict that stands.
+    """
 
     debrief = models.ForeignKey("debrief.Debrief", models.PROTECT, related_name="verdicts")
     synthesis = models.ForeignKey(Synthesis, models.PROTECT, related_name="+")
@@ -45,10 +48,15 @@ class Verdict(models.Model):
     departs = models.BooleanField()
     reason = models.TextField(blank=True)
     recorded_by = models.CharField(max_length=80)
+    objection = models.OneToOneField("debrief.Objection", models.PROTECT, null=True, related_name="verdict_anew")
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["debrief"], name="one_verdict_a_debrief")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["debrief"], condition=models.Q(objection=None), name="one_first_verdict_a_debrief"
+            )
+        ]
 
 
 class Feedback(models.Model):
@@ -65,6 +73,29 @@ class Feedback(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class Objection(models.Model):
+    """An objection to a verdict, by the person or from a paper that the office took in; answered by somebody who took no part."""
+
+    letter = models.ForeignKey(Feedback, models.PROTECT, related_name="objections")
+    text = models.TextField()
+    paper = models.CharField(max_length=200, blank=True)
+    filed_by = models.CharField(max_length=80)
+    filed_on = models.DateField()
+    answer_by = models.DateField()
+    state = models.CharField(max_length=10, default="filed")
+    answered_on = models.DateField(null=True)
+    answered_by = models.CharField(max_length=80, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter"], condition=models.Q(state="filed"), name="one_objection_waits_a_letter"
+            )
+        ]
 
 
 class Item(models.Model):

@@ -41,6 +41,7 @@ from zeren.debrief.queries.meetings import (
     participants,
     ready_for,
 )
+from zeren.debrief.queries.objecting import ObjectionFound, objecting_until, objection_found, verdict_objections
 from zeren.debrief.queries.outcomes import Context, SpreadFound, context_of, spread_found
 from zeren.debrief.queries.planning import (
     DebriefFound,
@@ -107,6 +108,7 @@ __all__ = [
     "ItemFound",
     "MeetingFound",
     "NoteFound",
+    "ObjectionFound",
     "Outcome",
     "ParticipantFound",
     "QuestionFound",
@@ -158,6 +160,8 @@ __all__ = [
     "meeting_of_item",
     "meetings",
     "numbers_by_class",
+    "objecting_until",
+    "objection_found",
     "open_ballots",
     "outcome",
     "outcomes",
@@ -179,6 +183,7 @@ __all__ = [
     "spread_found",
     "to_prepare",
     "turnout",
+    "verdict_objections",
     "voters_there",
     "window",
     "working_days_until",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from zeren.debrief.models import Debrief, Feedback, Item, ItemStep, PartStated, Synthesis, Verdict
+from zeren.debrief.models import Debrief, Feedback, Item, ItemStep, Objection, PartStated, Synthesis, Verdict
 from zeren.debrief.rules.rectifying import DRAFTED, DROPPED, UNDONE, is_overdue
 from zeren.debrief.rules.synthesis import Synthesis as Drawn
 from zeren.debrief.rules.synthesis import read_synthesis
@@ -45,6 +45,7 @@ class VerdictFound:
     number: str
     delivered_on: date | None
     object_by: date | None
+    recorded_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,10 @@ class ItemFound:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One debrief after its meeting: who, where it stands, what was stated and drawn together, verdict and items."""
+    """One debrief after its meeting: who, where it stands, what was stated and drawn together, verdict and items.
+
+    `verdicts_before`: those that an upheld objection replaced; `upheld`: the objection after which it is being decided anew.
+    """
 
     id: int
     year: int
@@ -111,6 +115,13 @@ class Outcome:
     drawn_on: date | None
     verdict: VerdictFound | None
     items: tuple[ItemFound, ...]
+    verdicts_before: tuple[VerdictFound, ...] = ()
+    upheld: int = 0
+
+    @property
+    def stands(self) -> bool:
+        """Whether the last verdict stands: no upheld objection waits for a new one."""
+        return self.verdict is not None and not self.upheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,7 @@ class FeedbackFound:
     """A letter about a verdict as it was issued."""
 
     id: int
+    debrief: int
     number: str
     year: int
     unit: str
@@ -131,7 +143,7 @@ class FeedbackFound:
 
 
 def outcomes(debriefs: Iterable[int]) -> tuple[Outcome, ...]:
-    """These debriefs with all that came of them, in their order: five queries for any number."""
+    """These debriefs with all that came of them, in their order: six queries for any number."""
     numbers = list(debriefs)
     rows = Debrief.objects.filter(id__in=numbers).select_related("post__unit", "person", "heard_by")
     stated: dict[int, dict[str, Stated]] = {}
@@ -140,7 +152,11 @@ def outcomes(debriefs: Iterable[int]) -> tuple[Outcome, ...]:
             part.part, exact(part.points), part.source, part.by
         )
     drawn = {row.debrief_id: row for row in Synthesis.objects.filter(debrief__in=numbers)}
-    verdicts = {row.debrief_id: row for row in Verdict.objects.filter(debrief__in=numbers).select_related("feedback")}
+    verdicts: dict[int, list[VerdictFound]] = {}
+    for row in Verdict.objects.filter(debrief__in=numbers).select_related("feedback"):
+        verdicts.setdefault(row.debrief_id, []).append(_verdict(row))
+    upheld = Objection.objects.filter(letter__verdict__debrief__in=numbers, state="upheld", verdict_anew=None)
+    again = dict(upheld.values_list("letter__verdict__debrief", "id"))
     items: dict[int, list[ItemFound]] = {}
     for item in _items(Item.objects.filter(debrief__in=numbers)):
         items.setdefault(item.debrief, []).append(item)
@@ -151,8 +167,10 @@ def outcomes(debriefs: Iterable[int]) -> tuple[Outcome, ...]:
             stated.get(row.id, {}),
             read_synthesis(drawn[row.id].content) if row.id in drawn else None,
             drawn[row.id].drawn_on if row.id in drawn else None,
-            _verdict(verdicts[row.id]) if row.id in verdicts else None,
+            verdicts[row.id][-1] if row.id in verdicts else None,
             tuple(items.get(row.id, ())),
+            tuple(verdicts.get(row.id, ())[:-1]),
+            again.get(row.id, 0),
         )
         for row in rows
     }  # fmt: skip
@@ -183,7 +201,7 @@ def years_decided() -> tuple[int, ...]:
 
 def outcomes_of_person(person: str) -> tuple[int, ...]:
     """Numbers of a person's own debriefs that were decided, the last first."""
-    rows = Debrief.objects.filter(person__key=person, verdicts__isnull=False)
+    rows = Debrief.objects.filter(person__key=person, verdicts__isnull=False).distinct()
     return tuple(rows.order_by("-year").values_list("id", flat=True))
 
 
@@ -236,7 +254,7 @@ def feedback_found(letter: int) -> FeedbackFound:
         raise NotFound(Reason("no_letter", Text("没有这封反馈书。", "There is no such letter.")))
     about = row.verdict.debrief
     return FeedbackFound(
-        row.id, row.number, about.year, about.post.unit.key, about.heard_by.key if about.heard_by else "",
+        row.id, about.id, row.number, about.year, about.post.unit.key, about.heard_by.key if about.heard_by else "",
         about.person.key, row.issued_on, row.content, row.delivered_on, row.delivered_how, row.object_by,
     )  # fmt: skip
 
@@ -270,7 +288,7 @@ def _verdict(row: Verdict) -> VerdictFound:
     return VerdictFound(
         row.grade, row.opinion, row.body, row.decided_on, row.document, row.present, row.due, row.departs, row.reason,
         letter.id if letter else 0, letter.number if letter else "",
-        letter.delivered_on if letter else None, letter.object_by if letter else None,
+        letter.delivered_on if letter else None, letter.object_by if letter else None, row.recorded_by,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ class DebriefAt:
     `points_open`: points of the checklist without a yes. `sheet_days`: working days since the sheet of the
     pre-assessment was shown (None: not shown). `questions_open` None: nobody said whether there were any.
     `has_account`: the person can write the report himself. `taken_in_by`: the signature of whoever took it in from paper.
-    `unverified`: keys of items that nobody else has verified.
+    `upheld`: an objection to the verdict was found right. `unverified`: keys of items that nobody else has verified.
     """
 
     person: str
@@ -55,6 +55,7 @@ class DebriefAt:
     opinion: str = ""
     letter_delivered: bool = False
     lists_issued: int = 0
+    upheld: bool = False
     unverified: tuple[str, ...] = ()
 
 
@@ -191,6 +192,15 @@ def _all_verified(seen: DebriefAt, actor: Actor, now: datetime) -> Iterator[Reas
         )
 
 
+def _objection_holds(seen: DebriefAt, actor: Actor, now: datetime) -> Iterator[Reason]:
+    if not seen.upheld:
+        yield Reason(
+            "objection_missing",
+            Text("没有成立的异议。", "No objection to it was upheld."),
+            "objection.days",
+        )
+
+
 def _row(verb: str, sources: str, target: str, name: Text, permission: str, *guards: Guard) -> Transition:
     return Transition(verb, frozenset(sources.split()), target, name, permission, guards)
 
@@ -214,9 +224,11 @@ DEBRIEFS: Table = (
          _not_on_oneself, _letter_arrived),
     _row("issue_lists", "fed_back", "rectifying", Text("下发三张清单", "issue the three lists"), "debrief.tell",
          _not_on_oneself, _lists_are_there),
+    _row("reconsider", "fed_back rectifying closed", "synthesis", Text("异议成立，重新研究", "take it up again after an objection"),
+         "debrief.answer_objection", _not_on_oneself, _objection_holds),
     _row("close", "rectifying", "closed", Text("全部销号", "close"), "debrief.verify",
          _not_on_oneself, _all_verified),
     _row("leave_out", "prepared report_submitted report_checked", "left_out", Text("今年不述职", "leave out"),
          "debrief.prepare", _not_on_oneself, _says_why),
 )  # fmt: skip
-"""`send_back` leads to a new version of the report; what was handed in stays as it was."""
+"""`send_back` leads to a new version of the report, `reconsider` to a new verdict and letter; what there was stays as it was."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from zeren.debrief.rules.objecting import worse_after_objecting
 from zeren.kernel.errors import Reason
 from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
@@ -40,10 +41,14 @@ class VerdictRow:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was before the body: the grade proposed (empty: none could be) and when it was drawn together."""
+    """What was before the body: the grade proposed (empty: none could be) and when it was drawn together.
+
+    `stood`: the grade that stood until an objection was upheld; empty where it is decided for the first time.
+    """
 
     proposed: str
     drawn_on: date | None
+    stood: str = ""
 
 
 def names_of(said: str) -> tuple[str, ...]:
@@ -112,6 +117,7 @@ def cannot_decide(row: VerdictRow, before: Before, sitting: Sitting, grades: Seq
             MEASURES,
             place=place,
         )
+    yield from worse_after_objecting(row.grade, before.stood, grades, place)
     if before.drawn_on is None:
         yield Reason(
             "not_drawn_together",

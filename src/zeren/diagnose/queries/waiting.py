@@ -8,6 +8,7 @@ from itertools import chain
 
 from zeren.assess.queries import disputes_of, objections_of, proposals_waiting, round_of, run_found
 from zeren.clarify.queries import names_due
+from zeren.debrief.queries import verdict_objections
 from zeren.diagnose.queries.handover import handovers_due
 from zeren.diagnose.rules.waiting import MOST, Waiting, most_urgent
 from zeren.diagnose.rules.year import FOR_BUSINESS, POSTPONED
@@ -159,6 +160,19 @@ def _objections(asking: Asking) -> Iterator[Waiting]:
         )  # fmt: skip
 
 
+def _verdict_objections(asking: Asking) -> Iterator[Waiting]:
+    """Objections to verdicts of debriefs heard in this tree that wait for an answer."""
+    waiting = verdict_objections(state="filed")
+    below = {unit.key for unit in subtree(asking.root, asking.today)} if waiting else set()
+    for one in waiting:
+        if (one.heard_by or one.unit) in below:
+            yield Waiting(
+                "verdict_objection", str(one.debrief),
+                Text("{person}对{year}年述职评议结果提出异议", "{person} objects to the verdict on the debrief of {year}").with_values(person=one.person_name, year=one.year),
+                Text("由没有参与的人答复。", "To be answered by somebody who took no part."), one.answer_by,
+            )  # fmt: skip
+
+
 def _unused(asking: Asking) -> Iterator[Waiting]:
     """Results past their term in one line for each year; those that fall due within a week one by one."""
     late: dict[int, list[date]] = defaultdict(list)
@@ -277,6 +291,7 @@ MATTERS: tuple[tuple[str, Callable[[Asking], Iterator[Waiting]]], ...] = (
     ("investigate.walk", _ends),
     ("assess.decide", _proposals),
     ("assess.answer_objection", _objections),
+    ("debrief.answer_objection", _verdict_objections),
     ("use.record", _unused),
     ("organisations.adopt", _values),
     ("clarify.record_signatures", _lists),

@@ -10,7 +10,7 @@ from zeren.kernel.words import Text
 MOST = 7
 Matter = Literal[
     "dispute", "lead", "lead_silent", "case_opened", "case_heard", "case_ends", "proposal", "tie", "objection",
-    "consequence", "values", "lists", "postponed", "handover", "held",
+    "verdict_objection", "consequence", "values", "lists", "postponed", "handover", "held",
 ]  # fmt: skip
 
 

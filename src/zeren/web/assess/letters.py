@@ -21,7 +21,7 @@ from zeren.assess.queries import (
     undelivered_letters,
     years_with_letters,
 )
-from zeren.assess.rules.objecting import cannot_object
+from zeren.debrief.rules.objecting import cannot_object
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, may

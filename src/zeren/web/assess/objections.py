@@ -21,7 +21,7 @@ from zeren.assess.queries import (
     run_found,
     standing_runs,
 )
-from zeren.assess.rules.objecting import cannot_answer_objection, cannot_object
+from zeren.debrief.rules.objecting import cannot_answer_objection, cannot_object
 from zeren.implement.queries import FactFound, fact_history
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text

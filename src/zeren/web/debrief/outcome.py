@@ -47,6 +47,7 @@ from zeren.policy import Pack
 from zeren.web.access import SIGNED_IN, page
 from zeren.web.assess.letters import blocks_of
 from zeren.web.clarify.places import crumbs, said
+from zeren.web.debrief.objecting import answer, object_to_it, objections_on, take_in
 from zeren.web.investigate.letters import TYPES
 from zeren.web.looks import looked_at
 from zeren.web.now import pack_now
@@ -81,7 +82,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 def as_file(request: HttpRequest, number: int, form: str) -> HttpResponse:
     """The letter about the verdict as it was issued, as Word or PDF."""
     found = readable(request, number)
-    letter = _letter(found)
+    letter = _letter(found, request.GET.get("letter", ""))
     if letter is None or form not in TYPES:
         raise NotFound(Reason("no_letter", Text("没有这封反馈书。", "There is no such letter.")))
     reader = request.GET.get("in", "") if request.GET.get("in", "") in ("en", "zh-hans") else language()
@@ -123,6 +124,7 @@ def _context(request: HttpRequest, found: Outcome, reasons: tuple[Reason, ...]) 
         "total": points_text(found.drawn.least, found.drawn.most) if found.drawn else None,
         "proposed": pack.words.name(found.drawn.grade) if found.drawn and found.drawn.grade else None,
         "grade": pack.words.name(found.verdict.grade) if found.verdict else None,
+        "before": [(pack.words.name(one.grade), one) for one in found.verdicts_before],
         "grades": [(key, pack.words.name(key)) for key in pack.words.facts["debrief_grade"].labels],
         "context": context_of(found),
         "spread": _spread(spread_found(found.id)),
@@ -138,6 +140,7 @@ def _context(request: HttpRequest, found: Outcome, reasons: tuple[Reason, ...]) 
         "typed": request.POST,
         "today": request.frame.today,
         "body": _body(found, pack),
+        **objections_on(request, found, letter),
         "crumbs": crumbs((Text(f"{found.year} 年述职", f"debriefs of {found.year}"), "")),
     }  # fmt: skip
 
@@ -168,8 +171,12 @@ def _rows(found: Outcome) -> list[tuple[Text, str, Text, str]]:
     ]  # fmt: skip
 
 
-def _letter(found: Outcome) -> FeedbackFound | None:
-    return feedback_found(found.verdict.letter) if found.verdict and found.verdict.letter else None
+def _letter(found: Outcome, asked: str = "") -> FeedbackFound | None:
+    """The letter about the last verdict, or the one asked for by its number in the record."""
+    last = [found.verdict] if found.verdict else []
+    numbers = [one.letter for one in (*last, *found.verdicts_before) if one.letter]
+    chosen = next((number for number in numbers if asked in ("", str(number))), 0)
+    return feedback_found(chosen) if chosen else None
 
 
 def posts_that_answer(found: Outcome | ItemFound, day: date) -> list[tuple[str, str]]:
@@ -290,4 +297,7 @@ DEEDS: dict[str, Callable[[HttpRequest, Outcome], str]] = {
     "drop": _drop,
     "lists": _issue_lists,
     "close": _close,
+    "object": object_to_it,
+    "object_paper": take_in,
+    "answer": answer,
 }

@@ -22,6 +22,7 @@ from zeren.organisations.queries import adopted_packs, choices_of, person_name, 
 from zeren.policy import Pack
 from zeren.policy.adoption import adopted
 from zeren.web.addresses import address
+from zeren.web.held.debriefs import debriefs
 from zeren.web.held.following import (
     cases_heard,
     handed_over,
@@ -66,6 +67,7 @@ def held_about(person: str, day: date, pack: Pack) -> Held:
         Part("terms", Text("任职", "Posts and terms"), terms(person), kept.until("keep.results_years"), CORRECT),
         Part("lists", Text("责任清单和确认", "Duty lists and your name under them"), lists(person, day), kept.until("keep.facts_years"), CORRECT),
         Part("facts", Text("用来评价你的事实", "Facts that are used about you"), facts(person, day, pack), kept.until("keep.facts_years"), DISPUTE),
+        Part("debriefs", Text("述职评议和你的异议", "Debriefs, and your objections to what came of them"), debriefs(person, day, pack), kept.until("keep.results_years"), OBJECT),
         Part("results", Text("考核结果和理由", "Results, and why"), results(person, pack), kept.until("keep.results_years"), OBJECT),
         Part("letters", Text("通知书", "Letters"), letters(person, day, pack), kept.until("keep.results_years"), OBJECT),
         Part("objections", Text("你提出的异议", "Your objections"), objections(person), kept.until("keep.results_years"),
