@@ -82,6 +82,9 @@ def _speaker(whole: Organisation, unit: Unit) -> dict:
         "opinion": words.OPINION[town.debrief].format(what=what),
         "items": _items(unit, town, [words.LACKING[topic][0] for topic in topics]),
     }
+    if town.debrief == "AVERAGE":
+        text, answer = words.OBJECTED
+        found["objection"] = {"text": text.format(what=what), "answer": answer}
     if below(100, "asked", unit.code) < 60:
         text, answer = pick(words.ASKED, "question", unit.code)
         found["question"] = {"class": pick(("peer", "delegate"), "asker", unit.code), "text": text, "answer": answer}

@@ -15,6 +15,7 @@ from django.db import connection
 from zeren.cli.walk import WALKER, Deed, Step, Walk
 from zeren.cli.walk_debrief import handed_in
 from zeren.debrief.actions import (
+    answer_objection,
     answer_question,
     begin_meeting,
     check_in_signed,
@@ -37,6 +38,7 @@ from zeren.debrief.actions import (
     issue_slips,
     move_speaker,
     nobody_asks,
+    object_to_verdict,
     open_ballot,
     plan_meeting,
     prepare_ballot,
@@ -57,6 +59,7 @@ from zeren.debrief.queries import (
     meetings,
     outcomes,
     participants,
+    verdict_objections,
 )
 from zeren.debrief.rules.agenda import object_of
 from zeren.debrief.rules.codes import code_from, commitment_of, proof_of
@@ -172,6 +175,21 @@ def tell(walk: Walk, step: Step) -> None:
         ]
         draft_items(actor, one.id, drafts)
     issue_lists(actor, list(of))
+
+
+def object_to_it(walk: Walk, step: Step) -> None:
+    """Those of the file who object to what was decided about them."""
+    of = {debrief: told["objection"]["text"] for debrief, told in _speakers(walk, step) if "objection" in told}
+    for one in outcomes(list(of)):
+        if one.verdict:
+            object_to_verdict(Actor("person", one.person), one.verdict.letter, of[one.id])
+
+
+def answer(walk: Walk, step: Step) -> None:
+    """Their answers, by somebody who took no part: not upheld, with the reasons of the file."""
+    for debrief, told in _speakers(walk, step):
+        for one in verdict_objections(debrief=debrief, state="filed"):
+            answer_objection(walk.actor(step["actor"], step), one.id, "rejected", told["objection"]["answer"])
 
 
 def rectify(walk: Walk, step: Step) -> None:
@@ -293,6 +311,8 @@ DEEDS: dict[str, Deed] = {
     "conclude_debriefs": conclude,
     "decide_debriefs": settle,
     "tell_debriefs": tell,
+    "object_to_verdicts": object_to_it,
+    "answer_objections": answer,
     "destroy_openings": destroy,
     "rectify": rectify,
 }
