@@ -19,7 +19,10 @@ DECIDED = frozenset({"decided", "fed_back", "rectifying", "closed"})
 
 @dataclass(frozen=True, slots=True)
 class DebriefListed:
-    """One person's debrief of a year. What was imported says from where; empty means that nothing is on record."""
+    """One person's debrief of a year. What was imported says from where; empty means that nothing is on record.
+
+    `debrief` is its number here, 0 where there is none; `heard_by` the unit before which it is held.
+    """
 
     unit: str
     post: str
@@ -33,6 +36,13 @@ class DebriefListed:
     ballot: Fraction | None
     ballot_fact: str
     source: str
+    debrief: int
+    heard_by: str
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it was decided here, so that there is a verdict to read."""
+        return self.state in DECIDED
 
     @property
     def has_result(self) -> bool:
@@ -41,7 +51,7 @@ class DebriefListed:
     @property
     def is_imported(self) -> bool:
         """Whether the result was brought in from elsewhere; what was decided here was not."""
-        return self.has_result and self.state not in DECIDED
+        return self.has_result and not self.is_decided
 
 
 def debriefs_below(root: str, year: int, today: date, depth: int = 20) -> tuple[DebriefListed, ...]:
@@ -65,7 +75,7 @@ def debriefs_below(root: str, year: int, today: date, depth: int = 20) -> tuple[
 
 
 def _rows(year: int) -> list[Debrief]:
-    return list(Debrief.objects.filter(year=year).select_related("post", "person"))
+    return list(Debrief.objects.filter(year=year).select_related("post", "person", "heard_by"))
 
 
 def _found(
@@ -80,4 +90,5 @@ def _found(
         term.unit, term.post, term.title, term.person, term.name, row.state if row else "",
         row.meets_on if row else None, grade.label if grade else "", grade.key if grade else "",
         ballot.value if ballot else None, ballot.key if ballot else "", source,
+        row.id if row else 0, row.heard_by.key if row and row.heard_by else "",
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Objections on the page of a verdict: what was said and answered, and the forms for whoever may object, take in or answer."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest
 
@@ -13,6 +13,7 @@ from zeren.ledger.gate import About, may
 from zeren.organisations.queries import person_names
 from zeren.web.clarify.places import said
 from zeren.web.implement.telling import actor_name
+from zeren.web.now import pack_now
 from zeren.web.pieces import Tag
 
 STATES: dict[str, Tag] = {
@@ -36,10 +37,22 @@ def objections_on(request: HttpRequest, found: Outcome, letter: FeedbackFound | 
         "objections": [(one, STATES[one.state], actor_name(one.answered_by, people)) for one in rows],
         "can_object": own and open_still and not closed,
         "days_left": (letter.object_by - day).days if letter and letter.object_by else None,
-        "can_take_in": not own and open_still and may(request.actor, "debrief.tell", about),
+        "can_take_in": not own
+        and open_still
+        and _may_have_come(request, letter)
+        and may(request.actor, "debrief.tell", about),
         "answering": waiting if answers else None,
         "against_answering": _against(request, found) if answers else (),
     }
+
+
+def _may_have_come(request: HttpRequest, letter: FeedbackFound | None) -> bool:
+    """Whether a paper that came in time may still lie in a drawer: as long as its answer would not be late."""
+    if letter is None or letter.object_by is None:
+        return False
+    return request.frame.today <= letter.object_by + timedelta(
+        days=int(pack_now(request).number("objection.answer_days"))
+    )
 
 
 def _against(request: HttpRequest, found: Outcome) -> tuple[Reason, ...]:

@@ -49,6 +49,11 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
                 names.get(one.unit, one.unit),
                 words.name(one.grade) if one.grade else "",
                 may(request.actor, "implement.read", About(unit=one.unit, person=one.person)),
+                one.is_decided
+                and (
+                    one.person == request.actor.id
+                    or may(request.actor, "debrief.read", About(unit=one.heard_by or one.unit))
+                ),
             )
             for one in rows
         ],
