@@ -1,5 +1,6 @@
 """The clerk's board: 2,000 open tasks under 20 townships, counted, narrowed and paged; queries that do not grow."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -57,6 +58,17 @@ def test_board__counts_agree_and_narrow(county: None) -> None:
     assert not {task.id for task in second} & {task.id for task in whole.tasks}
     nexts = [task.owed.next_due for task in (*whole.tasks, *second)]
     assert nexts == sorted(nexts, key=lambda one: (one is None, one))
+
+
+@pytest.mark.django_db
+def test_board__its_pages_together_are_the_whole_in_the_same_order(county: None) -> None:
+    for asked in (Asked(), Asked(top="T1"), Asked(due="trigger"), Asked(words="调研")):
+        whole = [task.id for task in board(["C1"], 2026, DAY, replace(asked, size=500)).tasks]
+        pages = [
+            board(["C1"], 2026, DAY, replace(asked, page=page, size=3)) for page in range(1, len(whole) // 3 + 3)
+        ]
+        assert [task.id for page in pages for task in page.tasks] == whole and len(whole) > 3
+        assert not pages[-1].tasks and all(page.found == len(whole) for page in pages[:-1])
 
 
 @pytest.mark.django_db

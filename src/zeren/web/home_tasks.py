@@ -21,7 +21,7 @@ from zeren.web.implement.telling import told
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
 
-LAST, SIZE = 6, 15
+LAST, SIZE = 6, 10
 KINDS = {"facts": Text("事实", "facts"), "organisation": Text("组织与人员", "organisation")}
 
 

@@ -3,8 +3,8 @@
 Two questions for any number of tasks; what shows the tasks of one page is asked for that page alone.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,33 +21,49 @@ WITH RECURSIVE tree AS (
   SELECT p.unit_id, CASE WHEN tree.is_root THEN p.unit_id ELSE tree.top END, false
     FROM tree JOIN organisations_placement p ON p.parent_id = tree.id
      AND p.from_day <= %(day)s AND (p.until_day IS NULL OR p.until_day >= %(day)s)
+), below AS MATERIALIZED (
+  SELECT jsonb_object_agg(id, top) AS tops FROM tree
 )
 """
+"""Each unit of the tree with the unit directly below the top that it belongs to, as one value. A join would do as well
+where the database knows how many tasks there are; in the minutes after they were made it guesses one, and compares each
+task with each unit."""
 COUNTS = """
-SELECT u.key, u.name, d.clock, t.due_on, count(*)
-  FROM implement_task t JOIN clarify_duty d ON d.id = t.duty_id
-  JOIN tree ON tree.id = t.unit_id JOIN organisations_unit u ON u.id = tree.top
- WHERE t.year = %(year)s AND t.finding = 'open' GROUP BY u.key, u.name, d.clock, t.due_on
+, counted AS MATERIALIZED (
+  SELECT ((SELECT tops FROM below) ->> t.unit_id::text)::bigint AS top, d.clock, t.due_on, count(*) AS many
+    FROM implement_task t JOIN clarify_duty d ON d.id = t.duty_id
+   WHERE t.year = %(year)s AND t.finding = 'open' AND (SELECT tops FROM below) ? t.unit_id::text
+   GROUP BY 1, 2, 3
+)
+SELECT u.key, u.name, counted.clock, counted.due_on, counted.many
+  FROM counted JOIN organisations_unit u ON u.id = counted.top
 """
 PAGE = """
 , next AS (
   SELECT * FROM unnest(%(clocks)s::text[], %(dues)s::date[], %(nexts)s::date[]) AS v(clock, due_on, next)
+), open AS MATERIALIZED (
+  SELECT t.id, t.unit_id, t.due_on, d.clock
+    FROM implement_task t JOIN clarify_duty d ON d.id = t.duty_id {joined}
+   WHERE t.year = %(year)s AND t.finding = 'open' AND (SELECT tops FROM below) ? t.unit_id::text {narrowed}
 ), page AS (
-  SELECT t.id, t.unit_id, next.next, {count} AS found
-    FROM implement_task t JOIN clarify_duty d ON d.id = t.duty_id JOIN tree ON tree.id = t.unit_id
-    JOIN next ON next.clock = d.clock AND next.due_on IS NOT DISTINCT FROM t.due_on {joined}
-   WHERE t.year = %(year)s AND t.finding = 'open' {narrowed}
-   ORDER BY next.next NULLS LAST, t.unit_id, t.id LIMIT %(size)s OFFSET %(skipped)s
+  SELECT open.id, open.unit_id, next.next, {count} AS found
+    FROM open JOIN next ON next.clock = open.clock AND next.due_on IS NOT DISTINCT FROM open.due_on
+   ORDER BY next.next NULLS LAST, open.unit_id, open.id LIMIT %(size)s OFFSET %(skipped)s
 )
 SELECT page.id, u.name, page.found FROM page JOIN organisations_unit u ON u.id = page.unit_id
  ORDER BY page.next NULLS LAST, page.unit_id, page.id
 """
-OF_TOP = " AND tree.top = (SELECT id FROM organisations_unit WHERE key = %(top)s)"
+OF_TOP = """ AND (SELECT tops FROM below) ->> t.unit_id::text
+  = (SELECT id::text FROM organisations_unit WHERE key = %(top)s)"""
 WITH_WORDS = (
     " AND (own.name ILIKE %(like)s OR d.code ILIKE %(like)s OR d.text_zh ILIKE %(like)s OR d.text_en ILIKE %(like)s)"
 )
 PASSED, TRIGGERED = "passed", "trigger"
 """Days that are none: the year's last period is over and nobody has found on the task; owed when it comes up."""
+
+
+Pair = tuple[str, date | None]
+"""The clock of a duty and its last day: tasks of one pair fall due together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +97,22 @@ def board(roots: Iterable[str], year: int, today: date, asked: Asked) -> Board:
         cursor.execute(TREE + COUNTS, given)
         counts = cursor.fetchall()
     tops: Counter[tuple[str, str]] = Counter()
-    days: Counter[str] = Counter()
-    nexts: dict[tuple[str, date | None], str] = {}
+    pairs: Counter[Pair] = Counter()
+    nexts: dict[Pair, str] = {}
     for key, name, clock, due_on, count in counts:
         day = nexts.setdefault((clock, due_on), next_day(clock, year, due_on, today))
         if asked.due in ("", day):
             tops[key, name] += count
         if asked.top in ("", key):
-            days[day] += count
-    rows, found = _page(given, asked, nexts)
+            pairs[clock, due_on] += count
+    days: Counter[str] = Counter()
+    for pair, count in pairs.items():
+        days[nexts[pair]] += count
+    chosen = {pair: nexts[pair] for pair in pairs if asked.due in ("", nexts[pair])}
+    skipped = (asked.page - 1) * asked.size
+    if not asked.words.strip():  # how many there are by words is not known beforehand
+        chosen, skipped = _on_page(chosen, pairs, skipped, asked.size)
+    rows, found = _page(given, asked, chosen, skipped)
     ids = [number for number, _ in rows]
     counted = sum(count for day, count in days.items() if asked.due in ("", day))
     order = {PASSED: 1, TRIGGERED: 2}
@@ -111,22 +134,39 @@ def next_day(clock: str, year: int, due_on: date | None, today: date) -> str:
     return found.isoformat() if found else PASSED
 
 
+def _on_page(
+    chosen: Mapping[Pair, str], counts: Mapping[Pair, int], skipped: int, size: int
+) -> tuple[dict[Pair, str], int]:
+    """Only what one page shows, day by day in order, and how much of that lies before it: the rest need not be sorted."""
+    by_day: dict[date | None, list[Pair]] = defaultdict(list)
+    for pair, day in chosen.items():
+        by_day[_day(day)].append(pair)
+    found: dict[Pair, str] = {}
+    before, first = 0, None
+    for day in sorted(by_day, key=lambda one: one or date.max):
+        there = sum(counts[pair] for pair in by_day[day])
+        if before < skipped + size and before + there > skipped:
+            first = before if first is None else first
+            found |= {pair: chosen[pair] for pair in by_day[day]}
+        before += there
+    return found, skipped - (first or 0)
+
+
 def _page(
-    given: dict[str, object], asked: Asked, nexts: dict[tuple[str, date | None], str]
+    given: dict[str, object], asked: Asked, chosen: Mapping[Pair, str], skipped: int
 ) -> tuple[list[tuple[int, str]], int | None]:
     """The row numbers of one page with the names of their units, in the order of the days, and how many words were found in (None: not asked)."""
-    chosen: Iterable[tuple[tuple[str, date | None], str]] = [
-        one for one in nexts.items() if asked.due in ("", one[1])
-    ]
+    if not chosen:
+        return [], None if not asked.words.strip() else 0
     like = asked.words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     more = {
-        "clocks": [clock for (clock, _), _ in chosen],
-        "dues": [due for (_, due), _ in chosen],
-        "nexts": [None if day in (PASSED, TRIGGERED) else date.fromisoformat(day) for _, day in chosen],
+        "clocks": [clock for clock, _ in chosen],
+        "dues": [due for _, due in chosen],
+        "nexts": [_day(day) for day in chosen.values()],
         "top": asked.top,
         "like": f"%{like}%",
         "size": asked.size,
-        "skipped": (asked.page - 1) * asked.size,
+        "skipped": skipped,
     }
     by_words = bool(asked.words.strip())
     page = PAGE.format(
@@ -138,3 +178,7 @@ def _page(
         cursor.execute(TREE + page, given | more)
         rows = cursor.fetchall()
     return [(number, name) for number, name, _ in rows], (rows[0][2] if rows else 0) if by_words else None
+
+
+def _day(day: str) -> date | None:
+    return None if day in (PASSED, TRIGGERED) else date.fromisoformat(day)
