@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db import connection, models
 
+from zeren.ledger.gate import canonical
+
 AT_ONCE = 2000
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert `rows`, each in the order of `columns`; JSON as its text. The database refuses what does not fit.
+    """Insert `rows`, each in the order of `columns`; JSON as its text, or as mappings. The database refuses what does not fit.
 
     What is the same in all rows of a statement, such as who entered them and when, is sent once.
     """
@@ -24,20 +26,25 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
                 json = types[column] == "jsonb"
                 if place and values.count(values[0]) == len(values):
                     shown.append(f"%s::{_plain(types[column])}")
-                    once.append(values[0])
+                    once.append(_json(values[:1])[1:-1] if json else values[0])
                     continue
                 shown.append(f"r.c{len(sources)}")
                 # A document goes as a part of one text: as a text of its own it would be quoted sign by sign, and read twice.
                 sources.append(
                     "jsonb_array_elements(%s::jsonb)" if json else f"unnest(%s::{_plain(types[column])}[])"
                 )
-                many.append(f"[{','.join(values)}]" if json else list(values))
+                many.append(_json(values) if json else list(values))
             named = ", ".join(f"c{place}" for place in range(len(sources)))
             cursor.execute(
                 f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(shown)} '  # noqa: S608  names come from the model
                 f"FROM ROWS FROM ({', '.join(sources)}) AS r({named})",
                 [*once, *many],
             )
+
+
+def _json(values: Sequence[Any]) -> str:
+    """All documents as one text."""
+    return f"[{','.join(values)}]" if isinstance(values[0], str) else canonical(values)
 
 
 def _plain(kind: str) -> str:

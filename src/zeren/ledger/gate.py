@@ -148,6 +148,8 @@ def canonical(value: Any) -> str:
 
 
 def _plain(value: Any) -> str:
+    if value.__class__ is date:
+        return str(value)
     if isinstance(value, (date, Fraction)):
         return value.isoformat() if isinstance(value, date) else str(value)
     if hasattr(value, "as_tuple"):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
@@ -21,7 +22,7 @@ _UNNAMED = re.compile(r"(sheet|table|工作表|表格?)\d*")
 _STARS = "*＊※"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
     """The heading row found: `columns` says which place holds which column; `unknown` are headings not used."""
 
@@ -31,7 +32,7 @@ class Head:
     columns: dict[int, Column]
     unknown: tuple[str, ...]
 
-    @property
+    @cached_property
     def places(self) -> list[int]:
         return list(self.columns)
 

@@ -89,8 +89,12 @@ def _survey_sheet(name: str, part: str, content: bytes, percents: set[str], limi
     reader = _SheetReader(name, percents, limits)
     parser = parser_for(part)
     parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    reader.listen = lambda handler: setattr(parser, "CharacterDataHandler", handler)
+
+    def listen(value: bool) -> None:
+        parser.CharacterDataHandler = reader.value.append if value else None
+        parser.EndElementHandler = reader.end if value else None
+
+    reader.listen = listen
     parse(parser, part, content)
     return reader.survey
 
@@ -98,7 +102,7 @@ def _survey_sheet(name: str, part: str, content: bytes, percents: set[str], limi
 class _SheetReader:
     """Follows one sheet's XML, cell by cell, and notes what is there without keeping it."""
 
-    listen: Callable[[Callable[[str], None] | None], None]
+    listen: Callable[[bool], None]
 
     def __init__(self, name: str, percents: set[str], limits: Limits) -> None:
         self.name, self.percents, self.limits = name, percents, limits
@@ -106,7 +110,7 @@ class _SheetReader:
         self.row, self.column = -1, -1
         self.kind = ""
         self.style = ""
-        self.formula = self.valued = self.listening = False
+        self.formula = self.valued = self.seen = False
         self.value: list[str] = []
         self.columns: dict[str, int] = {}
         self.shown_row = ""
@@ -117,11 +121,14 @@ class _SheetReader:
             self._begin_cell(attributes)
         elif tag in ("v", "is"):
             self.valued = True
+            self._holds_something()
             if self.formula or self.kind == "e":
-                self.listening = True
-                self.listen(self.value.append)
+                self.value.clear()
+                self.listen(True)
         elif tag == "f":
             self.formula = True
+            self._holds_something()
+            self.survey.formulas[self.row, self.column] = self.valued and self.kind == "str"
         elif tag == "row":
             self.row = int(attributes["r"]) - 1 if attributes.get("r", "").isdecimal() else self.row + 1
             self.column, self.shown_row = -1, ""
@@ -138,28 +145,30 @@ class _SheetReader:
         else:
             self.column += 1
         self.kind, self.style = attributes.get("t", ""), attributes.get("s", "")
-        self.formula = self.valued = self.listening = False
-        if self.value:
-            self.value = []
+        self.formula = self.valued = self.seen = False
+
+    def _holds_something(self) -> None:
+        """The cell holds a value or a formula: count it, once."""
+        if self.seen:
+            return
+        self.seen = True
+        self.survey.saw(self.row, self.column, self.limits, self.name)
+        if self.kind == "e":
+            self.survey.errors[self.row, self.column] = ""
+        elif self.style in self.percents and self.kind in ("", "n"):
+            self.survey.percents.add((self.row, self.column))
 
     def end(self, tag: str) -> None:
+        """The end of a value that was listened to: what a formula gave, or an error value."""
         tag = tag if tag in _CELLS else tag.rpartition(":")[2]
-        if tag == "v":
-            if self.listening:
-                self.listen(None)
-        elif tag == "c" and (self.valued or self.formula):
-            self._end_cell()
-
-    def _end_cell(self) -> None:
-        place = (self.row, self.column)
-        self.survey.saw(*place, self.limits, self.name)
-        value = "".join(self.value) if self.value else ""
+        if tag not in ("v", "is"):
+            return
+        self.listen(False)
+        place, value = (self.row, self.column), "".join(self.value)
         if self.formula:
-            self.survey.formulas[place] = bool(value) or (self.valued and self.kind == "str")
+            self.survey.formulas[place] = bool(value) or self.kind == "str"
         if self.kind == "e":
             self.survey.errors[place] = value
-        elif self.style in self.percents and self.kind in ("", "n"):
-            self.survey.percents.add(place)
 
 
 def _number(letters: str) -> int:

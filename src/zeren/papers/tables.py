@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from zeren.kernel.errors import Invalid, Reason
+from zeren.kernel.memory import uncollected
 from zeren.kernel.words import Text
 from zeren.papers.cells import CellReader, Raw, Value, as_text, nothing
 from zeren.papers.grid import Grid, Workbook
@@ -66,6 +67,7 @@ def read_table(data: bytes, spec: TableSpec, *, limits: Limits | None = None) ->
     return read_workbook(data, [replace(spec, required=True)], limits=limits)[spec.key]
 
 
+@uncollected()  # cells are many, and bounded by the limits
 def read_workbook(data: bytes, specs: Sequence[TableSpec], *, limits: Limits | None = None) -> dict[str, TableRead]:
     """Every sheet of `specs` by key; an optional sheet that is absent is left out. Errors: Invalid with all reasons."""
     workbook = Workbook(data, limits or Limits())
@@ -104,6 +106,7 @@ def _read_sheet(spec: TableSpec, grid: Grid, head: Head) -> TableRead:
     readers = _readers(grid, head)
     read: list[_Read] = []
     needed = [place for place, column in head.columns.items() if column.required]
+    empty = {column.key: nothing(column) for column in spec.columns}
     for number in range(head.first_data_row, max(len(grid.rows), grid.survey.last_row + 1)):
         if not _has_content(grid, head, number):
             continue
@@ -111,19 +114,18 @@ def _read_sheet(spec: TableSpec, grid: Grid, head: Head) -> TableRead:
         if skipped:
             notes.append(skipped)
         else:
-            read.append(_Read(number, *_read_row(grid, readers, shared, number)))
+            read.append(_Read(number, *_read_row(grid, readers, shared, number, empty)))
     if not read:
         notes.append(_no_rows(grid))
     _mark_doubled(spec, grid, head, read)
-    empty = {column.key: nothing(column) for column in spec.columns}
-    rows = tuple(TableRow(grid.name, row.number + 1, {**empty, **row.values}) for row in read if not row.faults)
+    rows = tuple(TableRow(grid.name, row.number + 1, row.values) for row in read if not row.faults)
     wrong = tuple(_wrong(grid, head, shared, row) for row in read if row.faults)
     return TableRead(spec, grid.name, head.texts, rows, wrong, tuple(notes))
 
 
 @dataclass(slots=True)
 class _Read:
-    """One row while it is read: what could be read, and by place what could not."""
+    """One row while it is read: what could be read (what no column gives is empty), and by place what could not."""
 
     number: int
     values: dict[str, Value]
@@ -149,6 +151,7 @@ class _Reader:
     """How one place is read; `without` holds when the column `depends` is empty in the row."""
 
     usual: CellReader
+    key: str
     depends: str = ""
     without: CellReader | None = None
 
@@ -163,31 +166,32 @@ def _readers(grid: Grid, head: Head) -> dict[int, _Reader]:
         usual = CellReader(column, from_1904=grid.from_1904)
         if column.choices_without:
             depends, choices = column.choices_without
-            readers[place] = _Reader(usual, depends, CellReader(replace(column, choices=choices)))
+            readers[place] = _Reader(usual, column.key, depends, CellReader(replace(column, choices=choices)))
         else:
-            readers[place] = _Reader(usual)
+            readers[place] = _Reader(usual, column.key)
     return readers
 
 
 def _read_row(
-    grid: Grid, readers: Mapping[int, _Reader], shared: Shared, number: int
+    grid: Grid, readers: Mapping[int, _Reader], shared: Shared, number: int, empty: Mapping[str, Value]
 ) -> tuple[dict[str, Value], dict[int, Reason]]:
-    values: dict[str, Value] = {}
+    values = dict(empty)
     faults: dict[int, Reason] = {}
     survey, line = grid.survey, grid.rows[number] if number < len(grid.rows) else ()
-    doubtful = bool(survey.errors or survey.formulas or survey.percents)
+    doubtful, width = bool(survey.errors or survey.formulas or survey.percents), len(line)
     for place, reader in readers.items():
-        column = reader.usual.column
-        read: Value | Reason = _doubt(grid, number, place, column) if doubtful else None
+        read: Value | Reason = _doubt(grid, number, place, reader.usual.column) if doubtful else None
         if read is None:
-            raw: Raw | Reason = line[place] if place < len(line) else ""
+            raw: Raw | Reason = line[place] if place < width else ""
             if shared:
                 raw = shared.get((number, place), raw)
-            read = raw if isinstance(raw, Reason) else reader.for_row(values).read(raw)
+            by = reader.for_row(values) if reader.depends else reader.usual
+            read = raw if isinstance(raw, Reason) else by.read(raw)
         if isinstance(read, Reason):
             faults[place] = replace(read, place=(grid.name, cell_name(number, place)))
+            values.pop(reader.key, None)
         else:
-            values[column.key] = read
+            values[reader.key] = read
     return values, faults
 
 
@@ -243,8 +247,11 @@ def _mark_doubled(spec: TableSpec, grid: Grid, head: Head, read: list[_Read]) ->
     places = {column.key: place for place, column in head.columns.items()}
     keyed = [key for key in spec.unique if key in places]
     by_key: dict[tuple[Value, ...], list[_Read]] = {}
-    for row in read if keyed else ():
-        if all(key in row.values for key in keyed) and any(row.values[key] is not None for key in keyed):
+    whole = [row for row in read if all(key in row.values for key in keyed)] if keyed else []
+    if len({tuple([row.values[key] for key in keyed]) for row in whole}) == len(whole):
+        return
+    for row in whole:
+        if any(row.values[key] is not None for key in keyed):
             by_key.setdefault(tuple(row.values[key] for key in keyed), []).append(row)
     for rows in by_key.values():
         for row in rows if len(rows) > 1 else ():

@@ -1,8 +1,7 @@
 """Freezing the facts of a year, and applying the schemes to what was frozen."""
 
-import gc
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
@@ -24,6 +23,7 @@ from zeren.implement.queries import FactFound, fact_history, facts_numbered, fac
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason, refuse_if
 from zeren.kernel.exact import is_kept, rounded
+from zeren.kernel.memory import uncollected
 from zeren.kernel.words import Text
 from zeren.ledger.bulk import insert_rows
 from zeren.ledger.clock import now, today
@@ -120,7 +120,7 @@ def run_schemes(actor: Actor, freeze_id: int, pack_digest: str, replaces: Mappin
     refuse_if(_size_test())
     pack = pack_by_digest(pack_digest)
     _sorting_in_memory()
-    with _uncollected():
+    with uncollected():
         runs, events = _all_run(actor, freeze_id, pack, replaces or {})
     return Done(runs, *events)
 
@@ -146,18 +146,6 @@ def _sorting_in_memory() -> None:
     """The facts of ten thousand are ordered in memory, not through files; for this transaction alone."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for circles while schemes are computed and stored: that makes a great many things and no circles."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _ran(pack: Pack, scheme: Scheme, inputs: Inputs, before: Mapping[str, Ran]) -> Ran:

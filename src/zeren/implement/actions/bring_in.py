@@ -14,6 +14,7 @@ from zeren.implement.rules.bulk import take_back_problems
 from zeren.implement.rules.facts import FactEntry, content_of
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, refuse_if
+from zeren.kernel.memory import uncollected
 from zeren.ledger.clock import now, today
 from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import About, Done, action, digest_of
@@ -38,16 +39,17 @@ def import_facts(actor: Actor, entries: tuple[FactEntry, ...], import_id: int | 
     Gives (new, unchanged). Errors: Invalid with every problem, each at its place, and nothing is put down;
     Refused when this import was confirmed or taken back before.
     """
-    found = preview_bulk(entries, today())
-    if found.problems:
-        raise Invalid(*found.problems)
-    rows = sorted(found.fresh, key=lambda entry: entry.key)
-    _store_all(rows, actor, import_id, held=found.held)
+    with uncollected():
+        found = preview_bulk(entries, today())
+        if found.problems:
+            raise Invalid(*found.problems)
+        rows = sorted(found.fresh, key=lambda entry: entry.key)
+        _store_all(rows, actor, import_id, held=found.held)
+        seal = digest_of([[entry.key, *content_of(entry)] for entry in rows])
     passing("facts of a file written")
     counts = {"added": len(rows), "unchanged": found.unchanged}
     if import_id is not None:
         settle_file(actor, import_id, "confirm", counts, unit=_about_units(entries).unit)
-    seal = digest_of([[entry.key, *content_of(entry)] for entry in rows])
     done = FactsImported(import_id or 0, len(rows), found.unchanged, seal)
     return Done((len(rows), found.unchanged), done)
 

@@ -32,7 +32,7 @@ from zeren.kernel.exact import ten_thousandths
 from zeren.kernel.words import Text
 from zeren.ledger.bulk import insert_rows
 from zeren.ledger.clock import now, today
-from zeren.ledger.gate import About, Done, action, canonical, digest_of, seal_of
+from zeren.ledger.gate import About, Done, action, digest_of, seal_of
 from zeren.organisations.queries import person_ids, unit_ids
 
 COLUMNS = (
@@ -139,7 +139,7 @@ def _store_all(
         (
             (
                 entry.key, entry.name, units[entry.unit], people.get(entry.person), entry.happened_on,
-                _decimal(entry.value), entry.label, canonical(dict(entry.attributes)), entry.reason,
+                _decimal(entry.value), entry.label, dict(entry.attributes), entry.reason,
                 entry.source[:200], moment, actor.signature, import_id, corrects,
                 HELD if entry.key in held else STANDING, "", "",
             )

@@ -11,7 +11,7 @@ from zeren.implement.rules.likeness import LEAST_SIGNS, bands, groups
 def _sketch_words(entries: Iterable[FactEntry]) -> None:
     """Sketches of the words of facts just stored; most say too little to have one."""
     said = {one.key: words_of(one.reason, one.attributes) for one in entries}
-    long = {key: bands(groups(text)) for key, text in said.items() if len(text) >= LEAST_SIGNS}
+    long = {key: bands(groups(text)) for key, text in said.items() if len(text) - text.count("\n") >= LEAST_SIGNS}
     numbers = dict(Fact.objects.filter(key__in=[key for key, met in long.items() if met]).values_list("key", "id"))
     Sketch.objects.bulk_create(
         Sketch(fact_id=number, of="words", bands=list(long[key])) for key, number in numbers.items()

@@ -6,6 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.db.models.expressions import RawSQL
+
 from zeren.clarify.queries import open_years, years_open_to
 from zeren.implement.models import Fact
 from zeren.implement.queries.facts import FactFound, _found
@@ -59,8 +61,9 @@ def _compared(entries: list[FactEntry], words: Words, today: date) -> dict[str, 
 
 
 def existing_facts(keys: Iterable[str]) -> dict[str, FactEntry]:
-    """The facts that stand under these keys, in whatever state: one query."""
-    return {fact.key: entry_of(fact) for fact in _found(Fact.objects.filter(key__in=list(keys)))}
+    """The facts that stand under these keys, in whatever state: one query, the keys as one array however many."""
+    these = RawSQL("SELECT unnest(%s::text[])", [list(keys)])
+    return {fact.key: entry_of(fact) for fact in _found(Fact.objects.filter(key__in=these))}
 
 
 def preview_bulk(entries: Iterable[FactEntry], today: date) -> Bulk:

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from zeren.implement.rules.facts import FactEntry
+from zeren.kernel.memory import uncollected
 from zeren.organisations.rules import SheetRow
 
 Codes = Mapping[str, tuple[str, ...]]
@@ -23,7 +24,8 @@ def entries_of(
     does so for persons, in rows of facts that are `about_people`. A name that nothing or several bear stays in the
     code's place, where the rules refuse it.
     """
-    return tuple(_entry(row, by_name or {}, people or {}, row.values["fact"] in about_people) for row in rows)
+    with uncollected():
+        return tuple(_entry(row, by_name or {}, people or {}, row.values["fact"] in about_people) for row in rows)
 
 
 def person_told(values: Mapping[str, Any]) -> str:
