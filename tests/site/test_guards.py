@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 import psycopg
@@ -127,10 +128,13 @@ def rights(role: str, name: str, said: str) -> list[str]:
     return [f'REVOKE {words[verb[0]]} ON "{name}" FROM {role}', f'GRANT {words[lacking]} ON "{name}" TO {role}']
 
 
-def test_each_guard__taken_away_or_loosened_is_named(keeper: psycopg.Connection) -> None:
+@pytest.mark.parametrize("of", [3, pytest.param(1, marks=pytest.mark.slow)])
+def test_each_guard__taken_away_or_loosened_is_named(keeper: psycopg.Connection, of: int) -> None:
+    """Nightly every line; else one of three, beginning where the list's own digest says: with each change another third."""
     listed = guards.listed().splitlines()
+    taken = listed[int(sha256(guards.listed().encode()).hexdigest(), 16) % of :: of]
     unseen, tried = [], 0
-    for line in listed:
+    for line in taken:
         for statement in statements(line):
             tried += 1
             with suppress(NEVER), keeper.transaction(force_rollback=True):
@@ -140,7 +144,7 @@ def test_each_guard__taken_away_or_loosened_is_named(keeper: psycopg.Connection)
                 if guards.lines(keeper, only) == [one for one in listed if one.split(" ", 1)[0] in only]:
                     unseen.append((line, statement))
     assert unseen == []
-    assert tried > len(listed), "every line, and some in more than one way"
+    assert tried > len(taken), "every line, and some in more than one way"
 
 
 @pytest.mark.parametrize("statement", BESIDE)
