@@ -25,13 +25,16 @@ def test_activities__names_that_lead_nowhere_are_all_told() -> None:
     first = found["activities.toml"]["activity"][0]
     first.update(value="coverage.none", unit_kinds=["moon"], not_where="no_fact", source="nobody")
     found["activities.toml"]["pairing"].update(fact="no_item", links=["dreamt"], fields=["sea"], gap="no.value")
+    found["activities.toml"]["log"].update(entries=["no_entry"], in_person=["slept"], source="nowhere")
+    found["activities.toml"]["contact"].update(visit="no_visit")
     with pytest.raises(Invalid) as invalid:
         from_json(json.dumps(found))
     said = {(reason.code, reason.place[-1]) for reason in invalid.value.reasons}
     assert said == {
         ("UNKNOWN_VALUE", "activity[assembly]"), ("UNKNOWN_KIND", "activity[assembly]"), ("UNKNOWN_FACT", "activity[assembly]"),
         ("UNKNOWN_SOURCE", "activity[assembly].source"), ("UNKNOWN_FACT", "pairing"), ("UNKNOWN_LABEL", "pairing"),
-        ("UNKNOWN_KIND", "pairing"), ("UNKNOWN_VALUE", "pairing"),
+        ("UNKNOWN_KIND", "pairing"), ("UNKNOWN_VALUE", "pairing"), ("UNKNOWN_FACT", "log"), ("UNKNOWN_LABEL", "log"),
+        ("UNKNOWN_SOURCE", "log"), ("UNKNOWN_FACT", "contact"),
     }  # fmt: skip
 
 

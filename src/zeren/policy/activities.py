@@ -63,12 +63,38 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True)
+class PerformanceLog:
+    """The facts that are entries of a performance log; in those of `fact` is said which of `in_person` it was."""
+
+    fact: str
+    in_person: tuple[str, ...]
+    entries: tuple[str, ...]
+    source: str
+    date: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How somebody keeps in touch with a unit: the fact that says which, the fact that is a visit, how many a year."""
+
+    fact: str
+    visit: str
+    visits: Fraction
+    source: str
+    date: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Activities:
     """All kinds. What happened before `parts_from` was not asked for its parts and counts by its day."""
 
     kinds: tuple[Activity, ...] = ()
     parts_from: str = ""
     pairing: Pairing | None = None
+    log: PerformanceLog | None = None
+    contact: Contact | None = None
     by_fact: dict[str, Activity] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -110,17 +136,25 @@ _PAIRING = record(
         **CITED,
     },
 )
+_LOG = record(
+    PerformanceLog, {"fact": Field(text), "in_person": Field(many(text)), "entries": Field(many(text)), **CITED}
+)
+_CONTACT = record(Contact, {"fact": Field(text), "visit": Field(text), "visits": Field(number), **CITED})
 ACTIVITY_FILE: dict[str, Field] = {
     "parts": Field(section({"from": Field(day), **CITED}), None),
     "activity": Field(many(_ACTIVITY), ()),
     "pairing": Field(_PAIRING, None),
+    "log": Field(_LOG, None),
+    "contact": Field(_CONTACT, None),
 }
 
 
 def activities_of(found: Mapping[str, Any]) -> Activities:
     """The kinds of what was read of the file."""
     parts = found.get("parts") or {}
-    return Activities(found.get("activity", ()), parts.get("from", ""), found.get("pairing"))
+    return Activities(
+        found.get("activity", ()), parts.get("from", ""), found.get("pairing"), found.get("log"), found.get("contact")
+    )
 
 
 def names_in(found: Activities) -> Iterator[tuple[str, str, str, str]]:
@@ -133,5 +167,13 @@ def names_in(found: Activities) -> Iterator[tuple[str, str, str, str]]:
     if (pairing := found.pairing) is not None:
         yield "pairing", "fact", "事项", pairing.fact
         yield "pairing", "value", "值", pairing.gap
+        yield "pairing", "source", "来源", pairing.source
         yield from (("pairing", "label", "标签", one) for one in (*pairing.links, *pairing.fronts))
         yield from (("pairing", "kind", "类别", one) for one in pairing.fields)
+    if (log := found.log) is not None:
+        yield from (("log", "fact", "事项", one) for one in (log.fact, *log.entries))
+        yield from (("log", "label", "标签", one) for one in log.in_person)
+        yield "log", "source", "来源", log.source
+    if (contact := found.contact) is not None:
+        yield from (("contact", "fact", "事项", one) for one in (contact.fact, contact.visit))
+        yield "contact", "source", "来源", contact.source

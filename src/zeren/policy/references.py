@@ -109,9 +109,15 @@ def problems_of_references(pack: Pack) -> list[Reason]:
 
 
 def _named(pack: Pack, file: str, names: Iterable[tuple[str, str, str, str]], problems: list[Reason]) -> None:
-    """Facts, values, kinds and labels that a file names exist."""
+    """Facts, values, kinds, labels and sources that a file names exist."""
     words = pack.words
-    known = {"fact": words.facts, "value": pack.values, "kind": words.unit_kinds, "label": words.labels}
+    known = {
+        "fact": words.facts,
+        "value": pack.values,
+        "kind": words.unit_kinds,
+        "label": words.labels,
+        "source": pack.sources,
+    }
     for path, what, zh, key in names:
         if key not in known[what]:
             _unknown(Place(file, path, problems), what.upper(), zh, what, key)

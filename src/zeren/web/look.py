@@ -81,6 +81,7 @@ MENU: tuple[Step, ...] = (
             Page(Text("问我要的", "Asked of me"), "implement-asked", ()),
             Page(Text("任务与认定", "Tasks and findings"), "implement-tasks", ("implement.read",)),
             Page(Text("组织生活", "Activities"), "implement-activities", ("implement.read",)),
+            Page(Text("履职记实", "Performance log"), "implement-log", ("implement.read",)),
             Page(Text("一起抓", "Together"), "implement-together", ("implement.read",)),
             Page(Text("活动延期", "Put off"), "implement-put-off", ("implement.read",)),
             Page(Text("向基层要什么", "Asked of the base"), "implement-requests", ("implement.read",)),

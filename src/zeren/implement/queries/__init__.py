@@ -40,10 +40,11 @@ from zeren.implement.queries.facts import (
     facts_page,
     records_of_facts,
 )
-from zeren.implement.queries.feed import DueDay, due_days, feed_number
+from zeren.implement.queries.feed import DueDay, Given, due_days, feed_number, given_by
 from zeren.implement.queries.judging import entry_of, existing_facts, known_for, preview_bulk
 from zeren.implement.queries.likeness import Alike, alike_texts
 from zeren.implement.queries.links import chains, gap_report
+from zeren.implement.queries.log import PerformanceLog, performance_log
 from zeren.implement.queries.putting_off import PutOff, Putting, may_be_put_off, put_off_log, putting_off
 from zeren.implement.queries.reminders import (
     DigestFound,
@@ -97,8 +98,10 @@ __all__ = [
     "FactFilter",
     "FactFound",
     "FactPage",
+    "Given",
     "ItemFound",
     "Months",
+    "PerformanceLog",
     "PutOff",
     "Putting",
     "SampleFound",
@@ -140,6 +143,7 @@ __all__ = [
     "failed_tasks",
     "feed_number",
     "gap_report",
+    "given_by",
     "item_found",
     "known_for",
     "last_fact_days",
@@ -156,6 +160,7 @@ __all__ = [
     "next_sending",
     "open_problems",
     "parities",
+    "performance_log",
     "preview_bulk",
     "put_off_log",
     "putting_off",

@@ -1,10 +1,10 @@
-"""The days on which something falls due for a person, for a calendar; and the address under which it is given, if any."""
+"""The days on which something falls due for a person, for a calendar; and the addresses that a person gave, if any."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from zeren.implement.models import CalendarFeed
+from zeren.implement.models import CalendarFeed, MailAddress
 from zeren.implement.queries.tasks import TaskFound, tasks_of_person
 from zeren.implement.rules.clocks import periods
 
@@ -17,6 +17,26 @@ class DueDay:
 
     day: date
     tasks: tuple[TaskFound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody gave so as to be reached: the address for e-mail and the calendar, each with since when; None: never.
+
+    An empty address, or a calendar that is not open, was taken back on that day.
+    """
+
+    address: str
+    address_since: datetime | None
+    calendar_open: bool
+    calendar_since: datetime | None
+
+
+def given_by(person: str) -> Given:
+    """What is kept of how somebody is reached: two queries."""
+    mail = MailAddress.objects.filter(person__key=person).values_list("address", "since").first()
+    feed = CalendarFeed.objects.filter(person__key=person).values_list("is_open", "since").first()
+    return Given(*(mail or ("", None)), *(feed or (False, None)))
 
 
 def feed_number(person: str) -> int | None:

@@ -66,12 +66,13 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         if key:
             return _entered(request, unit, key)
     people = _people(unit, day)
+    typed = request.POST if request.method == "POST" else request.GET
     context = {
         "unit": found,
         "word": word,
-        "asked": Asked.of(word, pack.words) if word else None,
+        "asked": Asked.of(word, pack.words, typed=typed) if word else None,
         "people": people,
-        "chosen_person": request.POST.get("person") or (request.actor.id if request.actor.id in dict(people) else ""),
+        "chosen_person": typed.get("person") or (request.actor.id if request.actor.id in dict(people) else ""),
         "due": _due(unit, request.actor, day, pack),
         "serves": _serves(unit, day, word) if word else [],
         "others": [one for one in _others(found, pack) if one.word.minutes],
@@ -81,7 +82,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "most_megabytes": shown(most, 2) if most else "",
         "accepted": ",".join(f".{kind}" for kind in KINDS),
         "twice": told(twice, pack.words),
-        "typed": request.POST if request.method == "POST" else {},
+        "typed": typed,
         "today": day,
         "first_day": date(day.year - 1, 1, 1),
         "crumbs": way_to(request, found),

@@ -51,7 +51,10 @@ class Asked:
     value: str = ""
 
     @classmethod
-    def of(cls, word: FactWord, words: Words, fact: FactFound | None = None) -> Self:
+    def of(
+        cls, word: FactWord, words: Words, fact: FactFound | None = None, typed: Mapping[str, str] | None = None
+    ) -> Self:
+        """The fields of a word, with what a fact says, or else what was typed or an address brought along."""
         labels = (
             tuple((key, words.name(key)) for key in (word.labels or tuple(words.labels)))
             if word.type == "label"
@@ -61,7 +64,7 @@ class Asked:
             AttributeField(
                 key, words.attributes.get(key, Text(key, key)),
                 tuple((choice, words.labels.get(choice, Text(choice, choice))) for choice in choices),
-                fact.attributes.get(key, "") if fact else "",
+                fact.attributes.get(key, "") if fact else (typed or {}).get(f"attribute-{key}", ""),
             )
             for key, choices in word.attributes.items()
         )  # fmt: skip
