@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import pyotp
@@ -19,6 +20,11 @@ from clarify import small
 from zeren.accounts import passwords
 from zeren.accounts.actions import set_second_factor
 from investigate.conftest import DECIDER, bring_in_the_bodies
+from zeren.clarify.actions import generate_lists
+from zeren.implement.actions import attach_evidence, enter_fact
+from zeren.implement.rules.evidence import Document
+from zeren.implement.rules.facts import FactEntry
+from zeren.ledger.clock import today
 from zeren.ledger.actions import choose_witness
 from zeren.ledger.checkpoints import make_checkpoint, signing_key
 from zeren.ledger import notes
@@ -26,6 +32,9 @@ from zeren.ledger.origin import origin
 from zeren.organisations.actions import open_account
 small.build(None)
 bring_in_the_bodies()
+generate_lists(small.WALKER, '', today().year)
+key = enter_fact(small.CLERK, FactEntry('special_study', 'T1', today(), '会议纪要'))
+attach_evidence(small.CLERK, key, Document('纪要.txt', 'txt', {document!r}, '会议研究' * 20))
 for who in (DECIDER, small.HEAD):
     open_account(small.SETUP, who.id, 'invented-2026')
     secret = passwords.new_secret()
@@ -44,6 +53,7 @@ print(newest_checkpoint()[2], end='')
 """
 STAGES = 3
 PASSWORD = "invented-2026"
+DOCUMENT = "会议研究防汛值班".encode()
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,9 @@ class Witnessed:
 def witnessed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Witnessed]:
     folder = tmp_path_factory.mktemp("witnessed")
     with running(folder / "witness") as witness, office("witnessed") as home:
-        decider, head, key = home.python(BUILD.format(address=witness.address, key=witness.key)).splitlines()
+        decider, head, key = home.python(
+            BUILD.format(address=witness.address, key=witness.key, document=DOCUMENT)
+        ).splitlines()
         (folder / "key.txt").write_text(f"{key}\n")
         assert command(witness.folder, "--trust", str(folder / "key.txt")).returncode == 0
         home.hold()
@@ -104,6 +116,12 @@ def test_old_state__is_recognised_by_the_witness_every_time(
 def test_newest_state__is_opened(witnessed: Witnessed, elsewhere: Office) -> None:
     said = elsewhere.done("restore", witnessed.backup(STAGES - 1), "--keys", witnessed.keys)
     assert f"{witnessed.sizes[-1]} entries" in said
+    elsewhere.hold()
+    with elsewhere.connect() as session:
+        kept = session.execute("SELECT digest, content FROM implement_keptfile").fetchall()
+        shown = session.execute("SELECT name FROM implement_evidence WHERE taken_off_at IS NULL").fetchall()
+    assert [(digest, bytes(content)) for digest, content in kept] == [(sha256(DOCUMENT).hexdigest(), DOCUMENT)]
+    assert shown == [("纪要.txt",)], "the document of a fact comes back with the fact"
 
 
 def signing(folder: Path, person: str, *lines: str) -> tuple[str | Path, ...]:

@@ -17,8 +17,17 @@ from zeren.assess.actions import ask_extension
 from zeren.assess.queries import letter_found, letters_to
 from zeren.clarify.actions import acknowledge_list, generate_lists
 from zeren.clarify.queries import lists_of_person
-from zeren.implement.queries import facts_of_person
+from zeren.implement.actions import (
+    chase_task,
+    close_calendar,
+    give_mail_address,
+    open_calendar,
+    plan_tasks,
+    raise_reminders,
+)
+from zeren.implement.queries import facts_of_person, tasks_of_person
 from zeren.investigate.actions import answer_lead, drop_case, hear_defence, open_case, put_down_lead
+from zeren.jobs.sending import SENDER
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 from zeren.ledger.gate import canonical
@@ -105,6 +114,23 @@ def test_held__tells_who_looked_and_on_what_ground(whole: None) -> None:
     assert "简书宁 查看了你的档案" in said and "依据：选拔任用、任职考察" in said
     assert "简书宁 查看了你的通知书" in said and "责任制办公室主任" in said
     assert "简书宁 查看了你的档案" in seen() and "looked at your dossier" in seen(language="en")
+
+
+def test_held__tells_of_reminders_and_of_addresses_that_were_given(whole: None) -> None:
+    assert '"rows": []' in part("ways")
+    give_mail_address(small.SECRETARY, "gu@office.cn")
+    open_calendar(small.SECRETARY)
+    close_calendar(small.SECRETARY)
+    said = part("ways")
+    assert "gu@office.cn" in said and "日历地址已收回" in said
+    plan_tasks(small.WALKER, "", year.YEAR + 1)
+    task = tasks_of_person(PERSON, year.YEAR + 1, today())[0]
+    chase_task(small.CLERK, task.id, "三次会上都答应了")
+    assert "下一次会提醒 1 项" in part("reminders") and "三次会上都答应了" in part("reminders")
+    raise_reminders(SENDER, ("mail",))
+    said = part("reminders")
+    assert "下一次会提醒" not in said and f"{task.code} {task.text.zh}" in said and "电子邮件：待发" in said
+    assert "gu@office.cn" in seen() and "reminders also go to gu@office.cn" in seen(language="en")
 
 
 def everything() -> str:

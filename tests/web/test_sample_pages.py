@@ -1,5 +1,6 @@
 """The verifier's sample as pages: drawn, answered on a phone, shown by unit, with a question about texts alike."""
 
+import re
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from zeren.implement.queries import sample_found
 from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.actors import Actor
 from zeren.organisations.actions import open_account
+from zeren.web.implement import samples
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +86,23 @@ def test_fact__shows_which_duties_it_serves_and_the_entry_says_so_before(county:
     assert "项责任" in page
     entry = client_of(small.SECRETARY).get("/work/enter/T1/?name=special_study").content.decode()
     assert "录这一条，同时用于" in entry
+
+
+def test_shares__the_least_verified_first_found_by_name_and_paged(
+    county: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for unit in ("T1", "T2"):
+        fact(unit)
+    client = client_of(small.HEAD)
+    address = client.post("/work/samples/T1/", {"one": "7", "other": "清禾", "year": "2026"})["Location"]
+    (item,) = sample_found(int(address.strip("/").rpartition("/")[2])).items
+    client.post(address, {"item": item.id, "answer": "confirmed", "note": "与原件一致"})
+
+    def units(more: str = "") -> list[str]:
+        page = client.get(f"/work/samples/C1/?year=2026{more}").content.decode()
+        return re.findall(r"/work/units/(\w+)/", page.split('id="shares"')[1])
+
+    assert units() == ["T2", "T1"]
+    assert (units("&q=苔溪"), units("&q=T2"), units("&q=nowhere")) == (["T1"], ["T2"], [])
+    monkeypatch.setattr(samples, "SHOWN", 1)
+    assert (units(), units("&page=2"), units("&page=9")) == (["T2"], ["T1"], ["T1"])

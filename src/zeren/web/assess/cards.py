@@ -24,6 +24,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
 from zeren.organisations.queries import HolderFound, kinds_of, terms_in, unit_names, unit_spans
 from zeren.policy import Pack, Scheme
+from zeren.policy.phrases import FactOf
 from zeren.scoring.sensitivity import steady_words
 from zeren.web.access import SIGNED_IN, page
 from zeren.web.assess.card import Card, Whose, load_card, load_so_far, whose_of_term
@@ -198,12 +199,20 @@ def _show(
         "may_object": may_object(card.course, request.actor.id, day),
         "days_left": _days_left(card, day),
         "reads_all": reads_all,
+        "counted_otherwise": _counted_otherwise(card),
         "group": _group(card),
         "today": day,
         "bar_title": Text(f"{year} 年度成绩单", f"Score card {year}") if whose.person == request.actor.id else "",
         "crumbs": crumbs((str(year), f"{reverse('assess-cards')}?year={year}"), (whose.name, "")),
     }
     return render(request, "web/assess/card.html", context)
+
+
+def _counted_otherwise(card: Card) -> str:
+    """Where the activities of the card are counted by what makes one count, while the card counts days held; or nothing."""
+    kinds = {kind.fact for kind in card.pack.activities.kinds if kind.value and kind.needs}
+    told = {of.fact for node in card.scheme.nodes if isinstance(of := getattr(node.body, "of", None), FactOf)}
+    return f"{reverse('implement-activities-unit', args=[card.whose.unit])}?year={card.year}" if kinds & told else ""
 
 
 def _part(request: HttpRequest, card: Card, part: str, url: str) -> HttpResponse:

@@ -35,6 +35,7 @@ from zeren.web.held.following import (
     waived,
 )
 from zeren.web.held.parts import Held, Part, Row
+from zeren.web.held.reached import reminders, ways
 from zeren.web.implement.telling import Told, actor_name, told
 
 LONG_AGO, FAR_AHEAD = date(1900, 1, 1), date(2999, 12, 31)
@@ -80,6 +81,10 @@ def held_about(person: str, day: date, pack: Pack) -> Held:
              Text("漏列的，在署名时写明；离任以后也可以署名。", "Say what is missing when you put your name to it, also long after you left.")),
         Part("cases", Text("已经听取你陈述申辩的追责事项", "Cases on which you have been heard"), cases_heard(person, pack), kept.until("keep.cases_years"),
              Text("可以陈述、申辩；对决定不服的，可以在写明的日期前申诉。", "You may state and defend; against a decision you may appeal until the day it names.")),
+        Part("reminders", Text("提醒过你的", "What you were reminded of"), reminders(person, day), kept.until("keep.facts_years"),
+             Text("为什么来、谁催的，写在每一项后面；不对的，请办公室核对清单。", "Each says why it came; if it should not have come, have the office check the list.")),
+        Part("ways", Text("你给的邮箱和日历地址", "Addresses that you gave"), ways(person), Text("只留最近一次，由本人更改或收回。", "Only the last one is kept; you change it or take it back."),
+             Text("在“问我要的”里更改或收回。", "Change it or take it back under “Asked of me”.")),
         Part("looks", Text("谁查看过你", "Who looked at what concerns you"), looks(person, pack, waits), kept.forgotten("keep.looks_months"),
              Text("觉得不该看的，可以请审计员核查。", "If somebody had no business to look, ask the auditor to check.")),
     )  # fmt: skip

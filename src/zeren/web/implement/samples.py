@@ -1,6 +1,7 @@
 """Verifying by drawn sample: what was drawn of a unit and its tree, how much of it others verified, and one sample, fact by fact."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,9 +31,10 @@ from zeren.web.access import page
 from zeren.web.clarify.places import crumbs, depth_seen, onward, said, top_of, way_to, whole, year_asked, year_choices
 from zeren.web.implement.telling import Told, actor_name, told
 from zeren.web.now import pack_now
-from zeren.web.pieces import Tag
+from zeren.web.pieces import Pages, Tag
 
 PERMISSION = "implement.verify"
+SHOWN = 25
 TAGS = {"confirmed": "done", "questioned": "red", "corrected": "dashed", "waiting": "plain"}
 
 
@@ -77,6 +79,11 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     found = unit_on(unit, day)
     tree = [one.key for one in subtree(unit, day, depth_seen(request.actor, PERMISSION, unit, day))]
     shares, names = verified_shares(tree, year), unit_names(tree)
+    words, number = request.GET.get("q", "").strip()[:60], max(1, whole(request.GET.get("page", "1")))
+    asked_for = [one for one in shares if words in names.get(one.unit, one.unit) or words == one.unit]
+    least_first = sorted(asked_for, key=lambda one: (one.per_cent, -one.facts, one.unit))
+    pages = max(1, -(-len(asked_for) // SHOWN))
+    number = min(number, pages)
     drawn = samples_of(tree, year)
     people = person_names({one.drawn_by.removeprefix("person:") for one in drawn})
     size = number_in_force(SIZE, day)
@@ -88,7 +95,12 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "samples": [
             (one, names.get(one.unit, one.unit), actor_name(one.drawn_by, people), _counts(one)) for one in drawn
         ],
-        "shares": [(one, names.get(one.unit, one.unit)) for one in shares],
+        "shares": [
+            (one, names.get(one.unit, one.unit)) for one in least_first[(number - 1) * SHOWN : number * SHOWN]
+        ],
+        "units": len(shares),
+        "words": words,
+        "pages": Pages(number, pages, len(asked_for), f"?{urlencode({'year': year, 'q': words})}&page="),
         "facts": sum(one.facts for one in shares),
         "verified": sum(one.verified for one in shares),
         "reasons": reasons,
