@@ -1,9 +1,11 @@
 """How a story looks at the program: a language and a screen, and a window that remembers every complaint."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Locator, Page, Response
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -29,6 +31,9 @@ READERS = {
     "en-phone": Reader("en-US", *PHONE),
     "en-desk": EN_DESK,
 }
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
+AXE = f"axe.run(document, {json.dumps(RULES)}).then(found => found.violations.map(one => one.id + one.nodes[0].html))"
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LEADS_ON = """element => element.matches('a[href]:not([hx-get])')
     || (element.matches('button:not([type=button])') && element.form && !element.form.hasAttribute('hx-post'))"""
 """Whether a click leads to another page, and not to a change of this one."""
@@ -111,6 +116,13 @@ class Visit:
             stands = self.page.locator("main").inner_text()
             raise AssertionError(f"{self.page.url}: no {found}; there stands: {stands[:1500]}") from None
         return found
+
+
+def is_whole(visit: Visit) -> None:
+    """Nothing sideways, and nothing that axe finds."""
+    visit.page.evaluate(AXE_SCRIPT)
+    assert visit.page.evaluate(AXE) == [], visit.page.url
+    assert visit.page.evaluate(SIDEWAYS) == 0, visit.page.url
 
 
 SignIn = Callable[[str], Visit]

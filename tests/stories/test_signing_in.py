@@ -1,17 +1,15 @@
 """From the first password to the code from the phone: an account is opened, handed over, changed, and entered again."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext
 
 from accounts import people
 from clarify import small
-from stories.reading import EN_DESK, ZH_PHONE, Reader, Visit, listen
+from stories.reading import EN_DESK, ZH_PHONE, Reader, Visit, is_whole, listen
 from zeren.clarify.actions import generate_lists
 from zeren.ledger.clock import today
 from zeren.ledger.queries import entries_of
@@ -19,9 +17,6 @@ from zeren.ledger.queries import entries_of
 pytestmark = pytest.mark.story
 CHOSEN = "Chosen-2026-Word"
 WORDS = "会议因防汛改期，已通知全体委员。"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
-AXE = f"axe.run(document, {json.dumps(RULES)}).then(found => found.violations.map(one => one.id + one.nodes[0].html))"
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(params=[ZH_PHONE, EN_DESK], ids=["zh-phone", "en-desk"])
@@ -56,13 +51,6 @@ def enter(visit: Visit, name: str, password: str) -> None:
     visit.page.fill("#id_username", name)
     visit.page.fill("#id_password", password)
     visit.press("登录", "Sign in")
-
-
-def is_whole(visit: Visit) -> None:
-    """Nothing sideways, and nothing that axe finds."""
-    visit.page.evaluate(AXE_SCRIPT)
-    assert visit.page.evaluate(AXE) == [], visit.page.url
-    assert visit.page.evaluate(SIDEWAYS) == 0, visit.page.url
 
 
 def enrol(visit: Visit) -> str:
