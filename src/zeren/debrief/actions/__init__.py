@@ -37,7 +37,7 @@ from zeren.debrief.actions.meetings import (
     take_off_agenda,
     undo_check_in,
 )
-from zeren.debrief.actions.objecting import answer_objection, object_to_verdict, take_in_objection, took_part
+from zeren.debrief.actions.objecting import answer_objection, object_to_verdict, take_in_objection
 from zeren.debrief.actions.reports import check_report, hand_in_report, save_report, send_back_report, take_in_report
 from zeren.debrief.actions.sheets import reply_to_sheet, show_sheet
 from zeren.debrief.actions.sittings import (
@@ -128,7 +128,6 @@ __all__ = [
     "take_in_objection",
     "take_in_report",
     "take_off_agenda",
-    "took_part",
     "undo_check_in",
     "verify_item",
     "void_ballot",

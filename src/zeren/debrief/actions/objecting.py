@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from zeren.debrief.actions.steps import _not_now
 from zeren.debrief.events.verdicts import VerdictObjected, VerdictObjectionAnswered
-from zeren.debrief.models import Debrief, Feedback, Objection, PartStated, Synthesis
-from zeren.debrief.queries.objecting import objection_found
+from zeren.debrief.models import Debrief, Feedback, Objection
+from zeren.debrief.queries.objecting import objection_found, took_part
 from zeren.debrief.queries.verdicts import FeedbackFound, feedback_found, outcome
 from zeren.debrief.rules.objecting import OUTCOMES, cannot_answer_objection, cannot_object, cannot_take_in
 from zeren.debrief.rules.states import DebriefAt
@@ -78,14 +78,6 @@ def answer_objection(actor: Actor, objection: int, outcome_said: str, answer: st
     if outcome_said == "upheld":
         Debrief.objects.filter(id=found.debrief).update(state="synthesis")
     return Done(OUTCOMES[outcome_said], VerdictObjectionAnswered(row.id, outcome_said, seal_of(answer.strip())))
-
-
-def took_part(debrief: int) -> frozenset[str]:
-    """Signatures of those who stated parts, drew them together or recorded the verdict: none of them answers."""
-    verdict = outcome(debrief).verdict
-    stated = PartStated.objects.filter(debrief=debrief).values_list("by", flat=True)
-    drawn = Synthesis.objects.filter(debrief=debrief).values_list("by", flat=True)
-    return frozenset((*stated, *drawn, *([verdict.recorded_by] if verdict else ())))
 
 
 def _cannot_file(found: FeedbackFound, day: date, text: str, *, own: bool) -> Iterator[Reason]:

@@ -41,7 +41,13 @@ from zeren.debrief.queries.meetings import (
     participants,
     ready_for,
 )
-from zeren.debrief.queries.objecting import ObjectionFound, objecting_until, objection_found, verdict_objections
+from zeren.debrief.queries.objecting import (
+    ObjectionFound,
+    objecting_until,
+    objection_found,
+    took_part,
+    verdict_objections,
+)
 from zeren.debrief.queries.outcomes import Context, SpreadFound, context_of, spread_found
 from zeren.debrief.queries.planning import (
     DebriefFound,
@@ -182,6 +188,7 @@ __all__ = [
     "sheet_shown",
     "spread_found",
     "to_prepare",
+    "took_part",
     "turnout",
     "verdict_objections",
     "voters_there",

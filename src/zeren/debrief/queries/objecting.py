@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Max, Q
 
-from zeren.debrief.models import AgendaItem, Feedback, Objection
+from zeren.debrief.models import AgendaItem, Feedback, Objection, PartStated, Synthesis, Verdict
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 
@@ -61,6 +61,14 @@ def objection_found(objection: int) -> ObjectionFound:
     if not found:
         raise NotFound(Reason("no_objection", Text("没有这件异议。", "There is no such objection.")))
     return found[0]
+
+
+def took_part(debrief: int) -> frozenset[str]:
+    """Signatures of those who stated parts, drew them together or recorded a verdict: none of them answers an objection."""
+    stated = PartStated.objects.filter(debrief=debrief).values_list("by", flat=True)
+    drawn = Synthesis.objects.filter(debrief=debrief).values_list("by", flat=True)
+    recorded = Verdict.objects.filter(debrief=debrief).values_list("recorded_by", flat=True)
+    return frozenset((*stated, *drawn, *recorded))
 
 
 def objecting_until(ballot: str) -> tuple[date | None, int]:

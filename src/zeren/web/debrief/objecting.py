@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from django.http import HttpRequest
 
-from zeren.debrief.actions import answer_objection, object_to_verdict, take_in_objection, took_part
-from zeren.debrief.queries import FeedbackFound, Outcome, verdict_objections
+from zeren.debrief.actions import answer_objection, object_to_verdict, take_in_objection
+from zeren.debrief.queries import FeedbackFound, Outcome, took_part, verdict_objections
 from zeren.debrief.rules.objecting import cannot_answer_objection, cannot_object
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
