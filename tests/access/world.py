@@ -105,7 +105,8 @@ def build() -> None:
     small.bring_in(Organisation({CLOSED: UnitRow(CLOSED, "旧渡镇", "township", "C1", began, today())}))
     for who, unit in ((small.SECRETARY.id, OWN), (small.OTHER_SECRETARY.id, BESIDE)):
         put_down_lead(DISCIPLINE, unit, who, "not_done", "没有专题研究")
-    keep_file(small.CLERK, "facts", "facts.xlsx", b"not a workbook", 0, {"rows": 1}, unit=OWN)
+    for kind in ("facts", "findings"):
+        keep_file(small.CLERK, kind, f"{kind}.xlsx", b"not a workbook", 0, {"rows": 1}, unit=OWN)
     prepare_debriefs(small.HEAD, 2026)
     for organiser in ("C1", "T1"):
         heard = [one.id for one in ready_for(organiser, 2026)]
@@ -165,7 +166,8 @@ def things(row: addresses.Row) -> list[Thing]:
     if row.about == "sample":
         return [Thing({"number": number}, unit) for number, unit in Sample.objects.values_list("id", "unit__key")]
     if row.about == "file":
-        found = Import.objects.filter(kind="facts").values_list("id", "person_key")
+        kind = "findings" if "/findings/" in row.address else "facts"
+        found = Import.objects.filter(kind=kind).values_list("id", "person_key")
         return [Thing({"number": number}, "", by.removeprefix("person:")) for number, by in found]
     return [Thing(_anything(row.address), is_there="<" not in row.address)]
 

@@ -11,6 +11,7 @@ from clarify import small
 from zeren.kernel.errors import Invalid, Refused
 from zeren.ledger.clock import today
 from zeren.organisations.actions import begin_term, end_term
+from zeren.organisations.models import Person, Post, StandIn
 from zeren.organisations.queries import kept_apart
 from zeren.organisations.rules import Organisation, PostRow, TermRow
 from zeren.policy import load_pack
@@ -89,6 +90,17 @@ A_TERM = (
 def test_database__refuses_it_to_the_application(county: None) -> None:
     with pytest.raises(IntegrityError, match="not in one hand"), transaction.atomic():
         people.rows(A_TERM)
+        people.rows("SET CONSTRAINTS not_in_one_hand IMMEDIATE")
+
+
+def test_database__refuses_standing_in_for_such_a_post_too(county: None) -> None:
+    end_term(small.HEAD, "V1-02", date(2025, 12, 31))
+    begin_term(small.HEAD, "X-system_admin", "P-V1M", date(2026, 1, 1))
+    person, post = Person.objects.get(key="P-V1M"), Post.objects.get(key="T1-04")
+    with pytest.raises(IntegrityError, match="not in one hand"), transaction.atomic():
+        StandIn.objects.create(
+            post=post, person=person, from_day=today(), until_day=today(), document="鹭汀组〔2026〕8号"
+        )
         people.rows("SET CONSTRAINTS not_in_one_hand IMMEDIATE")
 
 

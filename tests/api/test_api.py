@@ -9,6 +9,7 @@ from django.test import Client
 from clarify import small
 from zeren.api.routes import RULES, api
 from zeren.clarify.actions import generate_lists
+from zeren.implement.actions import plan_tasks
 from zeren.kernel.actors import Actor
 from zeren.ledger.queries import latest
 from zeren.organisations.actions import open_account
@@ -37,7 +38,7 @@ def test_operations__each_states_its_rule() -> None:
     operations = [
         found for _, router in api._routers for view in router.path_operations.values() for found in view.operations
     ]
-    assert len(operations) == 8
+    assert len(operations) == 10
     assert {operation.view_func.__name__ for operation in operations} == set(RULES)
 
 
@@ -93,3 +94,25 @@ def test_facts__of_another_unit_are_not_for_a_secretary(county: None) -> None:
         {"name": "special_study", "unit": "C1", "happened_on": "2026-01-05", "source": "x"},
     )
     assert answer.status_code == 403
+
+
+def test_tasks__read_by_page_and_finding_with_who_answers(county: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    generate_lists(small.WALKER, "", 2026)
+    plan_tasks(small.WALKER, "", 2026)
+    monkeypatch.setattr("zeren.api.routes.PAGE", 5)
+    client = client_of(small.SECRETARY)
+    first, second = (client.get(f"/api/tasks?unit_key=T1&year=2026&page={page}").json() for page in (1, 2))
+    assert first["total"] == second["total"] > 10 and len(first["tasks"]) == len(second["tasks"]) == 5
+    assert {one["id"] for one in first["tasks"]}.isdisjoint(one["id"] for one in second["tasks"])
+    one = client.get(f"/api/tasks/{first['tasks'][0]['id']}").json()
+    assert one == first["tasks"][0] and one["people"] == [small.SECRETARY.id] and one["answers_by"] == "holder"
+    assert client.get("/api/tasks?unit_key=T1&year=2026&finding=done").json()["total"] == 0
+
+
+def test_tasks__of_another_unit_are_not_for_a_secretary(county: None) -> None:
+    generate_lists(small.WALKER, "", 2026)
+    plan_tasks(small.WALKER, "", 2026)
+    beside = client_of(small.HEAD).get("/api/tasks?unit_key=T2&year=2026").json()["tasks"][0]["id"]
+    secretary = client_of(small.SECRETARY)
+    assert secretary.get("/api/tasks?unit_key=T2&year=2026").status_code == 403
+    assert secretary.get(f"/api/tasks/{beside}").status_code in (403, 404)

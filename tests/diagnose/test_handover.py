@@ -10,10 +10,18 @@ from django.test import Client
 from clarify import small
 from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies
 from zeren.clarify.actions import generate_lists
-from zeren.diagnose.actions import draw_up_handover, hand_over, take_over
+from zeren.diagnose.actions import draw_up_handover, hand_over, hand_over_for, take_over
 from zeren.diagnose.models import Handover
 from zeren.diagnose.queries import handover_found, handovers, handovers_due
-from zeren.diagnose.rules.handover import Change, TermAt, cannot_draw_up, cannot_put_name, changes
+from zeren.diagnose.rules.handover import (
+    Change,
+    PutForAt,
+    TermAt,
+    cannot_draw_up,
+    cannot_put_for,
+    cannot_put_name,
+    changes,
+)
 from zeren.implement.actions import enter_fact, plan_tasks
 from zeren.implement.rules.facts import FactEntry
 from zeren.investigate.actions import (
@@ -28,7 +36,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.ledger.clock import today
 from zeren.ledger.models import Entry
-from zeren.organisations.actions import begin_term, end_term, open_account, place_standing
+from zeren.organisations.actions import begin_term, end_term, name_stand_in, open_account, place_standing
 from zeren.organisations.rules import Organisation, PersonRow
 
 SUCCESSOR = Actor("person", "P-NEW", "闻溪亭")
@@ -92,6 +100,10 @@ def test_refusals__say_everything() -> None:
     assert [one.code for one in cannot_draw_up(change, False, True)] == ["drawn_already"]
     assert [one.code for one in cannot_put_name(False, True)] == ["not_your_handover", "name_is_there"]
     assert [*cannot_draw_up(change, False, False), *cannot_put_name(True, False)] == []
+    assert [one.code for one in cannot_put_for(PutForAt(True, True, True), " ")] == [
+        "still_in_post", "name_is_there", "one_of_the_two", "because_missing",
+    ]  # fmt: skip
+    assert [*cannot_put_for(PutForAt(False, False, False), "调离本县")] == []
 
 
 def test_handover__is_due_after_a_change_and_lists_what_is_open(county: None) -> None:
@@ -150,6 +162,72 @@ def test_names__both_and_nobody_else_once_and_also_long_after(county: None) -> N
     names = {name.part: name for name in handover_found(number).names}
     assert names["successor"].remark == "另有一项信访待办" and names["predecessor"].at.year == 2030
     assert "信访" not in Entry.objects.order_by("-seq")[0].line
+
+
+def test_stand_in__takes_over_and_hands_over_in_turn(county: None) -> None:
+    end_term(small.HEAD, "T1-01", LEFT)
+    small.move_to(date(2026, 7, 1))
+    name_stand_in(small.HEAD, "T1-01", "P-T1D", date(2026, 7, 1), date(2026, 9, 30), "鹭汀组〔2026〕11号")
+    (due,) = handovers_due(today())
+    assert (due.predecessor, due.successor, due.came_on) == (small.SECRETARY.id, "P-T1D", date(2026, 7, 1))
+    deputy = Actor("person", "P-T1D", "贺知白")
+    take_over(deputy, draw_up_handover(deputy, "T1"))
+    begin_term(small.HEAD, "T1-01", SUCCESSOR.id, date(2026, 7, 20), "鹭汀组〔2026〕15号")
+    small.move_to(date(2026, 7, 20))
+    (due,) = handovers_due(today())
+    assert (due.predecessor, due.successor, due.left_on) == ("P-T1D", SUCCESSOR.id, date(2026, 7, 19))
+    second = handover_found(draw_up_handover(small.HEAD, "T1"))
+    assert next(item for item in second.items if item.kind == "task").by == "贺知白"
+    shown = client_of(small.HEAD).get("/diagnosis/handovers/unit/T1/").content.decode()
+    assert "贺知白" in shown and "代理" in shown
+
+
+def test_stand_in__for_a_holder_who_is_away_is_no_change(county: None) -> None:
+    name_stand_in(small.HEAD, "T1-01", "P-T1D", today(), date(2026, 6, 20), "鹭汀组〔2026〕9号")
+    small.move_to(date(2026, 7, 1))
+    assert handovers_due(today()) == ()
+
+
+def test_office__signs_only_for_somebody_who_is_gone(county: None) -> None:
+    change_hands()
+    number = draw_up_handover(small.HEAD, "T1")
+    hand_over_for(small.HEAD, number, "调离本县，已无账号")
+    found = handover_found(number)
+    assert [(one.part, one.person) for one in found.names] == [("office", small.HEAD.id)]
+    assert "调离" not in Entry.objects.order_by("-seq")[0].line
+    with pytest.raises(Refused) as again:
+        hand_over_for(small.HEAD, number, "再署一次")
+    assert codes(again.value) == {"name_is_there"}
+    with pytest.raises(Refused) as oneself:
+        hand_over_for(SUCCESSOR, number, "我代他署")
+    assert codes(oneself.value) == {"name_is_there", "one_of_the_two"}
+    with pytest.raises(NotAllowed):
+        hand_over_for(small.MEMBER, number, "代")
+    hand_over(small.SECRETARY, number)
+    assert {one.part for one in handover_found(number).names} == {"office", "predecessor"}, "the own name may follow"
+
+
+def test_office__does_not_sign_for_somebody_still_in_post(county: None) -> None:
+    end_term(small.HEAD, "T2-01", LEFT)
+    change_hands()
+    begin_term(small.HEAD, "T2-01", small.SECRETARY.id, CAME)
+    number = draw_up_handover(small.HEAD, "T1")
+    with pytest.raises(Refused) as refused:
+        hand_over_for(small.HEAD, number, "调往邻镇")
+    assert codes(refused.value) == {"still_in_post"}
+    assert "办公室代为署名" not in client_of(small.HEAD).get(f"/diagnosis/handovers/{number}/").content.decode()
+
+
+def test_page__the_office_signs_with_its_reason(county: None) -> None:
+    change_hands()
+    number = draw_up_handover(small.HEAD, "T1")
+    head, address = client_of(small.HEAD), f"/diagnosis/handovers/{number}/"
+    assert "办公室代为署名" in head.get(address).content.decode()
+    refused = head.post(f"{address}for/", {"remark": " "})
+    assert refused.status_code == 422 and "为什么不能署名" in refused.content.decode()
+    shown = head.post(f"{address}for/", {"remark": "病故"}, follow=True).content.decode()
+    assert "办公室代离任的人署名" in shown and "病故" in shown and "办公室代为署名</button>" not in shown
+    assert client_of(small.MEMBER).post(f"{address}for/", {"remark": "代"}).status_code == 403
 
 
 @pytest.mark.parametrize("table", ["diagnose_handover", "diagnose_handovername"])

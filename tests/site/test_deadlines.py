@@ -53,6 +53,7 @@ NOT_DUE = {
     "from and until when something holds": """
         implement_asking.ended_on implement_asking.from_day
         organisations_adoptedpack.from_day organisations_placement.from_day organisations_placement.until_day
+        organisations_standin.from_day organisations_standin.until_day
         organisations_standing.from_day organisations_standing.until_day organisations_term.from_day
         organisations_term.until_day investigate_case.impact_until""",
     "planned, binding nobody": "assess_proposal.meets_on debrief_debrief.meets_on debrief_meeting.meets_on",

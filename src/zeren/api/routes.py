@@ -13,7 +13,7 @@ from zeren.api.documents import Documents
 from zeren.assess.queries import latest_run, ranking, result_of
 from zeren.clarify.queries import lists_of_unit
 from zeren.implement.actions import enter_fact
-from zeren.implement.queries import FactFilter, FactFound, facts_page
+from zeren.implement.queries import FactFilter, FactFound, TaskFound, facts_page, task_found, tasks_of_unit
 from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.errors import Corrupt, Invalid, NotAllowed, NotFound, Reason, Refused, ZerenError
 from zeren.kernel.exact import exact, shown
@@ -28,6 +28,7 @@ Rule = tuple[str, Callable[..., About] | None]
 RULES: dict[str, Rule] = {}
 LOOKS: dict[str, str] = {}
 """Operation → the kind of thing that it gives away of a person."""
+PAGE = 100
 STATUS = {NotFound: 404, NotAllowed: 403, Refused: 409, Invalid: 422, Corrupt: 500}
 FAULT = Reason(
     "went_wrong",
@@ -37,7 +38,7 @@ FAULT = Reason(
 api = NinjaAPI(
     title="Zeren",
     version="1",
-    description="Units, duties, facts in and out, results with their traces. Same gate and rights as the pages. "
+    description="Units, duties, tasks, facts in and out, results with their traces. Same gate and rights as the pages. "
     "A POST with the header Idempotency-Key may be sent again: it is done once and answered the same.",
     auth=django_auth,
     docs=Documents(RULES),
@@ -116,6 +117,28 @@ class FactOut(Schema):
     attributes: dict[str, str]
     source: str
     state: str
+
+
+class TaskOut(Schema):
+    """A task: its line and clock, what was done in its periods and is owed by today as exact decimal text, what was
+    found, who answers for it and by which way (holder, stand_in, first_responsible, superior, nobody)."""
+
+    id: int
+    unit: str
+    post: str
+    code: str
+    zh: str
+    en: str
+    clock: str
+    due_on: date | None
+    done: str
+    owed: int
+    owed_in_year: int
+    finding: str
+    found_on: date | None
+    people: list[str]
+    answers_by: str
+    facts: list[str]
 
 
 class FactIn(Schema):
@@ -199,7 +222,7 @@ def duties(request: HttpRequest, key: str, year: int) -> list[dict[str, Any]]:
 @api.get("/facts", response=dict[str, Any], summary="Facts of a unit in a year, a page at a time")
 @rule("implement.read", lambda unit_key, **_: About(unit=unit_key))
 def facts(request: HttpRequest, unit_key: str, year: int, name: str = "", page: int = 1) -> dict[str, Any]:
-    found = facts_page(FactFilter(year=year, units=(unit_key,), name=name, state="standing"), page, 100)
+    found = facts_page(FactFilter(year=year, units=(unit_key,), name=name, state="standing"), page, PAGE)
     return {"total": found.total, "page": page, "facts": [_fact(fact).model_dump(mode="json") for fact in found.rows]}
 
 
@@ -211,6 +234,23 @@ def new_fact(request: HttpRequest, body: FactIn) -> tuple[int, dict[str, str]]:
         exact(body.value) if body.value is not None else None, body.label, body.attributes, body.reason,
     )  # fmt: skip
     return 201, {"key": enter_fact(request.actor, entry)}  # type: ignore[attr-defined]  # named by the middleware
+
+
+@api.get(
+    "/tasks", response=dict[str, Any], summary="Tasks of a unit in a year with what shows them, a page at a time"
+)
+@rule("implement.read", lambda unit_key, **_: About(unit=unit_key))
+def tasks(request: HttpRequest, unit_key: str, year: int, finding: str = "", page: int = 1) -> dict[str, Any]:
+    found = [one for one in tasks_of_unit(unit_key, year, today()) if finding in ("", one.finding)]
+    start = (max(1, page) - 1) * PAGE
+    shown_now = [_task(one).model_dump(mode="json") for one in found[start : start + PAGE]]
+    return {"total": len(found), "page": max(1, page), "tasks": shown_now}
+
+
+@api.get("/tasks/{task_id}", response=TaskOut, summary="One task")
+@rule("implement.read", lambda task_id, **_: About(unit=task_found(task_id, today()).unit))
+def one_task(request: HttpRequest, task_id: int) -> TaskOut:
+    return _task(task_found(task_id, today()))
 
 
 @api.get("/results/{year}/{scheme}", response=list[ResultOut], summary="The results of the run that stands")
@@ -283,6 +323,15 @@ def _plain(reason: Reason) -> dict[str, Any]:
         "place": list(reason.place),
         "next": {"zh": reason.next_step.zh, "en": reason.next_step.en} if reason.next_step else None,
     }
+
+
+def _task(task: TaskFound) -> TaskOut:
+    return TaskOut(
+        id=task.id, unit=task.unit, post=task.post, code=task.code, zh=task.text.zh, en=task.text.en, clock=task.clock,
+        due_on=task.due_on, done=shown(task.done, 6), owed=task.owed.by_now, owed_in_year=task.owed.in_year,
+        finding=task.finding, found_on=task.found_on, people=list(task.people), answers_by=task.answers.by,
+        facts=list(task.facts),
+    )  # fmt: skip
 
 
 def _fact(fact: FactFound) -> FactOut:

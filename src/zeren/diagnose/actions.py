@@ -3,12 +3,20 @@
 from zeren.diagnose.events import HandoverDrawnUp, HandoverNamePut
 from zeren.diagnose.models import Handover, HandoverName
 from zeren.diagnose.queries import handover_found, is_drawn, last_change, open_items
-from zeren.diagnose.rules.handover import PREDECESSOR, SUCCESSOR, cannot_draw_up, cannot_put_name
+from zeren.diagnose.rules.handover import (
+    OFFICE,
+    PREDECESSOR,
+    SUCCESSOR,
+    PutForAt,
+    cannot_draw_up,
+    cannot_put_for,
+    cannot_put_name,
+)
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import refuse_if
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, Done, action
-from zeren.organisations.queries import person_ids, unit_ids
+from zeren.organisations.queries import person_ids, posts_of, unit_ids
 
 
 @action(permission="diagnose.hand_over", about=lambda unit: About(unit=unit), milestone=True)
@@ -56,9 +64,26 @@ def hand_over(actor: Actor, handover: int, remark: str = "") -> Done:
     return _put_name(actor, handover, PREDECESSOR, remark)
 
 
+@action(permission="diagnose.hand_over", about=lambda handover, *_, **__: About(unit=handover_found(handover).unit))
+def hand_over_for(actor: Actor, handover: int, because: str) -> Done:
+    """The office puts its name in the place of the one who left and holds no post any more. Errors: Refused."""
+    found = handover_found(handover)
+    seen = PutForAt(
+        bool(posts_of(found.predecessor, today())),
+        any(found.name_of(part) for part in (PREDECESSOR, OFFICE)),
+        bool(found.part_of(actor.id)),
+    )
+    refuse_if(cannot_put_for(seen, because))
+    return _stands(actor, handover, OFFICE, because)
+
+
 def _put_name(actor: Actor, handover: int, part: str, remark: str) -> Done:
     found = handover_found(handover)
     refuse_if(cannot_put_name(found.part_of(actor.id) == part, found.name_of(part) is not None))
+    return _stands(actor, handover, part, remark)
+
+
+def _stands(actor: Actor, handover: int, part: str, remark: str) -> Done:
     HandoverName.objects.create(
         handover_id=handover, person_id=person_ids([actor.id])[actor.id], part=part, at=now(), remark=remark.strip()
     )

@@ -19,7 +19,7 @@ class HandoverDrawnUp:
 
 @dataclass(frozen=True, slots=True)
 class HandoverNamePut:
-    """One of the two put the own name to a handover: `part` is predecessor or successor."""
+    """A name was put to a handover: `part` is predecessor, successor, or office (for a predecessor who is gone)."""
 
     handover: int
     person: str

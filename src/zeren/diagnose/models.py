@@ -29,7 +29,7 @@ class HandoverName(models.Model):
 
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="names")
     person = models.ForeignKey("organisations.Person", models.PROTECT, related_name="+")
-    part = models.CharField(max_length=12, choices=[(p, p) for p in ("predecessor", "successor")])
+    part = models.CharField(max_length=12, choices=[(p, p) for p in ("predecessor", "successor", "office")])
     at = models.DateTimeField()
     remark = models.TextField(blank=True)
 

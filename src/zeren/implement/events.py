@@ -129,6 +129,18 @@ class FindingRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingsBroughtIn:
+    """Findings of a sheet that came back: how many were recorded, on how many tasks that had been changed meanwhile the
+    sheet's stands or the system's, and the digest of task, finding and seal of the reason, by task."""
+
+    import_id: int
+    count: int
+    overwritten: int
+    kept: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class FulfilledTasksFound:
     """Every open task whose facts fulfil all of its periods was found done: how many, and the digest of their lines."""
 

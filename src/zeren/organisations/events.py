@@ -101,6 +101,28 @@ class TermEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class StandInNamed:
+    """Somebody answers for a post from one day until another, as a document says (its digest)."""
+
+    standing_in: int
+    post: str
+    person: str
+    from_day: date
+    until_day: date
+    document_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandInEnded:
+    """Somebody answers for a post no longer than until a day, which is earlier than it was."""
+
+    standing_in: int
+    post: str
+    person: str
+    until_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class StandingPlaced:
     """A dated mark was placed on a person or unit."""
 

@@ -103,6 +103,30 @@ class Term(models.Model):
         ]
 
 
+class StandIn(models.Model):
+    """Somebody who answers for a post from one day until another, while it is vacant or its holder is away."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="stood_in")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="standing_in")
+    from_day = models.DateField()
+    until_day = models.DateField()
+    document = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_stand_in_of_a_post",
+                expressions=[
+                    ("post", RangeOperators.EQUAL),
+                    (DayRange("from_day", "until_day"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(until_day__gte=F("from_day")), name="standing_in_ends_after_it_begins"
+            ),
+        ]
+
+
 class Standing(models.Model):
     """A dated mark on a person or unit (under case, impact period, bar, cap), placed and lifted by later rooms."""
 

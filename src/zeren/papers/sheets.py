@@ -179,6 +179,30 @@ def result_sheet(words: Words) -> TableSpec:
     )  # fmt: skip
 
 
+def finding_sheet(findings: Mapping[str, Text]) -> TableSpec:
+    """认定: the tasks of a unit taken out with what was found, to be found on off-line and handed in again."""
+    return TableSpec(
+        "findings",
+        Text("认定", "Findings"),
+        (
+            _column("task", Text("任务编号", "Task number"), "whole", hint=Text("系统填写，不改", "filled in by the system; leave it"), width=10),
+            _column("unit_name", Text("单位名称", "Unit name"), required=False, width=20),
+            _column("who", Text("承担人", "Who answers"), required=False, width=16),
+            _column("text", Text("任务", "Task"), required=False, width=44),
+            _day("due", Text("期限", "Due"), required=False),
+            _column("done", Text("已做 / 应做", "Done / due"), required=False, width=12),
+            _column("finding", Text("认定", "Finding"), "choice", choices=choices_from(findings), hint=Text("在这一栏改", "change this one"), width=14),
+            _column("reason", Text("依据和理由", "What it rests on"), required=False, width=40, hint=Text("“已做”可不填", "may stay empty for “done”")),
+            _column("taken_finding", Text("取表时的认定", "Finding when taken"), "choice", choices=choices_from(findings), hint=Text("系统填写，不改", "filled in by the system; leave it"), width=14),
+            _column("taken_reason", Text("取表时的理由", "Reason when taken"), required=False, hint=Text("系统填写，不改", "filled in by the system; leave it"), width=24),
+            _column("mark", Text("核对码", "Check mark"), "code", hint=Text("系统填写，不改", "filled in by the system; leave it"), width=18),
+        ),
+        title=Text("任务认定表", "Findings on tasks"),
+        unique=("task",),
+        by_headings=True,
+    )  # fmt: skip
+
+
 OPINIONS = (
     Choice("confirm", Text("无异议", "confirm"), ("确认", "属实", "同意")),
     Choice("dispute", Text("有异议", "dispute"), ("异议", "不属实")),

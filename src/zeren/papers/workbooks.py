@@ -1,7 +1,7 @@
 """Workbooks handed back to be filled in: the blank template, and the wrong rows alone with what is wrong beside them."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -80,8 +80,15 @@ def writing(buffer: io.BytesIO, formats: dict[str, dict[str, Any]]) -> Iterator[
     sheets.book.close()
 
 
-def blank_workbook(specs: Sequence[TableSpec], language: str = "zh-hans") -> bytes:
-    """A template: a guide, then a sheet for each spec with frozen headings, drop-down lists and hints at each cell."""
+def blank_workbook(
+    specs: Sequence[TableSpec],
+    language: str = "zh-hans",
+    rows: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+) -> bytes:
+    """A template: a guide, then a sheet for each spec with frozen headings, drop-down lists and hints at each cell.
+
+    `rows` are what stands in a sheet already, by its key: cells as text, by column.
+    """
     buffer = io.BytesIO()
     with writing(buffer, _FORMATS) as sheets:
         guide = sheets.sheet(_GUIDE.read(language))
@@ -92,6 +99,7 @@ def blank_workbook(specs: Sequence[TableSpec], language: str = "zh-hans") -> byt
         used = 0
         for spec, page in pages:
             used = _write_blank(sheets, spec, page, (lists, used), language)
+            _write_rows(sheets, spec, page, (rows or {}).get(spec.key, ()))
         if pages:
             pages[0][1].activate()
     return buffer.getvalue()
@@ -147,6 +155,12 @@ def _write_blank(
     page.set_row(1, 26)
     page.freeze_panes(2, 1)
     return used
+
+
+def _write_rows(sheets: Sheets, spec: TableSpec, page: Worksheet, rows: Sequence[Mapping[str, str]]) -> None:
+    for number, row in enumerate(rows, start=2):
+        for place, column in enumerate(spec.columns):
+            page.write_string(number, place, row.get(column.key, ""), sheets.formats["text"])
 
 
 def _words(column: Column, language: str) -> list[str]:

@@ -185,6 +185,8 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
+    """A line of duty lists. `carries`: duties of the level above that it carries down, by code."""
+
     code: str
     bearer: str
     applies_to: tuple[str, ...]
@@ -198,6 +200,7 @@ class Duty:
     source: str
     date: str
     confidence: str
+    carries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,7 @@ _DUTY = record(
         "required": Field(whole, 1),
         "clock": Field(_by_month_day),
         "due": Field(month_day, None),
+        "carries": Field(many(text), ()),
         **CITED,
     },
 )

@@ -96,6 +96,8 @@ def problems_of_references(pack: Pack) -> list[Reason]:
     for duty in pack.duties:
         if duty.fact and duty.fact not in pack.words.facts:
             _unknown(Place("duties.toml", f"duty[{duty.code}].fact", problems), "FACT", "事项", "fact", duty.fact)
+        for code in set(duty.carries) - {one.code for one in pack.duties if one.code != duty.code}:
+            _unknown(Place("duties.toml", f"duty[{duty.code}].carries", problems), "DUTY", "责任", "duty", code)
     for case in pack.cases:
         place = Place(case.file, f"case[{case.id}]", problems)
         if case.scheme not in pack.schemes:

@@ -129,8 +129,8 @@ END $$;
 
 CREATE FUNCTION guard_own_task() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
--- Nobody finds on a task that he or she bears today: the holder of its post, or for a task of the committee the holder
--- of the post that has the first responsible person's list.
+-- Nobody finds on a task that he or she bears today: the holder of its post or who stands in, or for a task of the
+-- committee the holder of the post that has the first responsible person's list.
 DECLARE
   day date := (ledger_now() AT TIME ZONE 'Asia/Shanghai')::date;
 BEGIN
@@ -139,7 +139,9 @@ BEGIN
         SELECT f.found_by, t.post_id
           FROM (SELECT DISTINCT found_by FROM fresh WHERE found_by LIKE 'person:%') f
           JOIN organisations_person p ON p.key = substr(f.found_by, length('person:') + 1)
-          JOIN organisations_term t ON t.person_id = p.id AND t.from_day <= day AND (t.until_day IS NULL OR t.until_day >= day)
+          JOIN (SELECT person_id, post_id, from_day, until_day FROM organisations_term
+                UNION ALL SELECT person_id, post_id, from_day, until_day FROM organisations_standin) t
+            ON t.person_id = p.id AND t.from_day <= day AND (t.until_day IS NULL OR t.until_day >= day)
       )
       SELECT FROM fresh n JOIN gone o ON o.id = n.id AND o.finding <> n.finding
         JOIN held h ON h.found_by = n.found_by

@@ -69,6 +69,7 @@ SEALED: dict[str, Sealed] = {
     "organisations_post": Sealed(with_import="unit_id title kind field", goes="with import"),
     "organisations_person": Sealed({"account_id": FREELY}, with_import="name", goes="with import"),
     "organisations_term": Sealed(with_import="person_id document", ended="until_day", goes="with import"),
+    "organisations_standin": Sealed({"until_day": "NEW.until_day < OLD.until_day"}),
     "organisations_standing": Sealed({"lifted_on lifted_because": ONCE}),
     "organisations_adoptedpack": Sealed(),
     "organisations_apart": Sealed(goes="replaced"),

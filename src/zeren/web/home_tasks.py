@@ -11,7 +11,7 @@ from zeren.implement.queries import PASSED, TRIGGERED, Asked, FactFilter, TaskFo
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
 from zeren.ledger.gate import may
-from zeren.organisations.queries import ImportFound, imports, person_names, posts_of, roots
+from zeren.organisations.queries import ImportFound, imports, posts_of, roots
 from zeren.policy import Pack
 from zeren.web.addresses import address
 from zeren.web.clarify.places import own_unit, whole
@@ -22,7 +22,12 @@ from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
 
 LAST, SIZE = 6, 10
-KINDS = {"facts": Text("事实", "facts"), "organisation": Text("组织与人员", "organisation")}
+KINDS = {
+    "facts": Text("事实", "facts"),
+    "findings": Text("认定", "findings"),
+    "organisation": Text("组织与人员", "organisation"),
+}
+PREVIEWS = {"facts": "implement-import-preview", "findings": "implement-returned-preview"}
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -59,8 +64,7 @@ def more(request: HttpRequest, day: date, pack: Pack, *, office: bool) -> HttpRe
 def due_of(unit: str, day: date) -> dict[str, object]:
     """Facts that the own unit has to enter now or by the end of this month."""
     due = [task for task in tasks_of_unit(unit, day.year, day) if falls_due(task, day)]
-    names = person_names({person for task in due[:LAST] for person in task.people})
-    return {"due": [todo(task, unit, names) for task in due[:LAST]], "due_total": len(due)}
+    return {"due": [todo(task, unit) for task in due[:LAST]], "due_total": len(due)}
 
 
 def board_of(request: HttpRequest, day: date) -> dict[str, object]:
@@ -70,7 +74,6 @@ def board_of(request: HttpRequest, day: date) -> dict[str, object]:
         get.get("unit", ""), get.get("due", ""), get.get("q", ""), max(1, whole(get.get("page", "1"))), SIZE
     )
     found = board([top.key for top in roots(day)], day.year, day, asked)
-    names = person_names({person for task in found.tasks for person in task.people})
     kept = {key: value for key in ("unit", "due", "q") if (value := get.get(key, ""))}
 
     def link(**changed: str) -> str:
@@ -81,7 +84,7 @@ def board_of(request: HttpRequest, day: date) -> dict[str, object]:
         "asked": asked,
         "tops": [(name, count, link(unit="" if key == asked.top else key), key == asked.top) for key, name, count in found.tops],
         "days": [(day_words(one), count, link(due="" if one == asked.due else one), one == asked.due) for one, count in found.days],
-        "rows": [(task, name, " ".join(names.get(one, one) for one in task.people), lacking(task)) for task, name in zip(found.tasks, found.names, strict=True)],
+        "rows": [(task, name, " ".join(task.names), lacking(task)) for task, name in zip(found.tasks, found.names, strict=True)],
         "pages": Pages(asked.page, max(1, -(-found.found // SIZE)), found.found, f"{link().removesuffix('#tasks')}&page="),
         "narrowed": bool(kept),
     }  # fmt: skip
@@ -102,4 +105,4 @@ def lacking(task: TaskFound) -> Text:
 
 def import_url(one: ImportFound) -> str:
     """The page of a file handed in."""
-    return address("implement-import-preview" if one.kind == "facts" else "organisations-imports-preview", one.id)
+    return address(PREVIEWS.get(one.kind, "organisations-imports-preview"), one.id)

@@ -17,7 +17,7 @@ from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
 from zeren.ledger.reach import beyond
-from zeren.organisations.queries import HolderFound, kinds_of, pack_on, person_names, standings, terms_in
+from zeren.organisations.queries import HolderFound, kinds_of, pack_on, person_names, stand_ins, standings, terms_in
 from zeren.policy import Pack
 from zeren.use.queries import consequences
 
@@ -63,10 +63,8 @@ class HandoverFound:
 
 
 def terms_of_first(unit: str, day: date) -> tuple[TermAt, ...]:
-    """Everybody who was ever first responsible for a unit, up to `day`, the first one first."""
-    kinds = kinds_of(pack_on(day)).first_responsible
-    held = terms_in(LONG_AGO, day, kinds=kinds, units=[unit])
-    return tuple(sorted((_term(one) for one in held), key=lambda term: term.since))
+    """Everybody who was ever first responsible for a unit, or stood in while the post was vacant, the first one first."""
+    return tuple(sorted(_terms(LONG_AGO, day, [unit]), key=lambda term: term.since))
 
 
 def last_change(unit: str, day: date) -> tuple[Change | None, bool]:
@@ -77,9 +75,8 @@ def last_change(unit: str, day: date) -> tuple[Change | None, bool]:
 
 
 def handovers_due(day: date, units: Collection[str] | None = None) -> tuple[Change, ...]:
-    """The last change of each unit within a year, where no handover was drawn up, the oldest first: three queries."""
-    kinds = kinds_of(pack_on(day)).first_responsible
-    found = changes(_term(one) for one in terms_in(day - LOOKED_BACK, day, kinds=kinds, units=units or ()))
+    """The last change of each unit within a year, where no handover was drawn up, the oldest first: four queries."""
+    found = changes(_terms(day - LOOKED_BACK, day, units or ()))
     drawn = set(Handover.objects.filter(came_on__gte=day - LOOKED_BACK).values_list("unit__key", "came_on"))
     last = {one.unit: one for one in found}
     due = (one for one in last.values() if (one.unit, one.came_on) not in drawn)
@@ -214,8 +211,18 @@ def _cases(unit: str, pack: Pack) -> Iterator[Item]:
             yield Item("case", what, one.decided_on, one.person_name, one.impact_until, one.key)
 
 
+def _terms(start: date, day: date, units: Collection[str]) -> Iterator[TermAt]:
+    """Terms of first responsible persons, and the days of whoever stood in while such a post was vacant."""
+    kinds = kinds_of(pack_on(day)).first_responsible
+    for one in terms_in(start, day, kinds=kinds, units=units):
+        yield _term(one)
+    for other in stand_ins(start, day, units=units):
+        if other.held.kind in kinds and not other.holder_away:
+            yield _term(other.held)
+
+
 def _term(held: HolderFound) -> TermAt:
-    return TermAt(held.unit, held.person, held.from_day or LONG_AGO, held.until_day)
+    return TermAt(held.unit, held.person, held.from_day or LONG_AGO, held.until_day, held.stands_in)
 
 
 def _found(row: Handover) -> HandoverFound:

@@ -13,10 +13,11 @@ from typing import Any
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 
-PREDECESSOR, SUCCESSOR = "predecessor", "successor"
+PREDECESSOR, SUCCESSOR, OFFICE = "predecessor", "successor", "office"
 PARTS: dict[str, Text] = {
     PREDECESSOR: Text("离任的第一责任人", "who left"),
     SUCCESSOR: Text("接任的第一责任人", "who took over"),
+    OFFICE: Text("办公室代离任的人署名", "the office, for the one who left"),
 }
 KINDS: dict[str, Text] = {
     "task": Text("未办结的任务", "open tasks"),
@@ -34,12 +35,13 @@ KINDS: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class TermAt:
-    """A term of a first responsible person; `until` None while it runs."""
+    """A term of a first responsible person, or the days of whoever stood in; `until` None while it runs."""
 
     unit: str
     person: str
     since: date
     until: date | None
+    stood_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,32 @@ def cannot_put_name(is_theirs: bool, is_there: bool) -> Iterator[Reason]:
         yield Reason("not_your_handover", Text("只有离任和接任的本人可以署名。", "Only who left and who took over put their names to it."))  # fmt: skip
     if is_there:
         yield Reason("name_is_there", Text("已经署过名，署名以后不改。", "The name is there already, and it stays as it is."))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PutForAt:
+    """A handover to which somebody wants to put the name for the one who left: whether that one holds a post today,
+    whether that one's name or the office's stands already, and whether it is one of the two who asks."""
+
+    still_in_post: bool
+    has_name: bool
+    is_of_the_two: bool
+
+
+def cannot_put_for(seen: PutForAt, because: str) -> Iterator[Reason]:
+    """Every reason against the office putting its name in the place of the one who left."""
+    if seen.still_in_post:
+        yield Reason(
+            "still_in_post",
+            Text("离任的人现在还在岗，由本人署名。", "Who left holds a post today and puts the own name to it."),
+            next_step=Text("请通知本人署名。", "Let that person know."),
+        )
+    if seen.has_name:
+        yield Reason("name_is_there", Text("已经署过名，署名以后不改。", "The name is there already, and it stays as it is."))  # fmt: skip
+    if seen.is_of_the_two:
+        yield Reason("one_of_the_two", Text("交接双方不能代办公室署名。", "Neither of the two puts a name for the office."))  # fmt: skip
+    if not because.strip():
+        yield Reason("because_missing", Text("请写明本人为什么不能署名。", "Say why that person cannot sign."))
 
 
 def by_kind(items: Iterable[Item]) -> tuple[tuple[Text, tuple[Item, ...]], ...]:

@@ -1,17 +1,23 @@
-"""Finding on tasks: done, done poorly, not done. One by one with its reason, or at once where facts fulfil every period."""
+"""Finding on tasks: done, done poorly, not done. One by one with its reason, at once where facts fulfil every period, or
+by a sheet that was filled in off-line."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from zeren.implement.events import FindingRecorded, FulfilledTasksFound
+from zeren.implement.events import FindingRecorded, FindingsBroughtIn, FulfilledTasksFound
 from zeren.implement.models import Task
-from zeren.implement.queries import task_seen, tasks_fulfilled
-from zeren.implement.rules.findings import FINDING, NAMES, VERBS
+from zeren.implement.queries import Beside, beside, task_seen, tasks_fulfilled, units_of_tasks
+from zeren.implement.rules.findings import FINDING, NAMES, OPEN, VERBS
+from zeren.implement.rules.returned import KEEP, Returned, Said, against
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import Invalid, Reason, Refused
+from zeren.kernel.errors import Invalid, Reason, Refused, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, Done, action, digest_of, seal_of
+from zeren.organisations.actions import settle_file
 
 
 def _about_task(task_id: int, *_: object, **__: object) -> About:
@@ -47,6 +53,70 @@ def find_fulfilled(actor: Actor, root: str, year: int) -> Done:
     _store([task.id for task in tasks], "done", "", actor)
     seal = digest_of([[task.unit, task.bearer, task.post, task.code] for task in tasks])
     return Done(len(tasks), FulfilledTasksFound(root, year, len(tasks), seal))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A row of a sheet to be brought in, and the mark of its task as whoever confirms saw it."""
+
+    row: Returned
+    mark: str
+
+
+def _about_rows(wishes: Sequence[Wish], *_: object, **__: object) -> About:
+    """The one unit that all rows are about; several units take a right over the whole."""
+    units = units_of_tasks(wish.row.task for wish in wishes)
+    return About(unit=units.pop()) if len(units) == 1 else About()
+
+
+@action(permission="implement.find", about=_about_rows)
+def bring_in_findings(
+    actor: Actor, wishes: Sequence[Wish], import_id: int, conflicts: Sequence[Mapping[str, str]] = ()
+) -> Done:
+    """Record the findings of a sheet that came back, all or none. `conflicts`: what was chosen about each row whose task
+    had been changed meanwhile, with both sides in words; it stays with the file. Gives how many were recorded.
+
+    Errors: Invalid with the reasons of every row; Refused when a task was changed since it was shown, or the file was
+    brought in before.
+    """
+    found = {one.row.task: one for one in beside([wish.row for wish in wishes], today())}
+    problems = [
+        replace(reason, place=(str(one.row.row),))
+        for one in found.values()
+        for reason in against_row(one, actor, now())
+    ]
+    if problems:
+        raise Invalid(*problems)
+    refuse_if(_changed_again(one.row.row) for one in wishes if found[one.row.task].mark != one.mark)
+    wanted: dict[Said, list[int]] = defaultdict(list)
+    for one in wishes:
+        wanted[one.row.wanted].append(one.row.task)
+    for said, tasks in wanted.items():
+        again = [number for number in tasks if (one := found[number].now) and one.finding != OPEN]
+        _store(again, OPEN, said.reason, actor)
+        if said.finding != OPEN:
+            _store(tasks, said.finding, said.reason, actor)
+    kept = sum(one["choice"] == KEEP for one in conflicts)
+    counts = {"added": len(wishes), "kept": kept}
+    settle_file(actor, import_id, "confirm", counts, unit=_about_rows(wishes).unit, changes=conflicts)
+    rows = sorted((one.row.task, one.row.wanted.finding, seal_of(one.row.wanted.reason)) for one in wishes)
+    done = FindingsBroughtIn(import_id, len(wishes), len(conflicts) - kept, kept, digest_of(rows))
+    return Done(len(wishes), done)
+
+
+def against_row(one: Beside, actor: Actor, moment: datetime) -> tuple[Reason, ...]:
+    """Every reason why a row cannot be brought in now."""
+    if one.task is None:
+        return (Reason("no_such_task", Text("没有这项任务。", "There is no such task.")),)
+    return tuple(against(one.seen, one.task.finding, one.row.wanted, actor, moment))
+
+
+def _changed_again(row: int) -> Reason:
+    return Reason(
+        "changed_again",
+        Text(f"第 {row} 行的任务刚刚又被改过。", f"The task of row {row} was changed just now."),
+        next_step=Text("请重新核对后再确认。", "Look it over again, then confirm."),
+    )
 
 
 def _store(task_ids: Iterable[int], finding: str, reason: str, actor: Actor) -> None:

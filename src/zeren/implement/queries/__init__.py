@@ -9,8 +9,10 @@ from zeren.implement.queries.activities import (
     months_told,
     rolled_up_of,
 )
+from zeren.implement.queries.answering import PostAnswers, posts_answered
 from zeren.implement.queries.asking import AskingFound, WhoAsks, asked_minutes, askings, budget_for, who_asks
 from zeren.implement.queries.board import PASSED, TRIGGERED, Asked, Board, board
+from zeren.implement.queries.cascade import Carried, Cascade, FromAbove, cascade
 from zeren.implement.queries.counts import (
     Silence,
     last_fact_days,
@@ -59,6 +61,7 @@ from zeren.implement.queries.reminders import (
     reminders_waiting,
     waiting_for_message,
 )
+from zeren.implement.queries.returned import Beside, beside, rows_out, units_of_tasks
 from zeren.implement.queries.sampling import (
     ItemFound,
     SampleFound,
@@ -91,17 +94,22 @@ __all__ = [
     "Alike",
     "Asked",
     "AskingFound",
+    "Beside",
     "Board",
+    "Carried",
+    "Cascade",
     "DigestFound",
     "DueDay",
     "EvidenceFound",
     "FactFilter",
     "FactFound",
     "FactPage",
+    "FromAbove",
     "Given",
     "ItemFound",
     "Months",
     "PerformanceLog",
+    "PostAnswers",
     "PutOff",
     "Putting",
     "SampleFound",
@@ -118,8 +126,10 @@ __all__ = [
     "alike_to",
     "asked_minutes",
     "askings",
+    "beside",
     "board",
     "budget_for",
+    "cascade",
     "chains",
     "chase_minutes",
     "chased_on",
@@ -161,6 +171,7 @@ __all__ = [
     "open_problems",
     "parities",
     "performance_log",
+    "posts_answered",
     "preview_bulk",
     "put_off_log",
     "putting_off",
@@ -169,6 +180,7 @@ __all__ = [
     "reminders_due",
     "reminders_waiting",
     "rolled_up_of",
+    "rows_out",
     "sample_found",
     "samples_of",
     "stretched",
@@ -180,6 +192,7 @@ __all__ = [
     "tasks_fulfilled",
     "tasks_of_person",
     "tasks_of_unit",
+    "units_of_tasks",
     "verified_shares",
     "waiting_for_message",
     "who_asks",

@@ -9,17 +9,17 @@ from django.db.models import Sum
 from django.db.models.functions import ExtractMonth
 
 from zeren.clarify.queries import open_years
-from zeren.clarify.rules.lists import FIRST_RESPONSIBLE
 from zeren.implement.models import Digest, MailAddress, RemindedDay, Reminder, Sending, Task
+from zeren.implement.queries.answering import answering_today
 from zeren.implement.queries.tasks import facts_showing, holders_in_year, shown_by
 from zeren.implement.rules.clocks import missing, periods
 from zeren.implement.rules.digests import DigestLine
-from zeren.implement.rules.reminding import BY_HAND, BY_HAND_NAME, Chain, sends_on, steps_due, told
+from zeren.implement.rules.reminding import BY_HAND, BY_HAND_NAME, sends_on, steps_due, told
 from zeren.kernel.days import Span
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
 from zeren.ledger.reach import beyond
-from zeren.organisations.queries import holders, pack_on, roots, subtree
+from zeren.organisations.queries import pack_on
 from zeren.policy.reminders import ReminderStep
 
 
@@ -90,7 +90,7 @@ def reminders_due(today: date) -> tuple[ReminderDue, ...]:
     candidates = _candidates(steps, after, today)
     if not candidates:
         return ()
-    chains = _chains({row[1] for row, _ in candidates}, today)
+    answering = answering_today({row[1] for row, _ in candidates}, today)
     found = []
     for year in sorted({row[3] for row, _ in candidates}):
         units = {row[1] for row, _ in candidates if row[3] == year}
@@ -103,7 +103,7 @@ def reminders_due(today: date) -> tuple[ReminderDue, ...]:
             for step, period in due:
                 assert period.end is not None
                 if missing(required, period, done) > 0:
-                    people = told(step.to, chains(unit, post))
+                    people = told(step.to, answering.chain(unit, post or ""))
                     found += [ReminderDue(number, step.key, period.end, person) for person in people]
     return tuple(found)
 
@@ -126,32 +126,6 @@ def _candidates(
         if came[key]:
             found.append((row, came[key]))
     return found
-
-
-class _Chains:
-    """Who answers for a task today: looked up once for all units."""
-
-    def __init__(self, units: Iterable[str], today: date):
-        pack = pack_on(today)
-        tree = (unit for top in roots(today) for unit in subtree(top.key, today))
-        self.parents = {unit.key: unit.parent for unit in tree}
-        wanted = set(units)
-        wanted |= {self.parents.get(unit, "") for unit in wanted}
-        self.by_post: dict[str, list[str]] = defaultdict(list)
-        self.first: dict[str, str] = {}
-        for holder in holders(wanted, today):
-            self.by_post[holder.post].append(holder.person)
-            if pack.post_kinds[holder.kind].bearer == FIRST_RESPONSIBLE:
-                self.first[holder.unit] = holder.person
-
-    def __call__(self, unit: str, post: str | None) -> Chain:
-        first = self.first.get(unit, "")
-        held = tuple(self.by_post.get(post, ())) if post else (first,) if first else ()
-        return Chain(held, first, self.first.get(self.parents.get(unit, ""), ""))
-
-
-def _chains(units: Iterable[str], today: date) -> _Chains:
-    return _Chains(units, today)
 
 
 def next_sending(now: datetime, channels: Iterable[str]) -> SendingFound | None:

@@ -10,11 +10,13 @@ from django.db.models import QuerySet
 
 from zeren.clarify.rules.lists import COMMITTEE, FIRST_RESPONSIBLE
 from zeren.implement.models import Fact, Task
+from zeren.implement.queries.answering import Answering, posts_gone_up
+from zeren.implement.rules.answering import HOLDER, Answers
 from zeren.implement.rules.clocks import Owed, fulfilled, owed
 from zeren.implement.rules.findings import NOT_DONE, TaskAt
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
-from zeren.organisations.queries import HolderFound, pack_on, posts_of, roots, subtree, terms_in
+from zeren.organisations.queries import HolderFound, held_in, pack_on, posts_of, roots, subtree
 
 Row = tuple[date, str, str, Fraction]
 """A fact that shows a duty: the day, the key, who entered it, how much it counts (times, hours; a label counts 1)."""
@@ -51,7 +53,9 @@ class TaskFound:
     facts: tuple[str, ...]
     last_fact_on: date | None
     people: tuple[str, ...]
+    names: tuple[str, ...]
     is_self_entered: bool
+    answers: Answers
 
     @property
     def is_overdue(self) -> bool:
@@ -61,17 +65,20 @@ class TaskFound:
 
 def tasks_of_unit(unit: str, year: int, today: date) -> tuple[TaskFound, ...]:
     """A unit's tasks of a year: committee first, then by post, in the order of the lists. Five queries."""
-    return _tasks(Task.objects.filter(unit__key=unit, year=year).exclude(finding="dropped"), year, today)
+    return tasks_among(Task.objects.filter(unit__key=unit, year=year), year, today)
 
 
 def tasks_of_person(person: str, year: int, today: date) -> tuple[TaskFound, ...]:
-    """The tasks that a person answers for today: those of the own posts, and the committee's where one comes first."""
+    """The tasks that a person answers for today: those of the own posts and of posts where one stands in, the
+    committee's where one comes first, and those of vacant posts that came up by the pack's rule."""
     held = posts_of(person, today)
     pack = pack_on(today)
     leading = {term.unit for term in held if pack.post_kinds[term.kind].bearer == FIRST_RESPONSIBLE}
+    posts, committees = posts_gone_up(person, leading, today)
     rows = Task.objects.filter(year=year).exclude(finding="dropped")
-    own = rows.filter(post__key__in=[term.post for term in held])
-    return _tasks(own | rows.filter(post__isnull=True, unit__key__in=leading), year, today)
+    own = rows.filter(post__key__in=[*(term.post for term in held), *posts])
+    found = _tasks(own | rows.filter(post__isnull=True, unit__key__in=leading | committees), year, today)
+    return tuple(task for task in found if year != today.year or person in task.people)
 
 
 def task_found(task_id: int, today: date) -> TaskFound:
@@ -91,11 +98,15 @@ def task_of_duty(unit: str, code: str, year: int) -> int | None:
 def task_seen(task_id: int, reason: str, today: date) -> tuple[TaskFound, TaskAt]:
     """A task and what a finding on it is judged by. Errors: NotFound."""
     task = task_found(task_id, today)
+    return task, seen_at(task, reason)
+
+
+def seen_at(task: TaskFound, reason: str) -> TaskAt:
+    """What a finding on a task is judged by."""
     facts = len(task.facts)
-    seen = TaskAt(
+    return TaskAt(
         task.due_on, frozenset(task.people), facts, task.owed.by_now, reason, task.is_self_entered and facts > 0
     )
-    return task, seen
 
 
 def failed_tasks(year: int, today: date, units: Iterable[str] | None = None) -> tuple[TaskFound, ...]:
@@ -168,6 +179,11 @@ def facts_showing(shown: Shown, fact: str, unit: str, bearer: str, held: Iterabl
     return sorted(set(found))
 
 
+def tasks_among(rows: QuerySet[Task], year: int, today: date) -> tuple[TaskFound, ...]:
+    """These tasks of a year, in the order of the lists, without those that are asked no longer."""
+    return _tasks(rows.exclude(finding="dropped"), year, today)
+
+
 def tasks_in_order(rows: QuerySet[Task], year: int, today: date, ids: Iterable[int]) -> tuple[TaskFound, ...]:
     """These tasks in the order of these row numbers."""
     found = {task.id: task for task in _tasks(rows, year, today)}
@@ -179,7 +195,12 @@ def _tasks(rows: QuerySet[Task], year: int, today: date) -> tuple[TaskFound, ...
     units = {task.unit.key for task in tasks}
     shown = shown_by(year, units, {task.duty.fact for task in tasks}) if tasks else {}
     by_post, leading = holders_in_year(year, units, today)
-    found = [_one(task, shown, by_post, leading, today) for task in tasks]
+    answering = (
+        Answering(units, (term for terms in by_post.values() for term in terms), today)
+        if year >= today.year
+        else None
+    )
+    found = [_one(task, shown, by_post, leading, answering, today) for task in tasks]
     order = {COMMITTEE: 0, FIRST_RESPONSIBLE: 1}
     return tuple(sorted(found, key=lambda t: (t.unit, order.get(t.bearer, 2), t.post, t.order, t.code)))
 
@@ -187,13 +208,13 @@ def _tasks(rows: QuerySet[Task], year: int, today: date) -> tuple[TaskFound, ...
 def holders_in_year(
     year: int, units: set[str], today: date
 ) -> tuple[Mapping[str, list[HolderFound]], Mapping[str, list[HolderFound]]]:
-    """Terms of a year by post, and those of first responsible persons by unit."""
+    """Terms of a year by post, and those of first responsible persons by unit; with the days of those who stood in."""
     by_post: dict[str, list[HolderFound]] = defaultdict(list)
     leading: dict[str, list[HolderFound]] = defaultdict(list)
     if not units:
         return by_post, leading
     pack = pack_on(today)
-    for term in terms_in(date(year, 1, 1), date(year, 12, 31), units=units):
+    for term in held_in(date(year, 1, 1), date(year, 12, 31), units):
         by_post[term.post].append(term)
         if pack.post_kinds[term.kind].bearer == FIRST_RESPONSIBLE:
             leading[term.unit].append(term)
@@ -205,14 +226,17 @@ def _one(
     shown: Shown,
     by_post: Mapping[str, list[HolderFound]],
     leading: Mapping[str, list[HolderFound]],
+    answering: Answering | None,
     today: date,
 ) -> TaskFound:
     duty, unit = task.duty, task.unit.key
     post = task.post.key if task.post else ""
     held = leading[unit] if duty.list.bearer == COMMITTEE else by_post[post]
     rows = facts_showing(shown, duty.fact, unit, duty.list.bearer, held)
-    people = tuple(sorted({t.person for t in held if (t.until_day is None or t.until_day >= today)}))
-    last_holders = people or tuple(sorted({t.person for t in held}))
+    answers = answering(unit, post) if answering else Answers(by=HOLDER)
+    in_year = {term.person for term in held}
+    people = [(answers.person, answers.name)] if answers.person else _still(held, today)
+    keys = tuple(key for key, _ in people)
     days = [row[0] for row in rows]
     return TaskFound(
         task.id, duty.id, duty.list_id, unit, duty.list.bearer, post, task.post.title if task.post else "",
@@ -220,6 +244,14 @@ def _one(
         duty.required, duty.clock, task.year, task.due_on, task.finding, task.found_on, task.found_by, task.reason,
         owed(duty.clock, duty.required, task.year, task.due_on, today),
         fulfilled(duty.clock, duty.required, task.year, task.due_on, ((day, much) for day, _, _, much in rows)),
-        tuple(key for _, key, _, _ in rows), days[-1] if days else None, last_holders,
-        bool(rows) and all(by.removeprefix("person:") in last_holders for _, _, by, _ in rows),
+        tuple(key for _, key, _, _ in rows), days[-1] if days else None, keys,
+        tuple(name for _, name in people),
+        bool(rows) and all(by.removeprefix("person:") in in_year.union(keys) for _, _, by, _ in rows), answers,
     )  # fmt: skip
+
+
+def _still(held: Iterable[HolderFound], today: date) -> list[tuple[str, str]]:
+    """Key and name of whoever of these is in office today; of all of them when nobody is."""
+    held = tuple(held)
+    still = {(term.person, term.name) for term in held if term.until_day is None or term.until_day >= today}
+    return sorted(still or {(term.person, term.name) for term in held})

@@ -7,6 +7,7 @@ from zeren.organisations.actions.bring_in import bring_in_organisation, hand_in,
 from zeren.organisations.actions.divide import import_divisions
 from zeren.organisations.actions.draft import adopt_changed, choose_reading
 from zeren.organisations.actions.files import keep_file, settle_file
+from zeren.organisations.actions.standing_in import end_standing_in, name_stand_in
 
 __all__ = [
     "adopt_changed",
@@ -16,11 +17,13 @@ __all__ = [
     "begin_term",
     "bring_in_organisation",
     "choose_reading",
+    "end_standing_in",
     "end_term",
     "hand_in",
     "import_divisions",
     "keep_file",
     "lift_standing",
+    "name_stand_in",
     "open_account",
     "place_standing",
     "settle_file",

@@ -13,11 +13,12 @@ from zeren.organisations.queries import kinds_of, organisation_now, pack_on
 from zeren.organisations.rules import Organisation, TermRow, problems_of
 
 
-def _unit_of_post(post: str, *_: object, **__: object) -> About:
+def unit_of_post(post: str, *_: object, **__: object) -> About:
+    """What a deed about a post touches: its unit."""
     return About(unit=Post.objects.filter(key=post).values_list("unit__key", flat=True).first() or "")
 
 
-@action(permission="organisations.manage", about=_unit_of_post)
+@action(permission="organisations.manage", about=unit_of_post)
 def begin_term(actor: Actor, post: str, person: str, from_day: date, document: str = "") -> Done:
     """A person takes up a post.
 
@@ -28,14 +29,14 @@ def begin_term(actor: Actor, post: str, person: str, from_day: date, document: s
     kinds = kinds_of(pack_on(from_day))
     old = set(map(_identity, problems_of(before, kinds)))
     found = problems_of(after, kinds)
-    refuse_if([*_oneself(actor, person), *(reason for reason in found if _identity(reason) not in old)])
+    refuse_if([*oneself(actor, person), *(reason for reason in found if _identity(reason) not in old)])
     Term.objects.create(
         post=Post.objects.get(key=post), person=Person.objects.get(key=person), from_day=from_day, document=document
     )
     return Done(None, TermBegun(post, person, from_day))
 
 
-@action(permission="organisations.manage", about=_unit_of_post)
+@action(permission="organisations.manage", about=unit_of_post)
 def end_term(actor: Actor, post: str, until_day: date) -> Done:
     """The running term of a post ends on a day, that day included.
 
@@ -82,15 +83,15 @@ def place_standing(
 def lift_standing(actor: Actor, standing_id: int, because: str) -> Done:
     """Lift a mark before its time, saying why."""
     row = Standing.objects.select_related("person").get(id=standing_id)
-    refuse_if(_oneself(actor, row.person.key if row.person else ""))
+    refuse_if(oneself(actor, row.person.key if row.person else ""))
     row.lifted_on = today()
     row.lifted_because = because
     row.save(update_fields=["lifted_on", "lifted_because"])
     return Done(None, StandingLifted(standing_id, row.lifted_on))
 
 
-def _oneself(actor: Actor, person: str) -> list[Reason]:
-    """Nobody gives himself a post or takes a mark off himself."""
+def oneself(actor: Actor, person: str) -> list[Reason]:
+    """Nobody gives himself a post, lets himself stand in for one, or takes a mark off himself."""
     if actor.id != person:
         return []
     return [

@@ -1,6 +1,6 @@
 """Files that other rooms read: kept as they came, brought in once, perhaps taken back. Their rows are not kept here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from zeren.kernel.actors import Actor
@@ -43,8 +43,15 @@ def keep_file(
 
 
 @action(permission="implement.import_facts", about=lambda *_, unit="", **__: About(unit=unit))
-def settle_file(actor: Actor, import_id: int, verb: str, counts: Mapping[str, int], unit: str = "") -> Done:
-    """Say that a kept file was brought in or taken back, inside the deed that does it.
+def settle_file(
+    actor: Actor,
+    import_id: int,
+    verb: str,
+    counts: Mapping[str, int],
+    unit: str = "",
+    changes: Sequence[Mapping[str, str]] = (),
+) -> Done:
+    """Say that a kept file was brought in or taken back, inside the deed that does it; `changes` stay with it.
 
     Errors: NotFound, Refused when it was brought in or taken back before.
     """
@@ -58,7 +65,8 @@ def settle_file(actor: Actor, import_id: int, verb: str, counts: Mapping[str, in
     row.confirmed_at = now() if verb == "confirm" else row.confirmed_at
     row.taken_back_at = now() if verb == "take_back" else None
     row.counts = {**row.counts, **counts}
-    row.save(update_fields=["state", "confirmed_at", "taken_back_at", "counts"])
+    row.changes = row.changes or [dict(one) for one in changes]
+    row.save(update_fields=["state", "confirmed_at", "taken_back_at", "counts", "changes"])
     return Done(row.state, FileSettled(row.id, row.state, row.digest))
 
 

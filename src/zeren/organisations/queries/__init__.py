@@ -14,7 +14,7 @@ from zeren.organisations.queries.adopted import (
     packs_by_year,
 )
 from zeren.organisations.queries.drafts import ChoiceFound, choices_made, drafts
-from zeren.organisations.queries.imports import ImportFound, import_content, import_found, imports
+from zeren.organisations.queries.imports import ImportFound, import_changes, import_content, import_found, imports
 from zeren.organisations.queries.people import (
     HolderFound,
     Scope,
@@ -38,6 +38,7 @@ from zeren.organisations.queries.people import (
     terms_in,
 )
 from zeren.organisations.queries.standing import StandingFound, standings, standings_in
+from zeren.organisations.queries.standing_in import StandInFound, first_above, held_in, stand_in_found, stand_ins
 from zeren.organisations.queries.tree import (
     DivisionFound,
     UnitFound,
@@ -65,6 +66,7 @@ __all__ = [
     "HolderFound",
     "ImportFound",
     "Scope",
+    "StandInFound",
     "StandingFound",
     "UnitFound",
     "account_of_person",
@@ -75,10 +77,13 @@ __all__ = [
     "counts_by_kind",
     "division_found",
     "drafts",
+    "first_above",
+    "held_in",
     "holders",
     "holders_named",
     "holds_divisions",
     "ids_ever_around",
+    "import_changes",
     "import_content",
     "import_found",
     "imports",
@@ -105,6 +110,8 @@ __all__ = [
     "scopes_of",
     "search",
     "second_factor_asked",
+    "stand_in_found",
+    "stand_ins",
     "standings",
     "standings_in",
     "subtree",

@@ -38,6 +38,11 @@ def import_content(import_id: int) -> bytes:
     return bytes(Import.objects.values_list("content", flat=True).get(id=import_id))
 
 
+def import_changes(import_id: int) -> list[dict[str, str]]:
+    """What stays with a file about how it was brought in, as the room that did it wrote it down."""
+    return list(Import.objects.values_list("changes", flat=True).get(id=import_id))
+
+
 def import_of(row: Import) -> ImportFound:
     """A row for lists, without its bytes."""
     return ImportFound(row.id, row.kind, row.file_name, row.digest, row.state, row.person_key, row.counts)

@@ -1,10 +1,12 @@
 """People, posts and terms of office on a day or in a span, and how far a permission reaches through them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
 
 from zeren.kernel.errors import NotFound
 from zeren.ledger.reading import asked_once, keep
@@ -21,7 +23,7 @@ HELD = (
 
 @dataclass(frozen=True, slots=True)
 class HolderFound:
-    """Somebody in a post on a day (or a vacancy, with an empty person)."""
+    """Somebody in a post on a day (or a vacancy, with an empty person); `stands_in`: for its holder."""
 
     post: str
     title: str
@@ -33,6 +35,7 @@ class HolderFound:
     from_day: date | None
     until_day: date | None
     unit_name: str = ""
+    stands_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,11 @@ def person_of_account(account_id: int) -> str:
 
 def person_signed_in(account_id: int) -> tuple[str, str]:
     """Key and name of the person behind an account, both empty if there is none; the terms of office come along."""
-    found = Person.objects.filter(account_id=account_id).order_by("terms__id")
-    rows = list(found.values_list("key", "name", *(f"terms__{column}" for column in HELD)))
+    rows = _posts_by_day(Person.objects.filter(account_id=account_id))
     if not rows:
         return "", ""
     key, name = rows[0][:2]
-    keep(_all_terms, tuple(_as_holder(key, name, *row[2:]) for row in rows if row[2]), key)
+    keep(_all_terms, _as_posts(rows), key)
     return key, name
 
 
@@ -149,7 +151,7 @@ def terms_in(
 
 
 def posts_of(person: str, day: date) -> tuple[HolderFound, ...]:
-    """The posts that a person holds on `day`."""
+    """The posts that a person holds on `day`, and then those for which he or she stands in."""
     return tuple(held for held in _begun(person, day) if held.until_day is None or held.until_day >= day)
 
 
@@ -201,17 +203,53 @@ def _begun(person: str, day: date) -> tuple[HolderFound, ...]:
 
 @asked_once
 def _all_terms(person: str) -> tuple[HolderFound, ...]:
-    return _holders(Term.objects.filter(person__key=person).order_by("id"))
+    return _as_posts(_posts_by_day(Person.objects.filter(key=person)))
+
+
+def _posts_by_day(people: QuerySet[Person]) -> list[tuple[Any, ...]]:
+    """Terms of office of a person and then what he or she stands in for, each in the order of the rows: one query."""
+    nobody = Cast(Value(None), DateField())
+    terms = people.annotate(next_from=nobody, part=Value(0)).values_list(*_columns("terms"))
+    next_from = next_holder_from("standing_in__post", "standing_in__from_day")
+    standing = people.filter(standing_in__isnull=False).annotate(next_from=next_from, part=Value(1))
+    return sorted(terms.union(standing.values_list(*_columns("standing_in")), all=True), key=lambda row: row[-2:])
+
+
+def _columns(way: str) -> tuple[str, ...]:
+    return ("key", "name", *(f"{way}__{column}" for column in HELD), "next_from", "part", f"{way}__id")
+
+
+def _as_posts(rows: Iterable[tuple[Any, ...]]) -> tuple[HolderFound, ...]:
+    return tuple(
+        stand_in_as_holder(key, name, held, next_from) if part else as_holder(key, name, *held)
+        for key, name, *held, next_from, part, number in rows
+        if number
+    )
+
+
+def next_holder_from(post: str, from_day: str) -> Subquery:
+    """The first day of the next term of the post in these columns that begins after the day in that column."""
+    later = Term.objects.filter(post=OuterRef(post), from_day__gt=OuterRef(from_day)).order_by("from_day")
+    return Subquery(later.values("from_day")[:1])
+
+
+def stand_in_as_holder(person: str, name: str, held: list[Any], next_from: date | None) -> HolderFound:
+    """Whoever stands in for a post, as its holder until the next one comes."""
+    found = as_holder(person, name, *held)
+    assert found.until_day is not None
+    until = min(found.until_day, next_from - timedelta(days=1)) if next_from else found.until_day
+    return replace(found, until_day=until, stands_in=True)
 
 
 def _holders(terms: QuerySet[Term]) -> tuple[HolderFound, ...]:
-    return tuple(_as_holder(*row) for row in terms.values_list("person__key", "person__name", *HELD))
+    return tuple(as_holder(*row) for row in terms.values_list("person__key", "person__name", *HELD))
 
 
-def _as_holder(
+def as_holder(
     person: str, name: str, post: str, title: str, kind: str, field: str, unit: str, unit_name: str,
     from_day: date, until_day: date | None,
 ) -> HolderFound:  # fmt: skip
+    """A row of a term, with the columns HELD, as it is handed out."""
     return HolderFound(post, title, kind, field, unit, person, name, from_day, until_day, unit_name)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web.clarify import acknowledged, gaps, generate, lists, matrix, unit
+from zeren.web.clarify import acknowledged, cascade, gaps, generate, lists, matrix, unit
 
 urlpatterns = [
     path("", lists.show, name="clarify-lists"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("matrix/<str:unit>/edit/", matrix.edit, name="clarify-matrix-edit"),
     path("acknowledged/", acknowledged.own, name="clarify-acknowledged"),
     path("acknowledged/<str:unit>/", acknowledged.show, name="clarify-acknowledged-unit"),
+    path("cascade/", cascade.own, name="clarify-cascade"),
+    path("cascade/<str:unit>/", cascade.show, name="clarify-cascade-unit"),
     path("gaps/", gaps.own, name="clarify-gaps"),
     path("gaps/<str:unit>/", gaps.show, name="clarify-gaps-unit"),
 ]

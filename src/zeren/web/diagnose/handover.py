@@ -1,5 +1,6 @@
 """Handovers: which are due, one with its items and names, and everybody who was ever first responsible for a unit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from zeren.assess.queries import decisions_of, results_of_person
-from zeren.diagnose.actions import draw_up_handover, hand_over, take_over
+from zeren.diagnose.actions import draw_up_handover, hand_over, hand_over_for, take_over
 from zeren.diagnose.queries import (
     HandoverFound,
     handover_found,
@@ -19,12 +20,22 @@ from zeren.diagnose.queries import (
     open_items,
     terms_of_first,
 )
-from zeren.diagnose.rules.handover import PARTS, PREDECESSOR, SUCCESSOR, Change, Item, TermAt, by_kind, cannot_draw_up
+from zeren.diagnose.rules.handover import (
+    OFFICE,
+    PARTS,
+    PREDECESSOR,
+    SUCCESSOR,
+    Change,
+    Item,
+    TermAt,
+    by_kind,
+    cannot_draw_up,
+)
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
-from zeren.organisations.queries import person_names, subtree, unit_names
+from zeren.organisations.queries import person_names, posts_of, subtree, unit_names
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
 from zeren.web.access import SIGNED_IN, page
@@ -102,29 +113,43 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     """One handover; a POST puts the reader's name to it. Open to both for good, and to whoever sees into the unit."""
     found = handover_found(number)
     part = found.part_of(request.actor.id)
-    about = About(unit=found.unit)
-    if not part and not may(request.actor, PERMISSION, about):
+    if not part and not may(request.actor, PERMISSION, About(unit=found.unit)):
         raise NotFound(Reason("no_such_handover", Text("没有这份交接单。", "There is no such handover.")))
+    return _signed(request, found, take_over if part == SUCCESSOR else hand_over)
+
+
+@page(post=HAND_OVER, about=lambda number: About(unit=handover_found(number).unit))
+def put_for(request: HttpRequest, number: int) -> HttpResponse:
+    """The office puts its name in the place of the one who left and is gone."""
+    return _signed(request, handover_found(number), hand_over_for)
+
+
+def _signed(request: HttpRequest, found: HandoverFound, deed: Callable[..., None]) -> HttpResponse:
+    """A POST does the deed; what was refused, and every reading, shows the handover."""
     reasons: tuple[Reason, ...] = ()
     if request.method == "POST":
         try:
-            deed = take_over if part == SUCCESSOR else hand_over
-            deed(request.actor, number, request.POST.get("remark", ""))
+            deed(request.actor, found.id, request.POST.get("remark", ""))
         except Refused as refusal:
             reasons = refusal.reasons
         else:
             messages.success(request, said("已署名。", "Your name stands under it."))
-            return redirect("diagnose-handover-one", number=number)
+            return redirect("diagnose-handover-one", number=found.id)
+    part, about = found.part_of(request.actor.id), About(unit=found.unit)
     whole = bool(part) or may(request.actor, HAND_OVER, about)
     items = [item for item in found.items if whole or item.kind != "case"]
+    for_one = found.name_of(OFFICE)
+    gone = not (found.name_of(PREDECESSOR) or for_one or posts_of(found.predecessor, request.frame.today))
     context = {
         "found": found,
         "groups": by_kind(items),
         "open_now": len(_still_open(found, request.frame.today) & {_key(item) for item in items}),
         "part": part,
         "mine": found.name_of(part) if part else None,
-        "names": [(PARTS[key], name, who, found.name_of(key)) for key, name, who in (
-            (PREDECESSOR, found.predecessor_name, found.predecessor), (SUCCESSOR, found.successor_name, found.successor))],
+        "names": [(PARTS[key], name, found.name_of(key)) for key, name in (
+            (PREDECESSOR, found.predecessor_name), (SUCCESSOR, found.successor_name))],
+        "for_one": (PARTS[OFFICE], person_names([for_one.person])[for_one.person], for_one) if for_one else None,
+        "may_put_for": gone and not part and may(request.actor, HAND_OVER, about),
         "reasons": reasons,
         "typed": request.POST,
         "crumbs": crumbs((found.unit_name, address("diagnose-handover-unit", found.unit)), (Text("交接单", "Handover"), "")),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("elasticity/<str:unit>/", elasticity.show, name="diagnose-elasticity-unit"),
     path("handovers/", handover.listing, name="diagnose-handover"),
     path("handovers/<int:number>/", handover.one, name="diagnose-handover-one"),
+    path("handovers/<int:number>/for/", handover.put_for, name="diagnose-handover-for"),
     path("handovers/unit/<str:unit>/", handover.of_unit, name="diagnose-handover-unit"),
     path("burden/", burden.own, name="diagnose-burden"),
     path("burden/<str:unit>/", burden.show, name="diagnose-burden-unit"),

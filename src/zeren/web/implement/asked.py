@@ -60,7 +60,7 @@ def show(request: HttpRequest) -> HttpResponse:
     words = pack_now(request).words
     due = [task for task in tasks_of_person(person, day.year, day) if falls_due(task, day)]
     context = {
-        "due": [todo(task, task.unit, {}) for task in sorted(due, key=lambda t: (not t.is_overdue, t.owed.next_due or day))],
+        "due": [todo(task, task.unit) for task in sorted(due, key=lambda t: (not t.is_overdue, t.owed.next_due or day))],
         "spent": minutes_of_person(person, day.year, words)[day.month - 1],
         "ahead": sum(words.facts[task.fact].minutes * max(1, int(task.owed.by_now + task.required - task.done)) for task in due if task.fact in words.facts),
         "waiting": reminders_waiting(person, day),

@@ -1,6 +1,5 @@
 """What a bearer has to enter now or by the end of the month, as something to do."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from zeren.implement.queries import TaskFound
@@ -20,13 +19,13 @@ def falls_due(task: TaskFound, day: date) -> bool:
     return soon and task.done < task.owed.by_now + task.required
 
 
-def todo(task: TaskFound, unit: str, names: Mapping[str, str]) -> Todo:
+def todo(task: TaskFound, unit: str) -> Todo:
     """A fact to enter: which duty asks for it, whose it is, by when."""
     if task.is_overdue:
         due = Text("到期未答", "due, no answer")
     else:
         due = Text(f"{task.owed.next_due} 前", f"by {task.owed.next_due}")
-    who = " ".join(names.get(person, person) for person in task.people)
+    who = " ".join(task.names)
     whose = Text(f"{task.title} {who}", f"{task.title} {who}") if task.title else Text("班子", "committee")
     url = address("implement-enter-unit", unit)
     return Todo(

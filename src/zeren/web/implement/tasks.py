@@ -11,6 +11,7 @@ from django.urls import reverse
 from zeren.clarify.rules.lists import BEARER_NAMES, MEMBER
 from zeren.implement.actions import find_fulfilled, record_finding
 from zeren.implement.queries import TaskFound, task_found, task_seen, tasks_of_unit
+from zeren.implement.rules.answering import HOLDER, WAYS
 from zeren.implement.rules.findings import FINDING, FINDINGS, FOLLOW_UPS, NAMES, NOT_DONE, VERBS
 from zeren.implement.rules.reminding import COST
 from zeren.investigate.queries import dispositions as by_task
@@ -51,6 +52,7 @@ class Shown:
     parts: tuple[Part, ...]
     tag: Tag
     people: str
+    way: Text | str
     found_by: Text | str
     follow_up: Text | str
 
@@ -181,8 +183,9 @@ def _shown(task: TaskFound, people: dict[str, str], words: Words) -> Shown:
     tag = Tag(Text("逾期", "overdue"), "red") if late else Tag(NAMES[task.finding], TAGS[task.finding])
     follow_up = FOLLOW_UPS[task.finding].text if task.finding in FOLLOW_UPS else ""
     names = "、".join(people.get(person, person) for person in task.people)
+    way = WAYS[task.answers.by] if task.answers.by != HOLDER else ""
     by = actor_name(task.found_by, people) if task.found_by else ""
-    return Shown(task, words.name(task.fact), _parts(task), tag, names, by, follow_up)
+    return Shown(task, words.name(task.fact), _parts(task), tag, names, way, by, follow_up)
 
 
 def _parts(task: TaskFound) -> tuple[Part, ...]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from zeren.web.implement import (
     activities,
+    answering,
     asked,
     enter,
     evidence,
@@ -14,6 +15,7 @@ from zeren.web.implement import (
     one_fact,
     put_off,
     requests,
+    returned,
     samples,
     tasks,
     together,
@@ -56,8 +58,14 @@ urlpatterns = [
     path("calendar/<str:token>/due.ics", feed.show, name="implement-calendar"),
     path("requests/", requests.show, name="implement-requests"),
     path("remind/<int:task_id>/", asked.chase, name="implement-remind"),
+    path("answering/", answering.own, name="implement-answering"),
+    path("answering/<str:unit>/", answering.show, name="implement-answering-unit"),
     path("tasks/", tasks.own, name="implement-tasks"),
     path("tasks/<str:unit>/", tasks.show, name="implement-tasks-unit"),
+    path("tasks/<str:unit>/sheet.xlsx", returned.take, name="implement-returned-sheet"),
+    path("findings/", returned.show, name="implement-returned"),
+    path("findings/<int:number>/", returned.preview, name="implement-returned-preview"),
+    path("findings/<int:number>/confirm/", returned.confirm, name="implement-returned-confirm"),
     path("tasks/<str:unit>/fulfilled/", tasks.fulfilled, name="implement-tasks-fulfilled"),
     path("finding/<int:task_id>/", tasks.find, name="implement-tasks-find"),
 ]

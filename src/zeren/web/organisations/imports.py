@@ -30,12 +30,14 @@ CHANGES_SHOWN = 100
 KINDS = {
     "organisation": Text("组织", "organisation"),
     "facts": Text("事实", "facts"),
+    "findings": Text("认定", "findings"),
     "scheme": Text("考核表", "appraisal table"),
     "scheme_changed": Text("改过的方案", "changed scheme"),
 }
 PREVIEWS = {
     "organisation": "organisations-imports-preview",
     "facts": "implement-import-preview",
+    "findings": "implement-returned-preview",
     "scheme": "assess-schemes-draft",
     "scheme_changed": "assess-schemes-changed",
 }
