@@ -1,4 +1,5 @@
-"""What a verifier looks at in the demonstration: a fact with its document, and a sample drawn of last year."""
+"""What is looked at in the demonstration once somebody did it: a fact with its document, a sample drawn of last year, a
+sheet of findings that was handed in."""
 
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ def brought(client: Client) -> Iterator[str]:
     """Their addresses, as the head of the office brings them about."""
     yield with_document(client)
     yield drawn_sample(client)
+    yield sheet_of_findings(client)
 
 
 def with_document(client: Client) -> str:
@@ -30,3 +32,10 @@ def drawn_sample(client: Client) -> str:
     said = {"one": "7", "other": "清禾", "year": "2025"}
     page = client.get(reverse("implement-samples")).headers["Location"].partition("?")[0]
     return client.post(page, said).headers["Location"]
+
+
+def sheet_of_findings(client: Client) -> str:
+    """The findings of a township, taken out and handed in as they were."""
+    sheet = client.get(reverse("implement-returned-sheet", args=["LT01"]), {"year": "2026"}).content
+    file = SimpleUploadedFile("findings.xlsx", sheet)
+    return client.post(reverse("implement-returned"), {"file": file}).headers["Location"]
