@@ -36,7 +36,6 @@ HERE = "tests/accounts/test_nobody_decides_on_himself.py::"
 SHOWN = {
     "accounts.actions": "tests/accounts/test_passwords.py::test_security__does_nothing_to_the_own_account",
     "organisations.actions.accounts": "tests/accounts/test_passwords.py::test_system__does_nothing_to_the_own_account",
-    "organisations.actions.standing_in": "tests/implement/test_answering.py::test_stand_in__refused_for_oneself_and_for_posts_kept_apart",
     "organisations.actions.appoint": "tests/accounts/test_apart.py::test_term__of_oneself_is_begun_by_somebody_else",
     "assess.actions.decide": f"{HERE}test_result__is_not_decided_by_its_subject",
     "assess.actions.confirm": "tests/assess/test_rules.py::test_settle__never_by_who_entered_or_disputes",

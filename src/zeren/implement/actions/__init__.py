@@ -6,7 +6,7 @@ from zeren.implement.actions.evidence import attach_evidence, take_off_evidence
 from zeren.implement.actions.extend import ask_task_extension, grant_task_extension
 from zeren.implement.actions.facts import correct_fact, enter_fact, verify_fact, withdraw_fact
 from zeren.implement.actions.feed import close_calendar, open_calendar
-from zeren.implement.actions.find import Wish, against_row, bring_in_findings, find_fulfilled, record_finding
+from zeren.implement.actions.find import Wish, bring_in_findings, find_fulfilled, record_finding
 from zeren.implement.actions.hold import answer_follow_up, record_activity
 from zeren.implement.actions.late import ask_late_entry, grant_late_entry
 from zeren.implement.actions.plan import plan_tasks
@@ -22,7 +22,6 @@ from zeren.implement.actions.sampling import answer_sample, draw_sample
 
 __all__ = [
     "Wish",
-    "against_row",
     "answer_follow_up",
     "answer_sample",
     "ask_base",

@@ -4,13 +4,12 @@ by a sheet that was filled in off-line."""
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from zeren.implement.events import FindingRecorded, FindingsBroughtIn, FulfilledTasksFound
 from zeren.implement.models import Task
-from zeren.implement.queries import Beside, beside, task_seen, tasks_fulfilled, units_of_tasks
+from zeren.implement.queries import beside, task_seen, tasks_fulfilled, units_of_tasks
 from zeren.implement.rules.findings import FINDING, NAMES, OPEN, VERBS
-from zeren.implement.rules.returned import KEEP, Returned, Said, against
+from zeren.implement.rules.returned import KEEP, Returned, Said
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Reason, Refused, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
@@ -81,9 +80,7 @@ def bring_in_findings(
     """
     found = {one.row.task: one for one in beside([wish.row for wish in wishes], today())}
     problems = [
-        replace(reason, place=(str(one.row.row),))
-        for one in found.values()
-        for reason in against_row(one, actor, now())
+        replace(reason, place=(str(one.row.row),)) for one in found.values() for reason in one.against(actor, now())
     ]
     if problems:
         raise Invalid(*problems)
@@ -102,13 +99,6 @@ def bring_in_findings(
     rows = sorted((one.row.task, one.row.wanted.finding, seal_of(one.row.wanted.reason)) for one in wishes)
     done = FindingsBroughtIn(import_id, len(wishes), len(conflicts) - kept, kept, digest_of(rows))
     return Done(len(wishes), done)
-
-
-def against_row(one: Beside, actor: Actor, moment: datetime) -> tuple[Reason, ...]:
-    """Every reason why a row cannot be brought in now."""
-    if one.task is None:
-        return (Reason("no_such_task", Text("没有这项任务。", "There is no such task.")),)
-    return tuple(against(one.seen, one.task.finding, one.row.wanted, actor, moment))
 
 
 def _changed_again(row: int) -> Reason:

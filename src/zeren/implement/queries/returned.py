@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from zeren.implement.models import Task
 from zeren.implement.queries.tasks import TaskFound, seen_at, tasks_among
-from zeren.implement.rules.findings import NAMES, TaskAt
-from zeren.implement.rules.returned import Returned, Said, mark_of, stands
+from zeren.implement.rules.findings import NAMES
+from zeren.implement.rules.returned import Returned, Said, against, mark_of, stands
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import Reason
+from zeren.kernel.words import Text
 from zeren.organisations.queries import subtree, unit_names
 
 
@@ -24,11 +27,12 @@ class Beside:
     def now(self) -> Said | None:
         return said_of(self.task) if self.task else None
 
-    @property
-    def seen(self) -> TaskAt:
-        """What a finding on it is judged by."""
-        assert self.task is not None
-        return seen_at(self.task, self.row.wanted.reason)
+    def against(self, actor: Actor, moment: datetime) -> tuple[Reason, ...]:
+        """Every reason why the row cannot be brought in now."""
+        if self.task is None:
+            return (Reason("no_such_task", Text("没有这项任务。", "There is no such task.")),)
+        seen = seen_at(self.task, self.row.wanted.reason)
+        return tuple(against(seen, self.task.finding, self.row.wanted, actor, moment))
 
 
 def said_of(task: TaskFound) -> Said:

@@ -2,12 +2,18 @@
 
 from zeren.organisations.actions.accounts import open_account
 from zeren.organisations.actions.adopt import adopt_pack, adopt_value, adopt_values
-from zeren.organisations.actions.appoint import begin_term, end_term, lift_standing, place_standing
+from zeren.organisations.actions.appoint import (
+    begin_term,
+    end_standing_in,
+    end_term,
+    lift_standing,
+    name_stand_in,
+    place_standing,
+)
 from zeren.organisations.actions.bring_in import bring_in_organisation, hand_in, take_back_organisation
 from zeren.organisations.actions.divide import import_divisions
 from zeren.organisations.actions.draft import adopt_changed, choose_reading
 from zeren.organisations.actions.files import keep_file, settle_file
-from zeren.organisations.actions.standing_in import end_standing_in, name_stand_in
 
 __all__ = [
     "adopt_changed",

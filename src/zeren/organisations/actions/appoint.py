@@ -1,24 +1,34 @@
-"""Terms of office that begin and end, and the dated marks that later rooms place and lift."""
+"""Terms of office that begin and end, who stands in for a post, and the dated marks that later rooms place and lift."""
 
 from datetime import date
 
 from zeren.kernel.actors import Actor
+from zeren.kernel.days import Span
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
-from zeren.ledger.gate import About, Done, action
-from zeren.organisations.events import StandingLifted, StandingPlaced, TermBegun, TermEnded
-from zeren.organisations.models import Person, Post, Standing, Term, Unit
-from zeren.organisations.queries import kinds_of, organisation_now, pack_on
+from zeren.ledger.gate import About, Done, action, seal_of
+from zeren.organisations.events import (
+    StandInEnded,
+    StandingLifted,
+    StandingPlaced,
+    StandInNamed,
+    TermBegun,
+    TermEnded,
+)
+from zeren.organisations.models import Person, Post, StandIn, Standing, Term, Unit
+from zeren.organisations.queries import kinds_of, organisation_now, pack_on, stand_in_found, stand_ins
 from zeren.organisations.rules import Organisation, TermRow, problems_of
+from zeren.organisations.rules.standing_in import StandInAt, cannot_end, cannot_stand_in
+
+OF_TWO_POSTS = ("unknown_post", "unknown_person", "not_in_one_hand")
 
 
-def unit_of_post(post: str, *_: object, **__: object) -> About:
-    """What a deed about a post touches: its unit."""
+def _unit_of_post(post: str, *_: object, **__: object) -> About:
     return About(unit=Post.objects.filter(key=post).values_list("unit__key", flat=True).first() or "")
 
 
-@action(permission="organisations.manage", about=unit_of_post)
+@action(permission="organisations.manage", about=_unit_of_post)
 def begin_term(actor: Actor, post: str, person: str, from_day: date, document: str = "") -> Done:
     """A person takes up a post.
 
@@ -29,14 +39,14 @@ def begin_term(actor: Actor, post: str, person: str, from_day: date, document: s
     kinds = kinds_of(pack_on(from_day))
     old = set(map(_identity, problems_of(before, kinds)))
     found = problems_of(after, kinds)
-    refuse_if([*oneself(actor, person), *(reason for reason in found if _identity(reason) not in old)])
+    refuse_if([*_oneself(actor, person), *(reason for reason in found if _identity(reason) not in old)])
     Term.objects.create(
         post=Post.objects.get(key=post), person=Person.objects.get(key=person), from_day=from_day, document=document
     )
     return Done(None, TermBegun(post, person, from_day))
 
 
-@action(permission="organisations.manage", about=unit_of_post)
+@action(permission="organisations.manage", about=_unit_of_post)
 def end_term(actor: Actor, post: str, until_day: date) -> Done:
     """The running term of a post ends on a day, that day included.
 
@@ -49,6 +59,46 @@ def end_term(actor: Actor, post: str, until_day: date) -> Done:
     term.until_day = until_day
     term.save(update_fields=["until_day"])
     return Done(None, TermEnded(post, term.person.key, until_day))
+
+
+@action(permission="organisations.manage", about=_unit_of_post)
+def name_stand_in(actor: Actor, post: str, person: str, from_day: date, until_day: date, document: str) -> Done:
+    """Somebody answers for a post from one day until another, as a document says. Gives the number.
+
+    Errors: Refused with every reason (no duties, days, document, oneself, posts kept apart, somebody else already).
+    """
+    before, pack = organisation_now(), pack_on(from_day)
+    row = TermRow(post, person, from_day, until_day, document)
+    after = Organisation(before.units, before.posts, before.people, (*before.terms, row))
+    found = [one for one in problems_of(after, kinds_of(pack)) if one.code in OF_TWO_POSTS]
+    kind = pack.post_kinds.get(before.posts[post].kind) if post in before.posts else None
+    holds = any(term.post == post and term.person == person and term.span.overlap(row.span) for term in before.terms)
+    taken = tuple(
+        Span(one.held.from_day or from_day, one.until) for one in stand_ins(from_day, until_day, posts=[post])
+    )
+    seen = StandInAt(kind is not None and kind.bearer != "none", holds, taken)
+    refuse_if([*_oneself(actor, person), *found, *cannot_stand_in(seen, row.span, document, today())])
+    made = StandIn.objects.create(
+        post=Post.objects.get(key=post), person=Person.objects.get(key=person), from_day=from_day,
+        until_day=until_day, document=document.strip(),
+    )  # fmt: skip
+    return Done(made.id, StandInNamed(made.id, post, person, from_day, until_day, seal_of(document)))
+
+
+def _unit_of_stand_in(number: int, *_: object, **__: object) -> About:
+    return About(unit=stand_in_found(number).held.unit)
+
+
+@action(permission="organisations.manage", about=_unit_of_stand_in)
+def end_standing_in(actor: Actor, number: int, until_day: date) -> Done:
+    """It ends earlier than was said. Errors: NotFound; Refused with every reason."""
+    found = stand_in_found(number).held
+    assert found.from_day is not None
+    refuse_if(
+        [*_oneself(actor, found.person), *cannot_end(Span(found.from_day, found.until_day), until_day, today())]
+    )
+    StandIn.objects.filter(id=number).update(until_day=until_day)
+    return Done(until_day, StandInEnded(number, found.post, found.person, until_day))
 
 
 @action(permission="organisations.place_standing")
@@ -83,14 +133,14 @@ def place_standing(
 def lift_standing(actor: Actor, standing_id: int, because: str) -> Done:
     """Lift a mark before its time, saying why."""
     row = Standing.objects.select_related("person").get(id=standing_id)
-    refuse_if(oneself(actor, row.person.key if row.person else ""))
+    refuse_if(_oneself(actor, row.person.key if row.person else ""))
     row.lifted_on = today()
     row.lifted_because = because
     row.save(update_fields=["lifted_on", "lifted_because"])
     return Done(None, StandingLifted(standing_id, row.lifted_on))
 
 
-def oneself(actor: Actor, person: str) -> list[Reason]:
+def _oneself(actor: Actor, person: str) -> list[Reason]:
     """Nobody gives himself a post, lets himself stand in for one, or takes a mark off himself."""
     if actor.id != person:
         return []

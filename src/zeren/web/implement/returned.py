@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from zeren.implement.actions import Wish, against_row, bring_in_findings
+from zeren.implement.actions import Wish, bring_in_findings
 from zeren.implement.queries import Beside, beside, rows_out
 from zeren.implement.rules.findings import FINDINGS, NAMES, OPEN
 from zeren.implement.rules.returned import CHOICES, CONFLICT, READY, UNKNOWN, Returned, Said, wanted_rows
@@ -154,7 +154,7 @@ def _looked(content: bytes, actor: Actor, day: date) -> Looked:
         one if one.task is None or may(actor, FIND, About(unit=one.task.unit)) else _not_there(one) for one in rows
     ]
     moment = now()
-    against = {one.row.task: against_row(one, actor, moment) for one in mine if one.how in (READY, CONFLICT, UNKNOWN)}
+    against = {one.row.task: one.against(actor, moment) for one in mine if one.how in (READY, CONFLICT, UNKNOWN)}
     return Looked(read, tuple(mine), against)
 
 
