@@ -141,7 +141,7 @@ def ask(client: Client, method: str, address: str, thing: world.Thing) -> HttpRe
         data, kind = json.dumps(said), "application/json"
     if address == "/api/units" and method in ("GET", "HEAD"):
         address += f"?below={thing.unit}"
-    if address == "/api/facts" and method in ("GET", "HEAD"):
+    if address in ("/api/facts", "/api/tasks") and method in ("GET", "HEAD"):
         address += f"?unit_key={thing.unit}&year=2026"
     if address.endswith("/duties") and address.startswith("/api/"):
         address += "?year=2026"
