@@ -128,13 +128,6 @@ def is_whole(visit: Visit) -> None:
 SignIn = Callable[[str], Visit]
 
 
-def is_whole(visit: Visit) -> None:
-    """Nothing sideways, and nothing that axe finds."""
-    visit.page.evaluate(AXE_SCRIPT)
-    assert visit.page.evaluate(AXE) == [], visit.page.url
-    assert visit.page.evaluate(SIDEWAYS) == 0, visit.page.url
-
-
 def listen(visit: Visit) -> None:
     """Write down what the browser complains about, with the page it was on."""
 
