@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import activities, appraisal, engines, home, likeness, record, synthetic
+from benchmarks import activities, appraisal, eligibility, engines, home, likeness, record, synthetic
 from zeren.site.start import checkout, start_django
 
 GOALS = {"divisions": 6.0, "appraisal": 30.0}
@@ -26,13 +26,16 @@ def main() -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["all", "activities", "appraisal", "calibration", "engines", "home", "likeness"],
+        choices=["all", "activities", "appraisal", "calibration", "eligibility", "engines", "home", "likeness"],
         default="all",
         help="one of them alone",
     )
     parser.add_argument("--units", type=int, default=synthetic.UNITS, help="of the size test")
     parser.add_argument("--appraised", type=int, default=appraisal.APPRAISED, help="how many, of the run")
     parser.add_argument("--ratings", type=Path, help="published rating sets, of the calibration")
+    parser.add_argument(
+        "--people", type=int, default=eligibility.PEOPLE, help="in office, whose eligibility is asked"
+    )
     parser.add_argument("--branches", type=int, default=activities.BRANCHES, help="whose activities are brought in")
     options = parser.parse_args()
     if options.what == "calibration":
@@ -46,6 +49,8 @@ def main() -> int:
     start_django(database="zeren_bench")
     if options.what == "activities":
         return shown(measure_activities(options.branches))
+    if options.what == "eligibility":
+        return shown(measure_eligibility(options.people))
     if options.what == "home":
         return shown(measure_home())
     rows: list[tuple[str, str, str, bool]] = measure_run(options.appraised)
@@ -53,7 +58,7 @@ def main() -> int:
         return shown(rows)
     if options.divisions:
         rows += measure_divisions(options.divisions)
-    rows += measure_activities(options.branches)
+    rows += measure_activities(options.branches) + measure_eligibility(options.people)
     rows += likeness.measure() + measure_appraisal(options.folder) + measure_home()
     rows += record.measure_verifying() + record.measure_appending("zeren_bench_record")
     return shown(rows)
@@ -87,6 +92,18 @@ def measure_activities(branches: int) -> list[tuple[str, str, str, bool]]:
     fresh("zeren_bench")
     provision.make_ready("zeren_bench")
     return activities.measure(branches)
+
+
+def measure_eligibility(people: int) -> list[tuple[str, str, str, bool]]:
+    """Who of many may be appointed on a day, in a database of its own."""
+    from django.db import connection
+
+    from zeren.site import provision
+
+    connection.close()
+    fresh("zeren_bench_eligibility")
+    provision.make_ready("zeren_bench_eligibility")
+    return eligibility.measure(people)
 
 
 def measure_home() -> list[tuple[str, str, str, bool]]:

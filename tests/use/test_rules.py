@@ -9,7 +9,6 @@ from clarify import small
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
 from zeren.policy import Pack, load_pack
-from zeren.policy.pack import Bar
 from zeren.use.rules.drawing import (
     STATE_NAMES,
     USES,
@@ -22,7 +21,7 @@ from zeren.use.rules.drawing import (
     drawing,
     unknown_outcome,
 )
-from zeren.use.rules.eligible import Eligibility, Mark, eligibility
+from zeren.use.rules.eligible import Eligibility, Known, Mark, Standards, eligibility
 
 PACK: Pack = load_pack(small.PACKS / "party-building-cn")
 BARS = PACK.bars
@@ -46,7 +45,8 @@ def in_force(mark: Mark, day: date) -> bool:
 
 
 def asked(day: date, *found: Mark, grades: dict[int, str] | None = None) -> Eligibility:
-    return eligibility("P1", day, found, grades if grades is not None else {day.year - 1: "COMPETENT"}, BARS)
+    known = Known("P1", found, grades if grades is not None else {day.year - 1: "COMPETENT"})
+    return eligibility(known, day, Standards(BARS))
 
 
 @given(day=DAYS, found=st.lists(marks(), max_size=6), grades=GRADES)
@@ -135,9 +135,8 @@ def test_eligibility__several_bars_all_stand_and_the_last_to_end_governs() -> No
 
 
 def test_eligibility__a_pack_without_bars_blocks_nobody() -> None:
-    bars: tuple[Bar, ...] = ()
     mark = Mark("bar", date(2027, 1, 1), None, "x", "y")
-    assert eligibility("P1", ASKED, [mark], {2026: "BASIC"}, bars).verdict == "eligible"
+    assert eligibility(Known("P1", [mark], {2026: "BASIC"}), ASKED, Standards(())).verdict == "eligible"
 
 
 def rules_of(grade: str, earlier: list[str], subject: str = "person") -> list[str]:

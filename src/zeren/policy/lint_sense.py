@@ -145,7 +145,9 @@ def cited(pack: Pack) -> Iterator[Finding]:
     rows: list[tuple[str, str, Any]] = [("pack.toml", value.key, value) for value in pack.values.values()]
     rows += [("roles.toml", ground.key, ground) for ground in pack.grounds.values()]
     rows += [("duties.toml", duty.code, duty) for duty in pack.duties]
-    used: list[Any] = [*pack.consequences, *pack.bars, *pack.measures.values(), *pack.exemptions.values()]
+    used: list[Any] = [
+        *pack.consequences, *pack.bars, *pack.experience, *pack.probation, *pack.measures.values(), *pack.exemptions.values()
+    ]  # fmt: skip
     rows += [("use.toml", row.key, row) for row in used]
     rows += [(scheme.file, node.id, node) for scheme, node in each_node(pack)]
     for file, key, row in rows:

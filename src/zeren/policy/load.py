@@ -185,6 +185,8 @@ def _assembled(
         schemes=_keyed(replace(scheme, words=words) for scheme in schemes if scheme is not UNREAD),
         consequences=rows("use.toml", "consequence"),
         bars=rows("use.toml", "bar"),
+        experience=rows("use.toml", "experience"),
+        probation=rows("use.toml", "probation"),
         measures=_keyed(rows("use.toml", "measure")),
         exemptions=_keyed(rows("use.toml", "exemption")),
         words=words,

@@ -10,6 +10,7 @@ from typing import Any
 
 from zeren.kernel.words import Text
 from zeren.policy.activities import Activities
+from zeren.policy.appointing import Experience, Probation
 from zeren.policy.ballots import BallotForm, BallotLimits
 from zeren.policy.canonical import canonical
 from zeren.policy.debriefs import CheckPoint, Hearing, ReportSection
@@ -205,6 +206,8 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
+    """What follows from a grade. `owner`: the role that carries it out."""
+
     key: str
     grade: str
     subject: str
@@ -216,6 +219,7 @@ class Consequence:
     source: str
     date: str
     confidence: str
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +363,8 @@ class Pack:
     schemes: Mapping[str, Scheme]
     consequences: tuple[Consequence, ...]
     bars: tuple[Bar, ...]
+    experience: tuple[Experience, ...]
+    probation: tuple[Probation, ...]
     measures: Mapping[str, Measure]
     exemptions: Mapping[str, Exemption]
     words: Words

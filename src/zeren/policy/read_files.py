@@ -10,6 +10,7 @@ from zeren.kernel.exact import is_kept
 from zeren.kernel.words import Text
 from zeren.policy import pack as shape
 from zeren.policy.activities import ACTIVITY_FILE
+from zeren.policy.appointing import APPOINTING
 from zeren.policy.ballots import BALLOT_FILE
 from zeren.policy.debriefs import DEBRIEF_FILE
 from zeren.policy.read_phrases import amount, filter_
@@ -265,6 +266,7 @@ _CONSEQUENCE = record(
         "title": Field(words),
         "due_days": Field(whole),
         "months": Field(whole, None),
+        "owner": Field(text, ""),
         **CITED,
     },
 )
@@ -355,6 +357,7 @@ FILES: dict[str, dict[str, Field]] = {
     "use.toml": {
         "consequence": Field(many(_CONSEQUENCE), ()),
         "bar": Field(many(_BAR), ()),
+        **APPOINTING,
         "measure": Field(many(_MEASURE), ()),
         "exemption": Field(many(_EXEMPTION), ()),
     },

@@ -14,6 +14,7 @@ from zeren.policy import phrases
 from zeren.policy import scheme as shape
 from zeren.policy.activities import names_in
 from zeren.policy.adoption import apart
+from zeren.policy.appointing import names_in_use
 from zeren.policy.ballots import problems_of_form
 from zeren.policy.debriefs import names_in_debrief
 from zeren.policy.pack import Pack
@@ -107,6 +108,8 @@ def problems_of_references(pack: Pack) -> list[Reason]:
                 _unknown(place.at("facts"), "FACT", "事项", "fact", fact.fact)
     _named(pack, "debrief.toml", names_in_debrief(pack.hearings, pack.report_sections), problems)
     _named(pack, "activities.toml", names_in(pack.activities), problems)
+    owners = ((row.key, row.owner) for row in pack.consequences)
+    _named(pack, "use.toml", names_in_use(pack.experience, pack.probation, owners), problems)
     return problems
 
 
@@ -114,12 +117,9 @@ def _named(pack: Pack, file: str, names: Iterable[tuple[str, str, str, str]], pr
     """Facts, values, kinds, labels and sources that a file names exist."""
     words = pack.words
     known = {
-        "fact": words.facts,
-        "value": pack.values,
-        "kind": words.unit_kinds,
-        "label": words.labels,
-        "source": pack.sources,
-    }
+        "fact": words.facts, "value": pack.values, "kind": words.unit_kinds, "label": words.labels, "post": pack.post_kinds,
+        "role": pack.roles, "source": pack.sources,
+    }  # fmt: skip
     for path, what, zh, key in names:
         if key not in known[what]:
             _unknown(Place(file, path, problems), what.upper(), zh, what, key)
@@ -355,6 +355,8 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
         ("duties.toml", "duty", pack.duties),
         ("use.toml", "consequence", pack.consequences),
         ("use.toml", "bar", pack.bars),
+        ("use.toml", "experience", pack.experience),
+        ("use.toml", "probation", pack.probation),
         ("use.toml", "measure", pack.measures.values()),
         ("use.toml", "exemption", pack.exemptions.values()),
         ("ballots.toml", "form", pack.ballot_forms.values()),
@@ -372,7 +374,7 @@ _KEYS = {
     "pack.toml": ("value",),
     "sources.toml": ("source",),
     "roles.toml": ("role", "post_kind", "ground", "apart"),
-    "use.toml": ("consequence", "bar", "measure", "exemption"),
+    "use.toml": ("consequence", "bar", "experience", "probation", "measure", "exemption"),
     "calendar.toml": ("milestone", "reminder"),
     "duties.toml": ("duty",),
     "questions.toml": ("question",),

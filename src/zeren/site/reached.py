@@ -73,6 +73,7 @@ FENCES = {
     "assess_objection": Fence("results", person="person_id", hangs_on=("letter_id", "assess_letter")),
     "assess_earlierresult": Fence("results", unit="unit_id", person="person_id"),
     "use_consequence": Fence("uses", unit="unit_id", person="person_id"),
+    "use_recommendation": Fence("uses", person="person_id"),
     "investigate_case": Fence("cases", unit="unit_id", person="person_id"),
     "investigate_step": Fence("cases", hangs_on=("case_id", "investigate_case")),
     "diagnose_handover": Fence("work", unit="unit_id", person="predecessor_id, successor_id"),

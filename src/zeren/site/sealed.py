@@ -222,6 +222,7 @@ SEALED: dict[str, Sealed] = {
         state=("state", USES),
         begins=("open",),
     ),
+    "use_recommendation": Sealed(),
     # -- a case
     "investigate_case": Sealed(
         {

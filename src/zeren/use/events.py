@@ -1,6 +1,7 @@
 """What happened to results: consequences drawn, and what became of each."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,21 @@ class ConsequencesRecorded:
     count: int
     rows_digest: str
     note_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationRecorded:
+    """A meeting recommended somebody: the row's number, for which kind of post, and the day."""
+
+    recommendation: int
+    post: str
+    held_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFindingRecorded:
+    """A body's written finding was put on record: the mark's number, which finding, and the digest of its paper."""
+
+    standing_id: int
+    finding: str
+    document_digest: str

@@ -25,3 +25,20 @@ class Consequence(models.Model):
     class Meta:
         ordering = ["due_on", "id"]
         constraints = [models.UniqueConstraint(fields=["decision", "rule"], name="one_consequence_a_rule")]
+
+
+class Recommendation(models.Model):
+    """A person was recommended at a meeting: for a post of a kind, or for none in particular. Never changed."""
+
+    person = models.ForeignKey("organisations.Person", models.PROTECT, related_name="+")
+    post = models.CharField(max_length=40, blank=True)
+    held_on = models.DateField()
+    present = models.PositiveIntegerField()
+    due = models.PositiveIntegerField()
+    document = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(present__lte=models.F("due")), name="no_more_present_than_due"),
+        ]

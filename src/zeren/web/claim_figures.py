@@ -26,7 +26,7 @@ from zeren.policy import check_pack
 from zeren.policy.adoption import adopted
 from zeren.policy.findings import first_part, fixed, shares_of
 from zeren.policy.lint_codes import CODES
-from zeren.web import figures_of_work
+from zeren.web import figures_of_use, figures_of_work
 from zeren.web.clarify.gaps import dispositions
 from zeren.web.figures_kept import fields_asked_once, handed_over, put_off
 from zeren.web.figures_of_debriefs import ballot_weight, debriefs_handed_in, gaps_in_letters
@@ -336,6 +336,7 @@ FIGURES: dict[str, Callable[[Seen], Figure]] = {
     "handovers_drawn": handed_over,
     "put_off_for_business": put_off,
     **figures_of_work.FIGURES,
+    **figures_of_use.FIGURES,
     "fields_asked_once": fields_asked_once,
     "weight_drifts": weight_drifts,
     "figures_held": figures_held,

@@ -128,6 +128,7 @@ MENU: tuple[Step, ...] = (
         Text("运用", "Use"),
         (
             Page(Text("运用台账", "Use of results"), "use-consequences", ("use.read",)),
+            Page(Text("逾期未用", "Not used"), "use-unused", ("use.read",)),
             Page(Text("任用资格", "Eligibility"), "use-eligibility", ("use.eligibility",)),
             Page(Text("档案", "Dossiers"), "use-dossiers", ("use.read",)),
         ),

@@ -99,6 +99,8 @@ KINDS: dict[str, Text] = {
     "consequences_carried_over": Text("{year} 年 {count} 项结果运用转归重新作出的决定", "{count} consequences of {year} go on under the decision made anew"),
     "consequences_withdrawn": Text("{year} 年 {count} 项结果运用因重新决定而撤回", "{count} consequences of {year} were withdrawn after a new decision"),
     "consequences_drawn": Text("列出 {year} 年结果运用 {count} 项", "{count} consequences of {year} were drawn up"),
+    "recommendation_recorded": Text("登记一次民主推荐", "a recommendation was recorded"),
+    "written_finding_recorded": Text("登记一项书面结论", "a written finding was recorded"),
     "consequence_recorded": Text("记录一项结果运用", "one use of a result was recorded"),
     "consequences_recorded": Text("记录结果运用 {count} 项", "{count} uses of results were recorded"),
     "handover_drawn_up": Text("{unit} 第一责任人交接单 {handover}，{items} 项", "handover {handover} of {unit} was drawn up: {items} items"),

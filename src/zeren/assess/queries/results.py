@@ -1,7 +1,7 @@
 """Runs and their results: lists, the ranking, one subject's card, and what earlier years brought."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -179,10 +179,12 @@ def earlier_results(person: str = "", unit: str = "") -> tuple[EarlierFound, ...
     )
 
 
-def earlier_grades() -> dict[str, dict[int, str]]:
-    """Grades of all people from before this system: person → year → grade; one query."""
+def earlier_grades(people: Collection[str] | None = None) -> dict[str, dict[int, str]]:
+    """Grades from before this system, of these people or of all: person → year → grade; one query."""
     found: dict[str, dict[int, str]] = {}
     rows = EarlierResult.objects.filter(person__isnull=False).order_by("year")
+    if people is not None:
+        rows = rows.filter(person__key__in=people)
     for person, year, grade in rows.values_list("person__key", "year", "grade"):
         found.setdefault(person, {})[year] = grade
     return found

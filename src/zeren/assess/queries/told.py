@@ -1,6 +1,6 @@
 """What was proposed, decided, told by letter, and objected to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -50,6 +50,17 @@ class DecisionFound:
     letter: int
     replaces: int | None
     recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class GradeDecided:
+    """A standing decision about a person with no more than its grade."""
+
+    id: int
+    person: str
+    year: int
+    subject: str
+    grade: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,17 @@ def grades_in_force(year: int) -> tuple[tuple[int, str, bool], ...]:
         (number, grade, person is not None)
         for number, grade, person in rows.values_list("id", "grade", "result__person_id")
     )
+
+
+def grades_decided(people: Collection[str] | None = None) -> tuple[GradeDecided, ...]:
+    """Every decision about a person that stands, in the order of year and day: one light query, for these people or all."""
+    replaced = Decision.objects.filter(replaces__isnull=False).values("replaces_id")
+    rows = Decision.objects.exclude(id__in=replaced).filter(result__person__isnull=False)
+    if people is not None:
+        rows = rows.filter(result__person__key__in=people)
+    columns = ("id", "result__person__key", "result__run__freeze__round__year", "result__subject", "grade")
+    ordered = rows.order_by("result__run__freeze__round__year", "decided_on", "id")
+    return tuple(GradeDecided(*row) for row in ordered.values_list(*columns))
 
 
 def decisions_replacing() -> dict[int, DecisionFound]:

@@ -18,6 +18,7 @@ from zeren.organisations.queries.imports import ImportFound, import_changes, imp
 from zeren.organisations.queries.people import (
     HolderFound,
     Scope,
+    TermHeld,
     account_of_person,
     holders,
     holders_named,
@@ -36,6 +37,7 @@ from zeren.organisations.queries.people import (
     search,
     second_factor_asked,
     terms_in,
+    terms_of_people,
 )
 from zeren.organisations.queries.standing import StandingFound, standings, standings_in
 from zeren.organisations.queries.standing_in import StandInFound, first_above, held_in, stand_in_found, stand_ins
@@ -68,6 +70,7 @@ __all__ = [
     "Scope",
     "StandInFound",
     "StandingFound",
+    "TermHeld",
     "UnitFound",
     "account_of_person",
     "adopted_packs",
@@ -116,6 +119,7 @@ __all__ = [
     "standings_in",
     "subtree",
     "terms_in",
+    "terms_of_people",
     "unit",
     "unit_ids",
     "unit_names",

@@ -1,6 +1,6 @@
 """People, posts and terms of office on a day or in a span, and how far a permission reaches through them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 
+from zeren.kernel.days import Span
 from zeren.kernel.errors import NotFound
 from zeren.ledger.reading import asked_once, keep
 from zeren.organisations.models import Person, Post, Term, Unit
@@ -36,6 +37,14 @@ class HolderFound:
     until_day: date | None
     unit_name: str = ""
     stands_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TermHeld:
+    """A term of office with no more than the kind of the post and its days."""
+
+    kind: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,19 @@ def terms_in(
     if names:
         terms = terms.filter(person__name__in=list(names))
     return _holders(terms.order_by("post__key", "from_day"))
+
+
+def terms_of_people(people: Collection[str] | None = None) -> dict[str, list[TermHeld]]:
+    """Every term of office of these people (of all), in the order in which they began: one light query."""
+    rows = Term.objects.order_by("from_day", "id")
+    if people is not None and len(people) <= FEW:
+        rows = rows.filter(person__key__in=people)
+    wanted = None if people is None else frozenset(people)
+    found: dict[str, list[TermHeld]] = {}
+    for person, kind, start, end in rows.values_list("person__key", "post__kind", "from_day", "until_day"):
+        if wanted is None or person in wanted:
+            found.setdefault(person, []).append(TermHeld(kind, Span(start, end)))
+    return found
 
 
 def posts_of(person: str, day: date) -> tuple[HolderFound, ...]:

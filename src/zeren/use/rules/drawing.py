@@ -79,6 +79,11 @@ def consequences_of(
     )
 
 
+def pack_asks(pack: Pack, grade: str, subject: str) -> bool:
+    """Whether the pack asks that something follow from this grade in any year."""
+    return any(row.grade == grade and row.subject == subject and row.streak == 1 for row in pack.consequences)
+
+
 def _streak(grade: str, earlier: Sequence[str]) -> int:
     running = 1
     for before in earlier:

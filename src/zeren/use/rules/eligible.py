@@ -1,17 +1,22 @@
-"""Whether a person may be appointed on a day. Pure: told the day, the marks, the grades.
+"""Whether a person may be appointed on a day, to any post or to one of a kind. Pure: told the day and what is on record.
 
 The system lists and reminds; who decides may depart from it, with a recorded reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from zeren.kernel.days import Span, months_later
 from zeren.kernel.words import Text
+from zeren.policy import Pack
+from zeren.policy.appointing import Experience, Probation
 from zeren.policy.pack import Bar
 
 Verdict = Literal["eligible", "blocked", "needs_review"]
+FINDING = "finding"
+"""The kind of mark that a written finding of a body leaves; its reason code says which of the pack's findings it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,44 @@ class Mark:
     until_day: date | None
     reason_code: str
     reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A term of office: the kind of the post, and its days."""
+
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """A recommendation: on which day, for a post of which kind ("" for none in particular), and its paper."""
+
+    post: str
+    held_on: date
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is on record of a person: marks, decided grades by year, terms of office, recommendations."""
+
+    person: str
+    marks: Sequence[Mark] = ()
+    grades: Mapping[int, str] = field(default_factory=dict)
+    held: Sequence[Held] = ()
+    recommended: Sequence[Recommended] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """What is asked on a day. `recommendation_months` None: no recommendation is asked for."""
+
+    bars: tuple[Bar, ...]
+    experience: tuple[Experience, ...] = ()
+    probation: tuple[Probation, ...] = ()
+    recommendation_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +82,22 @@ class BarFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something that the record does not answer and people look into. `from_day`: when the record would, by itself."""
+
+    key: str
+    title: Text
+    source: str
+    confidence: str
+    from_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Eligibility:
     """The answer to "may this person be appointed on that day?" with every reason.
 
     `first_day` is the first day on which nothing known stands in the way; None while something has no end.
+    `review` are the questions that make the verdict "needs_review" where nothing blocks.
     `ask_people` are the bars that no record can answer: they need the written finding of a body.
     """
 
@@ -52,33 +107,42 @@ class Eligibility:
     bars: tuple[BarFound, ...]
     first_day: date | None
     ask_people: tuple[Text, ...]
+    post: str = ""
+    review: tuple[Question, ...] = ()
 
 
-def eligibility(
-    person: str, day: date, marks: Iterable[Mark], grades: Mapping[int, str], bars: Sequence[Bar]
-) -> Eligibility:
-    """Whether a person may be appointed on `day`. `grades` are decided grades by year.
+def standards_of(pack: Pack, recommendation_months: int | None) -> Standards:
+    """What a pack asks. `recommendation_months` as the office adopted it. Source: recommendation.valid_months."""
+    return Standards(pack.bars, pack.experience, pack.probation, recommendation_months)
+
+
+def eligibility(known: Known, day: date, standards: Standards, post: str = "") -> Eligibility:
+    """Whether a person may be appointed on `day`, to a post of kind `post` where one is named.
 
     Invariant: a person with a bar in force is never "eligible". Source: the bars of the pack, each with its own.
     """
-    held = tuple(marks)
-    found = _in_the_way(day, held, grades, bars)
-    ask = tuple(bar.title for bar in bars if not bar.standing and not bar.grade)
-    if found:
-        return Eligibility(person, day, "blocked", found, _first_free(day, held, grades, bars), ask)
-    answered = grades.get(day.year - 1) is not None
-    return Eligibility(person, day, "eligible" if answered else "needs_review", (), day, ask)
+    found = tuple(_in_the_way(day, known, standards))
+    first = day if not found else _first_free(day, known, standards)
+    review = tuple(_to_review(day, known, standards, post))
+    verdict: Verdict = "blocked" if found else "needs_review" if review else "eligible"
+    return Eligibility(known.person, day, verdict, found, first, judged(standards.bars), post, review)
 
 
-def _in_the_way(
-    day: date, marks: tuple[Mark, ...], grades: Mapping[int, str], bars: Sequence[Bar]
-) -> tuple[BarFound, ...]:
-    return (*_by_marks(day, marks, bars), *_by_grades(day, grades, bars))
+def judged(bars: Iterable[Bar]) -> tuple[Text, ...]:
+    """The bars that need a judgement: never drawn by the system, whatever the scores say."""
+    return tuple(bar.title for bar in bars if not bar.standing and not bar.grade)
 
 
-def _first_free(day: date, marks: tuple[Mark, ...], grades: Mapping[int, str], bars: Sequence[Bar]) -> date | None:
+def _in_the_way(day: date, known: Known, standards: Standards) -> Iterator[BarFound]:
+    if known.marks:
+        yield from _by_marks(day, known.marks, standards.bars)
+    yield from _by_grades(day, known.grades, standards.bars)
+    yield from _by_probation(day, known.held, standards.probation)
+
+
+def _first_free(day: date, known: Known, standards: Standards) -> date | None:
     """The first day from `day` on without a bar: where one ends the next may already run, as with two poor years."""
-    while found := _in_the_way(day, marks, grades, bars):
+    while found := tuple(_in_the_way(day, known, standards)):
         ends = [bar.until for bar in found if bar.until]
         if len(ends) < len(found):
             return None
@@ -86,27 +150,92 @@ def _first_free(day: date, marks: tuple[Mark, ...], grades: Mapping[int, str], b
     return day
 
 
-def _by_marks(day: date, marks: tuple[Mark, ...], bars: Sequence[Bar]) -> Iterator[BarFound]:
+def _by_marks(day: date, marks: Sequence[Mark], bars: Sequence[Bar]) -> Iterator[BarFound]:
     for bar in bars:
         for mark in marks:
-            in_force = mark.from_day <= day and (mark.until_day is None or day <= mark.until_day)
-            if bar.standing == mark.kind and in_force:
-                yield BarFound(
-                    bar.key, bar.title, bar.source, bar.confidence, mark.from_day, mark.until_day, mark.reference
-                )
+            named = bar.standing == mark.kind or (mark.kind == FINDING and bar.finding == mark.reason_code)
+            if named and Span(mark.from_day, mark.until_day).holds(day):
+                yield _found(bar, mark.from_day, mark.until_day, mark.reference)
 
 
 def _by_grades(day: date, grades: Mapping[int, str], bars: Sequence[Bar]) -> Iterator[BarFound]:
+    """A grade, given `streak` years running, bars the `years` that follow."""
     for bar in bars:
-        for back in range(1, (bar.streak or 1) + 1):
-            year = day.year - back
-            if bar.grade and grades.get(year) == bar.grade:
-                yield BarFound(
-                    bar.key,
-                    bar.title,
-                    bar.source,
-                    bar.confidence,
-                    None,
-                    date(year + (bar.streak or 1), 12, 31),
-                    str(year),
-                )
+        if not bar.grade:
+            continue
+        for back in range(1, (bar.years or 1) + 1):
+            last = day.year - back
+            if all(grades.get(last - before) == bar.grade for before in range(bar.streak)):
+                yield _found(bar, None, date(last + (bar.years or 1), 12, 31), str(last))
+
+
+def _by_probation(day: date, held: Sequence[Held], rules: Sequence[Probation]) -> Iterator[BarFound]:
+    """Only who takes up such a post for the first time is on probation: the choice that favours the person."""
+    for rule in rules:
+        spans = joined(one.span for one in held if one.kind in rule.posts and one.span.start <= day)
+        if len(spans) == 1 and spans[0].holds(day):
+            last = months_later(spans[0].start, rule.months) - timedelta(days=1)
+            until = min(last, spans[0].end or last)
+            if day <= until:
+                yield _found(rule, spans[0].start, until, "")
+
+
+def _found(rule: Bar | Probation, since: date | None, until: date | None, reference: str) -> BarFound:
+    return BarFound(rule.key, rule.title, rule.source, rule.confidence, since, until, reference)
+
+
+def _to_review(day: date, known: Known, standards: Standards, post: str) -> Iterator[Question]:
+    if known.grades.get(day.year - 1) is None:
+        title = Text("上一年度没有考核结果", "there is no result of last year")
+        yield Question("no_result_last_year", title, "selection-2019", "known")
+    if post:
+        yield from _experience(day, known.held, standards.experience, post)
+        yield from _recommendation(day, known.recommended, standards.recommendation_months, post)
+
+
+def _experience(day: date, held: Sequence[Held], ways: Sequence[Experience], post: str) -> Iterator[Question]:
+    """What is short on record. One way is enough; who held such a post before needs none."""
+    begun = [one for one in held if one.span.start <= day]
+    asked = [way for way in ways if way.post == post]
+    if not asked or any(one.kind == post for one in begun):
+        return
+    reached = {way.key: reached_on((one.span for one in begun if one.kind in way.held), way.months) for way in asked}
+    if not any(found and found <= day for found in reached.values()):
+        yield from (Question(way.key, way.title, way.source, way.confidence, reached[way.key]) for way in asked)
+
+
+def _recommendation(day: date, found: Sequence[Recommended], months: int | None, post: str) -> Iterator[Question]:
+    """A recommendation for this kind of post, or for none in particular, not older than it is valid."""
+    if months is None:
+        return
+    days = [one.held_on for one in found if one.post in ("", post) and one.held_on <= day]
+    if not days:
+        title = Text("没有有效的民主推荐", "no recommendation is on record")
+        yield Question("no_recommendation", title, "recommendation.valid_months", "")
+    elif day > months_later(max(days), months):
+        title = Text("民主推荐已过有效期", "the recommendation is no longer valid")
+        yield Question("recommendation_lapsed", title, "recommendation.valid_months", "")
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that overlap or follow each other without a gap made one."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.start, one.end or date.max)):
+        last = found[-1] if found else None
+        if last and (last.end is None or span.start <= last.end + timedelta(days=1)):
+            ends = None if last.end is None or span.end is None else max(last.end, span.end)
+            found[-1] = Span(last.start, ends)
+        else:
+            found.append(span)
+    return found
+
+
+def reached_on(spans: Iterable[Span], months: int) -> date | None:
+    """The day from which so many months lie in the spans; None when they end before. Earlier days count from the last one back."""
+    carried = 0
+    for span in joined(spans):
+        reached = months_later(span.start - timedelta(days=carried), months)
+        if span.end is None or reached <= span.end + timedelta(days=1):
+            return max(reached, span.start)
+        carried += span.days
+    return None

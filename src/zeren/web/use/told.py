@@ -56,6 +56,12 @@ def source_of(key: str, pack: Pack) -> Text:
     return found.title if found else Text(key, key)
 
 
+def owner_of(role: str, pack: Pack) -> Text | None:
+    """Who carries a use out, by the title of the role."""
+    found = pack.roles.get(role)
+    return found.title if found else None
+
+
 def refers_to(reference: str) -> Text:
     """What a mark or bar refers to: a decision, a year's result, or a case by its number."""
     if found := DECISION.match(reference):

@@ -1,36 +1,31 @@
-"""Asking what results led to: consequences by person, unit or state, and eligibility on a day."""
+"""Asking what results led to: consequences by person, unit or state, and what drawing up a year would bring."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from zeren.assess.queries import (
     DecisionFound,
     decisions_of,
     decisions_replacing,
-    earlier_grades,
     earlier_grades_of_units,
-    earlier_results,
     grades_in_force,
 )
 from zeren.kernel.words import Text
-from zeren.organisations.queries import StandingFound, pack_on, person_name, standings_in
+from zeren.organisations.queries import number_in_force, pack_on
 from zeren.policy import Pack
 from zeren.use.models import Consequence
+from zeren.use.queries.eligible import grades_of_people
 from zeren.use.rules.drawing import (
-    WITHDRAWN,
+    OPEN,
     Drawing,
     Drawn,
     Due,
-    bar_falls,
     consequences_of,
     drawing,
     ends,
-    reference_of,
+    pack_asks,
 )
-from zeren.use.rules.eligible import Eligibility, Mark, eligibility
-
-FAR_AHEAD = date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +36,7 @@ class ConsequenceFound:
     """
 
     id: int
+    decision: int
     year: int
     unit: str
     unit_name: str
@@ -51,6 +47,7 @@ class ConsequenceFound:
     what: str
     title: Text
     source: str
+    owner: str
     due_on: date
     state: str
     done_on: date | None
@@ -59,6 +56,15 @@ class ConsequenceFound:
     withdrawn_on: date | None
     withdrawn_because: str
     replaced_by: DecisionFound | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedFound:
+    """A result that was not used within the term: its decision, how many days ago, and the uses that wait (none drawn: empty)."""
+
+    decision: DecisionFound
+    days: int
+    waiting: tuple[ConsequenceFound, ...]
 
 
 def consequences(
@@ -80,6 +86,27 @@ def consequences(
     words = {row.key: row for row in pack_on(day).consequences}
     replaced = decisions_replacing()
     return tuple(_found(row, words, replaced.get(row.decision_id)) for row in rows)
+
+
+def unused(day: date, year: int = 0) -> tuple[UnusedFound, ...]:
+    """Results that should have been used by now and were not, the oldest first. Source: use.days.
+
+    A result counts as used when everything that follows from it was done or has its reason; where nothing was drawn up
+    although its grade asks for something, it was not used at all.
+    """
+    days = number_in_force("use.days", day)
+    if days is None:
+        return ()
+    pack, found = pack_on(day), []
+    uses: dict[int, list[ConsequenceFound]] = {}
+    for one in consequences(day, year=year):
+        uses.setdefault(one.decision, []).append(one)
+    for row in decisions_of(year=year):
+        asked = pack_asks(pack, row.grade, "person" if row.person else "unit")
+        waiting = tuple(use for use in uses.get(row.id, ()) if use.state == OPEN)
+        if day - row.decided_on > timedelta(days=int(days)) and asked and (waiting or row.id not in uses):
+            found.append(UnusedFound(row, (day - row.decided_on).days, waiting))
+    return tuple(sorted(found, key=lambda one: (one.decision.decided_on, one.decision.id)))
 
 
 def drawing_of(year: int, day: date) -> Drawing:
@@ -127,62 +154,6 @@ def _heirs(decisions: Iterable[DecisionFound]) -> dict[int, int]:
     return heirs
 
 
-def standings_ahead(day: date, person: str) -> tuple[StandingFound, ...]:
-    """The marks of a person that weigh on a day or later and were not lifted."""
-    return tuple(row for row in standings_in(day, FAR_AHEAD) if row.person == person and row.lifted_on is None)
-
-
-def eligibility_of(person: str, day: date) -> Eligibility:
-    """May this person be appointed on that day? With every reason. Errors: NotFound for an unknown person.
-
-    Marks that begin later are asked too: the first free day has to lie behind them where they join.
-    """
-    person_name(person)
-    pack = pack_on(day)
-    fallen = _fallen(person, pack)
-    marks = [
-        Mark(row.kind, row.from_day, row.until_day, row.reason_code, row.reference)
-        for row in standings_ahead(day, person)
-        if (row.reason_code, row.reference) not in fallen
-    ]
-    return eligibility(person, day, marks, grades_of(person), pack.bars)
-
-
-def _fallen(person: str, pack: Pack) -> frozenset[tuple[str, str]]:
-    """Rule and reference of bars whose decision was replaced by another grade, from the day of that decision on.
-
-    Nobody has to draw anything up first: what rests on a replaced grade no longer weighs.
-    """
-    bars = Consequence.objects.filter(person__key=person, what="block").exclude(state=WITHDRAWN)
-    columns = ("decision_id", "rule", "decision__result__subject", "decision__result__run__freeze__round__year")
-    standing = {row.id: row for row in decisions_of(person=person)}
-    now = {(row.year, row.subject): row.grade for row in standing.values()}
-    asked = {row.key: row.grade for row in pack.consequences}
-    return frozenset(
-        (rule, reference_of(year, subject))
-        for decision, rule, subject, year in bars.values_list(*columns)
-        if decision not in standing and rule in asked and bar_falls(asked[rule], now.get((year, subject)))
-    )
-
-
-def grades_of(person: str) -> dict[int, str]:
-    """The decided grade of each year; of several in one year the one decided last. Earlier years come from history."""
-    grades = {row.year: row.grade for row in reversed(earlier_results(person=person))}
-    for row in sorted(decisions_of(person=person), key=lambda row: (row.year, row.decided_on, row.id)):
-        grades[row.year] = row.grade
-    return grades
-
-
-def grades_of_people(people: Iterable[str]) -> dict[str, dict[int, str]]:
-    """The same for many people, in a number of queries that does not grow: person → year → grade."""
-    wanted = set(people)
-    grades = {person: dict(found) for person, found in earlier_grades().items() if person in wanted}
-    for row in sorted(decisions_of(), key=lambda row: (row.year, row.decided_on, row.id)):
-        if row.person in wanted:
-            grades.setdefault(row.person, {})[row.year] = row.grade
-    return grades
-
-
 def grades_of_units() -> dict[tuple[str, str], dict[int, str]]:
     """The decided grade of each year of every unit by each scheme: (unit, scheme) → year → grade.
 
@@ -200,6 +171,7 @@ def _found(row: Consequence, words: dict, replaced_by: DecisionFound | None) -> 
     rule = words.get(row.rule)
     return ConsequenceFound(
         id=row.id,
+        decision=row.decision_id,
         year=row.decision.result.run.freeze.round.year,
         unit=row.unit.key,
         unit_name=row.unit.name,
@@ -210,6 +182,7 @@ def _found(row: Consequence, words: dict, replaced_by: DecisionFound | None) -> 
         what=row.what,
         title=rule.title if rule else Text(row.rule, row.rule),
         source=rule.source if rule else "",
+        owner=rule.owner if rule else "",
         due_on=row.due_on,
         state=row.state,
         done_on=row.done_on,

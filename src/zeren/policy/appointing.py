@@ -1,0 +1,79 @@
+"""What a pack asks of whoever is put forward for a post: experience before it, and probation after it was taken up.
+
+Marks, grades and findings that stand in the way are the pack's bars (`pack.Bar`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from zeren.kernel.words import Text
+from zeren.policy.reading import CITED, Field, many, record, text, whole, words
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """One way to a post of kind `post`: so many months in posts of the kinds `held`. One way is enough."""
+
+    key: str
+    title: Text
+    post: str
+    held: tuple[str, ...]
+    months: int
+    source: str
+    date: str
+    confidence: str
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probation:
+    """Whoever first takes up a post of one of these kinds is on probation for so many months."""
+
+    key: str
+    title: Text
+    posts: tuple[str, ...]
+    months: int
+    source: str
+    date: str
+    confidence: str
+    note: Text | None = None
+
+
+EXPERIENCE = record(
+    Experience,
+    {
+        "key": Field(text),
+        "title": Field(words),
+        "post": Field(text),
+        "held": Field(many(text)),
+        "months": Field(whole),
+        **CITED,
+        "note": Field(words, None),
+    },
+)
+PROBATION = record(
+    Probation,
+    {
+        "key": Field(text),
+        "title": Field(words),
+        "posts": Field(many(text)),
+        "months": Field(whole),
+        **CITED,
+        "note": Field(words, None),
+    },
+)
+APPOINTING: dict[str, Field] = {"experience": Field(many(EXPERIENCE), ()), "probation": Field(many(PROBATION), ())}
+
+
+def names_in_use(
+    experience: Iterable[Experience], probation: Iterable[Probation], owners: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Kinds of posts and roles that the file names: where, what it is (in both languages), its key.
+
+    `owners`: the key of each consequence and the role that carries it out.
+    """
+    yield from ((f"consequence[{key}]", "role", "角色", owner) for key, owner in owners if owner)
+    for way in experience:
+        yield from ((f"experience[{way.key}]", "post", "岗位", kind) for kind in (way.post, *way.held))
+    for rule in probation:
+        yield from ((f"probation[{rule.key}]", "post", "岗位", kind) for kind in rule.posts)

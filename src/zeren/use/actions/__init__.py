@@ -1,0 +1,20 @@
+"""Deeds of step `use`: what follows from results and what became of it; what is put on record before an appointment."""
+
+from zeren.use.actions.recorded import record_finding, record_recommendation
+from zeren.use.actions.uses import (
+    ask_use_extension,
+    draw_consequences,
+    grant_use_extension,
+    record_use,
+    record_uses,
+)
+
+__all__ = [
+    "ask_use_extension",
+    "draw_consequences",
+    "grant_use_extension",
+    "record_finding",
+    "record_recommendation",
+    "record_use",
+    "record_uses",
+]

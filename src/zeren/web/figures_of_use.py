@@ -1,0 +1,68 @@
+"""Live figures of the article about what results lead to, who may be appointed, and how a case is decided."""
+
+from collections import Counter
+
+from zeren.assess.queries import letters_of, objections_of, years_with_runs
+from zeren.investigate.queries import cases
+from zeren.kernel.words import Text
+from zeren.use.queries import consequences, eligibilities, unused
+from zeren.web.figures_seen import NOTHING, Figure, Seen, of, plain
+
+
+def unused_results(seen: Seen) -> Figure:
+    late = unused(seen.day)
+    states = Counter(one.state for one in consequences(seen.day))
+    if not states:
+        return NOTHING
+    return Figure(
+        plain(len(late)),
+        Text(
+            f"个结果逾期未用；已办 {states['done']} 项、不办有理由 {states['none']} 项、待办 {states['open']} 项",
+            f"results were not used in time; {states['done']} uses done, {states['none']} left with a reason, {states['open']} to do",
+        ),
+    )
+
+
+def blocked_today(seen: Seen) -> Figure:
+    found = Counter(one.verdict for one in eligibilities(seen.day).values())
+    return Figure(
+        of(found["blocked"], found.total()),
+        Text(
+            f"名任职人员今天不得任用，逐条有理由和日期；要人工核查 {found['needs_review']} 名",
+            f"people in office are not to be appointed today, each with reason and date; {found['needs_review']} to be looked into",
+        ),
+    )
+
+
+def exemptions_answered(seen: Seen) -> Figure:
+    decided = [case for case in cases() if case.decided_on]
+    exempted = sum(bool(case.exemption) for case in decided)
+    return Figure(
+        of(sum(bool(case.exemption_reason) for case in decided), len(decided)),
+        Text(
+            f"个已决定的案件答复了免责问题，免予追责 {exempted} 个",
+            f"decided cases have the exemption question answered; {exempted} were exempted",
+        ),
+    )
+
+
+def objections_answered(seen: Seen) -> Figure:
+    found = years_with_runs()
+    if not found:
+        return NOTHING
+    told, states = letters_of(year=found[0]), Counter(one.state for one in objections_of(year=found[0]))
+    return Figure(
+        of(states.total() - states["filed"], states.total()),
+        Text(
+            f"件异议已答复，成立 {states['upheld']} 件；{found[0]} 年度通知书 {len(told)} 份",
+            f"objections answered, {states['upheld']} of them upheld; {len(told)} letters about {found[0]}",
+        ),
+    )
+
+
+FIGURES = {
+    "unused_results": unused_results,
+    "blocked_today": blocked_today,
+    "exemptions_answered": exemptions_answered,
+    "objections_answered": objections_answered,
+}

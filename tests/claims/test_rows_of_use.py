@@ -1,0 +1,130 @@
+"""Statements of the article about the use of results, and about being held to account justly."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from assess import told, year
+from clarify import small
+from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies
+from use.conftest import DECIDED_ON, decide_the_year
+from zeren.assess.actions import decide_again, file_objection, issue_letters, propose_results, uphold_objection
+from zeren.assess.queries import decisions_of, letters_of, objection_found
+from zeren.assess.rules.deciding import DecisionRow
+from zeren.clarify.actions import generate_lists
+from zeren.implement.actions import plan_tasks
+from zeren.implement.queries import task_of_duty
+from zeren.investigate.actions import (
+    answer_lead,
+    decide_by_answers,
+    hear_defence,
+    open_case,
+    put_down_lead,
+)
+from zeren.investigate.queries import case_found, exemption_questions
+from zeren.kernel.errors import Refused
+from zeren.ledger.clock import today
+from zeren.organisations.queries import pack_on
+from zeren.use.actions import draw_consequences, record_use
+from zeren.use.queries import consequences, eligibility_of, unused
+
+PERSON = small.SECRETARY.id
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
+    return {reason.code for reason in refused.value.reasons}
+
+
+def heard_case() -> str:
+    """A case about the township secretary, heard."""
+    bring_in_the_bodies()
+    generate_lists(small.WALKER, "", 2026)
+    plan_tasks(small.WALKER, "", 2026)
+    key = put_down_lead(DISCIPLINE, "T1", PERSON, "not_done", "上半年没有专题研究", task_of_duty("T1", "C1", 2026))
+    answer_lead(DISCIPLINE, key, "以协调会代替")
+    open_case(DECIDER, key, "事实清楚")
+    hear_defence(DISCIPLINE, key, "当面听取，本人签字")
+    return str(key)
+
+
+def all_no() -> dict[str, bool]:
+    return {question.key: False for question in exemption_questions(pack_on(today()))}
+
+
+def test_row_11__no_decision_leaves_without_an_answer_to_the_exemption_question(county: None) -> None:
+    """The tolerance step is mandatory in each case: every question, yes or no; a yes that exempts leaves no measure."""
+    key = heard_case()
+    for question in all_no():
+        answers = {name: no for name, no in all_no().items() if name != question}
+        with pytest.raises(Refused) as refused:
+            decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", answers, "均不符合")
+        assert codes(refused) == {"exemption_question_open"}
+    with pytest.raises(Refused) as refused:
+        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "")
+    assert codes(refused) == {"exemption_not_answered"}
+    assert case_found(key).decided_on is None
+    decide_by_answers(DECIDER, key, "试点失误。", "admonition", {**all_no(), "pilot_inexperience": True}, "先行先试")
+    found = case_found(key)
+    assert (found.measure, found.exemption, found.impact_until) == ("", "pilot_inexperience", None)
+
+
+@pytest.mark.django_db
+def test_row_39__a_result_without_use_after_90_days_is_listed() -> None:
+    """Each result has its use with owner and day; on day 91 those without are listed, until done or left with a reason."""
+    decide_the_year()
+    limit = DECIDED_ON + timedelta(days=90)
+    assert unused(limit) == ()
+    nothing_drawn = unused(limit + timedelta(days=1))
+    assert {one.decision.person for one in nothing_drawn} == {PERSON, small.OTHER_SECRETARY.id}
+    assert {one.waiting for one in nothing_drawn} == {()}
+    draw_consequences(small.HEAD, 2026)
+    rows = {one.rule: one for one in consequences(DECIDED_ON, person=PERSON)}
+    assert {one.owner for one in rows.values()} == {"office_head"}
+    small.move_to(limit + timedelta(days=1))
+    late = next(one for one in unused(today()) if one.decision.person == PERSON)
+    assert {use.rule for use in late.waiting} == {"basic_talk", "basic_train"} and late.days == 91
+    record_use(small.HEAD, rows["basic_talk"].id, "done", "鹭汀组〔2027〕3号，已谈话")
+    record_use(small.HEAD, rows["basic_train"].id, "none", "本人已参加同类培训")
+    assert PERSON not in {one.decision.person for one in unused(today())}
+
+
+def test_row_41__who_is_blocked_has_reason_and_date_and_is_eligible_the_day_after(county: None) -> None:
+    """An admonition of 31 August with six months blocks until 28 February, with its source; 1 March is free."""
+    small.move_to(date(2026, 8, 31))
+    key = heard_case()
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "均不符合")
+    blocked = eligibility_of(PERSON, date(2027, 2, 28))
+    (bar,) = blocked.bars
+    assert (blocked.verdict, blocked.first_day) == ("blocked", date(2027, 3, 1))
+    assert (bar.since, bar.until, bar.reference, bar.source) == (
+        date(2026, 8, 31), date(2027, 2, 28), key, "selection-2019",
+    )  # fmt: skip
+    assert bar.title.zh and bar.title.en
+    assert eligibility_of(PERSON, date(2027, 3, 1)).bars == ()
+
+
+@pytest.mark.django_db
+def test_row_43__an_objection_on_day_31_is_refused_and_an_upheld_one_recomputes_and_tells_all() -> None:
+    """Letter, window, recorded answer, correction with its trace; a letter to everybody whose result changed."""
+    objection = told.objected()
+    affected = uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})
+    found = objection_found(objection)
+    assert found.state == "upheld" and found.answer and list(found.affected) == affected
+    assert all(one["before"] != one["after"] for one in affected) and len(affected) > 1
+    before = {one.subject: one.id for one in decisions_of(year=year.YEAR, scheme=told.SECRETARIES)}
+    proposal = propose_results(small.HEAD, found.run, "县委常委会", None)
+    row = DecisionRow(year.FAIR, "COMPETENT", "更正后重新研究。", told.PRESENT)
+    decide_again(DECIDER, proposal, [row], told.DELIVERED_ON, "9号", told.PRESENT)
+    now = {one.subject: one for one in decisions_of(year=year.YEAR, scheme=told.SECRETARIES)}
+    assert now[year.FAIR].replaces == before[year.FAIR]
+    issue_letters(small.HEAD, proposal, told.OFFICE, "鹭汀委考")
+    assert len(letters_of(person=year.FAIR_SECRETARY)) == 2
+    small.move_to(told.LAST_DAY + timedelta(days=1))
+    other = letters_of(person=year.GOOD_SECRETARY)[0]
+    with pytest.raises(Refused) as refused:
+        file_objection(small.OTHER_SECRETARY, other.id, "第6项已核实。")
+    (reason,) = refused.value.reasons
+    assert (reason.code, reason.source) == (
+        "too_late",
+        "objection.days",
+    ) and told.LAST_DAY.isoformat() in reason.text.zh
