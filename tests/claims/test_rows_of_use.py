@@ -1,5 +1,6 @@
 """Statements of the article about the use of results, and about being held to account justly."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,12 +17,14 @@ from zeren.implement.actions import plan_tasks
 from zeren.implement.queries import task_of_duty
 from zeren.investigate.actions import (
     answer_lead,
+    correct_case,
     decide_by_answers,
     hear_defence,
     open_case,
     put_down_lead,
 )
-from zeren.investigate.queries import case_found, exemption_questions
+from zeren.investigate.queries import case_found, decided_cases, exemption_questions
+from zeren.investigate.rules import unlike
 from zeren.kernel.errors import Refused
 from zeren.ledger.clock import today
 from zeren.organisations.queries import pack_on
@@ -43,12 +46,42 @@ def heard_case() -> str:
     key = put_down_lead(DISCIPLINE, "T1", PERSON, "not_done", "上半年没有专题研究", task_of_duty("T1", "C1", 2026))
     answer_lead(DISCIPLINE, key, "以协调会代替")
     open_case(DECIDER, key, "事实清楚")
-    hear_defence(DISCIPLINE, key, "当面听取，本人签字")
+    hear_defence(DISCIPLINE, key, "当面听取，本人签字", "signed")
     return str(key)
 
 
 def all_no() -> dict[str, bool]:
     return {question.key: False for question in exemption_questions(pack_on(today()))}
+
+
+def heard_beside(person: str, unit: str) -> str:
+    """One more case of the same duty not done, heard."""
+    key = put_down_lead(DISCIPLINE, unit, person, "not_done", "上半年没有专题研究", task_of_duty(unit, "C1", 2026))
+    answer_lead(DISCIPLINE, key, "以协调会代替")
+    open_case(DECIDER, key, "事实清楚")
+    hear_defence(DISCIPLINE, key, "当面听取", "refused")
+    return str(key)
+
+
+def test_row_10__two_like_failures_with_unlike_measures_are_listed_with_the_reasons_required(county: None) -> None:
+    """The same duty not done, admonished here and a circular there: the second says why, and both are listed."""
+    first = heard_case()
+    second = heard_beside(small.OTHER_SECRETARY.id, "T2")
+    decide_by_answers(DECIDER, first, "给予诫勉。", "admonition", all_no(), "均不符合", responsibility="main")
+    assert unlike(decided_cases()) == ()
+    asked = ("通报批评。", "circular", all_no(), "均不符合")
+    with pytest.raises(Refused) as refused:
+        decide_by_answers(DECIDER, second, *asked, responsibility="main")
+    (reason,) = refused.value.reasons
+    assert reason.code == "unlike_not_explained" and first in reason.text.zh
+    decide_by_answers(DECIDER, second, *asked, responsibility="main", why_unlike="当月已补开，没有造成影响。")
+    (group,) = unlike(decided_cases())
+    assert (group.duty, group.finding, [one.key for one in group.cases]) == ("C1", "not_done", [first, second])
+    assert group.owing == () and group.cases[1].why_unlike == "当月已补开，没有造成影响。"
+    bare = [replace(one, why_unlike="") for one in group.cases]
+    assert unlike(bare)[0].owing == (second,), "a case without its reason is listed as owing it"
+    correct_case(DECIDER, first, "责任认定有误")
+    assert unlike(decided_cases()) == (), "what was corrected is no measure any more"
 
 
 def test_row_11__no_decision_leaves_without_an_answer_to_the_exemption_question(county: None) -> None:
@@ -57,13 +90,21 @@ def test_row_11__no_decision_leaves_without_an_answer_to_the_exemption_question(
     for question in all_no():
         answers = {name: no for name, no in all_no().items() if name != question}
         with pytest.raises(Refused) as refused:
-            decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", answers, "均不符合")
+            decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", answers, "均不符合", responsibility="main")
         assert codes(refused) == {"exemption_question_open"}
     with pytest.raises(Refused) as refused:
-        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "")
+        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "", responsibility="main")
     assert codes(refused) == {"exemption_not_answered"}
     assert case_found(key).decided_on is None
-    decide_by_answers(DECIDER, key, "试点失误。", "admonition", {**all_no(), "pilot_inexperience": True}, "先行先试")
+    decide_by_answers(
+        DECIDER,
+        key,
+        "试点失误。",
+        "admonition",
+        {**all_no(), "pilot_inexperience": True},
+        "先行先试",
+        responsibility="main",
+    )
     found = case_found(key)
     assert (found.measure, found.exemption, found.impact_until) == ("", "pilot_inexperience", None)
 
@@ -92,7 +133,7 @@ def test_row_41__who_is_blocked_has_reason_and_date_and_is_eligible_the_day_afte
     """An admonition of 31 August with six months blocks until 28 February, with its source; 1 March is free."""
     small.move_to(date(2026, 8, 31))
     key = heard_case()
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "均不符合")
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "均不符合", responsibility="main")
     blocked = eligibility_of(PERSON, date(2027, 2, 28))
     (bar,) = blocked.bars
     assert (blocked.verdict, blocked.first_day) == ("blocked", date(2027, 3, 1))

@@ -248,8 +248,8 @@ def test_case__is_handed_over_only_once_the_unit_has_its_copy(county: None) -> N
     number = draw_up_handover(small.HEAD, "T1")
     assert "case" not in kinds(number), "running work is nobody's to hand over"
     assert key not in client_of(SUCCESSOR).get(f"/diagnosis/handovers/{number}/").content.decode()
-    hear_defence(DISCIPLINE, key, "当面听取")
-    decide_case(DECIDER, key, "予以诫勉", "admonition", "", "均不符合", "鹭汀委〔2026〕9号")
+    hear_defence(DISCIPLINE, key, "当面听取", "signed")
+    decide_case(DECIDER, key, "予以诫勉", "admonition", "", "均不符合", "鹭汀委〔2026〕9号", responsibility="main")
     deliver_case(DISCIPLINE, key, "当面送达")
     end_term(small.HEAD, "T1-01", date(2026, 8, 31))
     begin_term(small.HEAD, "T1-01", small.MEMBER.id, date(2026, 9, 1), "鹭汀组〔2026〕15号")

@@ -11,19 +11,29 @@ from zeren.investigate.actions import (
     answer_lead,
     answer_own_lead,
     appeal_decision,
+    carry_out_measure,
     correct_case,
     decide_by_answers,
     decide_case,
     deliver_case,
     drop_case,
     end_case,
+    file_decision,
     hear_defence,
     keep_decision,
     open_case,
     put_down_lead,
     state_own_case,
 )
-from zeren.investigate.queries import case_found, cases, dispositions, exemption_questions
+from zeren.investigate.queries import (
+    answer_appeal_by,
+    carry_out_by,
+    case_found,
+    cases,
+    dispositions,
+    exemption_questions,
+    terms_of_lead,
+)
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, NotFound, Refused
 from zeren.ledger.clock import today
@@ -42,8 +52,16 @@ def lead(finding: str = "not_done") -> str:
 def heard(key: str) -> str:
     answer_lead(DISCIPLINE, key, "以协调会代替")
     open_case(DECIDER, key, "事实清楚")
-    hear_defence(DISCIPLINE, key, "当面听取，本人签字")
+    hear_defence(DISCIPLINE, key, "当面听取，本人签字", "signed")
     return key
+
+
+def carried_out(key: str) -> None:
+    """Delivered, filed and carried out."""
+    if case_found(key).delivered_on is None:
+        deliver_case(DISCIPLINE, key, "当面送达")
+    file_decision(DISCIPLINE, key, "归入干部档案、廉政档案，报市纪委")
+    carry_out_measure(DISCIPLINE, key, "诫勉谈话完毕，作了检查")
 
 
 def all_answered(yes: str = "") -> dict[str, bool]:
@@ -62,10 +80,11 @@ def test_case__walks_from_lead_to_the_end_of_its_period(county: None) -> None:
     key = heard(lead())
     assert marks() == {"open_case"}
     decide_by_answers(
-        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "逐条对照，均不符合", "鹭汀委〔2026〕1号"
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "逐条对照，均不符合", "鹭汀委〔2026〕1号", "main"
     )
     found = case_found(key)
     assert (found.measure, found.exemption, found.document) == ("admonition", "", "鹭汀委〔2026〕1号")
+    assert (found.responsibility, found.signed) == ("main", "signed")
     assert found.impact_until == date(2026, 7, 5)
     assert "逐条答复" in found.exemption_reason
     assert marks() == {"impact_period"}, "the open case is lifted, its period begins"
@@ -73,7 +92,8 @@ def test_case__walks_from_lead_to_the_end_of_its_period(county: None) -> None:
     assert eligibility_of(PERSON.id, date(2026, 7, 6)).bars == ()
     with pytest.raises(Refused) as refused:
         end_case(DISCIPLINE, key)
-    assert codes(refused.value) == {"period_runs"}
+    assert codes(refused.value) == {"period_runs", "not_deliver", "not_file", "not_carry_out"}
+    carried_out(key)
     small.move_to(date(2026, 7, 6))
     end_case(DISCIPLINE, key)
     assert (case_found(key).state, marks()) == ("closed", set())
@@ -82,7 +102,7 @@ def test_case__walks_from_lead_to_the_end_of_its_period(county: None) -> None:
 def test_case__leaves_an_entry_for_each_step_without_names_or_words(county: None) -> None:
     before = last_seq()
     key = heard(lead())
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合")
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
     moved = [entry.body["verb"] for entry in entries_of(["case_moved"]) if entry.seq > before]
     assert moved == ["answer", "open", "hear", "decide"]
     (decided,) = entries_of(["case_decided"])
@@ -99,17 +119,25 @@ def test_decide__an_open_exemption_question_stops_everything(county: None) -> No
     answers.pop("force_majeure")
     before = last_seq()
     with pytest.raises(Refused) as refused:
-        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", answers, "均不符合")
+        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", answers, "均不符合", responsibility="main")
     assert codes(refused.value) == {"exemption_question_open"}
     assert (case_found(key).state, last_seq()) == ("heard", before)
     with pytest.raises(Refused) as refused:
-        decide_case(DECIDER, key, "给予诫勉。", "admonition", "", "")
+        decide_case(DECIDER, key, "给予诫勉。", "admonition", "", "", responsibility="main")
     assert codes(refused.value) == {"exemption_not_answered"}
 
 
 def test_decide__a_yes_exempts_and_nothing_weighs(county: None) -> None:
     key = heard(lead())
-    decide_by_answers(DECIDER, key, "台风登陆，履职在前。", "admonition", all_answered("force_majeure"), "台风")
+    decide_by_answers(
+        DECIDER,
+        key,
+        "台风登陆，履职在前。",
+        "admonition",
+        all_answered("force_majeure"),
+        "台风",
+        responsibility="main",
+    )
     found = case_found(key)
     assert (found.measure, found.exemption, found.impact_until) == ("", "force_majeure", None)
     assert marks() == set()
@@ -117,7 +145,7 @@ def test_decide__a_yes_exempts_and_nothing_weighs(county: None) -> None:
 
 def test_correct__a_wrong_decision_takes_its_mark_away(county: None) -> None:
     key = heard(lead())
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合")
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
     correct_case(DECIDER, key, "责任认定有误")
     assert (case_found(key).state, marks()) == ("corrected", set())
     assert len(entries_of(["case_corrected"])) == 1
@@ -128,8 +156,8 @@ def test_person__answers_states_and_appeals_the_own_case_and_nobody_elses(county
     answer_own_lead(PERSON, key, "当时以协调会代替")
     open_case(DECIDER, key, "事实清楚")
     state_own_case(PERSON, key, "会议已补开")
-    hear_defence(DISCIPLINE, key, "听取")
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合")
+    hear_defence(DISCIPLINE, key, "听取", "signed")
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
     small.move_to(date(2026, 1, 20))
     deliver_case(DISCIPLINE, key, "当面送达")
     assert case_found(key).appeal_by == date(2026, 2, 20), "the month runs from delivery"
@@ -176,14 +204,15 @@ def test_lead__about_a_stranger_or_about_oneself_is_refused(county: None) -> Non
 
 def test_correct__a_wrong_decision_is_put_right_after_its_period_too(county: None) -> None:
     key = heard(lead())
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合")
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
     deliver_case(DISCIPLINE, key, "当面送达")
     appeal_decision(PERSON, key, "责任不在我")
     small.move_to(date(2026, 7, 6))
     with pytest.raises(Refused) as refused:
         end_case(DISCIPLINE, key)
-    assert codes(refused.value) == {"appeal_waits"}
+    assert codes(refused.value) == {"appeal_waits", "not_file", "not_carry_out"}
     keep_decision(DECIDER, key, "逐点答复，维持")
+    carried_out(key)
     end_case(DISCIPLINE, key)
     correct_case(DECIDER, key, "查明责任认定有误")
     assert case_found(key).state == "corrected"
@@ -202,3 +231,46 @@ def test_dispositions__a_lead_answers_the_gap_of_its_task(county: None) -> None:
     task = task_of_duty("T1", "C1", 2026)
     assert dispositions() == {}
     assert dispositions() | {task: (lead(), "lead")} == dispositions()
+
+
+def test_open__not_before_the_unit_answered_or_its_days_passed_and_by_somebody_else(county: None) -> None:
+    key = lead()
+    with pytest.raises(Refused) as refused:
+        open_case(DISCIPLINE, key, "立案")
+    assert codes(refused.value) == {"unit_may_answer", "put_it_down_oneself"}
+    assert terms_of_lead(case_found(key), today()).answer_by == date(2026, 1, 15)
+    small.move_to(date(2026, 1, 15))
+    with pytest.raises(Refused) as refused:
+        open_case(DECIDER, key, "到期未答复")
+    assert codes(refused.value) == {"unit_may_answer"}
+    small.move_to(date(2026, 1, 16))
+    open_case(DECIDER, key, "到期未答复")
+    assert case_found(key).state == "opened"
+
+
+def test_open__a_lead_lapses_after_its_months(county: None) -> None:
+    key = lead()
+    answer_lead(DISCIPLINE, key, "以协调会代替")
+    small.move_to(date(2026, 7, 6))
+    with pytest.raises(Refused) as refused:
+        open_case(DECIDER, key, "立案")
+    (reason,) = refused.value.reasons
+    assert (reason.code, reason.source) == ("lead_lapsed", "lead.lapse_months") and "2026-07-05" in reason.text.zh
+
+
+def test_after__days_to_carry_out_and_to_answer_an_appeal_are_known(county: None) -> None:
+    key = heard(lead())
+    small.move_to(date(2026, 1, 31))
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    with pytest.raises(Refused) as refused:
+        file_decision(DISCIPLINE, key, "归档")
+    assert codes(refused.value) == {"not_delivered"}
+    assert carry_out_by(case_found(key), today()) == date(2026, 2, 28)
+    deliver_case(DISCIPLINE, key, "当面送达")
+    assert answer_appeal_by(case_found(key), today()) is None
+    appeal_decision(PERSON, key, "责任不在我")
+    assert answer_appeal_by(case_found(key), today()) == date(2026, 2, 28)
+    carried_out(key)
+    with pytest.raises(Refused) as refused:
+        carry_out_measure(DISCIPLINE, key, "再办一次")
+    assert codes(refused.value) == {"done_already"}

@@ -36,6 +36,10 @@ VIEW = CaseView(
     exemption_reason="逐条对照，均不符合",
     known_measures=frozenset({"admonition"}),
     known_exemptions=frozenset({"force_majeure"}),
+    signed="signed",
+    responsibility="main",
+    known_responsibilities=frozenset({"main"}),
+    put_down_by="person:P-4",
 )
 QUESTIONS = (
     AskedOf("force_majeure", Text("是否不可抗力", "force majeure?"), True),

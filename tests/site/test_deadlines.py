@@ -84,7 +84,7 @@ def whole_year() -> None:
     generate_lists(small.WALKER, "", year.YEAR + 1)
     plan_tasks(small.WALKER, "", year.YEAR + 1)
     key = heard(put_down_lead(DISCIPLINE, "T1", small.SECRETARY.id, "not_done", "没有专题研究"))
-    decide_by_answers(DECIDER, key, "给予诫勉", "admonition", all_answered(), "均不符合")
+    decide_by_answers(DECIDER, key, "给予诫勉", "admonition", all_answered(), "均不符合", responsibility="main")
     deliver_case(DISCIPLINE, key, "当面送达")
 
 

@@ -37,6 +37,8 @@ def take(visit: Visit, case: str, step: str, zh: str, en: str, said: str = "") -
     card = visit.page.locator(f"#step-{step}")
     if said:
         card.locator("textarea").fill(said)
+    if step == "hear":
+        card.get_by_label(visit.reads("本人签字", "signed"), exact=True).check()
     visit.press(zh, en, card)
 
 
@@ -52,7 +54,7 @@ def test_step_10__every_result_leads_somewhere_and_every_bar_is_named(sign_in: S
     head.sees("记录回答不了的 4 个问题", "4 questions that no record can answer")
     head.follow("看那一天", "Look at that day")
     head.sees("2027-01-26", "2027-01-26")
-    head.sees("没有已知障碍，但上一年度没有考核结果", "Nothing known is in the way, but last year has no result")
+    head.sees("上一年度没有考核结果", "there is no result of last year")
 
 
 def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> None:
@@ -84,6 +86,7 @@ def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> 
         question.get_by_label(decider.reads("否", "no")).check()
     deciding.locator("#id_reason").fill("逐条对照，均不符合。")
     deciding.locator("#id_measure").select_option("admonition")
+    deciding.locator("#id_responsibility").select_option("main")
     deciding.locator("#id_words").fill("给予诫勉。")
     deciding.locator("#id_document").fill("鹭汀委〔2026〕31号")
     decider.press("作出决定", "Decide", deciding)
@@ -105,6 +108,15 @@ def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> 
     discipline.open("/accountability/impact/")
     discipline.row("邹行止", "2027-05-30")
 
+    take(
+        discipline,
+        case,
+        "file",
+        "归入档案并上报",
+        "File it and report it above",
+        "归入干部档案、廉政档案，报市纪委。",
+    )
+    take(discipline, case, "carry_out", "执行措施", "Carry the measure out", "诫勉谈话完毕，作了检查。")
     move_to(date(2027, 5, 31))
     take(discipline, case, "end", "期满结束", "End with the period")
     discipline.sees("影响期满，已结束", "Ended with its impact period")

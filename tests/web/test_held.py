@@ -154,7 +154,7 @@ def test_held__never_tells_of_a_lead_its_reporter_or_a_case_before_the_hearing(w
     assert key not in shown and "立案" not in part("marks"), (
         "a case that was opened and not heard is not told of, nor its mark"
     )
-    hear_defence(DISCIPLINE, key, "1月28日当面听取，本人签字")
+    hear_defence(DISCIPLINE, key, "1月28日当面听取，本人签字", "signed")
     assert f"案件 {key}" in part("cases") and "已听取陈述申辩" in part("cases")
     assert key in part("marks")
     assert "查看了你的追责事项" in part("looks") and "依据：办理追责事项" in part("looks"), (

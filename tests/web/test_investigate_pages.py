@@ -50,13 +50,13 @@ def heard() -> str:
     key = lead()
     answer_lead(DISCIPLINE, key, "以协调会代替")
     open_case(DECIDER, key, "事实清楚")
-    hear_defence(DISCIPLINE, key, "当面听取")
+    hear_defence(DISCIPLINE, key, "当面听取", "signed")
     return key
 
 
 def decision(**changed: str) -> dict[str, str]:
     answers = {f"q.{one.key}": "no" for one in exemption_questions(pack_on(today()))}
-    return {**answers, "reason": "均不符合", "measure": "admonition", "words": "给予诫勉。", "document": "鹭汀委〔2026〕1号", **changed}  # fmt: skip
+    return {**answers, "reason": "均不符合", "measure": "admonition", "responsibility": "main", "words": "给予诫勉。", "document": "鹭汀委〔2026〕1号", **changed}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -174,6 +174,43 @@ def test_letter__is_a_draft_until_there_is_a_decision(county: None) -> None:
     assert "草稿" in "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
 
 
+def test_hearing__says_whether_the_facts_were_signed(county: None) -> None:
+    key = lead()
+    answer_lead(DISCIPLINE, key, "以协调会代替")
+    open_case(DECIDER, key, "事实清楚")
+    body = client_of(DISCIPLINE)
+    page = body.get(f"/accountability/cases/{key}/?ground=case_work").content.decode()
+    assert 'name="signed" value="refused"' in page
+    unsaid = body.post(f"/accountability/cases/{key}/hear/", {"words": "当面听取"})
+    assert unsaid.status_code == 422 and "签字、拒签还是注明异议" in unsaid.content.decode()
+    said = body.post(f"/accountability/cases/{key}/hear/", {"words": "当面听取", "signed": "dissent"}, follow=True)
+    assert "本人签字并注明异议" in said.content.decode()
+
+
+def test_even__lists_like_failures_with_unlike_measures_and_asks_why_before(county: None) -> None:
+    body, decider = client_of(DISCIPLINE), client_of(DECIDER)
+    assert "没有处理不一的同类情形" in body.get("/accountability/even/").content.decode()
+    first = heard()
+    decider.post(f"/accountability/cases/{first}/decide/", decision())
+    second = put_down_lead(
+        DISCIPLINE, "T2", small.OTHER_SECRETARY.id, "not_done", "没有专题研究", task_of_duty("T2", "C1", 2026)
+    )
+    answer_lead(DISCIPLINE, second, "以协调会代替")
+    open_case(DECIDER, second, "事实清楚")
+    hear_defence(DISCIPLINE, second, "当面听取", "signed")
+    asked = decider.get(f"/accountability/cases/{second}/?ground=case_work").content.decode()
+    assert "同类情形已经决定的" in asked and first in asked
+    refused = decider.post(f"/accountability/cases/{second}/decide/", decision(measure="circular"))
+    assert refused.status_code == 422 and "没有写明为什么" in refused.content.decode()
+    typed = decision(measure="circular", why_unlike="当月补开，没有影响。")
+    decider.post(f"/accountability/cases/{second}/decide/", typed)
+    shown = body.get("/accountability/even/").content.decode()
+    assert first in shown and second in shown and "当月补开，没有影响。" in shown and PERSON.name not in shown
+    assert (
+        "Like failures, unlike measures" in client_of(DISCIPLINE, "en").get("/accountability/even/").content.decode()
+    )
+
+
 def test_mine__the_person_reads_everything_answers_and_appeals(county: None) -> None:
     key = lead()
     person = client_of(PERSON)
@@ -183,7 +220,7 @@ def test_mine__the_person_reads_everything_answers_and_appeals(county: None) -> 
     answered = person.post(f"/accountability/mine/{key}/answer/", {"words": "以协调会代替"}, follow=True)
     assert "以协调会代替" in answered.content.decode()
     open_case(DECIDER, key, "事实清楚")
-    hear_defence(DISCIPLINE, key, "当面听取")
+    hear_defence(DISCIPLINE, key, "当面听取", "signed")
     client_of(DECIDER).post(f"/accountability/cases/{key}/decide/", decision())
     appealed = person.post(f"/accountability/mine/{key}/appeal/", {"words": "责任不在我"}, follow=True)
     assert appealed.status_code == 200

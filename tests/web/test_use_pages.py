@@ -131,6 +131,41 @@ def test_eligibility__says_the_verdict_with_every_reason_and_the_first_free_day(
     assert "Not to be appointed on that day" in seen(small.HEAD, f"/use/eligibility/?person={PERSON}", "en")
 
 
+def test_eligibility__asks_for_a_post_and_takes_what_people_put_on_record(drawn: dict[str, int]) -> None:
+    address = f"/use/eligibility/{small.MEMBER.id}/"
+    asked = seen(small.HEAD, f"{address}?post=deputy&day=2027-03-01")
+    assert "没有有效的民主推荐" in asked and "副书记" in asked and "没有推荐记录" in asked
+    head, decider = client_of(small.HEAD), client_of(DECIDER)
+    typed = {"kind": "deputy", "held_on": "2027-01-20", "due": "30", "present": "19", "document": "纪要〔2027〕1号"}
+    refused = head.post(f"{address}recommend/", typed)
+    assert refused.status_code == 422 and "推荐无效" in refused.content.decode()
+    head.post(f"{address}recommend/", {**typed, "present": "20"})
+    recorded = seen(small.HEAD, f"{address}?post=deputy&day=2027-03-01")
+    assert "没有有效的民主推荐" not in recorded and "到会 20，应到 30" in recorded
+    assert decider.post(f"{address}recommend/", typed).status_code == 403
+    found = {"finding": "canvassing", "from_day": "2027-01-28", "until_day": "", "document": "鹭汀委〔2027〕4号"}
+    assert head.post(f"{address}find/", found).status_code == 403
+    decider.post(f"{address}find/", found)
+    assert "跑官、拉票" in seen(small.HEAD, address) and "这一天不得任用" in seen(small.HEAD, address)
+
+
+def test_eligibility__counts_everybody_and_names_nobody(drawn: dict[str, int]) -> None:
+    shown = seen(small.HEAD, "/use/eligibility/?all=1&post=first_responsible&day=2027-06-01")
+    assert "名任职人员" in shown and "上一年度考核为基本称职" in shown and "没有有效的民主推荐" in shown
+    for person in (small.SECRETARY, small.MEMBER, small.OTHER_SECRETARY):
+        assert person.name not in shown
+    assert "people in office" in seen(small.HEAD, "/use/eligibility/?all=1", "en")
+
+
+def test_unused__lists_what_waits_and_with_whom_after_the_term(drawn: dict[str, int]) -> None:
+    assert "没有逾期未用的结果" in seen(small.HEAD, "/use/unused/")
+    small.move_to(date(2027, 4, 30))
+    shown = seen(small.HEAD, "/use/unused/")
+    assert "顾予衡" in shown and "诫勉谈话，限期改进" in shown and "由责任制办公室主任办理" in shown and "91" in shown
+    assert "Results not used" in seen(DECIDER, "/use/unused/", "en")
+    assert client_of(small.SECRETARY).get("/use/unused/").status_code == 403
+
+
 def test_eligibility__finds_people_by_name_and_takes_any_day_for_today(drawn: dict[str, int]) -> None:
     assert "查不到“无此人”" in seen(small.HEAD, "/use/eligibility/?q=无此人")
     assert "2027-01-29" in seen(small.HEAD, f"/use/eligibility/{PERSON}/?day=somewhen")

@@ -185,7 +185,9 @@ def test_case__is_neither_decided_nor_delivered_while_the_witness_is_away_and_a_
         trust(one)
         choose_witness(small.SETUP, "outside", one.address, one.key)
         for deed in (
-            lambda: decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合"),
+            lambda: decide_by_answers(
+                DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main"
+            ),
             lambda: deliver_case(DISCIPLINE, key),
         ):
             make_checkpoint()

@@ -11,11 +11,13 @@ from zeren.implement.actions import ask_task_extension
 from zeren.implement.queries import task_of_duty
 from zeren.investigate.actions import (
     answer_lead,
+    carry_out_measure,
     correct_case,
     decide_case,
     deliver_case,
     drop_case,
     end_case,
+    file_decision,
     hear_defence,
     open_case,
     put_down_lead,
@@ -88,16 +90,21 @@ def walk_a_case(walk: Walk, step: Step) -> None:
     elif verb == "drop":
         drop_case(actor, case, text)
     elif verb == "hear":
-        hear_defence(actor, case, text)
+        hear_defence(actor, case, text, "signed")
     elif verb == "exemption":
         walk.exemptions[step["key"]] = step
     elif verb == "decide":
         asked = walk.exemptions.get(step["key"], {})
         granted = asked.get("exemption", "") if asked.get("granted") else ""
         reason, document = asked.get("reason", ""), step.get("document", "")
-        decide_case(actor, case, text, step.get("measure", ""), granted, reason, document)
+        measure, responsibility = step.get("measure", ""), step.get("responsibility", "")
+        decide_case(actor, case, text, measure, granted, reason, document, responsibility, step.get("why_unlike", ""))
     elif verb == "deliver":
         deliver_case(walk.actor("discipline", step), case)
+    elif verb == "file":
+        file_decision(walk.actor("discipline", step), case, text)
+    elif verb == "carry_out":
+        carry_out_measure(walk.actor("discipline", step), case, text)
     elif verb == "correct":
         correct_case(actor, case, text)
     elif verb == "end":

@@ -109,28 +109,42 @@ def drop_case(actor: Actor, case: str, words: str) -> Done:
 
 
 @action(permission="investigate.hear", about=_about_case)
-def hear_defence(actor: Actor, case: str, words: str) -> Done:
-    """Record the person's statement and defence on the facts shown."""
-    return _move(actor, case, "hear", words)
+def hear_defence(actor: Actor, case: str, words: str, signed: str) -> Done:
+    """Record the fact meeting: statement and defence on the facts shown, and whether the person signed (`rules.SIGNED`)."""
+    done = _move(actor, case, "hear", words, signed=signed)
+    Case.objects.filter(key=case).update(signed=signed)
+    return done
 
 
 @action(permission="investigate.decide", about=_about_case, milestone=True)
 def decide_case(
-    actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, document: str = ""
-) -> Done:
-    """Decide: a measure of the pack, or an exemption. The impact period starts; the time to appeal does when it is delivered.
+    actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, document: str = "",
+    responsibility: str = "", why_unlike: str = "",
+) -> Done:  # fmt: skip
+    """Decide: a measure of the pack and the responsibility it is for, or an exemption. The impact period starts; the
+    time to appeal does when it is delivered.
 
+    `why_unlike`: why it is another measure than in decided cases of a like failure, where there are such.
     Errors: Refused with every reason, first of all when the exemption question is not answered.
     """
-    asked = {"measure": measure, "exemption": exemption, "exemption_reason": exemption_reason}
+    asked = {
+        "measure": measure, "exemption": exemption, "exemption_reason": exemption_reason,
+        "responsibility": responsibility, "why_unlike": why_unlike,
+    }  # fmt: skip
     done = _move(actor, case, "decide", words, **asked)
     row, pack, day = Case.objects.select_related("person").get(key=case), pack_on(today()), today()
     row.document = document.strip()
     row.exemption, row.exemption_reason = exemption, exemption_reason.strip()
     row.measure = "" if exemption else measure
+    row.responsibility, row.why_unlike = "" if exemption else responsibility, why_unlike.strip()
     row.decided_on = day
     row.impact_until = None if exemption else impact_until(day, pack.measures[measure].impact_months)
-    row.save(update_fields=["document", "exemption", "exemption_reason", "measure", "decided_on", "impact_until"])
+    row.save(
+        update_fields=[
+            "document", "exemption", "exemption_reason", "measure", "responsibility", "why_unlike", "decided_on",
+            "impact_until",
+        ]
+    )  # fmt: skip
     _lift(actor, case, "decided")
     if row.impact_until:
         place_standing(actor, "impact_period", day, row.impact_until, measure, case, person=row.person.key)
@@ -139,8 +153,9 @@ def decide_case(
 
 @action(permission="investigate.decide", about=_about_case)
 def decide_by_answers(
-    actor: Actor, case: str, words: str, measure: str, answers: Mapping[str, bool], reason: str, document: str = ""
-) -> Done:
+    actor: Actor, case: str, words: str, measure: str, answers: Mapping[str, bool], reason: str, document: str = "",
+    responsibility: str = "", why_unlike: str = "",
+) -> Done:  # fmt: skip
     """Decide after every exemption question of the pack was put and answered, yes or no: the way of the form.
 
     Errors: Refused with each question that is open, and with everything that `decide_case` refuses.
@@ -149,7 +164,8 @@ def decide_by_answers(
     refuse_if(unanswered(questions, answers))
     exemption = exemption_from(questions, answers)
     told = answers_told(questions, answers, reason) if reason.strip() else ""
-    decide_case(actor, case, words, "" if exemption else measure, exemption, told, document)
+    measure = "" if exemption else measure
+    decide_case(actor, case, words, measure, exemption, told, document, responsibility, why_unlike)
     return Done(None, ExemptionAnswered(case, exemption, sum(answers.values()), len(questions)))
 
 
@@ -160,6 +176,18 @@ def deliver_case(actor: Actor, case: str, words: str = "") -> Done:
     months = int(pack_on(today()).number("case.appeal_months"))
     Case.objects.filter(key=case).update(appeal_by=months_later(today(), months))
     return done
+
+
+@action(permission="investigate.walk", about=_about_case)
+def file_decision(actor: Actor, case: str, words: str) -> Done:
+    """Record that the decision was filed in the personnel and integrity files and reported one level up."""
+    return _move(actor, case, "file", words)
+
+
+@action(permission="investigate.walk", about=_about_case)
+def carry_out_measure(actor: Actor, case: str, words: str) -> Done:
+    """Record that the measure was carried out, and how."""
+    return _move(actor, case, "carry_out", words)
 
 
 @action(permission="investigate.decide", about=_about_case)
@@ -188,7 +216,7 @@ WAITS_FOR_THE_WITNESS = ("decide", "deliver")
 
 def _move(actor: Actor, case: str, verb: str, words: str, **asked: str) -> Done:
     row = Case.objects.select_for_update().get(key=case_found(case).key)
-    view = case_view(case_found(case), pack_on(today()), words=words, **asked)
+    view = case_view(case_found(case), pack_on(today()), today(), words=words, **asked)
     verdict = decide(TABLE, verb, row.state, view, actor, now(), STATES)
     against = unwitnessed() if verb in WAITS_FOR_THE_WITNESS else []
     if isinstance(verdict, RefusedWith):

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from zeren.investigate.models import Case
-from zeren.investigate.rules import AskedOf, CaseView
+from zeren.investigate.rules import AskedOf, CaseView, Decided, Terms, alike, terms_of
+from zeren.kernel.days import months_later
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
+from zeren.organisations.queries import number_in_force
 from zeren.policy import Pack
 
 
@@ -41,6 +43,9 @@ class CaseFound:
     exemption: str
     exemption_reason: str
     document: str
+    signed: str
+    responsibility: str
+    why_unlike: str
     decided_on: date | None
     impact_until: date | None
     appeal_by: date | None
@@ -50,6 +55,11 @@ class CaseFound:
     def heard_by(self) -> str:
         """Who took the hearing."""
         return next((step.by for step in self.steps if step.verb == "hear"), "")
+
+    @property
+    def put_down_by(self) -> str:
+        """Who put the lead down."""
+        return next((step.by for step in self.steps if step.verb == "lead"), "")
 
     @property
     def delivered_on(self) -> date | None:
@@ -85,8 +95,45 @@ def case_found(key: str) -> CaseFound:
     return _found(row)
 
 
-def case_view(found: CaseFound, pack: Pack, **asked: str) -> CaseView:
-    """A case as its rules need it; `asked` are the words, measure and exemption of the step that is to be taken."""
+def terms_of_lead(found: CaseFound, day: date) -> Terms:
+    """Until when the unit answers, and when the lead lapses, by the values in force on a day."""
+    days, months = (number_in_force(key, day) for key in ("lead.answer_days", "lead.lapse_months"))
+    return terms_of(found.opened_on, None if days is None else int(days), None if months is None else int(months))
+
+
+def carry_out_by(found: CaseFound, day: date) -> date | None:
+    """The last day to carry a measure out; None while nothing is to be carried out. Source: case.carry_out_months."""
+    months = number_in_force("case.carry_out_months", day)
+    if months is None or found.decided_on is None or not found.measure:
+        return None
+    return months_later(found.decided_on, int(months))
+
+
+def answer_appeal_by(found: CaseFound, day: date) -> date | None:
+    """The last day to answer the appeal that waits; None when none does. Source: case.appeal_answer_months."""
+    months = number_in_force("case.appeal_answer_months", day)
+    if months is None or not found.appeal_waits:
+        return None
+    return months_later(max(step.on for step in found.steps if step.verb == "appeal"), int(months))
+
+
+def decided_alike(duty: str, finding: str, besides: str) -> tuple[Decided, ...]:
+    """The decided cases of like failures that stand, besides the one asked about."""
+    return tuple(one for one in alike(duty, finding, decided_cases()) if one.key != besides)
+
+
+def decided_cases() -> tuple[Decided, ...]:
+    """Every case that was decided with a measure and was not corrected, in the order in which they were decided."""
+    rows = Case.objects.exclude(measure="").exclude(state="corrected").order_by("decided_on", "id")
+    columns = ("key", "task__duty__code", "finding", "measure", "why_unlike")
+    return tuple(Decided(key, duty or "", *rest) for key, duty, *rest in rows.values_list(*columns))
+
+
+def case_view(found: CaseFound, pack: Pack, day: date, **asked: str) -> CaseView:
+    """A case as its rules need it on a day; `asked` is what the step to be taken says."""
+    terms = terms_of_lead(found, day)
+    measure = asked.get("measure", "")
+    like = decided_alike(found.duty, found.finding, found.key) if found.state == "heard" else ()
     return CaseView(
         person=found.person,
         heard_by=found.heard_by,
@@ -97,6 +144,13 @@ def case_view(found: CaseFound, pack: Pack, **asked: str) -> CaseView:
         impact_until=found.impact_until,
         delivered=found.delivered_on is not None,
         appealed=found.appeal_waits,
+        put_down_by=found.put_down_by,
+        answer_by=terms.answer_by,
+        lapses_on=terms.lapses_on,
+        known_responsibilities=frozenset(one.key for one in pack.responsibilities),
+        unlike=tuple(one.key for one in like if measure and one.measure != measure),
+        measure_decided=found.measure,
+        done=frozenset(step.verb for step in found.steps),
         **asked,
     )
 
@@ -132,6 +186,9 @@ def _found(row: Case) -> CaseFound:
         exemption=row.exemption,
         exemption_reason=row.exemption_reason,
         document=row.document,
+        signed=row.signed,
+        responsibility=row.responsibility,
+        why_unlike=row.why_unlike,
         decided_on=row.decided_on,
         impact_until=row.impact_until,
         appeal_by=row.appeal_by,

@@ -1,4 +1,5 @@
-"""What a pack asks of whoever is put forward for a post: experience before it, and probation after it was taken up.
+"""What a pack asks of whoever is put forward for a post (experience before it, probation after it), and which kinds of
+responsibility a measure can be for.
 
 Marks, grades and findings that stand in the way are the pack's bars (`pack.Bar`).
 """
@@ -39,6 +40,17 @@ class Probation:
     note: Text | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """A kind of responsibility that a person is held to account for: main, important, direct."""
+
+    key: str
+    title: Text
+    source: str
+    date: str
+    confidence: str
+
+
 EXPERIENCE = record(
     Experience,
     {
@@ -62,7 +74,11 @@ PROBATION = record(
         "note": Field(words, None),
     },
 )
-APPOINTING: dict[str, Field] = {"experience": Field(many(EXPERIENCE), ()), "probation": Field(many(PROBATION), ())}
+APPOINTING: dict[str, Field] = {
+    "experience": Field(many(EXPERIENCE), ()),
+    "probation": Field(many(PROBATION), ()),
+    "responsibility": Field(many(record(Responsibility, {"key": Field(text), "title": Field(words), **CITED})), ()),
+}
 
 
 def names_in_use(

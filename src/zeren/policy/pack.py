@@ -10,7 +10,7 @@ from typing import Any
 
 from zeren.kernel.words import Text
 from zeren.policy.activities import Activities
-from zeren.policy.appointing import Experience, Probation
+from zeren.policy.appointing import Experience, Probation, Responsibility
 from zeren.policy.ballots import BallotForm, BallotLimits
 from zeren.policy.canonical import canonical
 from zeren.policy.debriefs import CheckPoint, Hearing, ReportSection
@@ -365,6 +365,7 @@ class Pack:
     bars: tuple[Bar, ...]
     experience: tuple[Experience, ...]
     probation: tuple[Probation, ...]
+    responsibilities: tuple[Responsibility, ...]
     measures: Mapping[str, Measure]
     exemptions: Mapping[str, Exemption]
     words: Words

@@ -226,7 +226,8 @@ SEALED: dict[str, Sealed] = {
     # -- a case
     "investigate_case": Sealed(
         {
-            "measure exemption exemption_reason document decided_on impact_until": "OLD.decided_on IS NULL AND NEW.state = 'decided'",
+            "signed": "OLD.signed = '' AND NEW.state = 'heard'",
+            "measure exemption exemption_reason document responsibility why_unlike decided_on impact_until": "OLD.decided_on IS NULL AND NEW.state = 'decided'",
             "appeal_by": f"OLD.appeal_by IS NULL AND NEW.state = 'decided' OR {by_waiver('investigate_case', 'appeal_by')}",
         },
         state=("state", CASES),

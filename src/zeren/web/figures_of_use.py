@@ -3,7 +3,8 @@
 from collections import Counter
 
 from zeren.assess.queries import letters_of, objections_of, years_with_runs
-from zeren.investigate.queries import cases
+from zeren.investigate.queries import cases, decided_cases
+from zeren.investigate.rules import unlike
 from zeren.kernel.words import Text
 from zeren.use.queries import consequences, eligibilities, unused
 from zeren.web.figures_seen import NOTHING, Figure, Seen, of, plain
@@ -46,6 +47,20 @@ def exemptions_answered(seen: Seen) -> Figure:
     )
 
 
+def unlike_measures(seen: Seen) -> Figure:
+    decided = decided_cases()
+    if not decided:
+        return NOTHING
+    groups = unlike(decided)
+    return Figure(
+        plain(len(groups)),
+        Text(
+            f"类同类情形处理不一，{sum(len(one.owing) for one in groups)} 件欠理由；有措施的决定共 {len(decided)} 件",
+            f"kinds of like failures came out otherwise, {sum(len(one.owing) for one in groups)} cases owe their reason; {len(decided)} measures in all",
+        ),
+    )
+
+
 def objections_answered(seen: Seen) -> Figure:
     found = years_with_runs()
     if not found:
@@ -63,6 +78,7 @@ def objections_answered(seen: Seen) -> Figure:
 FIGURES = {
     "unused_results": unused_results,
     "blocked_today": blocked_today,
+    "unlike_measures": unlike_measures,
     "exemptions_answered": exemptions_answered,
     "objections_answered": objections_answered,
 }

@@ -11,17 +11,27 @@ from django.shortcuts import redirect, render
 
 from zeren.investigate.actions import (
     answer_lead,
+    carry_out_measure,
     correct_case,
     decide_by_answers,
     deliver_case,
     drop_case,
     end_case,
+    file_decision,
     hear_defence,
     keep_decision,
     open_case,
 )
-from zeren.investigate.queries import CaseFound, case_found, exemption_questions
-from zeren.investigate.rules import FINDINGS, STATES, impact_until
+from zeren.investigate.queries import (
+    CaseFound,
+    answer_appeal_by,
+    carry_out_by,
+    case_found,
+    decided_alike,
+    exemption_questions,
+    terms_of_lead,
+)
+from zeren.investigate.rules import FINDINGS, SIGNED, STATES, impact_until
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now
@@ -37,8 +47,8 @@ from zeren.web.now import pack_now
 
 PERMISSION = "investigate.read"
 WITH_WORDS: dict[str, Callable[..., Any]] = {
-    "answer": answer_lead, "open": open_case, "drop": drop_case, "hear": hear_defence, "keep": keep_decision,
-    "correct": correct_case, "deliver": deliver_case,
+    "answer": answer_lead, "open": open_case, "drop": drop_case, "keep": keep_decision, "correct": correct_case,
+    "deliver": deliver_case, "file": file_decision, "carry_out": carry_out_measure,
 }  # fmt: skip
 HINTS: dict[str, Text] = {
     "answer": Text("单位怎样说，照录。", "What the unit says, as it was said."),
@@ -47,6 +57,8 @@ HINTS: dict[str, Text] = {
     "hear": Text("写明何时何地、出示了哪些材料、本人怎样陈述申辩、签没签字。", "When and where, what was shown, what the person said, signed or not."),
     "decide": Text("写明查清的事实和决定的理由。", "The facts that were found, and why it is so decided."),
     "deliver": Text("写明怎样送达；申诉期限从今天起算。", "Say how; the time to appeal runs from today."),
+    "file": Text("写明归入哪些档案、向哪一级报告。", "Into which files, and reported to whom."),
+    "carry_out": Text("写明怎样执行、哪天完成。", "How it was carried out, and on which day."),
     "keep": Text("逐点答复申诉，写明为什么维持。", "Answer the appeal point by point, and why it stands."),
     "correct": Text("写明错在事实、依据、责任、程序还是轻重。", "Say whether facts, basis, responsibility, procedure or proportion was wrong."),
 }  # fmt: skip
@@ -107,8 +119,10 @@ def _take(request: HttpRequest, key: str, verb: str) -> None:
         }
         decide_by_answers(
             request.actor, key, typed.get("words", ""), typed.get("measure", ""), answers, typed.get("reason", ""),
-            typed.get("document", ""),
+            typed.get("document", ""), typed.get("responsibility", ""), typed.get("why_unlike", ""),
         )  # fmt: skip
+    elif verb == "hear":
+        hear_defence(request.actor, key, typed.get("words", ""), typed.get("signed", ""))
     elif verb == "end":
         end_case(request.actor, key)
     elif verb in WITH_WORDS:
@@ -127,12 +141,19 @@ def _page(
 ) -> HttpResponse:
     pack = pack_now(request)
     context = {
-        **told(found, pack),
+        **told(found, pack, request.frame.today),
         "steps": next_steps(found, pack, request.actor, now()),
         "hints": HINTS,
         "wordless": WORDLESS,
         "questions": exemption_questions(pack),
         "measures": measures(pack, request.frame.today),
+        "responsibilities": pack.responsibilities,
+        "signatures": SIGNED.items(),
+        "alike": [
+            (one, pack.measures[one.measure].title)
+            for one in (decided_alike(found.duty, found.finding, found.key) if found.state == "heard" else ())
+            if one.measure in pack.measures
+        ],
         "verb": verb,
         "typed": typed or {},
         "answered": {name: typed[name] for name in typed} if typed else {},
@@ -146,7 +167,7 @@ def _page(
     return render(request, "web/investigate/case.html", context, status=status)
 
 
-def told(found: CaseFound, pack: Pack) -> dict[str, object]:
+def told(found: CaseFound, pack: Pack, day: date) -> dict[str, object]:
     """What both pages of a case tell: the office's and the own one."""
     measure = pack.measures.get(found.measure)
     exemption = pack.exemptions.get(found.exemption)
@@ -157,6 +178,11 @@ def told(found: CaseFound, pack: Pack) -> dict[str, object]:
         "duty": Text(found.duty_zh, found.duty_en),
         "moments": time_line(found),
         "measure": measure.title if measure else None,
+        "responsibility": next((one.title for one in pack.responsibilities if one.key == found.responsibility), None),
+        "signed": SIGNED.get(found.signed),
+        "terms": terms_of_lead(found, day) if found.state in ("lead", "answered") else None,
+        "carry_out_by": carry_out_by(found, day) if "carry_out" not in {step.verb for step in found.steps} else None,
+        "answer_appeal_by": answer_appeal_by(found, day),
         "exemption": exemption.title if exemption else None,
     }
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +12,12 @@ from zeren.implement.queries import TaskFound, failed_tasks, task_counts, task_f
 from zeren.implement.rules.findings import FOLLOW_UPS
 from zeren.implement.rules.findings import NAMES as FINDING_NAMES
 from zeren.investigate.actions import put_down_lead
-from zeren.investigate.queries import CaseFound, cases, dispositions
+from zeren.investigate.queries import CaseFound, cases, dispositions, terms_of_lead
 from zeren.investigate.rules import FINDINGS, STATES
-from zeren.kernel.days import months_later
 from zeren.kernel.errors import Reason, Refused
 from zeren.ledger.gate import may
 from zeren.organisations.queries import (
     UnitFound,
-    choices_of,
     holders,
     person_names,
     search,
@@ -27,11 +25,8 @@ from zeren.organisations.queries import (
     unit_names,
 )
 from zeren.organisations.queries import unit as unit_on
-from zeren.policy import Pack
-from zeren.policy.adoption import adopted
 from zeren.web.access import of_everything, page
 from zeren.web.clarify.places import said, top_of, whole, year_asked, year_choices
-from zeren.web.now import pack_now
 
 PERMISSION = "investigate.read"
 RUNNING = ("lead", "answered")
@@ -65,7 +60,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "open": counts["open"],
         "offered": _offered(offered[:SHOWN]),
         "offered_total": len(offered),
-        "leads": _leads(day, pack_now(request)),
+        "leads": _leads(day),
         "may_open": may(request.actor, "investigate.open"),
     }  # fmt: skip
     return render(request, "web/investigate/leads.html", context)
@@ -127,16 +122,11 @@ def _offered(tasks: list[TaskFound]) -> list[tuple[TaskFound, str, list[str]]]:
     return [(task, units.get(task.unit, task.unit), [people.get(one, one) for one in task.people]) for task in tasks]
 
 
-def _leads(day: date, pack: Pack) -> list[Lead]:
-    values = adopted(pack, choices_of(pack.digest)).values_in_force
-    answer_days, lapse = values.get("lead.answer_days"), values.get("lead.lapse_months")
+def _leads(day: date) -> list[Lead]:
     rows = []
     for one in cases():
-        if one.state not in RUNNING:
-            continue
-        by = one.opened_on + timedelta(days=int(answer_days)) if answer_days else None
-        late = one.state == "lead" and by is not None and day > by
-        rows.append(
-            Lead(one, STATES[one.state], by, late, months_later(one.opened_on, int(lapse)) if lapse else None)
-        )
+        if one.state in RUNNING:
+            terms = terms_of_lead(one, day)
+            late = one.state == "lead" and terms.answer_by is not None and day > terms.answer_by
+            rows.append(Lead(one, STATES[one.state], terms.answer_by, late, terms.lapses_on))
     return rows

@@ -76,7 +76,7 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     pack = pack_now(request)
     context = {
-        **told(found, pack),
+        **told(found, pack, request.frame.today),
         "steps": next_steps(found, pack, request.actor, now(), own=True),
         "verb": verb,
         "typed": typed,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from zeren.investigate.queries import CaseFound, case_view
-from zeren.investigate.rules import LEAD, STATES, TABLE
+from zeren.investigate.rules import LEAD, SIGNED, STATES, TABLE
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason
 from zeren.kernel.transitions import RefusedWith, decide
@@ -45,8 +45,9 @@ class Next:
 def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own: bool = False) -> tuple[Next, ...]:
     """Every step that starts from the state the case is in, the way on first."""
     view = case_view(
-        found, pack, words=SAID, exemption_reason=SAID, measure=next(iter(_measures(pack)), ""), exemption=""
-    )
+        found, pack, now.date(), words=SAID, exemption_reason=SAID, measure=next(iter(_measures(pack)), ""), exemption="",
+        signed=next(iter(SIGNED)), responsibility=next((one.key for one in pack.responsibilities), ""), why_unlike=SAID,
+    )  # fmt: skip
     about = About(unit=found.unit, person=found.person if own else "")
     steps = []
     for row in TABLE:

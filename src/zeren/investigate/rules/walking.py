@@ -3,14 +3,14 @@
 A lead is a question to the unit first. Nobody is held to account without a hearing and an answered exemption question.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from zeren.kernel.actors import Actor
 from zeren.kernel.days import months_later
 from zeren.kernel.errors import Reason
-from zeren.kernel.transitions import Transition
+from zeren.kernel.transitions import Guard, Transition
 from zeren.kernel.words import Text
 
 STATES: dict[str, Text] = {
@@ -24,6 +24,13 @@ STATES: dict[str, Text] = {
     "corrected": Text("已更正", "corrected"),
 }
 
+
+SIGNED: dict[str, Text] = {
+    "signed": Text("本人签字", "signed"),
+    "refused": Text("本人拒绝签字", "refused to sign"),
+    "dissent": Text("本人签字并注明异议", "signed with a dissent"),
+}
+"""What the person did with the fact material at the fact meeting. Source: accountability-2019."""
 
 HEARD = frozenset({"state", "hear", "decide"})
 """Steps by which the person has been heard: the own written statement, the hearing; none is decided without one."""
@@ -42,90 +49,16 @@ def waits_for_hearing(state: str) -> bool:
     return state in {"lead", "answered", "opened"}
 
 
-FINDINGS: dict[str, Text] = {
-    "not_done": Text("没有做：失职，走追责", "not done: dereliction, a matter for a case"),
-    "done_poorly": Text("做了没做好：不称职，走考核", "done poorly: not up to it, a matter of appraisal"),
-    "done": Text("已做：本职，不加分", "done: the job, no bonus"),
-}
-"""Three findings, three ways. Source: article row 14."""
 LEAD = Text("提出线索：先问单位", "a lead is put down: a question to the unit first")
 
 
 @dataclass(frozen=True, slots=True)
-class LeadAt:
-    """Whom a lead is about: who puts it down, the person, whether that one ever held a post of the unit, and the unit
-    of the task that it names (empty: no task)."""
-
-    actor: str
-    person: str
-    held_a_post: bool
-    unit: str
-    task_unit: str = ""
-
-
-def cannot_name(lead: LeadAt) -> Iterator[Reason]:
-    """Why a lead cannot be about this person and task. Who has left a post still answers for it: for life."""
-    if not lead.held_a_post:
-        yield Reason(
-            "person_not_of_the_unit",
-            Text("这个人没有在这个单位任过职。", "This person never held a post of this unit."),
-            next_step=Text("请从单位的任职人员里选。", "Choose one of those who hold or held a post there."),
-        )
-    if lead.actor == lead.person:
-        yield Reason("own_case", Text("不能办理自己的案件。", "Nobody handles the own case."), "accountability-2019")
-    if lead.task_unit and lead.task_unit != lead.unit:
-        yield Reason("task_of_another_unit", Text("这项任务是别的单位的。", "This task is another unit's."))
-
-
-def cannot_put_down(finding: str, matter: str) -> Iterator[Reason]:
-    """Why a lead cannot be put down so. What was done is the job: nothing follows from it. Source: article row 14."""
-    if not matter.strip():
-        yield Reason("matter_missing", Text("请写明是哪件事。", "Say what it is about."))
-    if finding not in FINDINGS:
-        yield Reason("unknown_finding", Text("请选一种认定。", "Choose one of the findings."))
-    if finding == "done":
-        yield Reason(
-            "done_is_the_job",
-            Text("“已做”只是本职，不提线索，也不加分。", "“Done” is the job: no lead, and no bonus."),
-            "accountability-2019",
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class AskedOf:
-    """One exemption question of the pack: its key, and whether a yes exempts or only weighs."""
-
-    key: str
-    title: Text
-    exempts: bool
-
-
-def unanswered(questions: Iterable[AskedOf], answers: Mapping[str, bool]) -> Iterator[Reason]:
-    """Every exemption question is put and answered, yes or no. Source: article 17 of the regulations."""
-    for question in questions:
-        if question.key not in answers:
-            yield Reason(
-                "exemption_question_open",
-                Text("没有答复：{question}", "Not answered: {question}").with_values(question=question.title),
-                "accountability-2019",
-                place=(question.key,),
-            )
-
-
-def exemption_from(questions: Iterable[AskedOf], answers: Mapping[str, bool]) -> str:
-    """The first question that exempts and was answered yes; empty when none was."""
-    return next((question.key for question in questions if question.exempts and answers.get(question.key)), "")
-
-
-def answers_told(questions: Iterable[AskedOf], answers: Mapping[str, bool], reason: str) -> str:
-    """The answers one by one after the reason, as they stand with the decision."""
-    told = "；".join(f"{question.title.zh}：{'是' if answers[question.key] else '否'}" for question in questions)
-    return f"{reason.strip()}（逐条答复：{told}）"
-
-
-@dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its rules need it. `words` is what is put down at this step, `measure` and `exemption` what is asked for."""
+    """A case as its rules need it. `words` is what is put down at this step, `measure` and `exemption` what is asked for.
+
+    `unlike` are the decided cases of like failures that came out otherwise than what is asked for; `done` the verbs of
+    the steps taken so far.
+    """
 
     person: str
     heard_by: str
@@ -140,6 +73,16 @@ class CaseView:
     impact_until: date | None = None
     delivered: bool = False
     appealed: bool = False
+    put_down_by: str = ""
+    answer_by: date | None = None
+    lapses_on: date | None = None
+    signed: str = ""
+    responsibility: str = ""
+    known_responsibilities: frozenset[str] = frozenset()
+    unlike: tuple[str, ...] = ()
+    why_unlike: str = ""
+    measure_decided: str = ""
+    done: frozenset[str] = frozenset()
 
 
 def says_something(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
@@ -166,6 +109,118 @@ def not_a_poor_result_only(view: CaseView, actor: Actor, now: datetime) -> Itera
             "accountability-2019",
             Text("请在考核中体现。", "Let the appraisal show it."),
         )
+
+
+def unit_was_asked(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A lead is a question first: no case before the unit answered, or let its days pass. Source: lead.answer_days."""
+    if "answer" not in view.done and view.answer_by and now.date() <= view.answer_by:
+        yield Reason(
+            "unit_may_answer",
+            Text(
+                "单位还没有答复，答复期限到 {day}。", "The unit has not answered yet; it has until {day}."
+            ).with_values(day=view.answer_by),
+            "lead.answer_days",
+            Text("等单位答复，或者期限过后再办。", "Wait for the answer, or until that day has passed."),
+        )
+
+
+def not_lapsed(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A lead that nobody opened in time has lapsed. Source: lead.lapse_months."""
+    if view.lapses_on and now.date() > view.lapses_on:
+        yield Reason(
+            "lead_lapsed",
+            Text(
+                "线索在 {day} 已经失效，不能再立案。", "The lead lapsed on {day}: no case is opened from it."
+            ).with_values(day=view.lapses_on),
+            "lead.lapse_months",
+        )
+
+
+def another_opens(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Who put the lead down does not open the case, and no program does. The project's own rule: separation of duties."""
+    if actor.kind != "person":
+        yield Reason(
+            "no_person_opens", Text("立案由具名的人批准。", "A named person opens a case."), "accountability-2019"
+        )
+    if actor.signature == view.put_down_by:
+        yield Reason(
+            "put_it_down_oneself",
+            Text("提出线索的人不能自己立案。", "Whoever put the lead down does not open the case."),
+            "project",
+            Text("请交主要负责人或者决定机关批准。", "Hand it to the person in charge or to the deciding body."),
+        )
+
+
+def signature_said(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """The person saw the fact material and signed it, refused to, or noted a dissent; which of them is put down."""
+    if view.signed not in SIGNED:
+        yield Reason(
+            "signature_not_said",
+            Text("写明本人对事实材料签字、拒签还是注明异议。", "Say whether the person signed the facts, refused, or noted a dissent."),
+            "accountability-2019",
+        )  # fmt: skip
+
+
+def responsibility_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A measure says which responsibility it is for: power matches duty, penalty matches fault."""
+    if not view.exemption and view.responsibility not in view.known_responsibilities:
+        yield Reason(
+            "responsibility_not_named",
+            Text("写明是主要领导责任、重要领导责任还是直接责任。", "Say which responsibility it is: main, important, direct."),
+            "accountability-2019",
+        )  # fmt: skip
+
+
+def unlike_explained(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Like failures with unlike measures need their reason. Source: article row 10."""
+    if view.unlike and not view.exemption and not view.why_unlike.strip():
+        yield Reason(
+            "unlike_not_explained",
+            Text(
+                "同类情形的案件 {cases} 处理不同，没有写明为什么。",
+                "Cases of a like failure came out otherwise ({cases}), and the reason is not given.",
+            ).with_values(cases="、".join(view.unlike)),
+            "project",
+            Text("写明情节、后果有什么不同，或者改用相同的措施。", "Say what differs in facts or effect, or take the same measure."),
+        )  # fmt: skip
+
+
+def delivered_first(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """What follows a decision waits until the person has it."""
+    if not view.delivered:
+        yield Reason("not_delivered", Text("决定还没有送达本人。", "The person has not been given the decision yet."))
+
+
+def _once(verb: str, name: Text) -> Guard:
+    def done_once(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+        if verb in view.done:
+            text = Text("已经{name}。", "Done already: {name}.").with_values(name=name)
+            yield Reason("done_already", text)
+
+    return done_once
+
+
+def something_to_carry_out(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """An exemption leaves nothing to carry out."""
+    if not view.measure_decided:
+        yield Reason(
+            "nothing_to_carry_out",
+            Text("免予追责，没有要执行的措施。", "Exempted: there is no measure to carry out."),
+        )
+
+
+def all_carried_out(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A case with a measure ends only after it was delivered, filed and carried out. Source: case.carry_out_months."""
+    if not view.measure_decided:
+        return
+    for verb, name in (("deliver", "送达"), ("file", "归档"), ("carry_out", "执行")):
+        if verb not in view.done:
+            english = {"deliver": "delivered", "file": "filed", "carry_out": "carried out"}[verb]
+            yield Reason(
+                f"not_{verb}",
+                Text("决定还没有{zh}。", "The decision was not {en} yet.").with_values(zh=name, en=english),
+                "case.carry_out_months",
+            )
 
 
 def exemption_answered(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
@@ -262,6 +317,8 @@ def period_over(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]
         )
 
 
+FILED, CARRIED_OUT = Text("归入档案", "filed"), Text("执行完毕", "carried out")
+
 TABLE = (
     Transition(
         "answer", frozenset({"lead"}), "answered", Text("单位答复", "answer of the unit"), "investigate.walk",
@@ -269,7 +326,7 @@ TABLE = (
     ),
     Transition(
         "open", frozenset({"lead", "answered"}), "opened", Text("立案", "open the case"), "investigate.open",
-        (says_something, not_about_oneself, not_a_poor_result_only),
+        (says_something, not_about_oneself, not_a_poor_result_only, unit_was_asked, not_lapsed, another_opens),
     ),
     Transition(
         "drop", frozenset({"lead", "answered", "opened", "heard"}), "dropped", Text("不予立案", "drop"),
@@ -277,7 +334,7 @@ TABLE = (
     ),
     Transition(
         "hear", frozenset({"opened"}), "heard", Text("听取陈述申辩", "hear statement and defence"), "investigate.hear",
-        (says_something, not_about_oneself),
+        (says_something, not_about_oneself, signature_said),
     ),
     Transition(
         "state", frozenset({"opened"}), "opened", Text("本人陈述申辩", "statement and defence of the person"),
@@ -285,11 +342,20 @@ TABLE = (
     ),
     Transition(
         "decide", frozenset({"heard"}), "decided", Text("作出决定", "decide"), "investigate.decide",
-        (says_something, not_about_oneself, another_decides, exemption_answered, measure_named),
+        (says_something, not_about_oneself, another_decides, exemption_answered, measure_named, responsibility_named,
+         unlike_explained),
     ),
     Transition(
         "deliver", frozenset({"decided"}), "decided", Text("送达本人", "deliver it to the person"), "investigate.walk",
         (not_about_oneself, not_yet_delivered),
+    ),
+    Transition(
+        "file", frozenset({"decided"}), "decided", Text("归入档案并上报", "file it and report it above"), "investigate.walk",
+        (says_something, not_about_oneself, delivered_first, _once("file", FILED)),
+    ),
+    Transition(
+        "carry_out", frozenset({"decided"}), "decided", Text("执行措施", "carry the measure out"), "investigate.walk",
+        (says_something, not_about_oneself, delivered_first, something_to_carry_out, _once("carry_out", CARRIED_OUT)),
     ),
     Transition(
         "appeal", frozenset({"decided"}), "decided", Text("本人申诉", "appeal of the person"), "investigate.answer_own",
@@ -305,7 +371,7 @@ TABLE = (
     ),
     Transition(
         "end", frozenset({"decided"}), "closed", Text("期满结束", "end with the period"), "investigate.walk",
-        (not_about_oneself, period_over, no_appeal_waits),
+        (not_about_oneself, period_over, no_appeal_waits, all_carried_out),
     ),
 )  # fmt: skip
 

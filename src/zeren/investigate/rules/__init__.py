@@ -1,0 +1,52 @@
+"""Rules of step `investigate`: leads, the way of a case as a table, the exemption question, even-handedness."""
+
+from zeren.investigate.rules.even import Decided, Unlike, alike, unlike
+from zeren.investigate.rules.exemptions import AskedOf, answers_told, exemption_from, unanswered
+from zeren.investigate.rules.leads import FINDINGS, LeadAt, Terms, cannot_name, cannot_put_down, terms_of
+from zeren.investigate.rules.walking import (
+    LEAD,
+    SIGNED,
+    STATES,
+    TABLE,
+    CaseView,
+    another_decides,
+    another_opens,
+    by_the_person,
+    impact_until,
+    is_heard,
+    no_term_runs,
+    not_a_poor_result_only,
+    not_about_oneself,
+    waits_for_hearing,
+)
+
+__all__ = [
+    "FINDINGS",
+    "LEAD",
+    "SIGNED",
+    "STATES",
+    "TABLE",
+    "AskedOf",
+    "CaseView",
+    "Decided",
+    "LeadAt",
+    "Terms",
+    "Unlike",
+    "alike",
+    "another_decides",
+    "another_opens",
+    "answers_told",
+    "by_the_person",
+    "cannot_name",
+    "cannot_put_down",
+    "exemption_from",
+    "impact_until",
+    "is_heard",
+    "no_term_runs",
+    "not_a_poor_result_only",
+    "not_about_oneself",
+    "terms_of",
+    "unanswered",
+    "unlike",
+    "waits_for_hearing",
+]

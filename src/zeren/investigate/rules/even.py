@@ -1,0 +1,57 @@
+"""Even-handedness: like failures with unlike measures are found, and say why. Pure: told the decided cases.
+
+Alike are cases of the same duty with the same finding. An exemption is answered question by question and is no measure.
+There is no number of cases to reach, and nobody is ranked.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A case that was decided with a measure and stands: what it was about, and why it is unlike others, if it said so."""
+
+    key: str
+    duty: str
+    finding: str
+    measure: str
+    why_unlike: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """Like failures with unlike measures: the duty, the finding, the cases, and the keys of those that owe their reason."""
+
+    duty: str
+    finding: str
+    cases: tuple[Decided, ...]
+    owing: tuple[str, ...]
+
+
+def alike(duty: str, finding: str, decided: Iterable[Decided]) -> tuple[Decided, ...]:
+    """The decided cases of the same duty with the same finding; a case about no duty is like none."""
+    return tuple(one for one in decided if duty and (one.duty, one.finding) == (duty, finding))
+
+
+def unlike(decided: Iterable[Decided]) -> tuple[Unlike, ...]:
+    """Every group of like failures in which the measures differ, by duty and finding.
+
+    The first case of a group had nothing to be measured against; each later one that differs from any before it owes
+    its reason.
+    """
+    groups: dict[tuple[str, str], list[Decided]] = {}
+    for one in decided:
+        if one.duty:
+            groups.setdefault((one.duty, one.finding), []).append(one)
+    return tuple(
+        Unlike(duty, finding, tuple(rows), tuple(_owing(rows)))
+        for (duty, finding), rows in sorted(groups.items())
+        if len({one.measure for one in rows}) > 1
+    )
+
+
+def _owing(rows: list[Decided]) -> Iterator[str]:
+    for place, one in enumerate(rows):
+        if not one.why_unlike and any(one.measure != before.measure for before in rows[:place]):
+            yield one.key
