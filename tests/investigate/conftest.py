@@ -6,10 +6,12 @@ import pytest
 
 from clarify import small
 from zeren.clarify.actions import generate_lists
-from zeren.implement.actions import plan_tasks
+from zeren.implement.actions import plan_tasks, record_finding
+from zeren.implement.queries import task_of_duty
 from zeren.kernel.actors import Actor
-from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
+from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
 
+UNDONE_ON = date(2027, 1, 5)
 DISCIPLINE = Actor("person", "P-DIS", "褚雨桐")
 DECIDER = Actor("person", "P-DEC", "沈砚秋")
 POSTS = (
@@ -36,3 +38,25 @@ def county(db: None) -> None:
     bring_in_the_bodies()
     generate_lists(small.WALKER, "", 2026)
     plan_tasks(small.WALKER, "", 2026)
+
+
+def left_undone() -> list[int]:
+    """Three townships under the county, the same duty found not done in each after the year; gives the tasks."""
+    small.build()
+    bring_in_the_bodies()
+    key = "T3"
+    small.bring_in(
+        Organisation(
+            {key: UnitRow(key, "石桥镇", "township", "C1", small.FIRST_DAY)},
+            {f"{key}-01": PostRow(f"{key}-01", key, "党委书记", "first_responsible", "")},
+            {"P-T3S": PersonRow("P-T3S", "某书记")},
+            (TermRow(f"{key}-01", "P-T3S", small.FIRST_DAY),),
+        )
+    )
+    generate_lists(small.WALKER, "", 2026)
+    plan_tasks(small.WALKER, "", 2026)
+    small.move_to(UNDONE_ON)
+    tasks = [task for unit in ("T1", "T2", key) if (task := task_of_duty(unit, "C1", 2026))]
+    for task in tasks:
+        record_finding(small.HEAD, task, "not_done", "全年没有研究")
+    return tasks

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies
+from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies, left_undone
 from zeren.clarify.actions import generate_lists
 from zeren.implement.actions import plan_tasks, record_finding
 from zeren.implement.queries import task_of_duty
@@ -209,6 +209,18 @@ def test_even__lists_like_failures_with_unlike_measures_and_asks_why_before(coun
     assert (
         "Like failures, unlike measures" in client_of(DISCIPLINE, "en").get("/accountability/even/").content.decode()
     )
+
+
+def test_common__three_townships_that_left_a_duty_undone_are_a_finding_on_the_county() -> None:
+    left_undone()
+    open_account(small.SETUP, DISCIPLINE.id)
+    open_account(small.SETUP, small.CLERK.id)
+    shown = client_of(DISCIPLINE).get("/accountability/common/?year=2026").content.decode()
+    assert "1 项记为上级的问题" in shown and "鹭汀县" in shown and "3 / 3 个单位" in shown and "石桥镇" in shown
+    assert "/accountability/leads/new/?unit=C1" in shown and "顾予衡" not in shown
+    english = client_of(DISCIPLINE, "en").get("/accountability/common/?year=2025").content.decode()
+    assert "No finding on a superior" in english
+    assert client_of(small.CLERK).get("/accountability/common/").status_code == 403
 
 
 def test_mine__the_person_reads_everything_answers_and_appeals(county: None) -> None:

@@ -3,12 +3,23 @@
 from dataclasses import dataclass
 from datetime import date
 
+from zeren.implement.queries import duties_found
 from zeren.investigate.models import Case
-from zeren.investigate.rules import AskedOf, CaseView, Decided, Terms, alike, terms_of
+from zeren.investigate.rules import (
+    AskedOf,
+    CaseView,
+    CommonFailing,
+    Decided,
+    DutyFound,
+    Terms,
+    alike,
+    common_failings,
+    terms_of,
+)
 from zeren.kernel.days import months_later
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
-from zeren.organisations.queries import number_in_force
+from zeren.organisations.queries import number_in_force, units_in
 from zeren.policy import Pack
 
 
@@ -127,6 +138,18 @@ def decided_cases() -> tuple[Decided, ...]:
     rows = Case.objects.exclude(measure="").exclude(state="corrected").order_by("decided_on", "id")
     columns = ("key", "task__duty__code", "finding", "measure", "why_unlike")
     return tuple(Decided(key, duty or "", *rest) for key, duty, *rest in rows.values_list(*columns))
+
+
+def common_failings_of(year: int, day: date) -> tuple[CommonFailing, ...]:
+    """Duties of a year that units left undone, by the superior of that day; what is common and unanswered is a finding."""
+    most, least = (number_in_force(key, day) for key in ("common.share_most", "common.units_least"))
+    parents, followed = {unit.key: unit.parent for unit in units_in(day, day)}, dispositions()
+    found = (
+        DutyFound(parents[unit], unit, code, not_done, task in followed)
+        for task, unit, code, not_done in duties_found(year)
+        if unit in parents
+    )
+    return common_failings(found, most, int(least or 1))
 
 
 def case_view(found: CaseFound, pack: Pack, day: date, **asked: str) -> CaseView:

@@ -141,6 +141,7 @@ MENU: tuple[Step, ...] = (
             Page(Text("与我有关", "About me"), "investigate-mine", ("investigate.read_own",)),
             Page(Text("线索", "Leads"), "investigate-leads", ("investigate.read",)),
             Page(Text("案件", "Cases"), "investigate-cases", ("investigate.read",)),
+            Page(Text("普遍问题", "Common failings"), "investigate-common", ("investigate.read",)),
             Page(Text("同类处理", "Even-handedness"), "investigate-even", ("investigate.read",)),
             Page(Text("影响期", "Impact periods"), "investigate-impact", ("investigate.read",)),
         ),

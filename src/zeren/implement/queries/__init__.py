@@ -74,6 +74,7 @@ from zeren.implement.queries.sampling import (
 from zeren.implement.queries.stretching import late_entries, stretched
 from zeren.implement.queries.tasks import (
     TaskFound,
+    duties_found,
     failed_tasks,
     task_counts,
     task_found,
@@ -135,6 +136,7 @@ __all__ = [
     "chased_on",
     "coverages",
     "due_days",
+    "duties_found",
     "entry_of",
     "evidence_content",
     "evidence_of",

@@ -140,6 +140,13 @@ def task_counts(units: Iterable[str], year: int) -> dict[str, Counter[str]]:
     return dict(found)
 
 
+def duties_found(year: int) -> tuple[tuple[int, str, str, bool], ...]:
+    """Task, unit, duty and whether it was found not done, of every task of a year: one light query."""
+    rows = Task.objects.filter(year=year).exclude(finding="dropped").order_by("id")
+    columns = ("id", "unit__key", "duty__code", "finding")
+    return tuple((task, unit, code, finding == NOT_DONE) for task, unit, code, finding in rows.values_list(*columns))
+
+
 def task_lines(numbers: Iterable[int]) -> dict[int, Text]:
     """What each of these tasks is, in words: one query."""
     rows = Task.objects.filter(id__in=list(numbers)).values_list("id", "duty__text_zh", "duty__text_en")

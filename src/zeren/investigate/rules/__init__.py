@@ -1,5 +1,6 @@
-"""Rules of step `investigate`: leads, the way of a case as a table, the exemption question, even-handedness."""
+"""Rules of step `investigate`: leads, the way of a case as a table, the exemption question, even-handedness, common failings."""
 
+from zeren.investigate.rules.common import CommonFailing, DutyFound, common_failings
 from zeren.investigate.rules.even import Decided, Unlike, alike, unlike
 from zeren.investigate.rules.exemptions import AskedOf, answers_told, exemption_from, unanswered
 from zeren.investigate.rules.leads import FINDINGS, LeadAt, Terms, cannot_name, cannot_put_down, terms_of
@@ -28,7 +29,9 @@ __all__ = [
     "TABLE",
     "AskedOf",
     "CaseView",
+    "CommonFailing",
     "Decided",
+    "DutyFound",
     "LeadAt",
     "Terms",
     "Unlike",
@@ -39,6 +42,7 @@ __all__ = [
     "by_the_person",
     "cannot_name",
     "cannot_put_down",
+    "common_failings",
     "exemption_from",
     "impact_until",
     "is_heard",
