@@ -131,13 +131,15 @@ def case(db: None) -> str:
 
 
 def test_case__is_not_moved_by_its_subject(case: str) -> None:
-    asked = ("给予诫勉。", "admonition", "", "逐条对照")
+    asked = ("给予诫勉。", "admonition", "", "逐条对照", "", "main")
     walk = [
         (case_deeds.drop_case, ("不办",), None),
         (case_deeds.open_case, ("立案",), bodies.DECIDER),
-        (case_deeds.hear_defence, ("当面听取",), bodies.DISCIPLINE),
+        (case_deeds.hear_defence, ("当面听取", "signed"), bodies.DISCIPLINE),
         (case_deeds.decide_case, asked, bodies.DECIDER),
         (case_deeds.deliver_case, ("送达",), bodies.DISCIPLINE),
+        (case_deeds.file_decision, ("归档",), bodies.DISCIPLINE),
+        (case_deeds.carry_out_measure, ("已谈话",), bodies.DISCIPLINE),
         (case_deeds.keep_decision, ("维持",), None),
         (case_deeds.correct_case, ("更正",), None),
         (case_deeds.end_case, (), None),

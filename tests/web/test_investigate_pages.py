@@ -211,12 +211,12 @@ def test_even__lists_like_failures_with_unlike_measures_and_asks_why_before(coun
     )
 
 
-def test_common__three_townships_that_left_a_duty_undone_are_a_finding_on_the_county() -> None:
+def test_common__three_of_four_that_left_a_duty_undone_are_a_finding_on_the_county() -> None:
     left_undone()
     open_account(small.SETUP, DISCIPLINE.id)
     open_account(small.SETUP, small.CLERK.id)
     shown = client_of(DISCIPLINE).get("/accountability/common/?year=2026").content.decode()
-    assert "1 项记为上级的问题" in shown and "鹭汀县" in shown and "3 / 3 个单位" in shown and "石桥镇" in shown
+    assert "1 项记为上级的问题" in shown and "鹭汀县" in shown and "3 / 4 个单位" in shown and "石桥镇" in shown
     assert "/accountability/leads/new/?unit=C1" in shown and "顾予衡" not in shown
     english = client_of(DISCIPLINE, "en").get("/accountability/common/?year=2025").content.decode()
     assert "No finding on a superior" in english
