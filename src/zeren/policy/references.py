@@ -115,9 +115,8 @@ def problems_of_references(pack: Pack) -> list[Reason]:
 
 def _named(pack: Pack, file: str, names: Iterable[tuple[str, str, str, str]], problems: list[Reason]) -> None:
     """Facts, values, kinds, labels and sources that a file names exist."""
-    words = pack.words
     known = {
-        "fact": words.facts, "value": pack.values, "kind": words.unit_kinds, "label": words.labels, "post": pack.post_kinds,
+        "fact": pack.words.facts, "value": pack.values, "kind": pack.words.unit_kinds, "label": pack.words.labels, "post": pack.post_kinds,
         "role": pack.roles, "source": pack.sources,
     }  # fmt: skip
     for path, what, zh, key in names:
