@@ -83,7 +83,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--first", type=int, default=0, help="the number of the first world")
     asked = parser.parse_args(arguments)
     found, begun, told = Compared(), time.monotonic(), 0
-    spark = Spark("local[2]", memory="3g", settings=SMALL) if asked.engine == "spark" else None  # 1g does for 50 worlds
+    spark = (
+        Spark("local[2]", memory="3g", settings=SMALL) if asked.engine == "spark" else None
+    )  # 1g does for 50 worlds
     with tempfile.TemporaryDirectory() as name:
         for number in count(asked.first):
             if found.worlds >= asked.worlds:
