@@ -97,6 +97,7 @@ def test_objection__is_filed_answered_and_told_to_its_person(number: int) -> Non
     assert 'value="answer"' in page and "异议由没有参与拟定的人答复" not in page
     assert colleague.post(url, {"deed": "answer", "outcome": "upheld", "answer": "属实"}).status_code == 302
     assert outcome(number).state == "synthesis"
+    assert "异议成立，正在重新研究" in own.get(url).content.decode()
     held = own.get("/me/").content.decode()
     assert "公示记录在案" in held and "成立" in held
     assert own.post(url, {"deed": "answer", "outcome": "upheld", "answer": "属实"}).status_code == 422
