@@ -37,6 +37,13 @@ CHECKS = {
     "no_unit_under_itself": ("organisations_placement", "jsonb_build_object('parent_id', unit_id, 'from_day', '1900-01-01', 'until_day', '1900-01-02')"),
     "standing_of_one": ("organisations_standing", "jsonb_build_object('person_id', null)"),
     "term_ends_after_it_begins": ("organisations_term", "jsonb_build_object('from_day', '1900-01-03', 'until_day', '1900-01-02')"),
+    "one_stand_in_of_a_post": ("organisations_standin", "'{}'::jsonb"),
+    "standing_in_ends_after_it_begins": ("organisations_standin", "jsonb_build_object('from_day', '1900-01-03', 'until_day', '1900-01-02')"),
+    "no_more_present_than_due": ("use_recommendation", "jsonb_build_object('present', due + 1)"),
+    **{
+        f"use_recommendation_{column}_check": ("use_recommendation", f"jsonb_build_object('{column}', -1)")
+        for column in ("present", "due")
+    },
     "one_holder_of_a_post": ("organisations_term", "'{}'::jsonb"),
     "one_place_at_a_time": ("organisations_placement", "'{}'::jsonb"),
 }  # fmt: skip
@@ -56,6 +63,13 @@ RECORD = {
     "ledger_waiver.covered_whole": ("TRUNCATE ledger_waiver",),
     "organisations_term.not_in_one_hand": (
         copied("organisations_term", "jsonb_build_object('post_id', (SELECT id FROM organisations_post WHERE key = 'PB'))"),
+    ),
+    "organisations_standin.not_in_one_hand": (
+        copied(
+            "organisations_standin",
+            "jsonb_build_object('post_id', (SELECT id FROM organisations_post WHERE key = 'PB'), 'from_day', '2026-06-01', 'until_day', "
+            "'2026-06-30', 'person_id', (SELECT person_id FROM organisations_term WHERE post_id = (SELECT id FROM organisations_post WHERE key = 'PA')))",
+        ),
     ),
     "organisations_post.not_in_one_hand": (
         "UPDATE organisations_import SET confirmed_at = now() WHERE state = 'previewed'; UPDATE organisations_post "

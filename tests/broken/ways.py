@@ -130,6 +130,7 @@ SETTLED: dict[str, dict[str, str]] = {
     "assess_answer": {"reason": "outcome <> ''"},
     "assess_letter": {"delivered_on": "delivered_on IS NOT NULL", "delivered_how": "delivered_how <> ''", "object_by": "object_by IS NOT NULL"},
     "assess_objection": {"answer": "true", "answered_by": "true", "answered_on": "true", "affected": "state = 'filed'", "answer_by": "true"},
+    "debrief_objection": {"answer": "true", "answered_by": "true", "answered_on": "true"},
     "use_consequence": {"done_by": "state = 'open'", "note": "state = 'open'", "withdrawn_on": "state = 'open'", "due_on": "true"},
     "investigate_case": {"measure": "true", "impact_until": "true", "decided_on": "true"},
 }  # fmt: skip
@@ -179,6 +180,14 @@ BY_HAND: dict[str, tuple[str, ...]] = {
         "UPDATE assess_objection SET state = 'rejected', answer = 'x', answered_on = now()::date, "
         "answered_by = (SELECT min(by) FROM assess_proposal)",
         "UPDATE assess_objection SET state = 'rejected', answer = 'x', answered_on = now()::date",
+    ),
+    "guard_who_answers_verdict": (
+        "UPDATE debrief_objection o SET state = 'rejected', answer = 'x', answered_by = 'person:' || p.key, answered_on = now()::date "
+        "FROM debrief_feedback l JOIN debrief_verdict v ON v.id = l.verdict_id JOIN debrief_debrief d ON d.id = v.debrief_id "
+        "JOIN organisations_person p ON p.id = d.person_id WHERE l.id = o.letter_id",
+        "UPDATE debrief_objection SET state = 'rejected', answer = 'x', answered_on = now()::date, "
+        "answered_by = (SELECT min(recorded_by) FROM debrief_verdict)",
+        "UPDATE debrief_objection SET state = 'rejected', answer = 'x', answered_on = now()::date",
     ),
     "guard_put_right": (
         "UPDATE assess_objection SET state = 'upheld', answer = 'x', answered_on = now()::date, "

@@ -167,7 +167,9 @@ def test_year__queries_do_not_grow_with_facts_and_units(county: None) -> None:
         did("performance_log", today(), small.SECRETARY.id, kind="ask")
     with CaptureQueriesContext(connection) as many:
         client.get("/")
-    assert counted(many) == counted(few) + 1 <= 31, "the new villages' posts are vacant: one question who answers above them"
+    assert counted(many) == counted(few) + 1 <= 31, (
+        "the new villages' posts are vacant: one question who answers above them"
+    )
 
 
 def test_year__a_member_reads_the_own_answer_and_not_the_units(county: None) -> None:

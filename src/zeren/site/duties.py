@@ -51,7 +51,7 @@ DUTIES: dict[str, tuple[Asked, ...]] = {
         Asked("guard_put_right", "UPDATE", "guard_put_right()", "OLD.run_id IS DISTINCT FROM NEW.run_id"),
     ),
     "debrief_objection": (
-        Asked("guard_who_answers", "UPDATE", "guard_verdict_objection()", "OLD.state <> NEW.state"),
+        Asked("guard_who_answers_verdict", "UPDATE", "guard_verdict_objection()", "OLD.state <> NEW.state"),
     ),
     "use_consequence": (Asked("guard_carried", "UPDATE", "guard_carried()", "OLD.decision_id <> NEW.decision_id"),),
     "investigate_step": (Asked("guard_step", "INSERT", STEPS),),
