@@ -104,7 +104,7 @@ def debrief_2025() -> list[Step]:
         step(date(2025, 12, 24), "conclude_debriefs", "office_head", **about),
         step(date(2025, 12, 26), "decide_debriefs", "decider", present=story.PRESENT, **about),
         step(date(2025, 12, 29), "tell_debriefs", "office_head", how="当面送达", **about),
-        step(date(2026, 1, 7), "object_to_verdicts", "each", **about),
+        step(date(2026, 1, 5), "object_to_verdicts", "each", **about),
         step(date(2026, 1, 19), "answer_objections", "clerk", **about),
         step(date(2026, 1, 29), "destroy_openings", "office_head", **about),
         step(date(2026, 6, 22), "rectify", "each", verb="claimed", due=date(2026, 6, 30), text="已逐村落实，对账单附后。", **about),
