@@ -181,17 +181,19 @@ def expected(days: list[date], tasks: list[Any], facts: list[Any]) -> Counter[tu
                     if what == name and at == unit and who in ("", mine) and start <= on <= end
                     and entered <= goes
                 )  # fmt: skip
-                to = whom(step.to, mine, first_of.get(unit, ""), first_of.get(above[unit], ""))
+                first, superior = first_of.get(unit, ""), first_of.get(above[unit], "")
+                to = whom(step.to, mine or first or superior, first, superior)
                 if done < required and to:
                     found[to, goes.isoformat(), number] += 1
     return found
 
 
-def whom(to: str, mine: str, first: str, superior: str) -> str:
+def whom(to: str, answers: str, first: str, superior: str) -> str:
+    """Whoever answers for the task, of a vacant post the next above, is told once, and not again as the one above."""
     if to == "holder":
-        return mine or first or superior
+        return answers
     one = superior if to == "superior" else first or superior
-    return one if one != mine else ""
+    return one if one != answers else ""
 
 
 def spans(clock: str, due_on: date | None) -> list[tuple[date, date]]:
