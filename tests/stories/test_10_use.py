@@ -57,6 +57,19 @@ def test_step_10__every_result_leads_somewhere_and_every_bar_is_named(sign_in: S
     head.sees("上一年度没有考核结果", "there is no result of last year")
 
 
+def admonish(decider: Visit) -> None:
+    """Every exemption question answered with no, a measure, who is responsible, words and document."""
+    deciding = decider.page.locator("#step-decide")
+    for question in deciding.locator("fieldset").all():
+        question.get_by_label(decider.reads("否", "no")).check()
+    deciding.locator("#id_reason").fill("逐条对照，均不符合。")
+    deciding.locator("#id_measure").select_option("admonition")
+    deciding.locator("#id_responsibility").select_option("main")
+    deciding.locator("#id_words").fill("给予诫勉。")
+    deciding.locator("#id_document").fill("鹭汀委〔2026〕31号")
+    decider.press("作出决定", "Decide", deciding)
+
+
 def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> None:
     discipline = sign_in("discipline")
     discipline.open("/accountability/")
@@ -81,15 +94,7 @@ def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> 
     take(discipline, case, "hear", "听取陈述申辩", "Hear statement and defence", "当面听取，本人签字。")
 
     look_into(decider, case)
-    deciding = decider.page.locator("#step-decide")
-    for question in deciding.locator("fieldset").all():
-        question.get_by_label(decider.reads("否", "no")).check()
-    deciding.locator("#id_reason").fill("逐条对照，均不符合。")
-    deciding.locator("#id_measure").select_option("admonition")
-    deciding.locator("#id_responsibility").select_option("main")
-    deciding.locator("#id_words").fill("给予诫勉。")
-    deciding.locator("#id_document").fill("鹭汀委〔2026〕31号")
-    decider.press("作出决定", "Decide", deciding)
+    admonish(decider)
     decider.sees("影响期到", "Weighs until")
     take(discipline, case, "deliver", "送达本人", "Deliver it to the person")
     letter = docx.Document(io.BytesIO(discipline.download("Word", "Word")))

@@ -1,8 +1,8 @@
 """Rules of step `investigate`: leads, the way of a case as a table, the exemption question, even-handedness, common failings."""
 
-from zeren.investigate.rules.common import CommonFailing, DutyFound, common_failings
 from zeren.investigate.rules.even import Decided, Unlike, alike, unlike
 from zeren.investigate.rules.exemptions import AskedOf, answers_told, exemption_from, unanswered
+from zeren.investigate.rules.failings import CommonFailing, DutyFound, common_failings
 from zeren.investigate.rules.leads import FINDINGS, LeadAt, Terms, cannot_name, cannot_put_down, terms_of
 from zeren.investigate.rules.walking import (
     LEAD,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web.investigate import case, common, even, impact, leads, listing, mine
+from zeren.web.investigate import case, even, failings, impact, leads, listing, mine
 
 urlpatterns = [
     path("", leads.show, name="investigate-leads"),
@@ -11,7 +11,7 @@ urlpatterns = [
     path("cases/<str:key>/", case.show, name="investigate-cases-case"),
     path("cases/<str:key>/letter.<str:form>", case.letter, name="investigate-cases-letter"),
     path("cases/<str:key>/<slug:verb>/", case.do, name="investigate-cases-step"),
-    path("common/", common.show, name="investigate-common"),
+    path("common/", failings.show, name="investigate-common"),
     path("even/", even.show, name="investigate-even"),
     path("impact/", impact.show, name="investigate-impact"),
     path("mine/", mine.show, name="investigate-mine"),

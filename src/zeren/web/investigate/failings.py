@@ -60,4 +60,4 @@ def show(request: HttpRequest) -> HttpResponse:
         "may_open": may(request.actor, "investigate.open"),
         "pages": Pages(number, last, len(found), f"?year={year}&page="),
     }  # fmt: skip
-    return render(request, "web/investigate/common.html", context)
+    return render(request, "web/investigate/failings.html", context)
