@@ -11,10 +11,11 @@ from making.townships import TOWNS
 import databases
 from oracles.meeting import wrongs
 from zeren.cli import walk, walk_cases, walk_year
-from zeren.debrief.actions import hand_out_room_files
+from zeren.debrief.actions import answer_objection, destroy_openings, hand_out_room_files, object_to_verdict
 from zeren.debrief.queries import ballots_seen, debriefs_heard, meetings, outcomes
 from zeren.implement.queries import facts_of_year
 from zeren.kernel.actors import Actor
+from zeren.kernel.errors import Refused
 
 VERIFIER = databases.ROOT / "verifiers" / "zeren_verify_meeting.py"
 DEEDS = {**walk_year.DEEDS, **walk_cases.DEEDS}
@@ -58,3 +59,20 @@ def test_debrief_of_2025__is_held_here_and_both_verifiers_pass(tmp_path: Path) -
     }
     ballot_of = {fact.unit: f"{float(fact.value):.2f}" for fact in facts if fact.value is not None}
     assert ballot_of == {key: town.ballot for key, town in towns.items()}
+
+    first, key = found[0], ballots[0].key
+    assert first.verdict
+    walk.move_to(date(2026, 1, 27))
+    assert against_destroying(office, key) == {"objection_term_runs"}, "the ballot's own term is over"
+    number = object_to_verdict(Actor("person", first.person), first.verdict.letter, "有一项与事实不符。")
+    walk.move_to(date(2026, 1, 29))
+    assert against_destroying(office, key) == {"objection_waits"}
+    answer_objection(Actor("person", going.plan["actors"]["clerk"]), number, "rejected", "核对底稿，属实。")
+    assert destroy_openings(office, key) > 0
+
+
+def against_destroying(office: Actor, ballot: str) -> set[str]:
+    """Why the openings are kept."""
+    with pytest.raises(Refused) as refused:
+        destroy_openings(office, ballot)
+    return {reason.code for reason in refused.value.reasons}

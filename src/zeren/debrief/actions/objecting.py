@@ -64,8 +64,8 @@ def answer_objection(actor: Actor, objection: int, outcome_said: str, answer: st
 
     Errors: Refused with every reason: answered already, the own one, or the actor took part in the verdict.
     """
-    row = Objection.objects.select_for_update().get(id=objection_found(objection).id)
     found = objection_found(objection)
+    row = Objection.objects.select_for_update().get(id=found.id)
     one = outcome(found.debrief)
     against = [
         *cannot_answer_objection(row.state, outcome_said, answer, actor.signature, found.person, took_part(found.debrief))

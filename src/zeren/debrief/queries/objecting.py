@@ -36,10 +36,9 @@ class ObjectionFound:
 
 
 def verdict_objections(
-    *, debrief: int | None = None, person: str = "", state: str = "", settled: bool = True
+    *, debrief: int | None = None, person: str = "", state: str = ""
 ) -> tuple[ObjectionFound, ...]:
-    """Objections to verdicts, oldest first: of one debrief, one person, in one state; `settled` False leaves only those
-    that wait for an answer or for the verdict after it."""
+    """Objections to verdicts, oldest first: of one debrief, one person, in one state."""
     rows = Objection.objects.select_related(
         "letter__verdict__debrief__post__unit", "letter__verdict__debrief__person", "letter__verdict__debrief__heard_by", "verdict_anew"
     ).order_by("id")  # fmt: skip
@@ -49,8 +48,6 @@ def verdict_objections(
         rows = rows.filter(letter__verdict__debrief__person__key=person)
     if state:
         rows = rows.filter(state=state)
-    if not settled:
-        rows = rows.filter(Q(state="filed") | Q(state="upheld", verdict_anew=None))
     return tuple(_objection(row) for row in rows)
 
 
