@@ -193,7 +193,10 @@ def test_paper__recognises_an_old_state_where_there_is_no_witness(witnessed: Wit
     [
         (lambda text: "zeren is fine\n", "NOTE_UNREADABLE"),
         (lambda text: text.replace("zeren/database/", "zeren/database/0"), "NOTE_OF_ANOTHER"),
-        (lambda text: text.replace(text.split("\n")[1], "3", 1), "NOTE_NOT_SIGNED"),
+        (
+            lambda text: "\n".join([line if at != 1 else "3" for at, line in enumerate(text.split("\n"))]),
+            "NOTE_NOT_SIGNED",
+        ),
     ],
     ids=["no note", "another record", "not signed"],
 )
