@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast
+from django.db import connection
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from zeren.kernel.days import Span
 from zeren.kernel.errors import NotFound
@@ -20,6 +20,24 @@ from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow,
 HELD = (
     "post__key", "post__title", "post__kind", "post__field", "post__unit__key", "post__unit__name", "from_day", "until_day",
 )  # fmt: skip
+
+# Asked on every page and at every deed, and so a text made once: the ORM would build this union anew each time.
+POSTS_BY_DAY = """
+SELECT person.key, person.name, post.key, post.title, post.kind, post.field, unit.key, unit.name,
+       held.from_day, held.until_day, held.next_from, held.part, held.id
+  FROM organisations_person person
+  LEFT JOIN LATERAL (
+    SELECT t.post_id, t.from_day, t.until_day, NULL::date AS next_from, 0 AS part, t.id
+      FROM organisations_term t WHERE t.person_id = person.id
+    UNION ALL
+    SELECT s.post_id, s.from_day, s.until_day,
+           (SELECT min(t.from_day) FROM organisations_term t WHERE t.post_id = s.post_id AND t.from_day > s.from_day), 1, s.id
+      FROM organisations_standin s WHERE s.person_id = person.id
+  ) held ON true
+  LEFT JOIN organisations_post post ON post.id = held.post_id
+  LEFT JOIN organisations_unit unit ON unit.id = post.unit_id
+ WHERE person.key = %(key)s OR person.account_id = %(account)s ORDER BY held.part, held.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +104,7 @@ def person_of_account(account_id: int) -> str:
 
 def person_signed_in(account_id: int) -> tuple[str, str]:
     """Key and name of the person behind an account, both empty if there is none; the terms of office come along."""
-    rows = _posts_by_day(Person.objects.filter(account_id=account_id))
+    rows = _posts_by_day(account=account_id)
     if not rows:
         return "", ""
     key, name = rows[0][:2]
@@ -225,20 +243,14 @@ def _begun(person: str, day: date) -> tuple[HolderFound, ...]:
 
 @asked_once
 def _all_terms(person: str) -> tuple[HolderFound, ...]:
-    return _as_posts(_posts_by_day(Person.objects.filter(key=person)))
+    return _as_posts(_posts_by_day(person))
 
 
-def _posts_by_day(people: QuerySet[Person]) -> list[tuple[Any, ...]]:
+def _posts_by_day(key: str | None = None, account: int | None = None) -> list[tuple[Any, ...]]:
     """Terms of office of a person and then what he or she stands in for, each in the order of the rows: one query."""
-    nobody = Cast(Value(None), DateField())
-    terms = people.annotate(next_from=nobody, part=Value(0)).values_list(*_columns("terms"))
-    next_from = next_holder_from("standing_in__post", "standing_in__from_day")
-    standing = people.filter(standing_in__isnull=False).annotate(next_from=next_from, part=Value(1))
-    return sorted(terms.union(standing.values_list(*_columns("standing_in")), all=True), key=lambda row: row[-2:])
-
-
-def _columns(way: str) -> tuple[str, ...]:
-    return ("key", "name", *(f"{way}__{column}" for column in HELD), "next_from", "part", f"{way}__id")
+    with connection.cursor() as cursor:
+        cursor.execute(POSTS_BY_DAY, {"key": key, "account": account})
+        return cursor.fetchall()
 
 
 def _as_posts(rows: Iterable[tuple[Any, ...]]) -> tuple[HolderFound, ...]:
