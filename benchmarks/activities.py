@@ -1,13 +1,15 @@
 """Two thousand branches and a year of their activities: brought in from spreadsheets, then coverage and droughts of all.
 
 `python -m benchmarks activities [--branches N]`. About five hundred facts a branch; a workbook for each part of a month,
-read, judged and stored through its deed. Processor time of this process and the clock are both told.
+read ahead in a process of its own, judged and stored through its deed, as `zeren import facts` does it.
 """
 
 import io
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 import xlsxwriter
 
@@ -22,30 +24,24 @@ Row = tuple[str, str, str, bool]
 
 
 def measure(branches: int = BRANCHES) -> list[Row]:
-    """Every file once; coverage and droughts the middle of three."""
+    """Every file once, as the command brings it in; coverage and droughts the middle of three."""
+    from zeren.cli.facts import bring_in
     from zeren.diagnose.queries import droughts, work_told
-    from zeren.implement.actions import import_facts
     from zeren.implement.queries import coverages
-    from zeren.implement.rules.sheets import entries_of
     from zeren.kernel.actors import Actor
     from zeren.organisations.queries import pack_on, roots, subtree
-    from zeren.papers.sheets import fact_sheet
-    from zeren.papers.tables import read_table
 
     prepare(branches)
     today = date(YEAR + 1, 1, 4)
     pack = pack_on(today)
-    spec = fact_sheet(pack.words)
     walker = Actor("job", "walker", mandate="benchmark")
-    rows, reading, bringing, own = 0, 0.0, 0.0, 0.0
-    for content in files(branches):
+    with tempfile.TemporaryDirectory() as name:
+        paths = list(written(Path(name), branches))
         began, busy = time.perf_counter(), time.process_time()
-        entries = entries_of(read_table(content, spec).rows)
-        read = time.perf_counter()
-        import_facts(walker, entries)
-        rows += len(entries)
-        reading, bringing = reading + read - began, bringing + time.perf_counter() - read
-        own += time.process_time() - busy
+        brought = list(bring_in(walker, paths))
+        spent, own = time.perf_counter() - began, time.process_time() - busy
+    rows = sum(one.new for one in brought)
+    assert not any(one.reasons for one in brought)
     tree = subtree(roots(today)[0].key, today)
 
     def look() -> None:
@@ -53,17 +49,23 @@ def measure(branches: int = BRANCHES) -> list[Row]:
         coverages(tree, YEAR, today, pack, told)
         droughts(tree, YEAR, today, pack, told)
 
-    spent = sorted(_timed(look) for _ in range(3))[1]
-    rate = rows / (reading + bringing)
+    looked = sorted(_timed(look) for _ in range(3))[1]
     return [
         (
             f"{rows:,} rows from spreadsheets into the record",
-            f"{rate:,.0f} rows/s: read {rows / reading:,.0f}/s, judged and stored {rows / bringing:,.0f}/s; {rows / own:,.0f} rows a processor second of ours",
+            f"{rows / spent:,.0f} rows/s; this process was busy for {own:.0f} of {spent:.0f} s",
             f"≥ {RATE:,} rows/s",
-            rate >= RATE,
+            rows / spent >= RATE,
         ),
-        (f"coverage and droughts of {branches:,} branches, {rows:,} facts", f"{spent:.2f} s", f"≤ {SECONDS:.0f} s", spent <= SECONDS),
+        (f"coverage and droughts of {branches:,} branches, {rows:,} facts", f"{looked:.2f} s", f"≤ {SECONDS:.0f} s", looked <= SECONDS),
     ]  # fmt: skip
+
+
+def written(folder: Path, branches: int) -> Iterator[Path]:
+    """The year's workbooks on the disk."""
+    for number, content in enumerate(files(branches)):
+        (folder / f"{number:03}.xlsx").write_bytes(content)
+        yield folder / f"{number:03}.xlsx"
 
 
 def prepare(branches: int) -> None:

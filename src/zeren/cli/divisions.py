@@ -23,28 +23,22 @@ FILES = (
 DATABASE = "zeren_divisions"
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """What to import, and from which folder."""
-    parser.add_argument("what", choices=["divisions"])
-    parser.add_argument("path", type=Path)
-    acting.arguments(parser)
-    parser.add_argument("--database", default=DATABASE, help="a database of its own, never one with units")
-
-
 def run(options: argparse.Namespace) -> int:
     """Load the five files. Errors: Invalid when one is missing or damaged."""
-    missing = [name for name, _, _ in FILES if not (options.path / name).is_file()]
+    folder = options.path[0]
+    missing = [name for name, _, _ in FILES if not (folder / name).is_file()]
     if missing:
-        raise Invalid(*(_missing(options.path / name) for name in missing))
-    start_django(database=options.database)
+        raise Invalid(*(_missing(folder / name) for name in missing))
+    database = options.database or DATABASE
+    start_django(database=database)
     from zeren.kernel.actors import Actor
     from zeren.organisations.actions import import_divisions
     from zeren.site import provision
 
-    provision.make_ready(options.database, "database")
+    provision.make_ready(database, "database")
     began = time.perf_counter()
     who = acting.actor(options) or Actor("job", "setup", mandate="size test")
-    count = import_divisions(who, rows_of(options.path))
+    count = import_divisions(who, rows_of(folder))
     spent = time.perf_counter() - began
     print(Text(f"行政区划 {count} 行，{spent:.1f} 秒", f"{count} divisions in {spent:.1f} s").read(reader_language()))
     return 0

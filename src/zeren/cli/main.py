@@ -36,7 +36,7 @@ COMMANDS = {
     "debrief": Text("按种子模拟一场述职评议", "simulate a debrief and its ballot from a seed"),
     "reconcile": Text("手工总分与计算结果对账", "hand totals beside the computed ones, explained"),
     "ledger": Text("核对总账", "verify the record"),
-    "import": Text("导入行政区划", "import administrative divisions"),
+    "import": Text("成批导入事实表；导入行政区划", "bring in many sheets of facts; administrative divisions"),
     "manage": Text("Django 的管理命令", "Django's own commands"),
 }
 
@@ -131,7 +131,7 @@ def _command(name: str) -> ModuleType:
         case "ledger":
             from zeren.cli import ledger as command
         case "import":
-            from zeren.cli import divisions as command
+            from zeren.cli import imports as command
         case _:
             from zeren.cli import manage as command
     return command

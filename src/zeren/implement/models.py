@@ -15,8 +15,8 @@ class Fact(models.Model):
 
     key = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=60)
-    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
-    person = models.ForeignKey("organisations.Person", models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("organisations.Person", models.PROTECT, null=True, related_name="+", db_index=False)
     happened_on = models.DateField()
     value = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     label = models.CharField(max_length=40, blank=True)
@@ -26,7 +26,7 @@ class Fact(models.Model):
     entered_at = models.DateTimeField()
     entered_by = models.CharField(max_length=80)
     handed_in = models.ForeignKey("organisations.Import", models.PROTECT, null=True, related_name="+")
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections", db_index=False)
     state = models.CharField(max_length=12, default="standing")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=80, blank=True)
@@ -38,6 +38,7 @@ class Fact(models.Model):
             models.Index(fields=["unit", "happened_on"]),
             models.Index(fields=["person", "happened_on"], condition=Q(person__isnull=False), name="fact_of_person"),
             models.Index(fields=["happened_on", "name"]),
+            models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="fact_that_corrects"),
         ]
 
 

@@ -1,7 +1,8 @@
 """Many rows of a deed in a few statements. COPY is quicker and is refused where rows are fenced."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import batched
 from typing import Any
 
@@ -18,28 +19,36 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     What is the same in all rows of a statement, such as who entered them and when, is sent once.
     """
     types = {field.column: str(field.db_type(connection)) for field in model._meta.concrete_fields}
-    names = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor:
+    head = f'INSERT INTO "{model._meta.db_table}" ({", ".join(f'"{column}"' for column in columns)}) SELECT '
+    under_way: Future[Any] | None = None
+    # While the database stores one statement, the next is written out; never are two on their way.
+    with connection.cursor() as cursor, ThreadPoolExecutor(1) as sender:
         for some in batched(rows, AT_ONCE):
-            shown, sources, once, many = [], [], [], []
-            for place, (column, values) in enumerate(zip(columns, zip(*some, strict=True), strict=True)):
-                json = types[column] == "jsonb"
-                if place and values.count(values[0]) == len(values):
-                    shown.append(f"%s::{_plain(types[column])}")
-                    once.append(_json(values[:1])[1:-1] if json else values[0])
-                    continue
-                shown.append(f"r.c{len(sources)}")
-                # A document goes as a part of one text: as a text of its own it would be quoted sign by sign, and read twice.
-                sources.append(
-                    "jsonb_array_elements(%s::jsonb)" if json else f"unnest(%s::{_plain(types[column])}[])"
-                )
-                many.append(_json(values) if json else list(values))
-            named = ", ".join(f"c{place}" for place in range(len(sources)))
-            cursor.execute(
-                f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(shown)} '  # noqa: S608  names come from the model
-                f"FROM ROWS FROM ({', '.join(sources)}) AS r({named})",
-                [*once, *many],
-            )
+            statement = cursor.mogrify(*_statement(head, columns, types, some))
+            if under_way:
+                under_way.result()
+            under_way = sender.submit(cursor.execute, statement)
+        if under_way:
+            under_way.result()
+
+
+def _statement(
+    head: str, columns: Sequence[str], types: Mapping[str, str], rows: Sequence[Sequence[Any]]
+) -> tuple[str, list[Any]]:
+    """The text and its values for these rows."""
+    shown, sources, once, many = [], [], [], []
+    for place, (column, values) in enumerate(zip(columns, zip(*rows, strict=True), strict=True)):
+        json = types[column] == "jsonb"
+        if place and values.count(values[0]) == len(values):
+            shown.append(f"%s::{_plain(types[column])}")
+            once.append(_json(values[:1])[1:-1] if json else values[0])
+            continue
+        shown.append(f"r.c{len(sources)}")
+        # A document goes as a part of one text: as a text of its own it would be quoted sign by sign, and read twice.
+        sources.append("jsonb_array_elements(%s::jsonb)" if json else f"unnest(%s::{_plain(types[column])}[])")
+        many.append(_json(values) if json else list(values))
+    named = ", ".join(f"c{place}" for place in range(len(sources)))
+    return f"{head}{', '.join(shown)} FROM ROWS FROM ({', '.join(sources)}) AS r({named})", [*once, *many]
 
 
 def _json(values: Sequence[Any]) -> str:

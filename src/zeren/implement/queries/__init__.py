@@ -87,6 +87,7 @@ from zeren.implement.queries.tasks import (
     years_with_tasks,
 )
 from zeren.implement.queries.together import Together, main_work, parities
+from zeren.implement.queries.told import entries_told, judged
 
 __all__ = [
     "PASSED",
@@ -137,6 +138,7 @@ __all__ = [
     "coverages",
     "due_days",
     "duties_found",
+    "entries_told",
     "entry_of",
     "evidence_content",
     "evidence_of",
@@ -157,6 +159,7 @@ __all__ = [
     "gap_report",
     "given_by",
     "item_found",
+    "judged",
     "known_for",
     "last_fact_days",
     "late_entries",
