@@ -3,7 +3,7 @@
 Township T1 does everything and is graded “fairly good” at the debrief; T2 does almost as much and is graded “good”.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from zeren.clarify.actions import generate_lists, record_signed_lists
 from zeren.clarify.queries import signatures_due
 from zeren.implement.actions import import_facts
 from zeren.implement.rules.facts import FactEntry
+from zeren.ledger.clock import today
 from zeren.organisations.queries import pack_on
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
 
@@ -33,21 +34,26 @@ def build() -> None:
     bring_in_the_bodies()
     generate_lists(small.WALKER, "", YEAR)
     small.move_to(date(2026, 2, 1))
-    record_signed_lists(small.HEAD, YEAR, signatures_due(YEAR, date(2026, 2, 1)), "签字表")
+    go_by()
+
+
+def go_by() -> None:
+    """The lists signed, and the year over."""
+    record_signed_lists(small.HEAD, YEAR, signatures_due(YEAR, today()), "签字表")
     small.move_to(date(2026, 12, 31))
     import_facts(small.CLERK, tuple(_all_facts()))
 
 
-def open_days() -> None:
+def open_days(before: Callable[[], None] = build) -> None:
     """The round of confirmation, on its first day."""
-    build()
+    before()
     small.move_to(OPENS)
     open_round(small.HEAD, YEAR, OPENS)
 
 
-def frozen(confirm: bool = True) -> int:
+def frozen(confirm: bool = True, before: Callable[[], None] = build) -> int:
     """Facts confirmed by the two secretaries (or left to silence), then frozen."""
-    open_days()
+    open_days(before)
     if confirm:
         for actor in (small.SECRETARY, small.OTHER_SECRETARY):
             confirm_remaining(actor, YEAR, actor.id)
@@ -55,9 +61,9 @@ def frozen(confirm: bool = True) -> int:
     return freeze_facts(small.HEAD, YEAR)
 
 
-def computed() -> dict[str, int]:
-    """The schemes run over the frozen facts: scheme → run."""
-    freeze = frozen()
+def computed(before: Callable[[], None] = build) -> dict[str, int]:
+    """The schemes run over the frozen facts: scheme → run. `before`: what the year was until its last day."""
+    freeze = frozen(before=before)
     small.move_to(RUN_ON)
     return run_schemes(small.HEAD, freeze, pack_on(RUN_ON).digest)
 

@@ -90,6 +90,8 @@ def test_ballot__goes_from_slips_to_its_result_by_its_pages(ballot: Ballot) -> N
     page = it.page()
     for one in halls.SPEAKERS:
         assert one.name in page
+    assert page.count(">误差范围<") == 2, "beside the result, and beside what the classes differ by"
+    assert "第 1—2 位" in page
     files = it.head.post(f"{it.address}files/")
     names = zipfile.ZipFile(io.BytesIO(files.content)).namelist()
     assert {f"{it.key}/published.json", f"{it.key}/room/openings.jsonl"} <= {*names}

@@ -5,7 +5,7 @@ whole keeps its sum. Only what stands above a moved weight is computed again; ex
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from hashlib import sha256
@@ -125,11 +125,16 @@ def _drawn(text: str) -> Fraction:
 def _shifted(world: World, shift: Shift) -> World:
     """The world with other weights: what stands above them computed again, all else shared."""
     other = replace(world, shifts=shift.factors, columns=dict(world.columns), standings={})
-    for node in _above(world, shift.factors):
+    return computed_again(other, _above(world, shift.factors))
+
+
+def computed_again(other: World, nodes: Iterable[shape.Node]) -> World:
+    """These nodes computed anew for everybody, in their order; the world is changed and given back."""
+    for node in nodes:
         column: dict[str, Outcome] = {}
         other.columns[node.id] = column
-        for subject in world.scored:
-            own = subject.own_in(world.period.span)
+        for subject in other.scored:
+            own = subject.own_in(other.period.span)
             column[subject.key] = evaluate(other, subject, node) if own else Outcome(None, NOT_APPLICABLE)
         if any(outcome.imputes for outcome in column.values()):
             imputed(other, node, column)
@@ -138,14 +143,21 @@ def _shifted(world: World, shift: Shift) -> World:
 
 def _above(world: World, moved: Mapping[str, Fraction]) -> list[shape.Node]:
     """The nodes that gather a moved weight, those that read the total, and all that depend on them, in order."""
-    touched: set[str] = set()
-    found = []
+    gathering = {
+        node.id
+        for node in world.plan.order
+        if isinstance(node.body, shape.Combine)
+        and not moved.keys().isdisjoint(node.body.of or world.plan.children[node.id])
+    }
+    return standing_on(world, set(), gathering)
+
+
+def standing_on(world: World, touched: set[str], first: Collection[str] = ()) -> list[shape.Node]:
+    """The nodes of `first`, those that read the total, and all that depend on them or on `touched`, in order."""
+    touched, found = set(touched), []
     for node in world.plan.order:
-        gathers = isinstance(node.body, shape.Combine) and not moved.keys().isdisjoint(
-            node.body.of or world.plan.children[node.id]
-        )
         reads = any(isinstance(thing, phrases.TotalOf) for thing in parts_of(node.body))
-        if gathers or reads or world.plan.needs[node.id] & touched:
+        if node.id in first or reads or world.plan.needs[node.id] & touched:
             touched.add(node.id)
             found.append(node)
     return found
@@ -153,7 +165,7 @@ def _above(world: World, moved: Mapping[str, Fraction]) -> list[shape.Node]:
 
 def _outcomes(world: World) -> tuple[dict[str, str | None], dict[str, tuple[str, ...]]]:
     """Every subject's proposed grade, and its place in each quota that it reaches."""
-    rows = [_row(world, subject) for subject in world.scored]
+    rows = [row_of(world, subject) for subject in world.scored]
     places: dict[str, list[str]] = {one.subject: [] for one in rows}
     for outcome in fit_quota(world.scheme, rows):
         for zone in ZONES:
@@ -162,7 +174,7 @@ def _outcomes(world: World) -> tuple[dict[str, str | None], dict[str, tuple[str,
     return {one.subject: one.proposal for one in rows}, {subject: tuple(held) for subject, held in places.items()}
 
 
-def _row(world: World, subject: Subject) -> Scored:
+def row_of(world: World, subject: Subject) -> Scored:
     """As much of a result as a quota asks for."""
     own = subject.own_in(world.period.span)
     total, grade = total_and_grade(world, subject) if own else (Total(None, NOT_APPLICABLE, False), Grade())

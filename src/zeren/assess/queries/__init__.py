@@ -88,7 +88,7 @@ from zeren.assess.queries.told import (
     proposal_of,
     proposals_waiting,
 )
-from zeren.assess.queries.what_if import Tried, steady_in_group, what_if_of
+from zeren.assess.queries.what_if import Tried, chance_in_group, steady_in_group, what_if_of
 
 __all__ = [
     "Change",
@@ -113,6 +113,7 @@ __all__ = [
     "Tried",
     "answers_of",
     "card_so_far",
+    "chance_in_group",
     "changes_between",
     "content_of",
     "decided_grades",

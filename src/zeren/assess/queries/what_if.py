@@ -12,7 +12,8 @@ from typing import Any
 from zeren.assess.models import Freeze, Result, Run
 from zeren.assess.queries.inputs import Inputs, derived_facts, inputs_of
 from zeren.assess.rules.running import group_grade
-from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on
+from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on, subject_key
+from zeren.debrief.queries import ballot_margins
 from zeren.implement.queries import records_of_facts
 from zeren.kernel.days import year_span
 from zeren.ledger.clock import ZONE
@@ -20,10 +21,13 @@ from zeren.ledger.reach import beyond
 from zeren.organisations.queries import pack_by_digest, terms_in, units_in
 from zeren.policy import Pack
 from zeren.scoring import FactRecord, Imported, Period
+from zeren.scoring.chance import DRAWS as MOST_DRAWS
+from zeren.scoring.chance import Chances, chances
 from zeren.scoring.counterfactuals import WhatIf, compares, what_if
 from zeren.scoring.grading import total_and_grade
 from zeren.scoring.score import world_of
 from zeren.scoring.sensitivity import DRAWS, Steadiness, Steady, sensitivity
+from zeren.scoring.world import World
 
 FEW = 60
 """Up to how many appraised side by side the weights are also moved together; beyond, each alone."""
@@ -67,9 +71,35 @@ def steady_in_group(run_id: int, group: str) -> Steadiness | None:
     return _steady(run_id, group, *run)
 
 
+def chance_in_group(run_id: int, group: str) -> Chances | None:
+    """Who of a group would stand inside the quota had other voters of the same kinds marked the year's debriefs.
+
+    None where no ballot with a margin bears on a quota, or the inputs no longer give the stored totals.
+    """
+    with beyond("margins come from published ballots; their page is for whoever sees everything"):
+        run = Run.objects.values_list("result_digest", "freeze__digest", "freeze__round__year").get(id=run_id)
+        margins = tuple(sorted((subject_key(*whose), error) for whose, error in ballot_margins(run[2]).items()))
+    return _chance(run_id, group, *run[:2], margins) if margins else None
+
+
+@lru_cache(maxsize=64)
+def _chance(
+    run_id: int, group: str, result_digest: str, facts_digest: str, margins: tuple[tuple[str, Fraction], ...]
+) -> Chances | None:
+    world = _world(run_id, group)
+    draws = min(MOST_DRAWS, max(FEW, MOST_DRAWS * FEW // max(len(world.scored), 1))) if world else 0
+    return chances(world, dict(margins), facts_digest, draws) if world else None
+
+
 @lru_cache(maxsize=64)
 def _steady(run_id: int, group: str, result_digest: str, facts_digest: str) -> Steadiness | None:
     """By the digests of what went in and came out: a run of the same number in another database is another."""
+    world = _world(run_id, group)
+    return sensitivity(world, facts_digest, DRAWS if len(world.scored) <= FEW else 0) if world else None
+
+
+def _world(run_id: int, group: str) -> World | None:
+    """The filled world of one group of a run; None when it no longer gives the stored totals."""
     with beyond("a group is computed again on all that its clauses gather; its page is for whoever sees everything"):
         run = Run.objects.select_related("pack", "freeze__round").get(id=run_id)
         given = given_to(run, inputs_of(run.freeze_id, pack_by_digest(run.pack.digest)))
@@ -80,9 +110,7 @@ def _steady(run_id: int, group: str, result_digest: str, facts_digest: str) -> S
     for subject in field:
         if subject.own_in(world.period.span) and total_and_grade(world, subject)[0].value != stored[subject.key]:
             return None
-    if not compares(world.scheme):
-        world = replace(world, scored=field, peers={})
-    return sensitivity(world, facts_digest, DRAWS if len(field) <= FEW else 0)
+    return world if compares(world.scheme) else replace(world, scored=field, peers={})
 
 
 def given_to(run: Run, inputs: Inputs) -> dict[str, Any]:

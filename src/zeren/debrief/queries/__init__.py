@@ -48,7 +48,7 @@ from zeren.debrief.queries.objecting import (
     took_part,
     verdict_objections,
 )
-from zeren.debrief.queries.outcomes import Context, SpreadFound, context_of, spread_found
+from zeren.debrief.queries.outcomes import Context, SpreadFound, ballot_margins, context_of, spread_found
 from zeren.debrief.queries.planning import (
     DebriefFound,
     days_against,
@@ -128,6 +128,7 @@ __all__ = [
     "asked_of_box",
     "asked_of_paper",
     "ballot_found",
+    "ballot_margins",
     "ballots_counted",
     "ballots_of_meeting",
     "ballots_seen",

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from zeren.debrief.models import Ballot, BoardFile, Item
+from zeren.calibration.counts import Margin
+from zeren.debrief.models import Ballot, BoardFile, Debrief, Item
 from zeren.debrief.queries.reports import self_rating
 from zeren.debrief.queries.verdicts import Outcome
 from zeren.debrief.rules.agenda import object_of
 from zeren.debrief.rules.ballots import read_rules
+from zeren.debrief.rules.margins import margins_of
 from zeren.debrief.rules.spread import Spread, spread_of
 from zeren.debrief.rules.synthesis import BALLOT, Part, published_part
 from zeren.implement.queries import facts_of_year
+from zeren.kernel.exact import exact
 from zeren.kernel.words import Text
 
 PROBLEM = "problem"
@@ -46,10 +49,12 @@ def ballot_part(debrief: int) -> Part:
 
 @dataclass(frozen=True, slots=True)
 class SpreadFound:
-    """How far the classes lie apart, with the titles that the ballot's sheet gave classes and grades: kind → key → title."""
+    """How far the classes lie apart and how far chance reaches in the result, with the titles that the ballot's sheet gave
+    classes and grades: kind → key → title."""
 
     spread: Spread
     titles: Mapping[str, Mapping[str, Mapping[str, str]]]
+    margin: Margin | None = None
 
     def named(self, kind: str, key: str) -> Text:
         """The title of a class or grade; its key where the sheet has none."""
@@ -63,7 +68,25 @@ def spread_found(debrief: int) -> SpreadFound | None:
     if found is None:
         return None
     ballot, content, told = found
-    return SpreadFound(spread_of(read_rules(ballot.rules), content["groups"], told), ballot.titles)
+    rules = read_rules(ballot.rules)
+    margin = margins_of(rules, content).of.get(told["object"])
+    return SpreadFound(spread_of(rules, content["groups"], told), ballot.titles, margin)
+
+
+def ballot_margins(year: int) -> dict[tuple[str, str], Fraction]:
+    """How far chance reaches in the ballots of a year's debriefs: (person, post) → standard error, a share of full marks."""
+    debriefs = Debrief.objects.filter(year=year).values_list("id", "person__key", "post__key")
+    of = {object_of(number): (person, post) for number, person, post in debriefs}
+    files = BoardFile.objects.filter(
+        name="published.json", ballot__state="published", ballot__is_rehearsal=False, ballot__meeting__items__debrief__year=year
+    ).select_related("ballot").distinct()  # fmt: skip
+    found: dict[tuple[str, str], Fraction] = {}
+    for file in files:
+        rules = read_rules(file.ballot.rules)
+        for key, margin in margins_of(rules, json.loads(file.content)).of.items():
+            if key in of:
+                found[of[key]] = exact(f"{margin.error / float(rules.full):.4f}")
+    return found
 
 
 def own_points(debrief: int) -> Fraction | None:

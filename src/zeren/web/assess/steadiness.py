@@ -8,18 +8,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from zeren.assess.queries import ResultLine, steady_in_group
+from zeren.assess.queries import ResultLine, chance_in_group, steady_in_group
 from zeren.kernel.errors import NotAllowed, Reason
 from zeren.kernel.words import Text
 from zeren.policy.vocabulary import Words
 from zeren.scoring.sensitivity import Steadiness, Steady
 from zeren.web.access import of_everything, page
-from zeren.web.assess.ranking import found_group
+from zeren.web.assess.ranking import Shown, found_group
 from zeren.web.charts import Chart
-from zeren.web.clarify.places import crumbs
+from zeren.web.clarify.places import Tag, crumbs
 from zeren.web.pieces import Table
 
 MOST_BARS = 24
+CHANCE_ZONES = {
+    "sure": Tag(Text("稳在名额内", "surely inside"), "done"),
+    "within": Tag(Text("说不准", "within the margin"), "dashed"),
+    "out": Tag(Text("在名额外", "outside"), "plain"),
+}
 GRADE, PLACE = Text("等次不变", "grade holds"), Text("位置不变", "place holds")
 
 
@@ -56,8 +61,35 @@ def show(request: HttpRequest, year: int, scheme: str, group: str) -> HttpRespon
     if not context["working"]:
         steady = steady_in_group(found.run.id, found.group)
         rows = _rows(steady, {row.line.subject: row.line for row in found.order.everybody}, found.pack.words)
+        context |= _chance(found)
         context |= {"steady": steady, "rows": rows, "chart": _chart(rows), "kept": _kept(rows), "quota": bool(found.order.outcome), "moved": _moved(steady)}  # fmt: skip
     return render(request, "web/assess/steadiness.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceRow:
+    """One who competes for a place: in how many of a hundred draws inside, which zone that is, whether the ballot has a margin."""
+
+    line: ResultLine
+    percent: int
+    zone: Tag
+    known: bool
+
+
+def _chance(found: Shown) -> dict[str, object]:
+    """Who would stand inside with other voters of the same kinds, in the order of the group."""
+    told = chance_in_group(found.run.id, found.group)
+    if told is None:
+        return {}
+    rows = [
+        ChanceRow(
+            row.line, int(told.subjects[key].share * 100), CHANCE_ZONES[told.subjects[key].zone], key in told.known
+        )
+        for row in found.order.compared
+        if (key := row.line.subject) in told.subjects
+    ]
+    counts = {zone: sum(row.zone is tag for row in rows) for zone, tag in CHANCE_ZONES.items()}
+    return {"chance": told, "chance_rows": rows, "zones": counts, "unknown": sum(not row.known for row in rows)}
 
 
 def _moved(steady: Steadiness | None) -> Text:

@@ -125,6 +125,7 @@ def _page(
         ],
         "keyed": keyed,
         "waiting": waiting,
+        "least": found.rules.k,
         "results": results_of(files["published.json"], found.rules, found.titles)
         if "published.json" in files
         else None,

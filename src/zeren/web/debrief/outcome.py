@@ -48,6 +48,7 @@ from zeren.web.access import SIGNED_IN, page
 from zeren.web.assess.letters import blocks_of
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.debrief.objecting import answer, object_to_it, objections_on, take_in
+from zeren.web.debrief.results import between
 from zeren.web.investigate.letters import TYPES
 from zeren.web.looks import looked_at
 from zeren.web.now import pack_now
@@ -158,6 +159,7 @@ def _spread(found: SpreadFound | None) -> dict[str, object] | None:
             for one in found.spread.groups
         ],
         "apart": [(titles[one.classes], one.figure) for one in apart] if apart else (),
+        "margin": between(found.margin) if found.margin else None,
     }  # fmt: skip
 
 

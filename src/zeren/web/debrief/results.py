@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zeren.calibration.counts import Margin, Standing
 from zeren.debrief.rules.ballots import BallotRules
+from zeren.debrief.rules.margins import margins_of
 from zeren.kernel.words import Text
 
 
@@ -14,6 +16,7 @@ class Rated:
     """One person's result. `total` is a figure, or the two ends between which it lies; empty where nobody marked.
 
     `spread`: grade and how many marks, of each group and item that may be shown; `hidden`: of how many it may not.
+    `margin`, `places`: how far chance reaches in the total and in the order; None where the ballot gives no figures.
     """
 
     name: Text
@@ -21,15 +24,22 @@ class Rated:
     total: Text
     spread: tuple[tuple[Text, tuple[tuple[Text, int], ...], int], ...]
     hidden: int
+    margin: Text | None = None
+    places: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`groups`: names of the classes merged, ballots, weight."""
+    """`groups`: names of the classes merged, ballots, weight; `classes`: names, ballots, how far they mark above others."""
 
     quorum: bool
     groups: tuple[tuple[Text, int, str], ...]
     rated: tuple[Rated, ...]
+    classes: tuple[tuple[Text, int, Text, Text], ...] = ()
+
+    @property
+    def has_margins(self) -> bool:
+        return any(one.margin for one in self.rated)
 
 
 def results_of(content: str, rules: BallotRules, titles: Mapping[str, Mapping[str, Any]]) -> Results:
@@ -43,6 +53,7 @@ def results_of(content: str, rules: BallotRules, titles: Mapping[str, Mapping[st
     grades = [named("grades", key) for key in rules.grades]
     items = [named("items", key) for key in rules.items]
     groups = tuple((_joined([named("classes", key) for key in one["classes"]]), one["ballots"], one["weight"]) for one in said["groups"])  # fmt: skip
+    margins = margins_of(rules, said)
     rated = []
     for one in said["objects"]:
         spread, hidden = [], 0
@@ -57,8 +68,35 @@ def results_of(content: str, rules: BallotRules, titles: Mapping[str, Mapping[st
         if total and not total[0].isdigit():
             total = _joined([named("grades", key) for key in total.split("/")])
         key = one["object"]
-        rated.append(Rated(named("objects", key), named("places", key), total if isinstance(total, Text) else Text(total, total), tuple(spread), hidden))  # fmt: skip
-    return Results(said["quorum"], groups, tuple(rated))
+        margin, places = margins.of.get(key), margins.places.get(key)
+        rated.append(
+            Rated(
+                named("objects", key), named("places", key), total if isinstance(total, Text) else Text(total, total),
+                tuple(spread), hidden, between(margin) if margin else None,
+                _places(places) if places and len(margins.of) > 1 else None,
+            )
+        )  # fmt: skip
+    classes = tuple(
+        (_joined([named("classes", key) for key in one.classes]), one.ballots, _signed(one.above.middle), between(one.above, signed=True))
+        for one in margins.classes
+    )  # fmt: skip
+    return Results(said["quorum"], groups, tuple(rated), classes)
+
+
+def between(found: Margin, *, signed: bool = False) -> Text:
+    """From where to where, to one decimal: more would pretend to know more."""
+    low, high = (f"{end:+.1f}" if signed else f"{end:.1f}" for end in (found.low, found.high))
+    return Text(f"{low} 至 {high}", f"{low} to {high}")
+
+
+def _signed(value: float) -> Text:
+    return Text(f"{value:+.1f}", f"{value:+.1f}")
+
+
+def _places(found: Standing) -> Text:
+    if found.first == found.last:
+        return Text(f"第 {found.first} 位", f"place {found.first}")
+    return Text(f"第 {found.first}—{found.last} 位", f"places {found.first} to {found.last}")
 
 
 def _joined(words: list[Text]) -> Text:
