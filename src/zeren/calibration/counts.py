@@ -1,9 +1,8 @@
-"""From counted marks alone, without a sheet or a name: how far chance reaches in a result, in an order and between classes.
+"""From counted marks alone, without a sheet or a name: how far chance reaches in a result, an order and between classes.
 
-The question is what another body of voters like these would have said of the same people. Sheets are not known, so the
-severity of one voter is not either; where something has to be assumed, it is what makes the interval wider: marks of one
-class on several items move together, figures that are not told vary as much as their mean allows, and the marks of one
-ballot on different people stand apart. Plain Python: it answers inside a page.
+The question is what another body of voters like these would have said of the same people. What has to be assumed widens
+the interval: marks of one class on several items move together, grades that are not told vary as much as their mean
+allows, ballots on different people stand apart. The severity of one voter cannot be told. Plain Python: a page may ask.
 """
 
 from collections.abc import Iterable, Sequence
