@@ -21,7 +21,7 @@ from zeren.web.templatetags.words import language
 class Page:
     """A page of the menu: its words, the name of its address, the permissions of which one is enough (none: all).
 
-    `also` are the names of other pages under which it is the open one.
+    `also` are the names of other pages under which it is the open one; `group` heads those that belong together.
     """
 
     words: Text
@@ -29,6 +29,7 @@ class Page:
     permissions: tuple[str, ...] = ()
     icon: str = ""
     also: tuple[str, ...] = ()
+    group: Text | None = None
 
     def is_open_to(self, rights: frozenset[str] | None) -> bool:
         """Whether one of these rights opens it; None means that nothing is known about the reader."""
@@ -45,8 +46,14 @@ class Step:
     pages: tuple[Page, ...]
 
 
+def _grouped(group: Text, *pages: Page) -> tuple[Page, ...]:
+    return tuple(replace(page, group=group) for page in pages)
+
+
 HOME = Page(Text("首页", "Home"), "home", icon="home")
 
+PUT_DOWN, DUE = Text("记下", "Put down"), Text("要办", "To be done")
+VERIFIED, LIMITS = Text("核实", "Verified by others"), Text("期限和负担", "Terms and burden")
 MENU: tuple[Step, ...] = (
     Step(
         1,
@@ -76,21 +83,33 @@ MENU: tuple[Step, ...] = (
         "implement",
         Text("履责", "Doing"),
         (
-            Page(Text("事实", "Facts"), "implement-facts", ("implement.read",)),
-            Page(Text("一分钟填报", "One-minute entry"), "implement-enter", ("implement.enter_fact",)),
-            Page(Text("导入事实", "Import facts"), "implement-import", ("implement.import_facts",)),
-            Page(Text("问我要的", "Asked of me"), "implement-asked", ()),
-            Page(Text("任务与认定", "Tasks and findings"), "implement-tasks", ("implement.read",)),
-            Page(Text("用表认定", "Findings by sheet"), "implement-returned", ("implement.find",)),
-            Page(Text("空缺与代理", "Who answers"), "implement-answering", ("implement.read",)),
-            Page(Text("组织生活", "Activities"), "implement-activities", ("implement.read",)),
-            Page(Text("履职记实", "Performance log"), "implement-log", ("implement.read",)),
-            Page(Text("一起抓", "Together"), "implement-together", ("implement.read",)),
-            Page(Text("活动延期", "Put off"), "implement-put-off", ("implement.read",)),
-            Page(Text("向基层要什么", "Asked of the base"), "implement-requests", ("implement.read",)),
-            Page(Text("待核实的数", "To verify"), "implement-verify", ("implement.read",)),
-            Page(Text("抽样核实", "By sample"), "implement-samples", ("implement.verify",)),
-            Page(Text("延期与补录", "Waivers"), "implement-waivers", ("implement.read",)),
+            *_grouped(
+                PUT_DOWN,
+                Page(Text("事实", "Facts"), "implement-facts", ("implement.read",)),
+                Page(Text("一分钟填报", "One-minute entry"), "implement-enter", ("implement.enter_fact",)),
+                Page(Text("导入事实", "Import facts"), "implement-import", ("implement.import_facts",)),
+                Page(Text("组织生活", "Activities"), "implement-activities", ("implement.read",)),
+                Page(Text("履职记实", "Performance log"), "implement-log", ("implement.read",)),
+            ),
+            *_grouped(
+                DUE,
+                Page(Text("问我要的", "Asked of me"), "implement-asked", ()),
+                Page(Text("任务与认定", "Tasks and findings"), "implement-tasks", ("implement.read",)),
+                Page(Text("用表认定", "Findings by sheet"), "implement-returned", ("implement.find",)),
+                Page(Text("一起抓", "Together"), "implement-together", ("implement.read",)),
+                Page(Text("空缺与代理", "Who answers"), "implement-answering", ("implement.read",)),
+            ),
+            *_grouped(
+                VERIFIED,
+                Page(Text("待核实的数", "To verify"), "implement-verify", ("implement.read",)),
+                Page(Text("抽样核实", "By sample"), "implement-samples", ("implement.verify",)),
+            ),
+            *_grouped(
+                LIMITS,
+                Page(Text("活动延期", "Put off"), "implement-put-off", ("implement.read",)),
+                Page(Text("延期与补录", "Waivers"), "implement-waivers", ("implement.read",)),
+                Page(Text("向基层要什么", "Asked of the base"), "implement-requests", ("implement.read",)),
+            ),
         ),
     ),
     Step(
@@ -186,6 +205,7 @@ class Link:
     here: bool = False
     icon: str = ""
     count: int = 0
+    group: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +305,7 @@ def _address(name: str) -> str:
 def links_of(pages: Iterable[Page], name: str, rights: frozenset[str] | None) -> tuple[Link, ...]:
     """Those of these pages that exist and that the rights open, with the one of this name as the open one."""
     return tuple(
-        Link(page.words, address, _is_here(page, name), page.icon)
+        Link(page.words, address, _is_here(page, name), page.icon, group=page.group)
         for page in pages
         if page.is_open_to(rights) and (address := _address(page.name))
     )
