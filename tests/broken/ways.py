@@ -132,7 +132,8 @@ SETTLED: dict[str, dict[str, str]] = {
     "assess_objection": {"answer": "true", "answered_by": "true", "answered_on": "true", "affected": "state = 'filed'", "answer_by": "true"},
     "debrief_objection": {"answer": "true", "answered_by": "true", "answered_on": "true"},
     "use_consequence": {"done_by": "state = 'open'", "note": "state = 'open'", "withdrawn_on": "state = 'open'", "due_on": "true"},
-    "investigate_case": {"measure": "true", "impact_until": "true", "decided_on": "true"},
+    "investigate_step": {"text": "true"},
+    "investigate_case": {"matter": "true", "measure": "true", "impact_until": "true", "decided_on": "true"},
 }  # fmt: skip
 """Columns that do move, at a moment at which they may not: table → column → which rows."""
 
@@ -201,6 +202,11 @@ BY_HAND: dict[str, tuple[str, ...]] = {
         "UPDATE use_consequence SET decision_id = (SELECT max(d.id) FROM assess_decision d) "
         "WHERE id = (SELECT min(id) FROM use_consequence WHERE decision_id < (SELECT max(id) FROM assess_decision))",
     ),
+    "guard_words_of_lead": (
+        copied("investigate_step", "jsonb_build_object('verb', 'open', 'by', 'person:opener')") + "; UPDATE investigate_case c SET state = 'lapsed', matter = '' "
+        "WHERE state IN ('lead', 'answered') AND EXISTS (SELECT FROM investigate_step WHERE case_id = c.id AND verb = 'open')",
+    ),
+    "guard_words": ("UPDATE investigate_step SET text = '' WHERE case_id IN (SELECT id FROM investigate_case WHERE state <> 'lapsed')",),
     "guard_step": (
         copied("investigate_step", "jsonb_build_object('verb', 'decide', 'by', (SELECT 'person:' || key FROM organisations_person WHERE id = (SELECT person_id FROM investigate_case LIMIT 1)))"),
         copied("investigate_step", "jsonb_build_object('verb', 'appeal')"),

@@ -23,6 +23,7 @@ GOOD = CaseView(
 DELIVERED = replace(GOOD, delivered=True, done=GOOD.done | {"deliver"})
 OF_THE_PERSON = {"state", "appeal"}
 STANDS: dict[str, CaseView] = {
+    "lapse": replace(GOOD, lapses_on=date(2026, 3, 1)),
     "file": DELIVERED,
     "carry_out": DELIVERED,
     "keep": replace(DELIVERED, appealed=True),
@@ -49,6 +50,8 @@ REASONS = [
     Against("open", "not_a_dereliction", {"finding": "done_poorly"}),
     Against("open", "unit_may_answer", {"done": frozenset({"lead"})}),
     Against("open", "lead_lapsed", {"lapses_on": date(2026, 3, 1)}),
+    Against("lapse", "not_lapsed_yet", {"lapses_on": NOW.date()}),
+    Against("lapse", "not_lapsed_yet", {"lapses_on": None}),
     Against("open", "put_it_down_oneself", {}, OPENER),
     Against("open", "no_person_opens", {}, JOB),
     Against("hear", "signature_not_said", {"signed": ""}),

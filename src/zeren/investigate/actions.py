@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from zeren.implement.queries import task_found
-from zeren.investigate.events import CaseCorrected, CaseDecided, CaseMoved, CaseOpened, ExemptionAnswered
+from zeren.investigate.events import CaseCorrected, CaseDecided, CaseMoved, CaseOpened, ExemptionAnswered, LeadErased
 from zeren.investigate.models import Case, Step
 from zeren.investigate.queries import case_found, case_view, exemption_questions
 from zeren.investigate.rules import (
@@ -106,6 +106,18 @@ def drop_case(actor: Actor, case: str, words: str) -> Done:
     done = _move(actor, case, "drop", words)
     _lift(actor, case, words)
     return done
+
+
+@action(permission="investigate.lapse")
+def erase_lead(actor: Actor, case: str) -> Done:
+    """Let a lead lapse that nobody opened in time: its words are erased, the record keeps that it lapsed.
+
+    Errors: Refused before its last day has passed, or once a case was opened.
+    """
+    done = _move(actor, case, "lapse", "")
+    Case.objects.filter(key=case).update(matter="")
+    words = Step.objects.filter(case__key=case).exclude(text="").update(text="")
+    return Done(None, *done.events, LeadErased(case, words))
 
 
 @action(permission="investigate.hear", about=_about_case)

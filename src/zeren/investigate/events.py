@@ -49,3 +49,11 @@ class ExemptionAnswered:
     exemption: str
     yes: int
     questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeadErased:
+    """A lead lapsed: how many texts were erased with it."""
+
+    case: str
+    texts: int

@@ -22,6 +22,9 @@ from zeren.kernel.words import Text
 from zeren.organisations.queries import number_in_force, units_in
 from zeren.policy import Pack
 
+LEADS = ("lead", "answered")
+"""States of a lead that may still become a case."""
+
 
 @dataclass(frozen=True, slots=True)
 class StepFound:
@@ -112,6 +115,15 @@ def terms_of_lead(found: CaseFound, day: date) -> Terms:
     return terms_of(found.opened_on, None if days is None else int(days), None if months is None else int(months))
 
 
+def lapsed_leads(day: date) -> tuple[str, ...]:
+    """Keys of the leads that nobody opened in their term and whose words are still there, oldest first."""
+    months = number_in_force("lead.lapse_months", day)
+    if months is None:
+        return ()
+    rows = Case.objects.filter(state__in=LEADS).order_by("id").values_list("key", "opened_on")
+    return tuple(key for key, put_down_on in rows if day > months_later(put_down_on, int(months)))
+
+
 def carry_out_by(found: CaseFound, day: date) -> date | None:
     """The last day to carry a measure out; None while nothing is to be carried out. Source: case.carry_out_months."""
     months = number_in_force("case.carry_out_months", day)
@@ -184,8 +196,11 @@ def exemption_questions(pack: Pack) -> tuple[AskedOf, ...]:
 
 
 def dispositions() -> dict[int, tuple[str, str]]:
-    """For every task that a case is about: the case's key and state. The gap report asks for these."""
-    rows = Case.objects.filter(task__isnull=False).values_list("task_id", "key", "state")
+    """For every task that a case is about: the case's key and state. The gap report asks for these.
+
+    From a lead that lapsed nothing followed.
+    """
+    rows = Case.objects.filter(task__isnull=False).exclude(state="lapsed").values_list("task_id", "key", "state")
     return {task: (key, state) for task, key, state in rows}
 
 

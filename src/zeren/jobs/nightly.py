@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from zeren.investigate.actions import erase_lead
+from zeren.investigate.queries import lapsed_leads
 from zeren.kernel.actors import Actor
 from zeren.kernel.days import months_later
 from zeren.ledger.actions import forget_looks
@@ -40,7 +42,18 @@ def forget_old_looks() -> int:
     return count
 
 
-JOBS = (Job("forget_old_looks", forget_old_looks),)
+def erase_lapsed_leads() -> int:
+    """Erase the words of each lead that nobody opened in its term; switched off, none. Source: lead.lapse_months."""
+    day = today()
+    with transaction.atomic(), beyond("which leads have lapsed, whoever they are about"):
+        due = lapsed_leads(day)
+    actor = Actor("job", "nightly", mandate="lead.lapse_months")
+    for case in due:
+        erase_lead(actor, case)
+    return len(due)
+
+
+JOBS = (Job("forget_old_looks", forget_old_looks), Job("erase_lapsed_leads", erase_lapsed_leads))
 
 
 def run(jobs: Iterable[Job] = JOBS) -> dict[str, int | Exception]:

@@ -54,5 +54,9 @@ DUTIES: dict[str, tuple[Asked, ...]] = {
         Asked("guard_who_answers_verdict", "UPDATE", "guard_verdict_objection()", "OLD.state <> NEW.state"),
     ),
     "use_consequence": (Asked("guard_carried", "UPDATE", "guard_carried()", "OLD.decision_id <> NEW.decision_id"),),
-    "investigate_step": (Asked("guard_step", "INSERT", STEPS),),
+    "investigate_case": (Asked("guard_words_of_lead", "UPDATE", "guard_words()", "OLD.matter <> NEW.matter"),),
+    "investigate_step": (
+        Asked("guard_step", "INSERT", STEPS),
+        Asked("guard_words", "UPDATE", "guard_words()", "OLD.text <> NEW.text"),
+    ),
 }

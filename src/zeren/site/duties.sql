@@ -169,3 +169,19 @@ BEGIN
     'whoever took the hearing does not decide', TG_NAME, TG_TABLE_NAME);
   RETURN NEW;
 END $$;
+
+CREATE FUNCTION guard_words() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- Words go with a lead that has lapsed, those of a step after those of the lead itself, and the row's salt with them:
+-- what is left of them in the record, a salted digest, then tells nothing to whoever tries words out.
+BEGIN
+  IF TG_TABLE_NAME = 'investigate_case' THEN
+    PERFORM guard_says(EXISTS (SELECT FROM investigate_step WHERE case_id = NEW.id AND verb = 'open'),
+      'words of what was opened stay', TG_NAME, TG_TABLE_NAME);
+  ELSE
+    PERFORM guard_says(NOT EXISTS (SELECT FROM investigate_case WHERE id = NEW.case_id AND state = 'lapsed'),
+      'only the words of a lapsed lead are erased', TG_NAME, TG_TABLE_NAME);
+  END IF;
+  NEW.salt := gen_random_uuid();
+  RETURN NEW;
+END $$;

@@ -21,7 +21,7 @@ JOBS: dict[str, frozenset[str]] = {
     "clock": frozenset({"clock.watch"}),
     "door": frozenset({"accounts.lock"}),
     "reminders": frozenset({"implement.remind", "implement.deliver"}),
-    "nightly": frozenset({"looks.forget", "guards.compare"}),
+    "nightly": frozenset({"looks.forget", "guards.compare", "investigate.lapse"}),
     "floor": frozenset({"debrief.ask"}),
     "debrief": frozenset({"implement.import_facts", "implement.enter_fact"}),
     "restore": frozenset({"ledger.restore"}),

@@ -155,7 +155,7 @@ BEYOND = {
     "zeren.implement.queries.reminders": "a message to somebody says what it was about, after the term as well; that person alone reads it",
     "zeren.web.implement.feed": "whoever has the signed address of a person reads the days of that person's tasks",
     "zeren.jobs.sending": "the job that sends messages writes to everybody",
-    "zeren.jobs.nightly": "when the oldest look was taken, not whose",
+    "zeren.jobs.nightly": "when the oldest look was taken, and which leads lapsed",
     "zeren.web.waivers.things": "what a published waiver is about, in the words of the pack's duty",
     "zeren.web.claim_figures": "figures of the statements: counts over everything that name nobody",
 }

@@ -226,6 +226,7 @@ SEALED: dict[str, Sealed] = {
     # -- a case
     "investigate_case": Sealed(
         {
+            "matter": "NEW.state = 'lapsed' AND NEW.matter = ''",
             "signed": "OLD.signed = '' AND NEW.state = 'heard'",
             "measure exemption exemption_reason document responsibility why_unlike decided_on impact_until": "OLD.decided_on IS NULL AND NEW.state = 'decided'",
             "appeal_by": f"OLD.appeal_by IS NULL AND NEW.state = 'decided' OR {by_waiver('investigate_case', 'appeal_by')}",
@@ -233,7 +234,7 @@ SEALED: dict[str, Sealed] = {
         state=("state", CASES),
         begins=("lead",),
     ),
-    "investigate_step": Sealed(),
+    "investigate_step": Sealed({"text": "NEW.text = ''"}),
     # -- accounts: a credential is one row that follows what was handed over, chosen or closed
     "accounts_credential": Sealed({"seal set_at must_change one_time_until closed_at": FREELY}),
     "accounts_secondfactor": Sealed(goes="replaced"),

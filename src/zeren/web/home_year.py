@@ -87,7 +87,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "below_total": len(_children(answered, main.unit).units),
         "below_look": sum(_needs_look(one) for one in _children(answered, main.unit).units),
         "minutes": minutes(minutes_of_person(request.actor.id, day.year, pack.words), day),
-        "my_cases": [(one, STATES[one.state]) for one in cases(person=request.actor.id)][:3],
+        "my_cases": [(one, STATES[one.state]) for one in cases(person=request.actor.id) if one.state != "lapsed"][:3],
         "my_debriefs": [(one, DEBRIEF_STATES[one.state], report_due(one, day)) for one in debriefs_of_person(request.actor.id)][:2],
         "bar_title": Text("我的一年", "My year"),
         **facts(request.actor.id, rounds(), pack, day),

@@ -1,25 +1,20 @@
 """Rules of step `investigate`: leads, the way of a case as a table, the exemption question, even-handedness, common failings."""
 
+from zeren.investigate.rules.after import no_term_runs
+from zeren.investigate.rules.before import (
+    SIGNED,
+    another_decides,
+    another_opens,
+    by_the_person,
+    not_a_poor_result_only,
+    not_about_oneself,
+)
 from zeren.investigate.rules.even import Decided, Unlike, alike, unlike
 from zeren.investigate.rules.exemptions import AskedOf, answers_told, exemption_from, unanswered
 from zeren.investigate.rules.failings import CommonFailing, DutyFound, common_failings
 from zeren.investigate.rules.leads import FINDINGS, LeadAt, Terms, cannot_name, cannot_put_down, terms_of
-from zeren.investigate.rules.walking import (
-    LEAD,
-    SIGNED,
-    STATES,
-    TABLE,
-    CaseView,
-    another_decides,
-    another_opens,
-    by_the_person,
-    impact_until,
-    is_heard,
-    no_term_runs,
-    not_a_poor_result_only,
-    not_about_oneself,
-    waits_for_hearing,
-)
+from zeren.investigate.rules.view import CaseView
+from zeren.investigate.rules.walking import LEAD, STATES, TABLE, impact_until, is_heard, waits_for_hearing
 
 __all__ = [
     "FINDINGS",

@@ -81,17 +81,31 @@ def _about(key: str, **_: str) -> About:
     return About(unit=case_found(key).unit)
 
 
+def _kept(key: str) -> CaseFound:
+    """A lead or case of which something is kept; a lapsed lead is no longer shown to the office. Errors: NotFound."""
+    found = case_found(key)
+    if found.state == "lapsed":
+        raise NotFound(
+            Reason(
+                "lead_lapsed",
+                Text("线索 {key} 已失效，内容已经删除。", "Lead {key} lapsed, and its words are erased.").with_values(key=key),
+                "lead.lapse_months",
+            )
+        )  # fmt: skip
+    return found
+
+
 @page(PERMISSION, about=_about, hidden=True, looks="case")
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """The case as it stands; it is opened on a ground."""
-    found = case_found(key)
+    found = _kept(key)
     return looked_at(request, found.person, key, PERMISSION) or _page(request, found)
 
 
 @page(post=PERMISSION, about=_about, hidden=True, looks="case")
 def do(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     """Take one step; a refusal stands where the step is, with what was typed."""
-    found = case_found(key)
+    found = _kept(key)
     try:
         _take(request, key, verb)
     except Refused as refusal:
@@ -105,7 +119,7 @@ def do(request: HttpRequest, key: str, verb: str) -> HttpResponse:
 @page(PERMISSION, about=_about, hidden=True, looks="case")
 def letter(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The letter to the person, as Word or PDF; a draft until there is a decision."""
-    found = case_found(key)
+    found = _kept(key)
     return looked_at(request, found.person, key, PERMISSION) or as_file(found, form, request.frame)
 
 

@@ -61,6 +61,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "offered": _offered(offered[:SHOWN]),
         "offered_total": len(offered),
         "leads": _leads(day),
+        "lapsed": len(cases(state="lapsed")),
         "may_open": may(request.actor, "investigate.open"),
     }  # fmt: skip
     return render(request, "web/investigate/leads.html", context)

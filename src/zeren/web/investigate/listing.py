@@ -10,7 +10,7 @@ from zeren.investigate.rules import STATES
 from zeren.web.access import of_everything, page
 from zeren.web.now import pack_now
 
-LEADS = ("lead", "answered")
+LEADS = ("lead", "answered", "lapsed")
 
 
 @page("investigate.read", about=of_everything)

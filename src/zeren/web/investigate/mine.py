@@ -58,8 +58,13 @@ def do(request: HttpRequest, key: str, verb: str) -> HttpResponse:
 
 @page(PERMISSION, hidden=True)
 def letter(request: HttpRequest, key: str, form: str) -> HttpResponse:
-    """The own letter, as Word or PDF."""
-    return as_file(_own(request, key), form, request.frame)
+    """The own letter, as Word or PDF; of a lapsed lead there is none. Errors: NotFound."""
+    found = _own(request, key)
+    if found.state == "lapsed":
+        raise NotFound(
+            Reason("lead_lapsed", Text("线索已失效，没有通知书。", "The lead lapsed: there is no letter."))
+        )
+    return as_file(found, form, request.frame)
 
 
 def _own(request: HttpRequest, key: str) -> CaseFound:

@@ -27,6 +27,8 @@ OF_THE_PERSON = frozenset({"state", "appeal"})
 """Steps that only the person concerned takes; they stand on the own page."""
 SAID = "—"
 """Stands in for what the form itself asks, so that the reasons shown before it are those that no form can mend."""
+OF_THE_NIGHT = frozenset({"lapse"})
+"""Steps that a job takes when their day has passed; no page offers them."""
 ASIDE = frozenset({"drop", "correct"})
 """Steps that end the way early: shown after the step that leads on."""
 
@@ -51,8 +53,10 @@ def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own
     about = About(unit=found.unit, person=found.person if own else "")
     steps = []
     for row in TABLE:
-        if found.state not in row.sources or (
-            (row.verb in OF_THE_PERSON) != own and not (own and row.verb == "answer")
+        if (
+            found.state not in row.sources
+            or row.verb in OF_THE_NIGHT
+            or ((row.verb in OF_THE_PERSON) != own and not (own and row.verb == "answer"))
         ):
             continue
         permission = "investigate.answer_own" if own else row.permission
@@ -68,7 +72,7 @@ def time_line(found: CaseFound) -> tuple[Moment, ...]:
     """What happened, day by day, in the words that were put down."""
     people = person_names({step.by.removeprefix("person:") for step in found.steps})
     last = len(found.steps) - 1
-    over = found.state in ("closed", "dropped", "corrected")
+    over = found.state in ("closed", "dropped", "corrected", "lapsed")
     return tuple(
         Moment(
             step.on, NAMES.get(step.verb, Text(step.verb, step.verb)),

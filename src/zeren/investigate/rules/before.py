@@ -1,0 +1,168 @@
+"""What must hold up to the decision of a case: the lead, the hearing, the exemption question, the decision. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from zeren.investigate.rules.view import CaseView
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import Reason
+from zeren.kernel.words import Text
+
+SIGNED: dict[str, Text] = {
+    "signed": Text("本人签字", "signed"),
+    "refused": Text("本人拒绝签字", "refused to sign"),
+    "dissent": Text("本人签字并注明异议", "signed with a dissent"),
+}
+"""What the person did with the fact material at the fact meeting. Source: accountability-2019."""
+
+
+def says_something(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Every step puts its words down."""
+    if not view.words.strip():
+        yield Reason("words_missing", Text("这一步要写明内容。", "This step needs its words."))
+
+
+def not_about_oneself(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Nobody handles the own case."""
+    if actor.id == view.person:
+        yield Reason("own_case", Text("不能办理自己的案件。", "Nobody handles the own case."), "accountability-2019")
+
+
+def not_a_poor_result_only(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Done poorly goes to the appraisal, not to a case. Source: article row 14: three findings, three ways."""
+    if view.finding != "not_done":
+        yield Reason(
+            "not_a_dereliction",
+            Text(
+                "“做得不好”进入考核，不进入追责；“已完成”只是本职。",
+                "“Done poorly” goes to the appraisal, not to a case; “done” is the job.",
+            ),
+            "accountability-2019",
+            Text("请在考核中体现。", "Let the appraisal show it."),
+        )
+
+
+def unit_was_asked(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A lead is a question first: no case before the unit answered, or let its days pass. Source: lead.answer_days."""
+    if "answer" not in view.done and view.answer_by and now.date() <= view.answer_by:
+        yield Reason(
+            "unit_may_answer",
+            Text(
+                "单位还没有答复，答复期限到 {day}。", "The unit has not answered yet; it has until {day}."
+            ).with_values(day=view.answer_by),
+            "lead.answer_days",
+            Text("等单位答复，或者期限过后再办。", "Wait for the answer, or until that day has passed."),
+        )
+
+
+def not_lapsed(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A lead that nobody opened in time has lapsed. Source: lead.lapse_months."""
+    if view.lapses_on and now.date() > view.lapses_on:
+        yield Reason(
+            "lead_lapsed",
+            Text(
+                "线索在 {day} 已经失效，不能再立案。", "The lead lapsed on {day}: no case is opened from it."
+            ).with_values(day=view.lapses_on),
+            "lead.lapse_months",
+        )
+
+
+def has_lapsed(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """The words of a lead are erased after its last day, not before. Source: lead.lapse_months."""
+    if view.lapses_on is None or now.date() <= view.lapses_on:
+        yield Reason("not_lapsed_yet", Text("线索还没有到期。", "The lead has not lapsed yet."), "lead.lapse_months")
+
+
+def another_opens(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Who put the lead down does not open the case, and no program does. The project's own rule: separation of duties."""
+    if actor.kind != "person":
+        yield Reason(
+            "no_person_opens", Text("立案由具名的人批准。", "A named person opens a case."), "accountability-2019"
+        )
+    if actor.signature == view.put_down_by:
+        yield Reason(
+            "put_it_down_oneself",
+            Text("提出线索的人不能自己立案。", "Whoever put the lead down does not open the case."),
+            "project",
+            Text("请交主要负责人或者决定机关批准。", "Hand it to the person in charge or to the deciding body."),
+        )
+
+
+def signature_said(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """The person saw the fact material and signed it, refused to, or noted a dissent; which of them is put down."""
+    if view.signed not in SIGNED:
+        yield Reason(
+            "signature_not_said",
+            Text("写明本人对事实材料签字、拒签还是注明异议。", "Say whether the person signed the facts, refused, or noted a dissent."),
+            "accountability-2019",
+        )  # fmt: skip
+
+
+def responsibility_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A measure says which responsibility it is for: power matches duty, penalty matches fault."""
+    if not view.exemption and view.responsibility not in view.known_responsibilities:
+        yield Reason(
+            "responsibility_not_named",
+            Text("写明是主要领导责任、重要领导责任还是直接责任。", "Say which responsibility it is: main, important, direct."),
+            "accountability-2019",
+        )  # fmt: skip
+
+
+def unlike_explained(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Like failures with unlike measures need their reason. Source: article row 10."""
+    if view.unlike and not view.exemption and not view.why_unlike.strip():
+        yield Reason(
+            "unlike_not_explained",
+            Text(
+                "同类情形的案件 {cases} 处理不同，没有写明为什么。",
+                "Cases of a like failure came out otherwise ({cases}), and the reason is not given.",
+            ).with_values(cases="、".join(view.unlike)),
+            "project",
+            Text("写明情节、后果有什么不同，或者改用相同的措施。", "Say what differs in facts or effect, or take the same measure."),
+        )  # fmt: skip
+
+
+def exemption_answered(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """No decision without the exemption question answered, yes or no, with the reason. Source: article 17 of the regulations."""
+    if view.exemption and view.exemption not in view.known_exemptions:
+        yield Reason("unknown_exemption", Text("规则包里没有这种免责情形。", "The pack has no such exemption."))
+    if not view.exemption_reason.strip():
+        yield Reason(
+            "exemption_not_answered",
+            Text(
+                "“是否应当免责”没有答复，不能作出决定。",
+                "The exemption question is not answered: nothing can be decided.",
+            ),
+            "accountability-2019",
+            Text(
+                "写明适用哪一种情形；都不适用的，也写明为什么。",
+                "Say which situation applies; if none does, say why.",
+            ),
+        )
+
+
+def measure_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A decision names one of the pack's measures, unless an exemption is granted."""
+    if not view.exemption and view.measure not in view.known_measures:
+        yield Reason(
+            "unknown_measure",
+            Text("请从规则包的措施里选一种。", "Choose one of the pack's measures."),
+            "accountability-2019",
+        )
+
+
+def another_decides(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Who took the hearing does not decide. The project's own rule: separation of duties."""
+    if actor.signature == view.heard_by:
+        yield Reason(
+            "heard_it_oneself",
+            Text("听取陈述申辩的人不能自己决定。", "Whoever took the hearing does not decide."),
+            "project",
+            Text("请交决定机关。", "Hand it to the deciding body."),
+        )
+
+
+def by_the_person(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Only the person concerned makes the own statement and the own appeal."""
+    if actor.id != view.person:
+        yield Reason("not_the_person", Text("由本人提出。", "The person concerned does this."), "accountability-2019")

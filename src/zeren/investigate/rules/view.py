@@ -1,0 +1,38 @@
+"""A case as the rules of its steps need it: what is on record, and what the step to be taken says."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as its rules need it. `words` is what is put down at this step, `measure` and `exemption` what is asked for.
+
+    `unlike` are the decided cases of like failures that came out otherwise than what is asked for; `done` the verbs of
+    the steps taken so far; `took_part` the signatures under them.
+    """
+
+    person: str
+    heard_by: str
+    finding: str
+    words: str = ""
+    measure: str = ""
+    exemption: str = ""
+    exemption_reason: str = ""
+    known_measures: frozenset[str] = frozenset()
+    known_exemptions: frozenset[str] = frozenset()
+    appeal_by: date | None = None
+    impact_until: date | None = None
+    delivered: bool = False
+    appealed: bool = False
+    put_down_by: str = ""
+    answer_by: date | None = None
+    lapses_on: date | None = None
+    signed: str = ""
+    responsibility: str = ""
+    known_responsibilities: frozenset[str] = frozenset()
+    unlike: tuple[str, ...] = ()
+    why_unlike: str = ""
+    measure_decided: str = ""
+    done: frozenset[str] = frozenset()
+    took_part: frozenset[str] = frozenset()
