@@ -211,6 +211,7 @@ BY_HAND: dict[str, tuple[str, ...]] = {
         copied("investigate_step", "jsonb_build_object('verb', 'decide', 'by', (SELECT 'person:' || key FROM organisations_person WHERE id = (SELECT person_id FROM investigate_case LIMIT 1)))"),
         copied("investigate_step", "jsonb_build_object('verb', 'appeal')"),
         copied("investigate_step", "jsonb_build_object('verb', 'decide', 'by', 'person:hearer')"),
+        copied("investigate_step", "jsonb_build_object('verb', 'review', 'by', 'person:hearer')"),
     ),
 }  # fmt: skip
 """Somebody on both sides, and things added out of turn."""

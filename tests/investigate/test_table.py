@@ -11,7 +11,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.transitions import Allowed, RefusedWith, decide
 
 NOW = datetime(2026, 3, 2, 9)
-PERSON, OTHER, HEARER, OPENER = (Actor("person", f"P-{number}") for number in range(1, 5))
+PERSON, OTHER, HEARER, OPENER, MEMBER = (Actor("person", f"P-{number}") for number in range(1, 6))
 JOB = Actor("job", "nightly", mandate="tests")
 GOOD = CaseView(
     person=PERSON.id, heard_by=HEARER.signature, finding="not_done", words="写明了", measure="admonition",
@@ -19,14 +19,19 @@ GOOD = CaseView(
     known_exemptions=frozenset({"force_majeure"}), appeal_by=NOW.date(), impact_until=date(2026, 3, 1),
     put_down_by=OPENER.signature, answer_by=NOW.date(), lapses_on=NOW.date(), signed="refused", responsibility="main",
     known_responsibilities=frozenset({"main"}), measure_decided="admonition", done=frozenset({"lead", "answer"}),
+    need_paper=frozenset({"dissent_recorded"}), known_in="unit", took_part=frozenset({HEARER.signature, OPENER.signature}),
 )  # fmt: skip
 DELIVERED = replace(GOOD, delivered=True, done=GOOD.done | {"deliver"})
-OF_THE_PERSON = {"state", "appeal"}
+ASKED = replace(DELIVERED, review_waits=True, sits_above=True, measure="", lighter=frozenset({"circular"}))
+OF_THE_PERSON = {"state", "appeal", "ask_review"}
 STANDS: dict[str, CaseView] = {
     "lapse": replace(GOOD, lapses_on=date(2026, 3, 1)),
     "file": DELIVERED,
     "carry_out": DELIVERED,
     "keep": replace(DELIVERED, appealed=True),
+    "ask_review": replace(DELIVERED, appeal_kept=True, review_by=NOW.date()),
+    **dict.fromkeys(("extend_review", "review", "revoke"), ASKED),
+    "tell_correction": replace(DELIVERED, made_known="unit"),
     "end": replace(DELIVERED, done=DELIVERED.done | {"file", "carry_out"}),
 }
 """What stands where a row is allowed; GOOD for the others."""
@@ -42,11 +47,35 @@ class Against:
     actor: Actor | None = None
 
 
-WORDS = [Against(verb, "words_missing", {"words": "  "}) for verb in ("answer", "open", "drop", "hear", "state", "decide", "file", "carry_out", "appeal", "keep", "correct")]  # fmt: skip
-OWN = [Against(verb, "own_case", {}, PERSON) for verb in ("open", "drop", "hear", "decide", "deliver", "file", "carry_out", "keep", "correct", "end")]  # fmt: skip
+WORDS = [Against(verb, "words_missing", {"words": "  "}) for verb in ("answer", "open", "drop", "hear", "state", "decide", "file", "carry_out", "appeal", "keep", "correct", "ask_review", "extend_review", "review", "revoke", "tell_correction")]  # fmt: skip
+OWN = [Against(verb, "own_case", {}, PERSON) for verb in ("open", "drop", "hear", "decide", "deliver", "file", "carry_out", "keep", "correct", "end", "extend_review", "review", "revoke", "tell_correction")]  # fmt: skip
+OF_THE_BODY = [replace(one, changes={"members": frozenset({MEMBER.id})}, actor=MEMBER) for one in OWN]
+REVIEWS = ("extend_review", "review", "revoke")
 REASONS = [
     *WORDS,
     *OWN,
+    *OF_THE_BODY,
+    *(Against(verb, "took_part", {}, HEARER) for verb in REVIEWS),
+    *(Against(verb, "not_the_body_above", {"sits_above": False}) for verb in REVIEWS),
+    *(Against(verb, "paper_from_above_missing", {"decided_at_top": True}) for verb in REVIEWS),
+    *(Against(verb, "no_review_waits", {"review_waits": False}) for verb in REVIEWS),
+    Against("extend_review", "done_already", {"done": frozenset({"extend_review"})}),
+    Against("review", "not_lighter", {"measure": "admonition"}),
+    Against("ask_review", "not_the_person", {}, OTHER),
+    Against("ask_review", "no_answer_yet", {"appeal_kept": False}),
+    Against("ask_review", "review_too_late", {"review_by": date(2026, 3, 1)}),
+    Against("ask_review", "appeal_waits", {"appealed": True}),
+    Against("ask_review", "done_already", {"done": frozenset({"ask_review"})}),
+    Against("appeal", "review_waits", {"review_waits": True}),
+    Against("end", "review_waits", {"review_waits": True}),
+    Against(
+        "decide",
+        "paper_not_named",
+        {"exemption": "dissent_recorded", "known_exemptions": frozenset({"dissent_recorded"})},
+    ),
+    Against("deliver", "range_not_said", {"known_in": ""}),
+    Against("tell_correction", "another_range", {"made_known": "circular"}),
+    Against("tell_correction", "done_already", {"done": frozenset({"tell_correction"})}),
     Against("open", "not_a_dereliction", {"finding": "done_poorly"}),
     Against("open", "unit_may_answer", {"done": frozenset({"lead"})}),
     Against("open", "lead_lapsed", {"lapses_on": date(2026, 3, 1)}),
@@ -131,6 +160,26 @@ def test_exempted__needs_no_measure_no_responsibility_and_nothing_carried_out() 
     assert taken("decide", "heard", exempted, OTHER) == set()
     over = replace(DELIVERED, measure_decided="", impact_until=None)
     assert taken("end", "decided", over, OTHER) == set()
+
+
+@pytest.mark.parametrize("verb", REVIEWS)
+def test_review__from_outside_needs_its_paper_and_no_seat_above(verb: str) -> None:
+    outside = replace(ASKED, sits_above=False, decided_at_top=True, document="霁川市委〔2026〕9号")
+    assert taken(verb, "decided", outside, OTHER) == set()
+
+
+def test_review__takes_a_lighter_measure_and_a_correction_of_what_nobody_knew_goes_to_the_person() -> None:
+    assert taken("review", "decided", replace(ASKED, measure="circular"), OTHER) == set()
+    unknown = replace(DELIVERED, made_known="", known_in="person")
+    assert taken("tell_correction", "corrected", unknown, OTHER) == set()
+
+
+def test_exemption__that_rests_on_a_record_names_it() -> None:
+    named = replace(
+        GOOD, exemption="dissent_recorded", exemption_paper="2月12日党委会议纪要",
+        known_exemptions=frozenset({"dissent_recorded"}),
+    )  # fmt: skip
+    assert taken("decide", "heard", named, OTHER) == set()
 
 
 def test_unit__that_let_its_days_pass_is_not_waited_for() -> None:

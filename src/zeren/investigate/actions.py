@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 
 from zeren.implement.queries import task_found
-from zeren.investigate.events import CaseCorrected, CaseDecided, CaseMoved, CaseOpened, ExemptionAnswered, LeadErased
+from zeren.investigate.events import (
+    CaseCorrected,
+    CaseDecided,
+    CaseMoved,
+    CaseOpened,
+    CaseReviewed,
+    ExemptionAnswered,
+    LeadErased,
+)
 from zeren.investigate.models import Case, Step
-from zeren.investigate.queries import case_found, case_view, exemption_questions
+from zeren.investigate.queries import CaseFound, case_found, case_view, exemption_questions
 from zeren.investigate.rules import (
     STATES,
     TABLE,
@@ -29,7 +37,17 @@ from zeren.ledger.levels import unwitnessed
 from zeren.ledger.waivers import ask, grant, waiver_found
 from zeren.ledger.waiving import EXTENSION, Wish
 from zeren.organisations.actions import lift_standing, place_standing
-from zeren.organisations.queries import number_in_force, pack_on, person_ids, standings, terms_in, unit_ids
+from zeren.organisations.queries import (
+    holders,
+    kinds_of,
+    number_in_force,
+    pack_on,
+    person_ids,
+    standings,
+    terms_in,
+    unit_ids,
+)
+from zeren.use.actions import withdraw_held_down
 
 LONG_AGO = date(1900, 1, 1)
 
@@ -43,15 +61,22 @@ def _about_person(case: str, *_: object, **__: object) -> About:
 
 
 @action(permission="investigate.open", about=lambda unit, *_, **__: About(unit=unit))
-def put_down_lead(actor: Actor, unit: str, person: str, finding: str, matter: str, task: int | None = None) -> Done:
+def put_down_lead(
+    actor: Actor, unit: str, person: str, finding: str, matter: str, task: int | None = None, *,
+    beside: str = "", about_body: bool = False,
+) -> Done:  # fmt: skip
     """Put a lead down: a question to the unit first, nothing more. Gives the case's key.
+
+    `beside`: another case of the same matter. `about_body`: about the unit's body, for which the person answers.
 
     Errors: Refused with every reason: the matter is missing, it was done (that is the job), the person never held a
     post of the unit or is the one who puts it down, the task is another unit's.
     """
     day = today()
     held = bool(terms_in(LONG_AGO, day, units=[unit], person=person))
-    about = LeadAt(actor.id, person, held, unit, task_found(task, day).unit if task else "")
+    first = kinds_of(pack_on(day)).first_responsible
+    answers = any(one.person == person and one.kind in first for one in holders([unit], day))
+    about = LeadAt(actor.id, person, held, unit, task_found(task, day).unit if task else "", about_body, answers)
     refuse_if([*cannot_put_down(finding, matter), *cannot_name(about)])
     key = f"{day.year}-{Case.objects.filter(opened_on__year=day.year).count() + 1:03d}"
     row = Case.objects.create(
@@ -62,6 +87,8 @@ def put_down_lead(actor: Actor, unit: str, person: str, finding: str, matter: st
         finding=finding,
         matter=matter.strip(),
         opened_on=day,
+        about_body=about_body,
+        beside=Case.objects.get(key=case_found(beside).matter_key) if beside else None,
     )
     Step.objects.create(case=row, verb="lead", on=day, by=actor.signature, text=matter.strip())
     return Done(key, CaseOpened(key, task, finding))
@@ -96,7 +123,7 @@ def open_case(actor: Actor, case: str, words: str) -> Done:
     """Open the case; from now on it is a mark on the person until it ends."""
     found = case_found(case)
     done = _move(actor, case, "open", words)
-    place_standing(actor, "open_case", today(), None, "case", case, person=found.person)
+    place_standing(actor, "open_case", today(), None, "case", case, **_bears(found))
     return done
 
 
@@ -131,7 +158,7 @@ def hear_defence(actor: Actor, case: str, words: str, signed: str) -> Done:
 @action(permission="investigate.decide", about=_about_case, milestone=True)
 def decide_case(
     actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, document: str = "",
-    responsibility: str = "", why_unlike: str = "",
+    responsibility: str = "", why_unlike: str = "", exemption_paper: str = "",
 ) -> Done:  # fmt: skip
     """Decide: a measure of the pack and the responsibility it is for, or an exemption. The impact period starts; the
     time to appeal does when it is delivered.
@@ -141,32 +168,33 @@ def decide_case(
     """
     asked = {
         "measure": measure, "exemption": exemption, "exemption_reason": exemption_reason,
-        "responsibility": responsibility, "why_unlike": why_unlike,
+        "responsibility": responsibility, "why_unlike": why_unlike, "exemption_paper": exemption_paper,
     }  # fmt: skip
     done = _move(actor, case, "decide", words, **asked)
-    row, pack, day = Case.objects.select_related("person").get(key=case), pack_on(today()), today()
+    row, pack, day = Case.objects.get(key=case), pack_on(today()), today()
     row.document = document.strip()
     row.exemption, row.exemption_reason = exemption, exemption_reason.strip()
+    row.exemption_paper = exemption_paper.strip() if exemption else ""
     row.measure = "" if exemption else measure
     row.responsibility, row.why_unlike = "" if exemption else responsibility, why_unlike.strip()
     row.decided_on = day
     row.impact_until = None if exemption else impact_until(day, pack.measures[measure].impact_months)
     row.save(
         update_fields=[
-            "document", "exemption", "exemption_reason", "measure", "responsibility", "why_unlike", "decided_on",
+            "document", "exemption", "exemption_reason", "exemption_paper", "measure", "responsibility", "why_unlike", "decided_on",
             "impact_until",
         ]
     )  # fmt: skip
     _lift(actor, case, "decided")
     if row.impact_until:
-        place_standing(actor, "impact_period", day, row.impact_until, measure, case, person=row.person.key)
+        place_standing(actor, "impact_period", day, row.impact_until, measure, case, **_bears(case_found(case)))
     return Done(None, *done.events, CaseDecided(case, row.measure, exemption, row.impact_until))
 
 
 @action(permission="investigate.decide", about=_about_case)
 def decide_by_answers(
     actor: Actor, case: str, words: str, measure: str, answers: Mapping[str, bool], reason: str, document: str = "",
-    responsibility: str = "", why_unlike: str = "",
+    responsibility: str = "", why_unlike: str = "", exemption_paper: str = "",
 ) -> Done:  # fmt: skip
     """Decide after every exemption question of the pack was put and answered, yes or no: the way of the form.
 
@@ -177,16 +205,16 @@ def decide_by_answers(
     exemption = exemption_from(questions, answers)
     told = answers_told(questions, answers, reason) if reason.strip() else ""
     measure = "" if exemption else measure
-    decide_case(actor, case, words, measure, exemption, told, document, responsibility, why_unlike)
+    decide_case(actor, case, words, measure, exemption, told, document, responsibility, why_unlike, exemption_paper)
     return Done(None, ExemptionAnswered(case, exemption, sum(answers.values()), len(questions)))
 
 
 @action(permission="investigate.walk", about=_about_case)
-def deliver_case(actor: Actor, case: str, words: str = "") -> Done:
-    """Deliver the decision to the person: from this day the time to appeal runs."""
-    done = _move(actor, case, "deliver", words)
+def deliver_case(actor: Actor, case: str, words: str = "", known_in: str = "unit") -> Done:
+    """Deliver the decision to the person and make it known so far (`rules.RANGES`): now the time to appeal runs."""
+    done = _move(actor, case, "deliver", words, known_in=known_in)
     months = int(pack_on(today()).number("case.appeal_months"))
-    Case.objects.filter(key=case).update(appeal_by=months_later(today(), months))
+    Case.objects.filter(key=case).update(appeal_by=months_later(today(), months), known_in=known_in)
     return done
 
 
@@ -210,10 +238,57 @@ def keep_decision(actor: Actor, case: str, words: str) -> Done:
 
 @action(permission="investigate.decide", about=_about_case, milestone=True)
 def correct_case(actor: Actor, case: str, words: str) -> Done:
-    """Correct a decision that was wrong in facts, basis, responsibility, procedure or proportion; its mark is lifted."""
+    """Correct a decision that was wrong in facts, basis, responsibility, procedure or proportion: what followed is undone."""
     done = _move(actor, case, "correct", words)
-    _lift(actor, case, words)
-    return Done(None, *done.events, CaseCorrected(case, seal_of(words)))
+    return Done(None, *done.events, _undo(actor, case, words))
+
+
+@action(permission="investigate.answer_own", about=_about_person)
+def ask_review(actor: Actor, case: str, words: str) -> Done:
+    """The person asks the body above, once, after the body that decided answered; the measure runs on meanwhile."""
+    return _move(actor, case, "ask_review", words)
+
+
+@action(permission="investigate.review", about=_about_case)
+def extend_review(actor: Actor, case: str, words: str, document: str = "") -> Done:
+    """The body above takes longer, once, saying why."""
+    return _move(actor, case, "extend_review", words, document=document)
+
+
+@action(permission="investigate.review", about=_about_case, milestone=True)
+def answer_review(actor: Actor, case: str, words: str, measure: str = "", document: str = "") -> Done:
+    """The body above keeps the decision, or takes a lighter measure, which weighs from the day of the decision.
+
+    `document`: its paper, needed where it lies outside this installation. Errors: Refused with every reason.
+    """
+    was = case_found(case)
+    done = _move(actor, case, "review", words, measure=measure, document=document)
+    until = was.impact_until
+    if measure:
+        months = pack_on(today()).measures[measure].impact_months
+        until = impact_until(was.decided_on, months) if was.decided_on else None
+        Case.objects.filter(key=case).update(lightened_from=was.measure, measure=measure, impact_until=until)
+        _lift(actor, case, "lightened")
+        if until and until >= today():
+            place_standing(actor, "impact_period", today(), until, measure, case, **_bears(was))
+    if document.strip():
+        Case.objects.filter(key=case).update(review_document=document.strip())
+    return Done(None, *done.events, CaseReviewed(case, measure or was.measure, until))
+
+
+@action(permission="investigate.review", about=_about_case, milestone=True)
+def revoke_case(actor: Actor, case: str, words: str, document: str = "") -> Done:
+    """The body above finds the decision wrong: it is corrected, and what followed is undone."""
+    done = _move(actor, case, "revoke", words, document=document)
+    if document.strip():
+        Case.objects.filter(key=case).update(review_document=document.strip())
+    return Done(None, *done.events, _undo(actor, case, words))
+
+
+@action(permission="investigate.walk", about=_about_case)
+def tell_correction(actor: Actor, case: str, words: str, known_in: str) -> Done:
+    """Make a correction known as far as its decision was."""
+    return _move(actor, case, "tell_correction", words, known_in=known_in)
 
 
 @action(permission="investigate.walk", about=_about_case)
@@ -228,7 +303,7 @@ WAITS_FOR_THE_WITNESS = ("decide", "deliver")
 
 def _move(actor: Actor, case: str, verb: str, words: str, **asked: str) -> Done:
     row = Case.objects.select_for_update().get(key=case_found(case).key)
-    view = case_view(case_found(case), pack_on(today()), today(), words=words, **asked)
+    view = case_view(case_found(case), pack_on(today()), today(), actor.id, words=words, **asked)
     verdict = decide(TABLE, verb, row.state, view, actor, now(), STATES)
     against = unwitnessed() if verb in WAITS_FOR_THE_WITNESS else []
     if isinstance(verdict, RefusedWith):
@@ -240,10 +315,25 @@ def _move(actor: Actor, case: str, verb: str, words: str, **asked: str) -> Done:
     return Done(None, CaseMoved(case, verb, verdict.target, seal_of(words)))
 
 
-def _lift(actor: Actor, case: str, because: str) -> None:
-    for mark in standings(today(), person=case_found(case).person):
-        if mark.reference == case:
-            lift_standing(actor, mark.id, because)
+def _bears(found: CaseFound) -> dict[str, str]:
+    """On whom the marks of a case stand: the unit whose body it is about, else the person."""
+    return {"unit": found.unit} if found.about_body else {"person": found.person}
+
+
+def _lift(actor: Actor, case: str, because: str) -> int:
+    """Lift the marks of a case that stand; gives how many."""
+    found = [one for one in standings(today(), **_bears(case_found(case))) if one.reference == case]
+    for mark in found:
+        lift_standing(actor, mark.id, because)
+    return len(found)
+
+
+def _undo(actor: Actor, case: str, words: str) -> CaseCorrected:
+    """What a wrong decision brought is undone: its marks, and the uses of appraisals that it held down."""
+    found = case_found(case)
+    marks = _lift(actor, case, words)
+    uses = withdraw_held_down(actor, case, found.decided_on, **_bears(found)) if found.decided_on else 0
+    return CaseCorrected(case, seal_of(words), found.measure, marks, uses)
 
 
 @action(permission="waiver.ask", about=_about_person)

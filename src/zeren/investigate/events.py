@@ -35,10 +35,22 @@ class CaseDecided:
 
 @dataclass(frozen=True, slots=True)
 class CaseCorrected:
-    """A decision was found wrong and corrected; its standing is lifted."""
+    """A decision was found wrong and corrected: the measure that falls, how many marks were lifted and uses withdrawn."""
 
     case: str
     text_digest: str
+    measure: str = ""
+    marks: int = 0
+    uses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReviewed:
+    """The body above answered: the measure that stands from now on, and until when it weighs."""
+
+    case: str
+    measure: str
+    impact_until: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Case(models.Model):
-    """One case about one person and one duty. States move by the table in `rules`."""
+    """One case about one person and one duty, or about a unit's body, for which the person answers then.
+
+    States move by the table in `rules`. `beside`: the first case of the same matter, where several are in it.
+    """
 
     key = models.CharField(max_length=40, unique=True)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
@@ -24,6 +27,12 @@ class Case(models.Model):
     decided_on = models.DateField(null=True)
     impact_until = models.DateField(null=True)
     appeal_by = models.DateField(null=True)
+    about_body = models.BooleanField(default=False)
+    beside = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    exemption_paper = models.CharField(max_length=200, blank=True)
+    known_in = models.CharField(max_length=12, blank=True)
+    lightened_from = models.CharField(max_length=40, blank=True)
+    review_document = models.CharField(max_length=80, blank=True)
 
     class Meta:
         ordering = ["id"]

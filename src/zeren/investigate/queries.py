@@ -1,7 +1,9 @@
 """Asking about cases: lists, and one case with its steps and what may be done next, with reasons."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import Q
 
 from zeren.implement.queries import duties_found
 from zeren.investigate.models import Case
@@ -19,7 +21,8 @@ from zeren.investigate.rules import (
 from zeren.kernel.days import months_later
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
-from zeren.organisations.queries import number_in_force, units_in
+from zeren.organisations.queries import holders, number_in_force, scopes_of, units_in
+from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
 
 LEADS = ("lead", "answered")
@@ -63,6 +66,12 @@ class CaseFound:
     decided_on: date | None
     impact_until: date | None
     appeal_by: date | None
+    about_body: bool
+    beside: str
+    exemption_paper: str
+    known_in: str
+    lightened_from: str
+    review_document: str
     steps: tuple[StepFound, ...]
 
     @property
@@ -78,18 +87,34 @@ class CaseFound:
     @property
     def delivered_on(self) -> date | None:
         """When the decision reached the person."""
-        return next((step.on for step in self.steps if step.verb == "deliver"), None)
+        return self.on("deliver")
 
     @property
     def appeal_waits(self) -> bool:
         """Whether the person appealed and nobody has answered yet."""
-        verbs = [step.verb for step in self.steps if step.verb in ("appeal", "keep")]
-        return self.state == "decided" and verbs[-1:] == ["appeal"]
+        return self.state == "decided" and self._last_of("appeal", "keep") == "appeal"
+
+    @property
+    def review_waits(self) -> bool:
+        """Whether the person asked the body above and that has not answered yet."""
+        return self.state == "decided" and self._last_of("ask_review", "review") == "ask_review"
+
+    @property
+    def matter_key(self) -> str:
+        """The first case of the matter: this one, unless it stands beside another."""
+        return self.beside or self.key
+
+    def on(self, verb: str) -> date | None:
+        """The last day on which a step was taken; None while it was not."""
+        return next((step.on for step in reversed(self.steps) if step.verb == verb), None)
+
+    def _last_of(self, *verbs: str) -> str:
+        return next((step.verb for step in reversed(self.steps) if step.verb in verbs), "")
 
 
 def cases(*, unit: str = "", person: str = "", state: str = "") -> tuple[CaseFound, ...]:
     """Cases by what is named, newest first."""
-    rows = Case.objects.select_related("unit", "person", "task__duty").prefetch_related("steps")
+    rows = Case.objects.select_related("unit", "person", "task__duty", "beside").prefetch_related("steps")
     if unit:
         rows = rows.filter(unit__key=unit)
     if person:
@@ -101,9 +126,8 @@ def cases(*, unit: str = "", person: str = "", state: str = "") -> tuple[CaseFou
 
 def case_found(key: str) -> CaseFound:
     """One case. Errors: NotFound."""
-    row = (
-        Case.objects.select_related("unit", "person", "task__duty").prefetch_related("steps").filter(key=key).first()
-    )
+    rows = Case.objects.select_related("unit", "person", "task__duty", "beside").prefetch_related("steps")
+    row = rows.filter(key=key).first()
     if row is None:
         raise NotFound(Reason("no_such_case", Text(f"没有案件“{key}”。", f"There is no case “{key}”.")))
     return _found(row)
@@ -140,6 +164,32 @@ def answer_appeal_by(found: CaseFound, day: date) -> date | None:
     return months_later(max(step.on for step in found.steps if step.verb == "appeal"), int(months))
 
 
+def review_by(found: CaseFound) -> date | None:
+    """The last day to ask the body above, by the days in force when the appeal was answered; None before that, or switched
+    off. Source: case.review_days."""
+    kept = found.on("keep")
+    days = number_in_force("case.review_days", kept) if kept else None
+    return kept + timedelta(days=int(days)) if kept and days is not None else None
+
+
+def answer_review_by(found: CaseFound) -> date | None:
+    """The last day for the body above; None while none is asked. Source: case.review_answer_days, case.review_longer_days."""
+    asked = found.on("ask_review")
+    if asked is None or not found.review_waits:
+        return None
+    days, more = (number_in_force(key, asked) for key in ("case.review_answer_days", "case.review_longer_days"))
+    if days is None:
+        return None
+    return asked + timedelta(days=int(days) + (int(more or 0) if found.on("extend_review") else 0))
+
+
+def beside(found: CaseFound) -> tuple[CaseFound, ...]:
+    """The other cases of the same matter, those who bear most first; only what the reader's reach opens."""
+    rows = Case.objects.select_related("unit", "person", "task__duty", "beside").prefetch_related("steps")
+    rows = rows.filter(Q(key=found.matter_key) | Q(beside__key=found.matter_key)).exclude(key=found.key)
+    return tuple(_found(row) for row in rows.exclude(state="lapsed").order_by("id"))
+
+
 def decided_alike(duty: str, finding: str, besides: str) -> tuple[Decided, ...]:
     """The decided cases of like failures that stand, besides the one asked about."""
     return tuple(one for one in alike(duty, finding, decided_cases()) if one.key != besides)
@@ -164,16 +214,19 @@ def common_failings_of(year: int, day: date) -> tuple[CommonFailing, ...]:
     return common_failings(found, most, int(least or 1))
 
 
-def case_view(found: CaseFound, pack: Pack, day: date, **asked: str) -> CaseView:
-    """A case as its rules need it on a day; `asked` is what the step to be taken says."""
+def case_view(found: CaseFound, pack: Pack, day: date, actor: str, **asked: str) -> CaseView:
+    """A case as its rules need it on a day; `actor` is who would take the step, `asked` what it says."""
     terms = terms_of_lead(found, day)
     measure = asked.get("measure", "")
     like = decided_alike(found.duty, found.finding, found.key) if found.state == "heard" else ()
+    kind = "unit" if found.about_body else "person"
+    known = {key: one.weight for key, one in pack.measures.items() if one.object == kind}
+    at_top, above = _above(found, actor, day) if found.review_waits else (False, False)
     return CaseView(
         person=found.person,
         heard_by=found.heard_by,
         finding=found.finding,
-        known_measures=frozenset(key for key, measure in pack.measures.items() if measure.object == "person"),
+        known_measures=frozenset(known),
         known_exemptions=frozenset(pack.exemptions),
         appeal_by=found.appeal_by,
         impact_until=found.impact_until,
@@ -182,12 +235,31 @@ def case_view(found: CaseFound, pack: Pack, day: date, **asked: str) -> CaseView
         put_down_by=found.put_down_by,
         answer_by=terms.answer_by,
         lapses_on=terms.lapses_on,
-        known_responsibilities=frozenset(one.key for one in pack.responsibilities),
+        known_responsibilities=frozenset(one.key for one in pack.responsibilities if one.object == kind),
         unlike=tuple(one.key for one in like if measure and one.measure != measure),
         measure_decided=found.measure,
         done=frozenset(step.verb for step in found.steps),
+        took_part=frozenset(step.by for step in found.steps if step.verb != "extend_review"),
+        about_body=found.about_body,
+        members=frozenset(one.person for one in holders([found.unit], day)) if found.about_body else frozenset(),
+        need_paper=frozenset(key for key, one in pack.exemptions.items() if one.paper),
+        made_known=found.known_in,
+        appeal_kept=found.on("keep") is not None,
+        review_by=review_by(found),
+        review_waits=found.review_waits,
+        lighter=frozenset(key for key, weight in known.items() if weight < known.get(found.measure, 0)),
+        decided_at_top=at_top,
+        sits_above=above,
         **asked,
     )
+
+
+def _above(found: CaseFound, actor: str, day: date) -> tuple[bool, bool]:
+    """Whether the body that decided is the highest here, and whether somebody holds a post above it that reviews."""
+    by, on = next((step.by, step.on) for step in found.steps if step.verb == "decide")
+    sat = [scope.unit for scope in scopes_of(by.removeprefix("person:"), "investigate.decide", on)]
+    over = set(unit_on(sat[0], day).path[:-1]) if sat else set()
+    return not over, any(scope.unit in over for scope in scopes_of(actor, "investigate.review", day))
 
 
 def exemption_questions(pack: Pack) -> tuple[AskedOf, ...]:
@@ -230,5 +302,11 @@ def _found(row: Case) -> CaseFound:
         decided_on=row.decided_on,
         impact_until=row.impact_until,
         appeal_by=row.appeal_by,
+        about_body=row.about_body,
+        beside=row.beside.key if row.beside else "",
+        exemption_paper=row.exemption_paper,
+        known_in=row.known_in,
+        lightened_from=row.lightened_from,
+        review_document=row.review_document,
         steps=tuple(StepFound(step.verb, step.on, step.by, step.text) for step in row.steps.all()),
     )

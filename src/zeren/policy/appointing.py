@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zeren.kernel.words import Text
-from zeren.policy.reading import CITED, Field, many, record, text, whole, words
+from zeren.policy.reading import CITED, Field, many, one_of, record, text, whole, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,14 @@ class Probation:
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """A kind of responsibility that a person is held to account for: main, important, direct."""
+    """A kind of responsibility: of a body (`object` unit: overall) or of a person (main, important, direct)."""
 
     key: str
     title: Text
     source: str
     date: str
     confidence: str
+    object: str = "person"
 
 
 EXPERIENCE = record(
@@ -77,7 +78,20 @@ PROBATION = record(
 APPOINTING: dict[str, Field] = {
     "experience": Field(many(EXPERIENCE), ()),
     "probation": Field(many(PROBATION), ()),
-    "responsibility": Field(many(record(Responsibility, {"key": Field(text), "title": Field(words), **CITED})), ()),
+    "responsibility": Field(
+        many(
+            record(
+                Responsibility,
+                {
+                    "key": Field(text),
+                    "title": Field(words),
+                    "object": Field(one_of("person", "unit"), "person"),
+                    **CITED,
+                },
+            )
+        ),
+        (),
+    ),
 }
 
 

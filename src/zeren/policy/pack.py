@@ -254,7 +254,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A question every case answers. `effect`: exempt, lighter."""
+    """A question every case answers. `effect`: exempt, lighter. `paper`: a yes names the record it rests on."""
 
     key: str
     title: Text
@@ -262,6 +262,7 @@ class Exemption:
     date: str
     confidence: str
     effect: str = "exempt"
+    paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

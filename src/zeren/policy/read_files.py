@@ -298,7 +298,13 @@ _MEASURE = record(
 )
 _EXEMPTION = record(
     shape.Exemption,
-    {"key": Field(text), "title": Field(words), **CITED, "effect": Field(one_of("exempt", "lighter"), "exempt")},
+    {
+        "key": Field(text),
+        "title": Field(words),
+        **CITED,
+        "effect": Field(one_of("exempt", "lighter"), "exempt"),
+        "paper": Field(flag, False),
+    },
 )
 _CLAIM = record(
     shape.Claim,

@@ -6,7 +6,7 @@ The rules say the same first, with every reason; what stands here holds when the
 from dataclasses import dataclass
 
 from zeren.investigate.rules import TABLE as CASES
-from zeren.investigate.rules import another_decides, by_the_person, not_about_oneself
+from zeren.investigate.rules import another_decides, by_the_person, not_about_oneself, took_no_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,10 @@ def _verbs(guard: object) -> str:
     return " ".join(row.verb for row in CASES if guard in row.guards)
 
 
-STEPS = f"guard_step('lead {_verbs(not_about_oneself)}', '{_verbs(by_the_person)}', '{_verbs(another_decides)}')"
+STEPS = (
+    f"guard_step('lead {_verbs(not_about_oneself)}', '{_verbs(by_the_person)}', '{_verbs(another_decides)}', "
+    f"'{_verbs(took_no_part)}')"
+)
 
 DUTIES: dict[str, tuple[Asked, ...]] = {
     "clarify_acknowledgement": (Asked("guard_list_current", "INSERT", "guard_list_current()"),),

@@ -156,7 +156,7 @@ END $$;
 CREATE FUNCTION guard_step() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 -- Steps of a case, by the rules' own lists (arguments): those that nobody takes in the own case, those that only the
--- person takes, and those that whoever took the hearing does not take.
+-- person takes, those that whoever took the hearing does not take, and those of somebody who took no part before.
 DECLARE
   own boolean := NEW."by" = (SELECT guard_signature(person_id) FROM investigate_case WHERE id = NEW.case_id);
   heard boolean := NEW."by" = (
@@ -167,6 +167,9 @@ BEGIN
     'nobody handles the own case, and nobody speaks for another', TG_NAME, TG_TABLE_NAME);
   PERFORM guard_says(NEW.verb = ANY (string_to_array(TG_ARGV[2], ' ')) AND heard IS NOT FALSE,
     'whoever took the hearing does not decide', TG_NAME, TG_TABLE_NAME);
+  PERFORM guard_says(NEW.verb = ANY (string_to_array(TG_ARGV[3], ' '))
+      AND EXISTS (SELECT FROM investigate_step WHERE case_id = NEW.case_id AND "by" = NEW."by" AND verb <> 'extend_review'),
+    'whoever took part does not review', TG_NAME, TG_TABLE_NAME);
   RETURN NEW;
 END $$;
 

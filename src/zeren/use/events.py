@@ -65,3 +65,11 @@ class WrittenFindingRecorded:
     standing_id: int
     finding: str
     document_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsesWithdrawnWithCase:
+    """A case was corrected: how many uses of grades that it had held down were withdrawn."""
+
+    case: str
+    count: int

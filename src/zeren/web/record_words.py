@@ -107,6 +107,8 @@ KINDS: dict[str, Text] = {
     "handover_name_put": Text("{person} 在交接单 {handover} 署名", "{person} put a name to handover {handover}"),
     "case_opened": Text("登记线索 {case}", "lead {case} was put down"),
     "case_moved": Text("案件 {case} 进入下一步", "case {case} went a step on"),
+    "case_reviewed": Text("案件 {case} 上一级已复核", "case {case} was reviewed by the body above"),
+    "uses_withdrawn_with_case": Text("案件 {case} 已更正，撤回结果运用 {count} 项", "case {case} was corrected: {count} uses were withdrawn"),
     "lead_erased": Text("线索 {case} 已失效，删除内容 {texts} 处", "lead {case} lapsed, {texts} texts were erased"),
     "exemption_answered": Text("案件 {case} 回答容错问题", "the exemption questions of case {case} were answered"),
     "case_decided": Text("案件 {case} 作出决定", "case {case} was decided"),

@@ -1,6 +1,6 @@
 """Rules of step `investigate`: leads, the way of a case as a table, the exemption question, even-handedness, common failings."""
 
-from zeren.investigate.rules.after import no_term_runs
+from zeren.investigate.rules.after import RANGES, no_term_runs, took_no_part
 from zeren.investigate.rules.before import (
     SIGNED,
     another_decides,
@@ -19,6 +19,7 @@ from zeren.investigate.rules.walking import LEAD, STATES, TABLE, impact_until, i
 __all__ = [
     "FINDINGS",
     "LEAD",
+    "RANGES",
     "SIGNED",
     "STATES",
     "TABLE",
@@ -45,6 +46,7 @@ __all__ = [
     "not_a_poor_result_only",
     "not_about_oneself",
     "terms_of",
+    "took_no_part",
     "unanswered",
     "unlike",
     "waits_for_hearing",

@@ -9,6 +9,13 @@ from zeren.kernel.errors import Reason
 from zeren.kernel.transitions import Guard
 from zeren.kernel.words import Text
 
+RANGES: dict[str, Text] = {
+    "person": Text("只送达本人", "handed to the person alone"),
+    "unit": Text("在本单位宣布", "announced in the unit"),
+    "circular": Text("向下级单位通报", "made known in a circular to units below"),
+}
+"""How far a decision is made known; its correction goes as far. Source: accountability-2019."""
+
 
 def delivered_first(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
     """What follows a decision waits until the person has it."""
@@ -96,3 +103,104 @@ def period_over(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]
             Text(f"影响期到 {view.impact_until}。", f"The impact period runs until {view.impact_until}."),
             "use",
         )
+
+
+def range_said(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Whoever delivers a decision says how far it is made known."""
+    if view.known_in not in RANGES:
+        yield Reason(
+            "range_not_said",
+            Text("写明决定在什么范围内宣布。", "Say how far the decision is made known."),
+            "accountability-2019",
+        )
+
+
+def same_range(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A correction is made known as far as the decision was. The project's own reading of undoing its effect."""
+    if view.known_in != (view.made_known or "person"):
+        yield Reason(
+            "another_range",
+            Text("更正要在原决定宣布的范围内宣布：{range}。", "A correction is made known as far as the decision was: {range}.").with_values(
+                range=RANGES[view.made_known or "person"]
+            ),
+            "project",
+        )  # fmt: skip
+
+
+def body_has_answered(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """The body that decided answers first; only then is the one above asked."""
+    if not view.appeal_kept:
+        yield Reason(
+            "no_answer_yet",
+            Text("作出决定的机关还没有答复申诉。", "The body that decided has not answered an appeal yet."),
+            "case.review_days",
+            Text("先向作出决定的机关申诉。", "Appeal to that body first."),
+        )
+
+
+def within_review(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """The body above is asked within its days of the answer."""
+    if view.review_by and now.date() > view.review_by:
+        yield Reason(
+            "review_too_late",
+            Text("申请复核的最后一天是 {day}。", "The last day to ask for a review was {day}.").with_values(
+                day=view.review_by
+            ),
+            "case.review_days",
+        )
+
+
+def somebody_asked_above(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """There is a review only where the person asked for one and nobody has answered."""
+    if not view.review_waits:
+        yield Reason("no_review_waits", Text("没有等着答复的复核申请。", "No review waits for an answer."))
+
+
+def no_review_waits(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """The body above answers before a case goes on."""
+    if view.review_waits:
+        yield Reason(
+            "review_waits",
+            Text("上一级还没有答复复核申请。", "The body above has not answered the review yet."),
+            "case.review_answer_days",
+        )
+
+
+def took_no_part(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Who took any step of a case does not review it. The project's own rule: separation of duties."""
+    if actor.signature in view.took_part:
+        yield Reason(
+            "took_part",
+            Text("办理过这个案件的人不能复核。", "Whoever took a step of this case does not review it."),
+            "project",
+            Text("请交没有参与过的人。", "Hand it to somebody who took no part."),
+        )
+
+
+def from_above(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """The body above reviews. Where it lies outside this installation, its paper is named. Source: case.review_days."""
+    if view.decided_at_top:
+        if not view.document.strip():
+            yield Reason(
+                "paper_from_above_missing",
+                Text(
+                    "上一级不在本系统内，写明它的答复文号。", "The body above is not in this system: name its paper."
+                ),
+                "case.review_days",
+            )
+    elif not view.sits_above:
+        yield Reason(
+            "not_the_body_above",
+            Text("由作出决定的机关的上一级复核。", "The body above the one that decided reviews it."),
+            "case.review_days",
+        )
+
+
+def no_heavier(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A review keeps a decision or makes it lighter: nobody is treated worse for having asked."""
+    if view.measure and view.measure not in view.lighter:
+        yield Reason(
+            "not_lighter",
+            Text("复核不加重：只能维持，或者改用更轻的措施。", "A review never aggravates: the measure is kept or a lighter one is taken."),
+            "accountability-2019",
+        )  # fmt: skip

@@ -23,8 +23,8 @@ def says_something(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reas
 
 
 def not_about_oneself(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
-    """Nobody handles the own case."""
-    if actor.id == view.person:
+    """Nobody handles the own case, and no member of a body the body's."""
+    if actor.id == view.person or actor.id in view.members:
         yield Reason("own_case", Text("不能办理自己的案件。", "Nobody handles the own case."), "accountability-2019")
 
 
@@ -103,7 +103,7 @@ def responsibility_named(view: CaseView, actor: Actor, now: datetime) -> Iterato
     if not view.exemption and view.responsibility not in view.known_responsibilities:
         yield Reason(
             "responsibility_not_named",
-            Text("写明是主要领导责任、重要领导责任还是直接责任。", "Say which responsibility it is: main, important, direct."),
+            Text("写明是哪一种责任：单位是全面领导责任，个人是主要、重要领导责任或者直接责任。", "Say which responsibility it is: of a body overall, of a person main, important or direct."),
             "accountability-2019",
         )  # fmt: skip
 
@@ -139,6 +139,17 @@ def exemption_answered(view: CaseView, actor: Actor, now: datetime) -> Iterator[
                 "Say which situation applies; if none does, say why.",
             ),
         )
+
+
+def paper_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Where an exemption rests on what stands in a record of the body, the answer names that paper."""
+    if view.exemption in view.need_paper and not view.exemption_paper.strip():
+        yield Reason(
+            "paper_not_named",
+            Text("这一条免责要有记录为据，没有写明是哪一份。", "This exemption rests on a record, and the paper is not named."),
+            "accountability-2019",
+            Text("写明会议纪要、记录或者书面意见的名称和日期。", "Name the minutes, record or letter, with its day."),
+        )  # fmt: skip
 
 
 def measure_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:

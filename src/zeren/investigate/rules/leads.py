@@ -19,13 +19,15 @@ FINDINGS: dict[str, Text] = {
 @dataclass(frozen=True, slots=True)
 class LeadAt:
     """Whom a lead is about: who puts it down, the person, whether that one ever held a post of the unit, and the unit
-    of the task that it names (empty: no task)."""
+    of the task that it names (empty: no task). `about_body`: it is about the unit's body, and the person answers for it."""
 
     actor: str
     person: str
     held_a_post: bool
     unit: str
     task_unit: str = ""
+    about_body: bool = False
+    answers_for_it: bool = False
 
 
 def cannot_name(lead: LeadAt) -> Iterator[Reason]:
@@ -35,6 +37,15 @@ def cannot_name(lead: LeadAt) -> Iterator[Reason]:
             "person_not_of_the_unit",
             Text("这个人没有在这个单位任过职。", "This person never held a post of this unit."),
             next_step=Text("请从单位的任职人员里选。", "Choose one of those who hold or held a post there."),
+        )
+    if lead.about_body and not lead.answers_for_it:
+        yield Reason(
+            "not_who_answers",
+            Text(
+                "领导班子的事，由现任第一责任人代表作答。",
+                "A body answers through whoever is its first responsible person today.",
+            ),
+            "accountability-2019",
         )
     if lead.actor == lead.person:
         yield Reason("own_case", Text("不能办理自己的案件。", "Nobody handles the own case."), "accountability-2019")

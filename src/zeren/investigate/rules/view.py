@@ -9,7 +9,9 @@ class CaseView:
     """A case as its rules need it. `words` is what is put down at this step, `measure` and `exemption` what is asked for.
 
     `unlike` are the decided cases of like failures that came out otherwise than what is asked for; `done` the verbs of
-    the steps taken so far; `took_part` the signatures under them.
+    the steps taken so far; `took_part` the signatures under them. `members` are those who hold a post of the body that a
+    case is about. `known_in` is how far this step makes a decision known, `made_known` how far it has been.
+    `sits_above`: whoever acts holds a post above the body that decided; `decided_at_top`: there is nothing above it here.
     """
 
     person: str
@@ -36,3 +38,16 @@ class CaseView:
     measure_decided: str = ""
     done: frozenset[str] = frozenset()
     took_part: frozenset[str] = frozenset()
+    about_body: bool = False
+    members: frozenset[str] = frozenset()
+    need_paper: frozenset[str] = frozenset()
+    exemption_paper: str = ""
+    known_in: str = ""
+    made_known: str = ""
+    appeal_kept: bool = False
+    review_by: date | None = None
+    review_waits: bool = False
+    lighter: frozenset[str] = frozenset()
+    decided_at_top: bool = False
+    sits_above: bool = False
+    document: str = ""

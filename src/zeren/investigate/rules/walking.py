@@ -8,14 +8,23 @@ from datetime import date
 
 from zeren.investigate.rules.after import (
     all_carried_out,
+    body_has_answered,
     delivered_first,
+    from_above,
     no_appeal_waits,
+    no_heavier,
+    no_review_waits,
     not_yet_delivered,
     once,
     period_over,
+    range_said,
+    same_range,
     somebody_appealed,
+    somebody_asked_above,
     something_to_carry_out,
+    took_no_part,
     within_appeal,
+    within_review,
 )
 from zeren.investigate.rules.before import (
     another_decides,
@@ -27,6 +36,7 @@ from zeren.investigate.rules.before import (
     not_a_poor_result_only,
     not_about_oneself,
     not_lapsed,
+    paper_named,
     responsibility_named,
     says_something,
     signature_said,
@@ -69,6 +79,11 @@ def waits_for_hearing(state: str) -> bool:
 LEAD = Text("提出线索：先问单位", "a lead is put down: a question to the unit first")
 
 FILED, CARRIED_OUT = Text("归入档案", "filed"), Text("执行完毕", "carried out")
+ASKED_ABOVE, EXTENDED = (
+    Text("申请过复核", "a review was asked for"),
+    Text("延长过一次", "the review took longer once"),
+)
+TOLD = Text("宣布更正", "the correction was made known")
 
 TABLE = (
     Transition(
@@ -97,12 +112,12 @@ TABLE = (
     ),
     Transition(
         "decide", frozenset({"heard"}), "decided", Text("作出决定", "decide"), "investigate.decide",
-        (says_something, not_about_oneself, another_decides, exemption_answered, measure_named, responsibility_named,
+        (says_something, not_about_oneself, another_decides, exemption_answered, paper_named, measure_named, responsibility_named,
          unlike_explained),
     ),
     Transition(
         "deliver", frozenset({"decided"}), "decided", Text("送达本人", "deliver it to the person"), "investigate.walk",
-        (not_about_oneself, not_yet_delivered),
+        (not_about_oneself, not_yet_delivered, range_said),
     ),
     Transition(
         "file", frozenset({"decided"}), "decided", Text("归入档案并上报", "file it and report it above"), "investigate.walk",
@@ -114,19 +129,40 @@ TABLE = (
     ),
     Transition(
         "appeal", frozenset({"decided"}), "decided", Text("本人申诉", "appeal of the person"), "investigate.answer_own",
-        (says_something, by_the_person, within_appeal, no_appeal_waits),
+        (says_something, by_the_person, within_appeal, no_appeal_waits, no_review_waits),
     ),
     Transition(
         "keep", frozenset({"decided"}), "decided", Text("维持并答复申诉", "keep it, answering the appeal"),
         "investigate.decide", (says_something, not_about_oneself, somebody_appealed),
     ),
     Transition(
+        "ask_review", frozenset({"decided"}), "decided", Text("申请上一级复核", "ask the body above for a review"),
+        "investigate.answer_own",
+        (says_something, by_the_person, body_has_answered, within_review, no_appeal_waits, once("ask_review", ASKED_ABOVE)),
+    ),
+    Transition(
+        "extend_review", frozenset({"decided"}), "decided", Text("延长复核期限", "take longer for the review"), "investigate.review",
+        (says_something, not_about_oneself, took_no_part, from_above, somebody_asked_above, once("extend_review", EXTENDED)),
+    ),
+    Transition(
+        "review", frozenset({"decided"}), "decided", Text("复核：维持或者减轻", "review: keep it or make it lighter"), "investigate.review",
+        (says_something, not_about_oneself, took_no_part, from_above, somebody_asked_above, no_heavier),
+    ),
+    Transition(
+        "revoke", frozenset({"decided"}), "corrected", Text("复核：撤销", "review: revoke it"), "investigate.review",
+        (says_something, not_about_oneself, took_no_part, from_above, somebody_asked_above),
+    ),
+    Transition(
         "correct", frozenset({"decided", "closed"}), "corrected", Text("更正", "correct"), "investigate.decide",
         (says_something, not_about_oneself),
     ),
     Transition(
+        "tell_correction", frozenset({"corrected"}), "corrected", Text("宣布更正", "make the correction known"), "investigate.walk",
+        (says_something, not_about_oneself, same_range, once("tell_correction", TOLD)),
+    ),
+    Transition(
         "end", frozenset({"decided"}), "closed", Text("期满结束", "end with the period"), "investigate.walk",
-        (not_about_oneself, period_over, no_appeal_waits, all_carried_out),
+        (not_about_oneself, period_over, no_appeal_waits, no_review_waits, all_carried_out),
     ),
 )  # fmt: skip
 

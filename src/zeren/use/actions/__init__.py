@@ -7,6 +7,7 @@ from zeren.use.actions.uses import (
     grant_use_extension,
     record_use,
     record_uses,
+    withdraw_held_down,
 )
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "record_recommendation",
     "record_use",
     "record_uses",
+    "withdraw_held_down",
 ]

@@ -22,10 +22,12 @@ from zeren.use.events import (
     ConsequencesDrawn,
     ConsequencesRecorded,
     ConsequencesWithdrawn,
+    UsesWithdrawnWithCase,
 )
 from zeren.use.models import Consequence
-from zeren.use.queries import drawing_of, standings_ahead
+from zeren.use.queries import drawing_of, held_down, standings_ahead
 from zeren.use.rules.drawing import (
+    CASE_CORRECTED,
     DONE,
     OPEN,
     REPLACED,
@@ -113,6 +115,17 @@ def _withdraw(actor: Actor, withdrawn: Sequence[tuple[int, str]]) -> None:
         if row.what == "block" and row.person:
             result = row.decision.result
             _lift(actor, row.person.key, row.rule, reference_of(result.run.freeze.round.year, result.subject))
+
+
+@action(permission="investigate.decide")
+def withdraw_held_down(actor: Actor, case: str, since: date, person: str = "", unit: str = "") -> Done:
+    """Withdraw what followed from grades that the impact period of a corrected case held down. Gives how many.
+
+    The grades themselves stand until the deciding body decides them anew.
+    """
+    due = held_down(since, today(), person, unit)
+    _withdraw(actor, [(number, CASE_CORRECTED) for number in due])
+    return Done(len(due), UsesWithdrawnWithCase(case, len(due)))
 
 
 def _lift(actor: Actor, person: str, rule: str, reference: str) -> None:

@@ -6,6 +6,7 @@ from zeren.use.queries.consequences import (
     consequences,
     drawing_of,
     grades_of_units,
+    held_down,
     unused,
     waits_to_be_drawn,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "eligibility_of",
     "grades_of_people",
     "grades_of_units",
+    "held_down",
     "recommendations",
     "standings_ahead",
     "unused",

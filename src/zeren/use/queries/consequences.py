@@ -10,14 +10,17 @@ from zeren.assess.queries import (
     decisions_replacing,
     earlier_grades_of_units,
     grades_in_force,
+    result_of,
 )
 from zeren.kernel.words import Text
 from zeren.organisations.queries import number_in_force, pack_on
 from zeren.policy import Pack
+from zeren.policy.scheme import Node
 from zeren.use.models import Consequence
 from zeren.use.queries.eligible import grades_of_people
 from zeren.use.rules.drawing import (
     OPEN,
+    WITHDRAWN,
     Drawing,
     Drawn,
     Due,
@@ -86,6 +89,30 @@ def consequences(
     words = {row.key: row for row in pack_on(day).consequences}
     replaced = decisions_replacing()
     return tuple(_found(row, words, replaced.get(row.decision_id)) for row in rows)
+
+
+def held_down(since: date, day: date, person: str = "", unit: str = "") -> tuple[int, ...]:
+    """Numbers of the uses that may still be withdrawn and rest on a grade, decided on or after a day, that a mark of a
+    case's impact period lowered: a rule of its scheme that asks for none in the year took the grade down.
+    """
+    lowered: set[int] = set()
+    schemes = pack_on(day).schemes
+    for one in decisions_of(person=person, unit="" if person else unit):
+        if one.decided_on < since or bool(one.person) != bool(person) or one.scheme not in schemes:
+            continue
+        rules = {node.id for node in schemes[one.scheme].nodes if _asks_for_no_mark(node)}
+        caps = result_of(one.run, one.subject).content["caps"]
+        if any(cap["id"] in rules and cap["before"] != cap["after"] for cap in caps):
+            lowered.add(one.id)
+    rows = Consequence.objects.filter(decision_id__in=lowered).exclude(state=WITHDRAWN).order_by("id")
+    uses = (Drawn(row.id, row.decision_id, row.rule, row.what, row.state) for row in rows)
+    return tuple(use.id for use in uses if ends(use))
+
+
+def _asks_for_no_mark(node: Node) -> bool:
+    """Whether a rule of a scheme takes a grade down because of a mark of a case's period."""
+    asks = getattr(node.body, "requires", None)
+    return getattr(asks, "fact", "") == "standing" and "impact_period" in str(getattr(asks, "where", ""))
 
 
 def unused(day: date, year: int = 0) -> tuple[UnusedFound, ...]:

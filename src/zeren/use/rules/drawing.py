@@ -22,9 +22,12 @@ STATE_NAMES = {
     WITHDRAWN: Text("已撤回", "withdrawn"),
 }
 VERBS = {DONE: "do", LEFT: "leave"}
-REPLACED, RUN_BROKEN = "decision_replaced", "run_broken"
+REPLACED, RUN_BROKEN, CASE_CORRECTED = "decision_replaced", "run_broken", "case_corrected"
 WITHDRAWN_BECAUSE = {
     REPLACED: Text("决定已被重新决定替换", "its decision was replaced"),
+    CASE_CORRECTED: Text(
+        "压低等次的追责决定已更正", "the accountability decision that held the grade down was corrected"
+    ),
     RUN_BROKEN: Text("以前年度的等次已重新决定，连续年数不再成立", "the grade of an earlier year was decided anew"),
 }
 

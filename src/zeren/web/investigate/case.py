@@ -1,6 +1,6 @@
 """One case: its time line, what may be done next, the questions before a decision, the letter to the person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,31 +11,38 @@ from django.shortcuts import redirect, render
 
 from zeren.investigate.actions import (
     answer_lead,
+    answer_review,
     carry_out_measure,
     correct_case,
     decide_by_answers,
     deliver_case,
     drop_case,
     end_case,
+    extend_review,
     file_decision,
     hear_defence,
     keep_decision,
     open_case,
+    revoke_case,
+    tell_correction,
 )
 from zeren.investigate.queries import (
     CaseFound,
     answer_appeal_by,
+    answer_review_by,
+    beside,
     carry_out_by,
     case_found,
     decided_alike,
     exemption_questions,
+    review_by,
     terms_of_lead,
 )
-from zeren.investigate.rules import FINDINGS, SIGNED, STATES, impact_until
+from zeren.investigate.rules import FINDINGS, RANGES, SIGNED, STATES, impact_until
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now
-from zeren.ledger.gate import About
+from zeren.ledger.gate import About, may
 from zeren.policy import Pack
 from zeren.web.access import page
 from zeren.web.addresses import address
@@ -46,10 +53,23 @@ from zeren.web.looks import looked_at
 from zeren.web.now import pack_now
 
 PERMISSION = "investigate.read"
-WITH_WORDS: dict[str, Callable[..., Any]] = {
-    "answer": answer_lead, "open": open_case, "drop": drop_case, "keep": keep_decision, "correct": correct_case,
-    "deliver": deliver_case, "file": file_decision, "carry_out": carry_out_measure,
-}  # fmt: skip
+TAKEN: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
+    "answer": (answer_lead, ("words",)),
+    "open": (open_case, ("words",)),
+    "drop": (drop_case, ("words",)),
+    "hear": (hear_defence, ("words", "signed")),
+    "keep": (keep_decision, ("words",)),
+    "correct": (correct_case, ("words",)),
+    "tell_correction": (tell_correction, ("words", "known_in")),
+    "deliver": (deliver_case, ("words", "known_in")),
+    "file": (file_decision, ("words",)),
+    "carry_out": (carry_out_measure, ("words",)),
+    "extend_review": (extend_review, ("words", "document")),
+    "review": (answer_review, ("words", "measure", "document")),
+    "revoke": (revoke_case, ("words", "document")),
+    "end": (end_case, ()),
+}
+"""Each step of a page but the decision: its deed, and what of the form it takes, in that order."""
 HINTS: dict[str, Text] = {
     "answer": Text("单位怎样说，照录。", "What the unit says, as it was said."),
     "open": Text("写明事实依据和为什么属于“没有做”。", "Say which facts show it, and why it is “not done”."),
@@ -60,6 +80,10 @@ HINTS: dict[str, Text] = {
     "file": Text("写明归入哪些档案、向哪一级报告。", "Into which files, and reported to whom."),
     "carry_out": Text("写明怎样执行、哪天完成。", "How it was carried out, and on which day."),
     "keep": Text("逐点答复申诉，写明为什么维持。", "Answer the appeal point by point, and why it stands."),
+    "extend_review": Text("写明为什么需要更长时间；只能延长一次。", "Why it takes longer; once only."),
+    "review": Text("逐点答复；要减轻的，在下面选更轻的措施。", "Answer point by point; to make it lighter, choose a lighter measure below."),
+    "revoke": Text("写明原决定错在哪里；影响全部撤销。", "Say what was wrong; everything that followed is undone."),
+    "tell_correction": Text("写明怎样宣布、送达了谁。", "How it was made known, and to whom."),
     "correct": Text("写明错在事实、依据、责任、程序还是轻重。", "Say whether facts, basis, responsibility, procedure or proportion was wrong."),
 }  # fmt: skip
 WORDLESS = frozenset({"end"})
@@ -134,13 +158,11 @@ def _take(request: HttpRequest, key: str, verb: str) -> None:
         decide_by_answers(
             request.actor, key, typed.get("words", ""), typed.get("measure", ""), answers, typed.get("reason", ""),
             typed.get("document", ""), typed.get("responsibility", ""), typed.get("why_unlike", ""),
+            typed.get("exemption_paper", ""),
         )  # fmt: skip
-    elif verb == "hear":
-        hear_defence(request.actor, key, typed.get("words", ""), typed.get("signed", ""))
-    elif verb == "end":
-        end_case(request.actor, key)
-    elif verb in WITH_WORDS:
-        WITH_WORDS[verb](request.actor, key, typed.get("words", ""))
+    elif verb in TAKEN:
+        deed, asked = TAKEN[verb]
+        deed(request.actor, key, *(typed.get(name, "") for name in asked))
     else:
         raise NotFound(Reason("no_such_step", Text("案件没有这一步。", "A case has no such step.")))
 
@@ -160,8 +182,15 @@ def _page(
         "hints": HINTS,
         "wordless": WORDLESS,
         "questions": exemption_questions(pack),
-        "measures": measures(pack, request.frame.today),
-        "responsibilities": pack.responsibilities,
+        "measures": measures(pack, request.frame.today, found),
+        "lighter": measures(pack, found.decided_on or request.frame.today, found, lighter=True),
+        "responsibilities": [one for one in pack.responsibilities if (one.object == "unit") == found.about_body],
+        "asks": {
+            name: [verb for verb, (_, asked) in TAKEN.items() if name in asked] for name in ("known_in", "document")
+        },
+        "ranges": RANGES.items(),
+        "together": _together(found, pack),
+        "may_open": may(request.actor, "investigate.open", About(unit=found.unit)),
         "signatures": SIGNED.items(),
         "alike": [
             (one, pack.measures[one.measure].title)
@@ -181,29 +210,50 @@ def _page(
     return render(request, "web/investigate/case.html", context, status=status)
 
 
+def _together(found: CaseFound, pack: Pack) -> list[tuple[CaseFound, Text | None, Text | None, Text]]:
+    """Who stands in the same matter: each with the own responsibility, measure and state."""
+    kinds = {one.key: one.title for one in pack.responsibilities}
+    return [
+        (one, kinds.get(one.responsibility), _title(pack.measures, one.measure), STATES[one.state])
+        for one in sorted((found, *beside(found)), key=lambda one: one.key)
+    ]
+
+
+def _title(known: Mapping[str, Any], key: str) -> Text | None:
+    return known[key].title if key in known else None
+
+
 def told(found: CaseFound, pack: Pack, day: date) -> dict[str, object]:
     """What both pages of a case tell: the office's and the own one."""
-    measure = pack.measures.get(found.measure)
-    exemption = pack.exemptions.get(found.exemption)
     return {
         "case": found,
         "state": headed(STATES[found.state]),
         "finding": FINDINGS.get(found.finding, Text(found.finding, found.finding)),
         "duty": Text(found.duty_zh, found.duty_en),
         "moments": time_line(found),
-        "measure": measure.title if measure else None,
+        "measure": _title(pack.measures, found.measure),
+        "lightened_from": _title(pack.measures, found.lightened_from),
+        "known_in": RANGES.get(found.known_in),
+        "review_by": review_by(found) if found.state == "decided" and not found.on("ask_review") else None,
+        "answer_review_by": answer_review_by(found),
         "responsibility": next((one.title for one in pack.responsibilities if one.key == found.responsibility), None),
         "signed": SIGNED.get(found.signed),
         "terms": terms_of_lead(found, day) if found.state in ("lead", "answered") else None,
         "carry_out_by": carry_out_by(found, day) if "carry_out" not in {step.verb for step in found.steps} else None,
         "answer_appeal_by": answer_appeal_by(found, day),
-        "exemption": exemption.title if exemption else None,
+        "exemption": _title(pack.exemptions, found.exemption),
     }
 
 
-def measures(pack: Pack, day: date) -> tuple[Measure, ...]:
-    """The pack's measures for a person, light to heavy, each with the day it would end if decided today."""
-    rows = sorted((one for one in pack.measures.values() if one.object == "person"), key=lambda one: one.weight)
+def measures(pack: Pack, day: date, found: CaseFound, *, lighter: bool = False) -> tuple[Measure, ...]:
+    """The pack's measures for whom a case is about, light to heavy, each with the day it would end if decided on a day.
+
+    `lighter`: only those below the one that was decided.
+    """
+    kind = "unit" if found.about_body else "person"
+    most = pack.measures[found.measure].weight if lighter and found.measure else 0
+    known = (one for one in pack.measures.values() if one.object == kind and not (lighter and one.weight >= most))
+    rows = sorted(known, key=lambda one: one.weight)
     return tuple(
         Measure(one.key, one.title, one.impact_months, impact_until(day, one.impact_months), one.source)
         for one in rows

@@ -94,7 +94,9 @@ def new(request: HttpRequest) -> HttpResponse:
         "tasks": [(str(one.id), one) for one in tasks_of_unit(unit.key, day.year, day)] if unit and not task else [],
         "findings": FINDINGS.items(),
         "typed": {"finding": asked.get("finding", "not_done" if task else ""), "matter": asked.get("matter", ""),
-                  "person": asked.get("person", ""), "about": asked.get("about", "")},
+                  "person": asked.get("person", ""), "about": asked.get("about", ""),
+                  "about_body": asked.get("about_body", "")},
+        "beside": asked.get("beside", ""),
         "q": words,
         "matches": search(words)[0] if words and not unit else [],
         "reasons": reasons,
@@ -106,8 +108,9 @@ def _put_down(request: HttpRequest, unit: UnitFound, task: TaskFound | None) -> 
     typed = request.POST
     about = task.id if task else whole(typed.get("about", "")) or None
     return put_down_lead(
-        request.actor, unit.key, typed.get("person", ""), typed.get("finding", ""), typed.get("matter", ""), about
-    )
+        request.actor, unit.key, typed.get("person", ""), typed.get("finding", ""), typed.get("matter", ""), about,
+        beside=typed.get("beside", ""), about_body=bool(typed.get("about_body")),
+    )  # fmt: skip
 
 
 def _people(unit: UnitFound, task: TaskFound | None, day: date) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from zeren.investigate.actions import answer_own_lead, appeal_decision, state_own_case
+from zeren.investigate.actions import answer_own_lead, appeal_decision, ask_review, state_own_case
 from zeren.investigate.queries import CaseFound, case_found, cases
 from zeren.investigate.rules import STATES
 from zeren.kernel.errors import NotFound, Reason, Refused
@@ -25,6 +25,7 @@ DEEDS: dict[str, Callable[..., Any]] = {
     "answer": answer_own_lead,
     "state": state_own_case,
     "appeal": appeal_decision,
+    "ask_review": ask_review,
 }
 
 

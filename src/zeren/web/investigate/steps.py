@@ -1,11 +1,10 @@
 """A case as its page tells it: the time line, and what may be done next with every reason before the button."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from zeren.investigate.queries import CaseFound, case_view
-from zeren.investigate.rules import LEAD, SIGNED, STATES, TABLE
+from zeren.investigate.rules import LEAD, RANGES, SIGNED, STATES, TABLE
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason
 from zeren.kernel.transitions import RefusedWith, decide
@@ -23,13 +22,15 @@ def headed(words: Text) -> Text:
 
 
 NAMES = {row.verb: headed(row.name) for row in TABLE} | {"lead": headed(LEAD)}
-OF_THE_PERSON = frozenset({"state", "appeal"})
+OF_THE_PERSON = frozenset({"state", "appeal", "ask_review"})
 """Steps that only the person concerned takes; they stand on the own page."""
+OVER = frozenset({"closed", "dropped", "corrected", "lapsed"})
+"""States in which a matter has ended."""
 SAID = "—"
 """Stands in for what the form itself asks, so that the reasons shown before it are those that no form can mend."""
 OF_THE_NIGHT = frozenset({"lapse"})
 """Steps that a job takes when their day has passed; no page offers them."""
-ASIDE = frozenset({"drop", "correct"})
+ASIDE = frozenset({"drop", "correct", "revoke"})
 """Steps that end the way early: shown after the step that leads on."""
 
 
@@ -46,9 +47,13 @@ class Next:
 
 def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own: bool = False) -> tuple[Next, ...]:
     """Every step that starts from the state the case is in, the way on first."""
+    kind = "unit" if found.about_body else "person"
+    made_known = found.known_in or next(iter(RANGES))
     view = case_view(
-        found, pack, now.date(), words=SAID, exemption_reason=SAID, measure=next(iter(_measures(pack)), ""), exemption="",
-        signed=next(iter(SIGNED)), responsibility=next((one.key for one in pack.responsibilities), ""), why_unlike=SAID,
+        found, pack, now.date(), actor.id, words=SAID, exemption_reason=SAID, exemption="", signed=next(iter(SIGNED)),
+        measure=next((key for key, one in pack.measures.items() if one.object == kind), ""), document=SAID,
+        responsibility=next((one.key for one in pack.responsibilities if one.object == kind), ""), why_unlike=SAID,
+        known_in=made_known,
     )  # fmt: skip
     about = About(unit=found.unit, person=found.person if own else "")
     steps = []
@@ -60,7 +65,8 @@ def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own
         ):
             continue
         permission = "investigate.answer_own" if own else row.permission
-        verdict = decide(TABLE, row.verb, found.state, view, actor, now, STATES)
+        asked = replace(view, measure="") if row.verb == "review" else view
+        verdict = decide(TABLE, row.verb, found.state, asked, actor, now, STATES)
         reasons = verdict.reasons if isinstance(verdict, RefusedWith) else ()
         steps.append(
             Next(row.verb, NAMES[row.verb], reasons, may(actor, permission, about), _who(pack, row.permission))
@@ -72,7 +78,7 @@ def time_line(found: CaseFound) -> tuple[Moment, ...]:
     """What happened, day by day, in the words that were put down."""
     people = person_names({step.by.removeprefix("person:") for step in found.steps})
     last = len(found.steps) - 1
-    over = found.state in ("closed", "dropped", "corrected", "lapsed")
+    over = found.state in OVER
     return tuple(
         Moment(
             step.on, NAMES.get(step.verb, Text(step.verb, step.verb)),
@@ -80,10 +86,6 @@ def time_line(found: CaseFound) -> tuple[Moment, ...]:
         )
         for place, step in enumerate(found.steps)
     )  # fmt: skip
-
-
-def _measures(pack: Pack) -> Iterable[str]:
-    return (key for key, measure in pack.measures.items() if measure.object == "person")
 
 
 def _who(pack: Pack, permission: str) -> tuple[Text, ...]:

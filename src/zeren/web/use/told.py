@@ -6,7 +6,7 @@ from datetime import date
 from zeren.kernel.words import Text
 from zeren.policy import Pack
 from zeren.use.queries import ConsequenceFound
-from zeren.use.rules.drawing import RUN_BROKEN, WITHDRAWN_BECAUSE
+from zeren.use.rules.drawing import CASE_CORRECTED, RUN_BROKEN, WITHDRAWN_BECAUSE
 from zeren.web.clarify.places import Tag
 
 STATES: dict[str, Tag] = {
@@ -28,8 +28,8 @@ def state_of(one: ConsequenceFound, day: date) -> str:
 def because_of(one: ConsequenceFound, pack: Pack) -> Text | None:
     """Why a use was withdrawn, or what came of its decision after it was carried out; None while all stands as it was."""
     new = one.replaced_by
-    if one.withdrawn_because == RUN_BROKEN:
-        return WITHDRAWN_BECAUSE[RUN_BROKEN]
+    if one.withdrawn_because in (RUN_BROKEN, CASE_CORRECTED):
+        return WITHDRAWN_BECAUSE[one.withdrawn_because]
     if new is None:
         return None
     values = {"day": f"{new.decided_on}", "paper": new.document, "grade": pack.words.name(new.grade)}
