@@ -13,6 +13,7 @@ from zeren.assess.actions import decide_again, file_objection, issue_letters, pr
 from zeren.assess.queries import decisions_of, letters_of, objection_found
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.clarify.actions import generate_lists
+from zeren.diagnose.queries import risk_of
 from zeren.implement.actions import plan_tasks
 from zeren.implement.queries import task_of_duty
 from zeren.investigate.actions import (
@@ -27,7 +28,7 @@ from zeren.investigate.queries import case_found, decided_cases, exemption_quest
 from zeren.investigate.rules import unlike
 from zeren.kernel.errors import Refused
 from zeren.ledger.clock import today
-from zeren.organisations.queries import pack_on
+from zeren.organisations.queries import pack_on, unit
 from zeren.use.actions import draw_consequences, record_use
 from zeren.use.queries import consequences, eligibility_of, unused
 
@@ -107,6 +108,22 @@ def test_row_11__no_decision_leaves_without_an_answer_to_the_exemption_question(
     )
     found = case_found(key)
     assert (found.measure, found.exemption, found.impact_until) == ("", "pilot_inexperience", None)
+
+
+def test_row_26__signs_of_risk_are_counts_alone_and_none_that_points_at_somebody(county: None) -> None:
+    """Confirmed cases and overdue items by unit tree: counts, shown from the pack's least on; no person, no reporter."""
+    keys = [heard_case(), heard_beside(small.OTHER_SECRETARY.id, "T2"), heard_beside(PERSON, "T1")]
+    for key in keys[:2]:
+        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "均不符合", responsibility="main")
+    root = unit("C1", today())
+    assert risk_of(root, 2026, today()).whole.cases is None, "two are fewer than the least"
+    decide_by_answers(DECIDER, keys[2], "给予诫勉。", "admonition", all_no(), "均不符合", responsibility="main")
+    found = risk_of(root, 2026, today())
+    assert (found.least, found.whole.cases) == (3, 3)
+    assert {row.unit.key: row.cases for row in found.rows} == {"C1": None, "O1": None, "T1": None, "T2": None}
+    told = str(found)
+    for hidden in (PERSON, small.SECRETARY.name, DISCIPLINE.id, DISCIPLINE.name, *keys, "专题研究"):
+        assert hidden not in told, hidden
 
 
 @pytest.mark.django_db

@@ -322,7 +322,9 @@ def _bears(found: CaseFound) -> dict[str, str]:
 
 def _lift(actor: Actor, case: str, because: str) -> int:
     """Lift the marks of a case that stand; gives how many."""
-    found = [one for one in standings(today(), **_bears(case_found(case))) if one.reference == case]
+    bearer = _bears(case_found(case))
+    marks = standings(today(), person=bearer.get("person", ""), unit_key=bearer.get("unit", ""))
+    found = [one for one in marks if one.reference == case]
     for mark in found:
         lift_standing(actor, mark.id, because)
     return len(found)

@@ -1,5 +1,6 @@
 """Asking about cases: lists, and one case with its steps and what may be done next, with reasons."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from zeren.investigate.rules import (
     CommonFailing,
     Decided,
     DutyFound,
+    Judged,
     Terms,
     alike,
     common_failings,
@@ -21,6 +23,7 @@ from zeren.investigate.rules import (
 from zeren.kernel.days import months_later
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
+from zeren.ledger.queries import entries_of
 from zeren.organisations.queries import holders, number_in_force, scopes_of, units_in
 from zeren.organisations.queries import unit as unit_on
 from zeren.policy import Pack
@@ -98,6 +101,11 @@ class CaseFound:
     def review_waits(self) -> bool:
         """Whether the person asked the body above and that has not answered yet."""
         return self.state == "decided" and self._last_of("ask_review", "review") == "ask_review"
+
+    @property
+    def corrected_on(self) -> date | None:
+        """When the decision was found wrong, by the body itself or by the one above."""
+        return self.on("correct") or self.on("revoke")
 
     @property
     def matter_key(self) -> str:
@@ -183,6 +191,12 @@ def answer_review_by(found: CaseFound) -> date | None:
     return asked + timedelta(days=int(days) + (int(more or 0) if found.on("extend_review") else 0))
 
 
+def undone(key: str) -> tuple[int, int]:
+    """How many marks were lifted and uses withdrawn with the correction of a case, as the record has it."""
+    body = next((one.body for one in reversed(entries_of(["case_corrected"])) if one.body["case"] == key), {})
+    return int(body.get("marks", 0)), int(body.get("uses", 0))
+
+
 def beside(found: CaseFound) -> tuple[CaseFound, ...]:
     """The other cases of the same matter, those who bear most first; only what the reader's reach opens."""
     rows = Case.objects.select_related("unit", "person", "task__duty", "beside").prefetch_related("steps")
@@ -200,6 +214,20 @@ def decided_cases() -> tuple[Decided, ...]:
     rows = Case.objects.exclude(measure="").exclude(state="corrected").order_by("decided_on", "id")
     columns = ("key", "task__duty__code", "finding", "measure", "why_unlike")
     return tuple(Decided(key, duty or "", *rest) for key, duty, *rest in rows.values_list(*columns))
+
+
+def judged_cases() -> tuple[Judged, ...]:
+    """Every case that was decided and was not corrected, with who decided and whether it was exempted."""
+    rows = Case.objects.filter(decided_on__isnull=False, steps__verb="decide").exclude(state="corrected")
+    found = rows.order_by("id").values_list("unit__key", "steps__by", "exemption")
+    return tuple(Judged(unit, by, bool(exemption)) for unit, by, exemption in found)
+
+
+def confirmed_cases(year: int, until: date) -> Counter[str]:
+    """How many cases of each unit were decided in a year with a measure that stands: counts, nobody named."""
+    rows = Case.objects.exclude(measure="").exclude(state="corrected")
+    rows = rows.filter(decided_on__range=(date(year, 1, 1), until))
+    return Counter(rows.values_list("unit__key", flat=True))
 
 
 def common_failings_of(year: int, day: date) -> tuple[CommonFailing, ...]:

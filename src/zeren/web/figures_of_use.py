@@ -3,9 +3,11 @@
 from collections import Counter
 
 from zeren.assess.queries import letters_of, objections_of, years_with_runs
+from zeren.diagnose.queries import risk_of
 from zeren.investigate.queries import cases, decided_cases
 from zeren.investigate.rules import unlike
 from zeren.kernel.words import Text
+from zeren.organisations.queries import roots
 from zeren.use.queries import consequences, eligibilities, unused
 from zeren.web.figures_seen import NOTHING, Figure, Seen, of, plain
 
@@ -75,7 +77,20 @@ def objections_answered(seen: Seen) -> Figure:
     )
 
 
+def risk_counts(seen: Seen) -> Figure:
+    whole = risk_of(roots(seen.day)[0], seen.year, seen.day).whole
+    cases, overdue = ("—" if count is None else str(count) for count in (whole.cases, whole.overdue))
+    return Figure(
+        plain(f"{cases} / {overdue}"),
+        Text(
+            "当年确认的案件数 / 逾期未整改的问题数；过少的不显示，没有人名，没有反映人",
+            "cases confirmed this year / problems overdue; what is small is not shown, nobody is named, nor who reported",
+        ),
+    )
+
+
 FIGURES = {
+    "risk_counts": risk_counts,
     "unused_results": unused_results,
     "blocked_today": blocked_today,
     "unlike_measures": unlike_measures,

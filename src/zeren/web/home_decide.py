@@ -47,7 +47,12 @@ def show(request: HttpRequest) -> HttpResponse:
 def is_running(case: CaseFound, day: date) -> bool:
     """Whether somebody still has to do something: not decided, an appeal waits, or a period runs or has to be ended."""
     if case.state == "decided":
-        return case.appeal_waits or case.impact_until is not None or bool(case.appeal_by and day <= case.appeal_by)
+        return (
+            case.appeal_waits
+            or case.review_waits
+            or case.impact_until is not None
+            or bool(case.appeal_by and day <= case.appeal_by)
+        )
     return case.state in RUNNING
 
 

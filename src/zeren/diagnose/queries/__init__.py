@@ -23,6 +23,7 @@ from zeren.diagnose.queries.questions import (
     three_questions,
 )
 from zeren.diagnose.queries.quiet import Quiet, gone_quiet
+from zeren.diagnose.queries.risk import Risk, RiskRow, risk_of
 from zeren.diagnose.queries.waiting import ToDecide, to_decide
 from zeren.diagnose.queries.year import YearFound, droughts, told_to_superior, work_told, year_as_it_was, years_below
 
@@ -37,6 +38,8 @@ __all__ = [
     "LegsFound",
     "QuestionAsked",
     "Quiet",
+    "Risk",
+    "RiskRow",
     "ToDecide",
     "UnitAnswers",
     "UnitBurden",
@@ -56,6 +59,7 @@ __all__ = [
     "minutes_asked",
     "open_items",
     "questions_below",
+    "risk_of",
     "terms_of_first",
     "three_questions",
     "to_decide",

@@ -14,7 +14,7 @@ from zeren.diagnose.rules.waiting import MOST, Waiting, most_urgent
 from zeren.diagnose.rules.year import FOR_BUSINESS, POSTPONED
 from zeren.implement.queries import facts_held, facts_of_year, stretched
 from zeren.implement.rules.elasticity import stands_out
-from zeren.investigate.queries import CaseFound, cases
+from zeren.investigate.queries import CaseFound, answer_review_by, cases
 from zeren.kernel.days import months_later
 from zeren.kernel.exact import exact
 from zeren.kernel.words import Text
@@ -114,11 +114,21 @@ def _decisions(asking: Asking) -> Iterator[Waiting]:
     months = asking.days("case.appeal_answer_months")
     for case in _cases(asking, ("decided",)):
         asked = [step.on for step in case.steps if step.verb == "appeal"]
-        if asked:
+        if case.appeal_waits:
             yield Waiting(
                 "case_heard", case.key, Text("案件 {key}：本人申诉", "Case {key}: the person appeals").with_values(key=case.key),
                 Text("更正，或者书面答复不更正的理由。", "Correct it, or answer in writing why not."),
                 months_later(asked[-1], months) if months else None,
+            )  # fmt: skip
+
+
+def _reviews(asking: Asking) -> Iterator[Waiting]:
+    for case in _cases(asking, ("decided",)):
+        if case.review_waits:
+            yield Waiting(
+                "case_heard", case.key, Text("案件 {key}：本人申请复核", "Case {key}: the person asks the body above").with_values(key=case.key),
+                Text("由上一级没有参与过的人答复，不加重。", "Somebody above who took no part answers, never for the worse."),
+                answer_review_by(case),
             )  # fmt: skip
 
 
@@ -288,6 +298,7 @@ MATTERS: tuple[tuple[str, Callable[[Asking], Iterator[Waiting]]], ...] = (
     ("investigate.open", _leads),
     ("investigate.hear", _hearings),
     ("investigate.decide", _decisions),
+    ("investigate.review", _reviews),
     ("investigate.walk", _ends),
     ("assess.decide", _proposals),
     ("assess.answer_objection", _objections),

@@ -9,7 +9,7 @@ from zeren.investigate.rules.before import (
     not_a_poor_result_only,
     not_about_oneself,
 )
-from zeren.investigate.rules.even import Decided, Unlike, alike, unlike
+from zeren.investigate.rules.even import Decided, Exempted, Judged, Unlike, alike, exempted_by, unlike
 from zeren.investigate.rules.exemptions import AskedOf, answers_told, exemption_from, unanswered
 from zeren.investigate.rules.failings import CommonFailing, DutyFound, common_failings
 from zeren.investigate.rules.leads import FINDINGS, LeadAt, Terms, cannot_name, cannot_put_down, terms_of
@@ -28,6 +28,8 @@ __all__ = [
     "CommonFailing",
     "Decided",
     "DutyFound",
+    "Exempted",
+    "Judged",
     "LeadAt",
     "Terms",
     "Unlike",
@@ -39,6 +41,7 @@ __all__ = [
     "cannot_name",
     "cannot_put_down",
     "common_failings",
+    "exempted_by",
     "exemption_from",
     "impact_until",
     "is_heard",

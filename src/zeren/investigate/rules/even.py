@@ -55,3 +55,35 @@ def _owing(rows: list[Decided]) -> Iterator[str]:
     for place, one in enumerate(rows):
         if not one.why_unlike and any(one.measure != before.measure for before in rows[:place]):
             yield one.key
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One case that was decided and stands: in which unit, by whose signature, whether it was exempted."""
+
+    unit: str
+    by: str
+    exempted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exempted:
+    """How many decided cases were exempted under one key; an empty key pools those with too few to be told apart."""
+
+    key: str
+    exempted: int
+    decided: int
+
+
+def exempted_by(judged: Iterable[tuple[str, bool]], least: int) -> tuple[Exempted, ...]:
+    """Exemptions by key in the order of the keys, never of the shares; whoever has fewer than `least` is pooled, last.
+
+    A share of few cases tells nothing about a person. Source: even.cases_least.
+    """
+    groups: dict[str, list[bool]] = {}
+    for key, exempted in judged:
+        groups.setdefault(key, []).append(exempted)
+    alone = {key: rows for key, rows in groups.items() if len(rows) >= least}
+    pooled = [one for key, rows in groups.items() if key not in alone for one in rows]
+    found = [Exempted(key, sum(rows), len(rows)) for key, rows in sorted(alone.items())]
+    return (*found, *([Exempted("", sum(pooled), len(pooled))] if pooled else ()))

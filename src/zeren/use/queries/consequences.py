@@ -15,6 +15,7 @@ from zeren.assess.queries import (
 from zeren.kernel.words import Text
 from zeren.organisations.queries import number_in_force, pack_on
 from zeren.policy import Pack
+from zeren.policy.phrases import FactOf, Number
 from zeren.policy.scheme import Node
 from zeren.use.models import Consequence
 from zeren.use.queries.eligible import grades_of_people
@@ -111,8 +112,17 @@ def held_down(since: date, day: date, person: str = "", unit: str = "") -> tuple
 
 def _asks_for_no_mark(node: Node) -> bool:
     """Whether a rule of a scheme takes a grade down because of a mark of a case's period."""
-    asks = getattr(node.body, "requires", None)
-    return getattr(asks, "fact", "") == "standing" and "impact_period" in str(getattr(asks, "where", ""))
+    asked = getattr(getattr(node.body, "requires", None), "of", None)
+    if not isinstance(asked, FactOf) or asked.fact != "standing" or asked.where is None:
+        return False
+    kinds = {
+        test.value.text
+        for name, tests in asked.where.tests
+        if name == "kind"
+        for test in tests
+        if isinstance(test.value, Number)
+    }
+    return "impact_period" in kinds
 
 
 def unused(day: date, year: int = 0) -> tuple[UnusedFound, ...]:

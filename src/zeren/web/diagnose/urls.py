@@ -1,8 +1,8 @@
-"""Addresses of step `diagnose`: three questions, two legs, the year as it was, elasticity, burden, handovers."""
+"""Addresses of step `diagnose`: three questions, two legs, the year as it was, elasticity, burden, signs of risk, handovers."""
 
 from django.urls import path
 
-from zeren.web.diagnose import balance, burden, elasticity, handover, questions, year
+from zeren.web.diagnose import balance, burden, elasticity, handover, questions, risk, year
 
 urlpatterns = [
     path("three-questions/", questions.own, name="diagnose-questions"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("handovers/<int:number>/", handover.one, name="diagnose-handover-one"),
     path("handovers/<int:number>/for/", handover.put_for, name="diagnose-handover-for"),
     path("handovers/unit/<str:unit>/", handover.of_unit, name="diagnose-handover-unit"),
+    path("risk/", risk.own, name="diagnose-risk"),
+    path("risk/<str:unit>/", risk.show, name="diagnose-risk-unit"),
     path("burden/", burden.own, name="diagnose-burden"),
     path("burden/<str:unit>/", burden.show, name="diagnose-burden-unit"),
 ]

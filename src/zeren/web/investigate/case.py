@@ -37,6 +37,7 @@ from zeren.investigate.queries import (
     exemption_questions,
     review_by,
     terms_of_lead,
+    undone,
 )
 from zeren.investigate.rules import FINDINGS, RANGES, SIGNED, STATES, impact_until
 from zeren.kernel.errors import NotFound, Reason, Refused
@@ -47,6 +48,7 @@ from zeren.policy import Pack
 from zeren.web.access import page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import crumbs, said
+from zeren.web.investigate.casefile import case_file
 from zeren.web.investigate.letters import as_file
 from zeren.web.investigate.steps import NAMES, headed, next_steps, time_line
 from zeren.web.looks import looked_at
@@ -147,6 +149,13 @@ def letter(request: HttpRequest, key: str, form: str) -> HttpResponse:
     return looked_at(request, found.person, key, PERMISSION) or as_file(found, form, request.frame)
 
 
+@page(PERMISSION, about=_about, hidden=True, looks="case")
+def file(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """The file of the case, as Word or PDF: its facts and every step."""
+    found = _kept(key)
+    return looked_at(request, found.person, key, PERMISSION) or case_file(found, form, request.frame)
+
+
 def _take(request: HttpRequest, key: str, verb: str) -> None:
     typed = request.POST
     if verb == "decide":
@@ -233,6 +242,7 @@ def told(found: CaseFound, pack: Pack, day: date) -> dict[str, object]:
         "moments": time_line(found),
         "measure": _title(pack.measures, found.measure),
         "lightened_from": _title(pack.measures, found.lightened_from),
+        "undone": undone(found.key) if found.state == "corrected" else None,
         "known_in": RANGES.get(found.known_in),
         "review_by": review_by(found) if found.state == "decided" and not found.on("ask_review") else None,
         "answer_review_by": answer_review_by(found),

@@ -1,9 +1,13 @@
-"""The letter to the person about a case, after GB/T 9704: facts, hearing, exemption question, decision, period, appeal."""
+"""The letters of a case, after GB/T 9704: the decision (facts, hearing, exemption question, measure, period, appeal), and
+the correction of a wrong one (what it says instead, what is undone, how far it is made known)."""
+
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.http import HttpResponse
 
-from zeren.investigate.queries import CaseFound
+from zeren.investigate.queries import CaseFound, undone
+from zeren.investigate.rules import RANGES
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
@@ -23,14 +27,19 @@ TYPES = {
 
 def as_file(found: CaseFound, form: str, frame: Frame) -> HttpResponse:
     """The letter in the reader's language, as Word or PDF. Errors: NotFound for any other form."""
+    said = letter_of(found, pack_on(found.decided_on or today()), issuer(found), bool(frame.simulated))
+    return as_answer(said, form, found.key)
+
+
+def as_answer(said: Letter, form: str, name: str) -> HttpResponse:
+    """A paper as a file to keep. Errors: NotFound for any form but Word and PDF."""
     if form not in TYPES:
         raise NotFound(Reason("no_such_form", Text("只有 Word 和 PDF。", "There are Word and PDF only.")))
-    said = letter_of(found, pack_on(found.decided_on or today()), issuer(found), bool(frame.simulated))
     reader = language()
     seal = seal_now()
     content = letter_docx(said, reader, seal) if form == "docx" else letter_pdf(said, settings.FONTS, reader, seal)
     answer = HttpResponse(content, content_type=TYPES[form])
-    answer["Content-Disposition"] = f'attachment; filename="{found.key}.{form}"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return answer
 
 
@@ -51,10 +60,10 @@ def letter_of(found: CaseFound, pack: Pack, office: Text, simulated: bool) -> Le
         issuer=office,
         number=Text(found.document, found.document),
         title=_title(found),
-        addressee=Text(found.person_name, found.person_name),
+        addressee=_addressee(found),
         opening=(_opening(found),),
         sections=tuple(_sections(found, pack)),
-        signed_on=found.decided_on,
+        signed_on=found.corrected_on or found.decided_on,
         copies=() if draft else (Text(found.unit_name, found.unit_name),),
         draft=draft,
         demonstration=settings.DEMO,
@@ -62,9 +71,15 @@ def letter_of(found: CaseFound, pack: Pack, office: Text, simulated: bool) -> Le
     )
 
 
+def _addressee(found: CaseFound) -> Text:
+    if found.about_body:
+        return Text(f"{found.unit_name}领导班子", f"The body of {found.unit_name}")
+    return Text(found.person_name, found.person_name)
+
+
 def _title(found: CaseFound) -> Text:
     return Text("关于{unit}{person}有关责任事项的{what}", "{what} on a matter of responsibility: {person}, {unit}").with_values(
-        unit=found.unit_name, person=found.person_name,
+        unit=found.unit_name, person=Text("领导班子", "its body") if found.about_body else found.person_name,
         what=Text("更正决定", "Correction") if found.state == "corrected" else Text("决定", "Decision"),
     )  # fmt: skip
 
@@ -74,6 +89,11 @@ def _opening(found: CaseFound) -> Text:
         return Text(
             "此事尚未作出决定，以下仅供核对。", "Nothing has been decided; what follows is for checking only."
         )
+    if found.state == "corrected":
+        return Text(
+            "案件{key}的决定有误，现予更正。原决定自始不作为考核、任用的依据。",
+            "The decision in case {key} was wrong and is corrected. It counts in no appraisal or appointment, from the first day on.",
+        ).with_values(key=found.key)
     return Text(
         "案件{key}已作出决定，现将事实、理由、影响期和申诉办法通知如下。",
         "Case {key} has been decided. This letter tells you the facts, the reasons, the period of impact and how to appeal.",
@@ -81,15 +101,43 @@ def _opening(found: CaseFound) -> Text:
 
 
 def _sections(found: CaseFound, pack: Pack) -> list[Section]:
+    if found.state == "corrected":
+        return [
+            Section(Text("事情", "The matter"), _matter(found)),
+            Section(Text("原决定", "The decision that is corrected"), _decision(found, pack)),
+            Section(Text("更正", "What is corrected"), _words(found, ("correct", "revoke"))),
+            Section(Text("撤销的影响", "What is undone"), tuple(_undone(found))),
+            Section(Text("宣布的范围", "How far this is made known"), (_range(found),)),
+        ]
     sections = [
         Section(Text("事情", "The matter"), _matter(found)),
         Section(Text("陈述和申辩", "Statement and defence"), _words(found, ("answer", "state", "hear"))),
         Section(Text("是否应当免责", "Whether it should be exempted"), (_exemption(found, pack),)),
         Section(Text("决定", "The decision"), _decision(found, pack)),
     ]
-    if found.state == "corrected":
-        sections.append(Section(Text("更正", "Correction"), _words(found, ("correct",))))
+    answered = ("appeal", "keep", "ask_review", "extend_review", "review")
+    if found.on("keep"):
+        sections.append(Section(Text("申诉和复核", "Appeal and review"), _words(found, answered)))
     return [*sections, Section(Text("怎样申诉", "How to appeal"), (_appeal(found, pack),))]
+
+
+def _undone(found: CaseFound) -> Iterator[Text]:
+    """What the record says was undone with the correction."""
+    marks, uses = undone(found.key)
+    yield Text("解除因本案产生的标记{n}项。", "Marks of this case lifted: {n}.").with_values(n=marks)
+    yield Text("撤回受本案压低的等次所带来的结果运用{n}项。", "Uses withdrawn that followed from grades this case held down: {n}.").with_values(n=uses)  # fmt: skip
+    if found.on("file"):
+        yield Text("原决定已归档的，本更正同样归档，并报告上一级。", "Where the decision was filed, this is filed with it, and reported above.")  # fmt: skip
+
+
+def _range(found: CaseFound) -> Text:
+    told = found.on("tell_correction")
+    where = RANGES[found.known_in or next(iter(RANGES))]
+    if told is None:
+        return Text("本更正在原决定宣布的范围内宣布：{where}。", "This goes as far as the decision did: {where}.").with_values(where=where)  # fmt: skip
+    return Text(
+        "已于{day}在原决定宣布的范围内宣布：{where}。", "It was made known on {day}, as far as the decision had been: {where}."
+    ).with_values(day=day_text(told), where=where)  # fmt: skip
 
 
 def _matter(found: CaseFound) -> tuple[Text, ...]:
@@ -117,9 +165,11 @@ def _exemption(found: CaseFound, pack: Pack) -> Text:
         return Text("尚未答复。", "Not answered yet.")
     if found.exemption:
         granted = pack.exemptions[found.exemption].title
-        return Text("符合免责情形：{which}。理由：{why}", "Exempted: {which} Reason: {why}").with_values(
-            which=Text(granted.zh.removeprefix("是否"), granted.en), why=found.exemption_reason
-        )
+        paper = Text("依据：{paper}。", " It rests on: {paper}.").with_values(paper=found.exemption_paper)
+        return Text("符合免责情形：{which}。理由：{why}{paper}", "Exempted: {which} Reason: {why}{paper}").with_values(
+            which=Text(granted.zh.removeprefix("是否"), granted.en), why=found.exemption_reason,
+            paper=paper if found.exemption_paper else "",
+        )  # fmt: skip
     return Text("逐条对照，不符合免责情形。理由：{why}", "No exemption applies. Reason: {why}").with_values(
         why=found.exemption_reason
     )
@@ -133,6 +183,8 @@ def _decision(found: CaseFound, pack: Pack) -> tuple[Text, ...]:
         return (Text(decided, decided), Text("免予追责，不产生影响期。", "Exempted: nothing weighs afterwards."))
     title = pack.measures[found.measure].title
     measure = Text("措施：{title}。", "Measure: {title}.").with_values(title=title)
+    if found.state == "corrected":
+        return (Text(decided, decided), measure)
     if found.impact_until is None:
         return (Text(decided, decided), measure, Text("没有影响期。", "It has no period of impact."))
     period = Text(
@@ -149,7 +201,9 @@ def _appeal(found: CaseFound, pack: Pack) -> Text:
             "Once it is delivered you may appeal in writing to the body that decided; the term will be stated then.",
         )
     return Text(
-        "不服决定的，可以在{day}前（含当日）书面向作出决定的机关申诉，{months}个月内书面答复。申诉期间不停止执行，不因申诉加重。",
+        "不服决定的，可以在{day}前（含当日）书面向作出决定的机关申诉，{months}个月内书面答复；仍不服的，收到答复之日起{days}日内可以向上一级申请复核一次。"
+        "申诉、复核期间不停止执行，不因此加重。",
         "If you disagree, you may appeal in writing to the body that decided until {day}, that day included; it answers in "
-        "writing within {months} months. The measure runs on meanwhile, and nobody is treated worse for appealing.",
-    ).with_values(day=day_text(found.appeal_by), months=answer)
+        "writing within {months} months. If you still disagree, you may ask the body above for a review once, within {days} days "
+        "of that answer. The measure runs on meanwhile, and nobody is treated worse for it.",
+    ).with_values(day=day_text(found.appeal_by), months=answer, days=int(pack.number("case.review_days")))

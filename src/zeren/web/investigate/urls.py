@@ -10,6 +10,7 @@ urlpatterns = [
     path("cases/", listing.show, name="investigate-cases"),
     path("cases/<str:key>/", case.show, name="investigate-cases-case"),
     path("cases/<str:key>/letter.<str:form>", case.letter, name="investigate-cases-letter"),
+    path("cases/<str:key>/file.<str:form>", case.file, name="investigate-cases-file"),
     path("cases/<str:key>/<slug:verb>/", case.do, name="investigate-cases-step"),
     path("common/", failings.show, name="investigate-common"),
     path("even/", even.show, name="investigate-even"),
