@@ -184,6 +184,8 @@ def cases(made: Organisation) -> list[Step]:
         case(date(2025, 9, 28), "appeal", "person", "A-2025-03", person=third, text="报告已于3月18日报送，回执附后。"),
         case(date(2025, 10, 20), "correct", "decider", "A-2025-03", document="鹭汀委〔2025〕27号",
              text="经查收文时误登在藕渡藕粉厂名下，事实认定有误，撤销诫勉，消除影响。"),
+        case(date(2025, 10, 22), "tell_correction", "discipline", "A-2025-03", known_in="unit",
+             text="更正通知书当面送达，并在原宣布范围内说明。"),
         case(date(2026, 11, 20), "lead", "discipline", "A-2026-07", unit=towns["笙川镇"], person=first, duty="C1", year=2026, finding="done_poorly",
              text="上半年专题研究迟至7月3日召开。"),
         case(date(2026, 11, 26), "answer_lead", "person", "A-2026-07", person=first, text="已于7月3日补开，纪要在案。"),

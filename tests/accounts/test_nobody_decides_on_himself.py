@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 SUBJECT = small.SECRETARY
 JUDGING = {
     "assess.decide", "assess.answer_dispute", "assess.answer_objection", "investigate.open", "investigate.walk",
-    "investigate.hear", "investigate.decide", "waiver.grant", "implement.find", "use.record", "use.find", "accounts.open",
+    "investigate.hear", "investigate.decide", "investigate.review", "waiver.grant", "implement.find", "use.record", "use.find", "accounts.open",
     "accounts.close", "accounts.unlock", "accounts.reset", "accounts.agree", "organisations.manage", "debrief.decide",
     "debrief.answer_objection",
 }  # fmt: skip
@@ -112,7 +112,7 @@ def test_case__every_step_but_the_own_ones_names_the_rule() -> None:
     others = [
         row for row in TABLE if row.permission != "investigate.answer_own" and row.verb not in ("answer", "lapse")
     ]
-    assert len(others) == 10
+    assert len(others) == 14
     assert [row.verb for row in others if not_about_oneself not in row.guards] == []
 
 
@@ -144,6 +144,10 @@ def test_case__is_not_moved_by_its_subject(case: str) -> None:
         (case_deeds.carry_out_measure, ("已谈话",), bodies.DISCIPLINE),
         (case_deeds.keep_decision, ("维持",), None),
         (case_deeds.correct_case, ("更正",), None),
+        (case_deeds.extend_review, ("再核实",), None),
+        (case_deeds.answer_review, ("维持",), None),
+        (case_deeds.revoke_case, ("撤销",), None),
+        (case_deeds.tell_correction, ("宣布", "unit"), None),
         (case_deeds.end_case, (), None),
     ]
     case_deeds.answer_lead(bodies.DISCIPLINE, case, "已答复")

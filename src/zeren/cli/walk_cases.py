@@ -21,6 +21,7 @@ from zeren.investigate.actions import (
     hear_defence,
     open_case,
     put_down_lead,
+    tell_correction,
 )
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
@@ -107,6 +108,8 @@ def walk_a_case(walk: Walk, step: Step) -> None:
         carry_out_measure(walk.actor("discipline", step), case, text)
     elif verb == "correct":
         correct_case(actor, case, text)
+    elif verb == "tell_correction":
+        tell_correction(walk.actor("discipline", step), case, text, step["known_in"])
     elif verb == "end":
         end_case(walk.actor("discipline", step), case)
 
