@@ -229,7 +229,7 @@ SEALED: dict[str, Sealed] = {
             "matter": "NEW.state = 'lapsed' AND NEW.matter = ''",
             "signed": "OLD.signed = '' AND NEW.state = 'heard'",
             "exemption exemption_reason exemption_paper document responsibility why_unlike decided_on": "OLD.decided_on IS NULL AND NEW.state = 'decided'",
-            "measure": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from = OLD.measure",
+            "measure": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' AND NEW.lightened_from = OLD.measure",
             "impact_until": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' "
             "AND (NEW.impact_until IS NULL OR NEW.impact_until <= OLD.impact_until)",
             "known_in lightened_from review_document": ONCE,

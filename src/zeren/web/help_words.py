@@ -10,7 +10,7 @@ STEPS: tuple[Text, ...] = (
     Text("本人确认事实、成绩单、名额与排序、决定、通知与异议", "facts confirmed by those concerned, score cards, quota and order, decisions, letters and objections"),
     Text("结果用到哪里、某日能否任用、档案", "what a result leads to, may somebody be appointed on a day, dossiers"),
     Text("线索、案件、影响期；每案先听申辩、先答容错", "leads, cases, impact periods; a hearing and the exemption questions come first"),
-    Text("三问、两条腿、全年活动、弹性、负担", "the three questions, the two legs, the year as it was, elasticity, burden"),
+    Text("三问、两条腿、全年活动、弹性、负担、风险信号", "the three questions, the two legs, the year as it was, elasticity, burden, signs of risk"),
 )  # fmt: skip
 
 ERRANDS: tuple[tuple[Text, Text], ...] = (
