@@ -1,0 +1,120 @@
+"""The deeds of holding to account: a case from the lead to the end of its impact period, appeals and all."""
+
+from collections.abc import Sequence
+
+from clarify.small import HEAD
+from cycle.hand import Hand, deed
+from cycle.world import DECIDER, DISCIPLINE
+from zeren.implement.models import Task
+from zeren.investigate.actions import (
+    answer_lead,
+    answer_own_lead,
+    appeal_decision,
+    carry_out_measure,
+    correct_case,
+    decide_case,
+    deliver_case,
+    drop_case,
+    end_case,
+    file_decision,
+    hear_defence,
+    keep_decision,
+    open_case,
+    put_down_lead,
+    state_own_case,
+)
+from zeren.investigate.models import Case
+from zeren.kernel.actors import Actor
+
+CASE = "investigate_case"
+BODIES: Sequence[Actor] = (DISCIPLINE, HEAD)
+
+
+
+@deed((DISCIPLINE, HEAD))
+def put_lead(hand: Hand, _: int) -> object:
+    unit = hand.unit()
+    person = hand.pick((f"P-{unit}S", f"P-{unit}S", hand.pick(hand.county.everybody).id))
+    task = hand.pick([None, *Task.objects.filter(unit__key=unit).values_list("id", flat=True)[:3]])
+    return put_down_lead(hand.actor, unit, person, hand.pick(("not_done", "not_done", "done_poorly")), hand.words, task)
+
+
+def _case(number: int) -> str:
+    return str(Case.objects.values_list("key", flat=True).get(id=number))
+
+
+def _person(number: int) -> tuple[Actor, ...]:
+    person = Case.objects.select_related("person").get(id=number).person
+    return (Actor("person", person.key, person.name),)
+
+
+@deed(BODIES, CASE, "answer")
+def answer_for_unit(hand: Hand, number: int) -> object:
+    return answer_lead(hand.actor, _case(number), hand.words)
+
+
+@deed(_person, CASE, "answer")
+def answer_for_oneself(hand: Hand, number: int) -> object:
+    return answer_own_lead(hand.actor, _case(number), hand.words)
+
+
+@deed((DECIDER, HEAD, DISCIPLINE), CASE, "open")
+def open_it(hand: Hand, number: int) -> object:
+    return open_case(hand.actor, _case(number), hand.words)
+
+
+@deed((DECIDER, HEAD), CASE, "drop", rare=True)
+def drop_it(hand: Hand, number: int) -> object:
+    return drop_case(hand.actor, _case(number), hand.words)
+
+
+@deed(BODIES, CASE, "hear")
+def hear(hand: Hand, number: int) -> object:
+    return hear_defence(hand.actor, _case(number), hand.words, hand.pick(("signed", "signed", "song")))
+
+
+@deed(_person, CASE, "state")
+def state_own(hand: Hand, number: int) -> object:
+    return state_own_case(hand.actor, _case(number), hand.words)
+
+
+@deed((DECIDER,), CASE, "decide")
+def decide_on_case(hand: Hand, number: int) -> object:
+    measure = hand.pick(("circular", "admonition", "demote", "song"))
+    exemption = hand.pick(("", "", "", "force_majeure"))
+    return decide_case(hand.actor, _case(number), hand.words, measure, exemption, hand.words, "", "main", hand.pick(("", "后果较轻")))
+
+
+@deed(BODIES, CASE, "deliver")
+def deliver_it(hand: Hand, number: int) -> object:
+    return deliver_case(hand.actor, _case(number), hand.words)
+
+
+@deed(BODIES, CASE, "file")
+def file_it(hand: Hand, number: int) -> object:
+    return file_decision(hand.actor, _case(number), hand.words)
+
+
+@deed(BODIES, CASE, "carry_out")
+def carry_out(hand: Hand, number: int) -> object:
+    return carry_out_measure(hand.actor, _case(number), hand.words)
+
+
+@deed(_person, CASE, "appeal")
+def appeal(hand: Hand, number: int) -> object:
+    return appeal_decision(hand.actor, _case(number), hand.words)
+
+
+@deed((DECIDER,), CASE, "keep")
+def keep(hand: Hand, number: int) -> object:
+    return keep_decision(hand.actor, _case(number), hand.words)
+
+
+@deed((DECIDER,), CASE, "correct", rare=True)
+def correct_it(hand: Hand, number: int) -> object:
+    return correct_case(hand.actor, _case(number), hand.words)
+
+
+@deed(BODIES, CASE, "end")
+def end_it(hand: Hand, number: int) -> object:
+    return end_case(hand.actor, _case(number))

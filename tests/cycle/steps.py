@@ -1,0 +1,107 @@
+"""A step: somebody tries a deed, in earnest or not; what must hold is looked at afterwards. Chance is whose it is given."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+
+from cycle import cases, days, hall, results, work
+from cycle.faults import FAULTS, Faults
+from cycle.hand import DEEDS, Deed, Hand, Pick
+from cycle.standing import Watch
+from cycle.world import WORDS, County
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Refused
+
+ROOMS = tuple(module.__name__ for module in (work, days, hall, results, cases))
+IN_EARNEST = (True, True, True, False)
+NEAR = (True, True, True, False)
+ONWARD = (True, True, False)
+DAYS_PASS = (False,) * 9 + (True,)
+OFTEN = 4
+"""So much likelier is a deed that ends nothing."""
+
+
+@dataclass
+class Steps:
+    """Who tries what in this county, again and again. `focus`: the room in which most of it happens; `held`: what moved last.
+
+    `around`: what each try runs in, so that it is undone whole when it is refused. `faults`: what may strike it.
+    """
+
+    county: County
+    watch: Watch
+    focus: str = ""
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext
+    faults: Faults | None = None
+    told: list[str] = field(default_factory=list)
+    held: tuple[str, int] = ("", 0)
+
+    def step(self, pick: Pick) -> None:
+        """One of them."""
+        earnest = pick(IN_EARNEST)
+        deed, thing = self._which(pick, earnest)
+        right = deed.by(thing) if earnest else ()
+        actor = pick(right or self.county.everybody)
+        words = WORDS if earnest else pick((WORDS, " "))
+        self.attempt(deed, thing, Hand(self.county, pick, actor, words))
+
+    def _which(self, pick: Pick, earnest: bool) -> tuple[Deed, int]:
+        """The clock now and then, else mostly the thing that moved last; else a table first, a deed then, a state, a thing.
+
+        So what there is little of is as likely as what there is much of.
+        """
+        if earnest and pick(DAYS_PASS):
+            return DEEDS["clock_on"], 0
+        table, number = self.held
+        state = self.watch.before.get(self.held, "")
+        onward = [deed for deed in DEEDS.values() if deed.table == table and state in deed.sources] if state else []
+        if earnest and onward and pick(ONWARD):
+            return pick(_likelier(onward)), number
+        there: dict[str, dict[str, list[int]]] = {"": {}}
+        for (table, number), state in sorted(self.watch.before.items()):
+            there.setdefault(table, {}).setdefault(state, []).append(number)
+        near = self.focus and pick(NEAR)
+        offered = [
+            deed
+            for deed in DEEDS.values()
+            if deed.table in there
+            and (not near or deed.room == self.focus)
+            and (not deed.table or not earnest or deed.sources & set(there[deed.table]))
+        ]
+        tables = {table: list(some) for table, some in groupby(sorted(offered, key=lambda one: one.table), lambda one: one.table)}  # fmt: skip
+        deed: Deed = pick(_likelier(tables[pick(sorted(tables))]))
+        if not deed.table:
+            return deed, 0
+        fit = [state for state in sorted(there[deed.table]) if not earnest or state in deed.sources]
+        return deed, int(pick(there[deed.table][pick(fit)]))
+
+    def attempt(self, deed: Deed, thing: int, hand: Hand) -> None:
+        """Try it, and look."""
+        said = f"{deed.name}({thing}) by {hand.actor.signature}"
+        self.told.append(said)
+        try:
+            with self.around(), self.faults.about() if self.faults else nullcontext():
+                deed.do(hand, thing)
+        except (NotFound, NotAllowed, Refused, Invalid) as error:
+            self.told[-1] += f": {','.join(reason.code for reason in error.reasons)}"
+            self.watch.visited.deeds[deed.name, "refused"] += 1
+            self.watch.refused(said, whole=not deed.many or self.around is not nullcontext)
+        except FAULTS as error:
+            if not self.faults:
+                raise
+            self.told[-1] += f": struck, {type(error).__name__}"
+            connection.close()
+            self.watch.struck("" if deed.many else hand.actor.signature, (deed.table, thing, deed.verb), said)
+        else:
+            self.watch.visited.deeds[deed.name, "done"] += 1
+            self.held = (deed.table, thing)
+            self.watch.done("" if deed.many else hand.actor.signature, (deed.table, thing, deed.verb), said)
+
+
+def _likelier(deeds: Sequence[Deed]) -> list[Deed]:
+    """Each as often as it is to be thought of."""
+    return [deed for deed in deeds for _ in range(1 if deed.rare else OFTEN)]

@@ -1,0 +1,113 @@
+"""A simulated year of twenty townships: its plan walked, while by chance people meddle and deeds are struck. Nothing breaks.
+
+A failure prints its seed, the commit, and the command that walks the same year again.
+"""
+
+import os
+import random
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+import databases
+from clarify.small import HEAD
+from cycle.faults import Faults
+from cycle.rows import Visited
+from cycle.standing import Watch, must, record_holds
+from cycle.steps import ROOMS, Steps
+from cycle.world import County, Walk, first_pack
+from zeren.assess.actions import run_schemes
+from zeren.assess.models import Freeze, Run
+from zeren.ledger.clock import today
+from zeren.organisations.queries import pack_on
+
+pytestmark = [pytest.mark.xdist_group("cycle"), pytest.mark.django_db(transaction=True)]
+ROOT = Path(__file__).parents[2]
+SEED = os.environ.get("ZEREN_YEAR_SEED", "")
+ORDINARY, FULL, MEDDLED = 2, 50, 30
+
+
+@contextmanager
+def told(seed: int, county: County, steps: Steps) -> Iterator[None]:
+    """What fails says how to see it again."""
+    try:
+        yield
+    except BaseException:
+        commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+        print(f"seed {seed}, {county.units} townships of {county.people}, commit {commit.stdout.strip()}; again with")
+        print(f"  ZEREN_YEAR_SEED={seed} python -m pytest tests/cycle/test_year.py -k 'again and {county.people}' -s")
+        print("the last deeds:", *steps.told[-20:], sep="\n  ")
+        raise
+
+
+def a_year(seed: int, county: County) -> None:
+    """The whole of one; the same seed gives the same."""
+    chance = random.Random(seed)
+    faults = Faults(chance)
+    steps = Steps(county, Watch(first_pack(), Visited()), faults=faults)
+
+    def meddle(_: str) -> None:
+        steps.watch.begin()
+        for _step in range(MEDDLED):
+            steps.focus = chance.choice(ROOMS)
+            steps.step(lambda options: chance.choice(list(options)))
+        record_holds()
+
+    with told(seed, county, steps):
+        Walk(county, meddle, strict=False).whole_year()
+        computed_again()
+    visited = steps.watch.visited
+    print(f"seed {seed}: {visited.told().splitlines()[0]}; struck {sum(faults.struck.values())}: {dict(faults.struck)}")
+
+
+def computed_again() -> None:
+    """From what is frozen the same comes out, as often as it is reckoned."""
+    freeze, day = Freeze.objects.order_by("-id").first(), today()
+    if freeze is None:
+        return
+    with transaction.atomic():
+        digests = [
+            sorted(Run.objects.filter(id__in=run_schemes(HEAD, freeze.id, pack_on(day).digest).values()).values_list("scheme", "result_digest"))
+            for _ in range(2)
+        ]  # fmt: skip
+        transaction.set_rollback(True)
+    must(digests[0] == digests[1], f"the same facts gave {digests}")
+
+
+@pytest.fixture
+def fresh(prepared: databases.Prepared) -> Callable[[], None]:
+    """A database in which nothing has begun, for each year."""
+    return lambda: databases.clone(databases.empty_template(), databases.provision.connections["default"].settings_dict["NAME"])
+
+
+SMALL, LARGE = County(20, 20), County(20, 200)
+
+
+@pytest.mark.parametrize("seed", range(1, ORDINARY + 1))
+def test_year__of_twenty_townships_holds(seed: int, fresh: Callable[[], None]) -> None:
+    fresh()
+    a_year(seed, SMALL)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(ORDINARY + 1, FULL + 1))
+def test_year__holds_for_many_seeds(seed: int, fresh: Callable[[], None]) -> None:
+    fresh()
+    a_year(seed, SMALL)
+
+
+@pytest.mark.slow
+def test_year__of_four_thousand_people_holds(fresh: Callable[[], None]) -> None:
+    fresh()
+    a_year(1, LARGE)
+
+
+@pytest.mark.skipif(not SEED, reason="walks the year that ZEREN_YEAR_SEED names")
+@pytest.mark.parametrize("people", [20, 200])
+def test_year__again(people: int, fresh: Callable[[], None]) -> None:
+    fresh()
+    a_year(int(SEED), County(20, people))
