@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from clarify.small import HEAD
+from cycle.county import DECIDER, DISCIPLINE
 from cycle.hand import Hand, deed
-from cycle.world import DECIDER, DISCIPLINE
 from zeren.implement.models import Task
 from zeren.investigate.actions import (
     answer_lead,
@@ -30,13 +30,14 @@ CASE = "investigate_case"
 BODIES: Sequence[Actor] = (DISCIPLINE, HEAD)
 
 
-
 @deed((DISCIPLINE, HEAD))
 def put_lead(hand: Hand, _: int) -> object:
     unit = hand.unit()
     person = hand.pick((f"P-{unit}S", f"P-{unit}S", hand.pick(hand.county.everybody).id))
     task = hand.pick([None, *Task.objects.filter(unit__key=unit).values_list("id", flat=True)[:3]])
-    return put_down_lead(hand.actor, unit, person, hand.pick(("not_done", "not_done", "done_poorly")), hand.words, task)
+    return put_down_lead(
+        hand.actor, unit, person, hand.pick(("not_done", "not_done", "done_poorly")), hand.words, task
+    )
 
 
 def _case(number: int) -> str:
@@ -82,7 +83,9 @@ def state_own(hand: Hand, number: int) -> object:
 def decide_on_case(hand: Hand, number: int) -> object:
     measure = hand.pick(("circular", "admonition", "demote", "song"))
     exemption = hand.pick(("", "", "", "force_majeure"))
-    return decide_case(hand.actor, _case(number), hand.words, measure, exemption, hand.words, "", "main", hand.pick(("", "后果较轻")))
+    return decide_case(
+        hand.actor, _case(number), hand.words, measure, exemption, hand.words, "", "main", hand.pick(("", "后果较轻"))
+    )
 
 
 @deed(BODIES, CASE, "deliver")

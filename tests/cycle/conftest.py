@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 
 import databases
-from cycle.world import STAGES, County, Walk
+from cycle.county import County
+from cycle.world import STAGES, Walk
 
 FILES = (
     *databases.SOURCE.rglob("*.py"),
     *(databases.ROOT / "policies" / "party-building-cn").rglob("*.toml"),
-    databases.ROOT / "tests" / "cycle" / "world.py",
+    *(databases.ROOT / "tests" / "cycle" / name for name in ("county.py", "world.py")),
 )
 
 

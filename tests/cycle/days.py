@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from clarify.small import CLERK, HEAD, SETUP
+from cycle.county import ABOVE, DECIDER, NEWCOMER, REVIEWER
 from cycle.hand import Hand, deed
-from cycle.world import ABOVE, DECIDER, NEWCOMER, REVIEWER
 from zeren.assess.actions import ask_extension, ask_reopening, grant_extension, grant_reopening
 from zeren.clarify.actions import ask_year_reopening, grant_year_reopening
 from zeren.clarify.models import Year
@@ -43,7 +43,9 @@ def take_office(hand: Hand, _: int) -> object:
 @deed((HEAD, REVIEWER))
 def stand_in(hand: Hand, _: int) -> object:
     person = hand.pick(hand.county.everybody)
-    return name_stand_in(hand.actor, _post(hand), person.id, today(), today() + timedelta(days=20), "鹭汀组〔2026〕7号")
+    return name_stand_in(
+        hand.actor, _post(hand), person.id, today(), today() + timedelta(days=20), "鹭汀组〔2026〕7号"
+    )
 
 
 @deed((SETUP, HEAD))

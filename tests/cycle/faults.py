@@ -1,6 +1,5 @@
 """Faults by chance: a place of the code at which a deed is struck, by an error or by the end of its session."""
 
-import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from ledger.forging import Draw
 from zeren.kernel.errors import Unavailable
 from zeren.ledger import failpoints
 from zeren.site import postgres
@@ -28,7 +28,7 @@ FAULTS = (Struck, DatabaseError, InterfaceError, Unavailable)
 class Faults:
     """Drawn from a seed; `struck` counts where, and how."""
 
-    chance: random.Random
+    chance: Draw
     struck: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @contextmanager
@@ -41,9 +41,9 @@ class Faults:
             failpoints._armed.clear()
 
     def _pass(self, place: str) -> None:
-        if self.chance.randrange(ODDS):
+        if self.chance.below(ODDS):
             return
-        how = self.chance.choice(("error", "session"))
+        how = self.chance.one(("error", "session"))
         self.struck[place, how] += 1
         if how == "error":
             raise Struck(place)

@@ -3,21 +3,9 @@
 from datetime import timedelta
 
 from clarify.small import CLERK, HEAD
+from cycle.county import ABOVE, DEPUTY, REVIEWER, YEAR
 from cycle.hand import Hand, deed, in_post
-from cycle.world import (
-    ABOVE,
-    CLASSES,
-    DEPUTY,
-    FORM,
-    REVIEWER,
-    YEAR,
-    counted,
-    drafted,
-    set_up_meeting,
-    stated,
-    verdict,
-    written_for,
-)
+from cycle.world import CLASSES, FORM, SHEET, counted, drafted, set_up_meeting, stated, verdict, written_for
 from debrief.after import ISSUER
 from debrief.test_reports import POINTS
 from zeren.debrief.actions import (
@@ -69,7 +57,13 @@ from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 
 OFFICE = (CLERK, HEAD)
-DEBRIEF, MEETING, SPEAKER, BALLOT, ITEM = "debrief_debrief", "debrief_meeting", "debrief_agendaitem", "debrief_ballot", "debrief_item"
+DEBRIEF, MEETING, SPEAKER, BALLOT, ITEM = (
+    "debrief_debrief",
+    "debrief_meeting",
+    "debrief_agendaitem",
+    "debrief_ballot",
+    "debrief_item",
+)
 
 
 def _own(number: int) -> tuple[Actor, ...]:
@@ -155,8 +149,8 @@ def conclude(hand: Hand, number: int) -> object:
 
 @deed(OFFICE, DEBRIEF, "conclude")
 def conclude_one(hand: Hand, number: int) -> object:
-    item = AgendaItem.objects.select_related("meeting").get(debrief=number)
-    return conclude_debriefs(hand.actor, item.meeting.key, (number,))
+    keys = AgendaItem.objects.filter(debrief=number).values_list("meeting__key", flat=True)
+    return conclude_debriefs(hand.actor, next(iter(keys), ""), (number,))
 
 
 @deed(OFFICE, SPEAKER, "speak")
@@ -197,7 +191,7 @@ def superior_comments(hand: Hand, number: int) -> object:
 @deed(OFFICE, MEETING, "", "planned", "in_session")
 def new_ballot(hand: Hand, number: int) -> object:
     key, many = _meeting(number), Ballot.objects.count()
-    debriefs = list(AgendaItem.objects.filter(meeting=number).values_list("debrief", flat=True))
+    debriefs = list(AgendaItem.objects.filter(meeting=number).values_list("debrief", flat=True))[:SHEET]
     return prepare_ballot(hand.actor, key, f"{key}-n{many}", FORM, debriefs, CLASSES)
 
 
@@ -298,7 +292,9 @@ def reject_verdict(hand: Hand, number: int) -> object:
 @deed((REVIEWER,), DEBRIEF, "reconsider")
 def take_up_again(hand: Hand, number: int) -> object:
     """The objection that waits about this debrief."""
-    waits = Feedback.objects.filter(verdict__debrief=number, objections__state="filed").values_list("objections", flat=True)
+    waits = Feedback.objects.filter(verdict__debrief=number, objections__state="filed").values_list(
+        "objections", flat=True
+    )
     return answer_objection(hand.actor, next(iter(waits), 0), "upheld", hand.words)
 
 

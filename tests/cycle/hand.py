@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cycle.county import County
 from cycle.rows import STATED, sources_of
-from cycle.world import County
 from zeren.kernel.actors import Actor
 from zeren.organisations.models import Term
 
@@ -62,7 +62,9 @@ class Deed:
 DEEDS: dict[str, Deed] = {}
 
 
-def deed(right: Right, table: str = "", verb: str = "", *also: str, many: bool = False, rare: bool = False) -> Callable[[Any], Any]:
+def deed(
+    right: Right, table: str = "", verb: str = "", *also: str, many: bool = False, rare: bool = False
+) -> Callable[[Any], Any]:
     """Put a function on the list."""
 
     def put(do: Any) -> Any:

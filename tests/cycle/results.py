@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from clarify.small import CLERK, HEAD
+from cycle.county import DECIDER, PRESENT, REVIEWER, YEAR
 from cycle.hand import Hand, deed
-from cycle.world import DECIDER, PRESENT, REVIEWER, YEAR, still_open
+from cycle.world import still_open
 from debrief.after import ISSUER
 from zeren.assess.actions import (
     answer_fact,
@@ -43,7 +44,9 @@ def open_days(hand: Hand, _: int) -> object:
 
 @deed(lambda number: _concerned(Fact.objects.get(id=number)), "implement_fact", "", "standing")
 def answer(hand: Hand, number: int) -> object:
-    return answer_fact(hand.actor, YEAR, Fact.objects.get(id=number).key, hand.pick(("confirm", "dispute")), hand.words)
+    return answer_fact(
+        hand.actor, YEAR, Fact.objects.get(id=number).key, hand.pick(("confirm", "dispute")), hand.words
+    )
 
 
 def _concerned(fact: Fact) -> tuple[Actor, ...]:
@@ -59,7 +62,9 @@ def confirm_all(hand: Hand, _: int) -> object:
 
 @deed((REVIEWER, HEAD), "assess_answer", "", "disputed")
 def settle(hand: Hand, number: int) -> object:
-    return settle_dispute(hand.actor, YEAR, Answer.objects.get(id=number).fact.key, hand.pick(("kept", "upheld")), hand.words)
+    return settle_dispute(
+        hand.actor, YEAR, Answer.objects.get(id=number).fact.key, hand.pick(("kept", "upheld")), hand.words
+    )
 
 
 @deed((HEAD,), "assess_answer", "", "disputed")
@@ -136,7 +141,9 @@ def uphold(hand: Hand, number: int) -> object:
     person = Objection.objects.get(id=number).person
     own = list(Fact.objects.filter(person=person, state="standing").order_by("id").values_list("key", flat=True))
     key = hand.pick(own) if own else ""
-    return uphold_objection(hand.actor, number, hand.words, {key: hand.pick((None, {"source": "复核"}))} if key else {})
+    return uphold_objection(
+        hand.actor, number, hand.words, {key: hand.pick((None, {"source": "复核"}))} if key else {}
+    )
 
 
 @deed((HEAD,))

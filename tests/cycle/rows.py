@@ -27,7 +27,9 @@ TABLES = _drawn()
 STATED = {name: one.state for name, one in SEALED.items() if one.state}
 """Table of the database → its column of states, and the transition table that it moves by."""
 PLACES = {name: next(place for place, table in TABLES.items() if table is state[1]) for name, state in STATED.items()}
-ROWS = frozenset((place, state, row.verb) for place, table in TABLES.items() for row in table for state in row.sources)
+ROWS = frozenset(
+    (place, state, row.verb) for place, table in TABLES.items() for row in table for state in row.sources
+)
 
 
 def sources_of(table: str, verb: str) -> frozenset[str]:

@@ -74,7 +74,7 @@ BREAKS = {
             AND s."group" = array_to_string(ARRAY(SELECT jsonb_array_elements_text(o -> 'group')), '|'))""",
     "another grade than was proposed without two people": """
         SELECT d.id FROM assess_decision d JOIN assess_result r ON r.id = d.result_id
-        WHERE d.grade <> r.grade AND NOT EXISTS (SELECT FROM ledger_waiver w WHERE w.about = 'assess_decision'
+        WHERE d.grade <> r.grade AND r.zone <> 'tied' AND NOT EXISTS (SELECT FROM ledger_waiver w WHERE w.about = 'assess_decision'
           AND w.about_id = d.id AND w.granted_by <> '' AND w.granted_by <> w.asked_by)""",
     "worse after objecting: a debrief": """
         SELECT v.id FROM debrief_verdict v JOIN debrief_objection o ON o.id = v.objection_id
@@ -97,9 +97,7 @@ BREAKS = {
           AND a.from_day <= coalesce(b.until_day, 'infinity') AND b.from_day <= coalesce(a.until_day, 'infinity')""",
 }
 """What may never be found → the rows in which it would show."""
-ASKED = " UNION ALL ".join(
-    f"SELECT '{name}', count(*) FROM ({question}) x" for name, question in BREAKS.items()
-)
+ASKED = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM ({question}) x" for name, question in BREAKS.items())
 BLOCKING = """
 SELECT DISTINCT p.key FROM organisations_standing s JOIN organisations_person p ON p.id = s.person_id
 WHERE s.kind = ANY(%s) AND s.lifted_on IS NULL AND s.from_day <= %s AND coalesce(s.until_day, 'infinity') >= %s
@@ -138,7 +136,9 @@ def often(name: str, question: Callable[[], str]) -> list[tuple[Any, ...]]:
 
 def states() -> dict[Thing, str]:
     """Every thing that has a state, and which."""
-    return {(table, number): state for table, number, state in often("cycle_states", lambda: f"{STATES} UNION ALL {MORE}")}
+    return {
+        (table, number): state for table, number, state in often("cycle_states", lambda: f"{STATES} UNION ALL {MORE}")
+    }
 
 
 def fingerprint() -> dict[str, tuple[int, int]]:
@@ -232,10 +232,17 @@ class Watch:
                 verbs = steps_between(thing[0], old, state)
                 must(verbs, f"{thing} moved {old} → {state}, which no row allows: {said}")
                 self.visited.note(thing[0], old, verbs, verb)
-        gone = {thing for thing in self.before if thing not in now and thing[0] in SEALED and not SEALED[thing[0]].goes}
+        gone = {
+            thing for thing in self.before if thing not in now and thing[0] in SEALED and not SEALED[thing[0]].goes
+        }
         must(not gone, f"gone: {gone} by {said}")
         stays = self.before.get((table, number), "")
-        if table in STATED and stays and stays == now.get((table, number)) and verb in steps_between(table, stays, stays):
+        if (
+            table in STATED
+            and stays
+            and stays == now.get((table, number))
+            and verb in steps_between(table, stays, stays)
+        ):
             self.visited.note(table, stays, [verb], verb)
         self.before = now
 
@@ -250,10 +257,19 @@ class Watch:
         """One deed, one append: its entries follow each other, by one actor, at one time; the last tells of the rows."""
         entries = asked("SELECT seq, actor, at FROM ledger_entry WHERE seq >= %s ORDER BY seq", [self.size])
         must(entries, f"nothing in the record of {said}")
-        must([seq for seq, *_ in entries] == list(range(self.size, self.size + len(entries))), f"gaps in the record: {said}")
+        must(
+            [seq for seq, *_ in entries] == list(range(self.size, self.size + len(entries))),
+            f"gaps in the record: {said}",
+        )
         if signature:
-            must({(who, at) for _, who, at in entries} == {(signature, entries[0][2])}, f"not one deed: {entries} by {said}")
-        told = {seq for (seq,) in asked("SELECT DISTINCT seq FROM ledger_rows WHERE seq >= %s OR seq IS NULL", [self.size])}
+            must(
+                {(who, at) for _, who, at in entries} == {(signature, entries[0][2])},
+                f"not one deed: {entries} by {said}",
+            )
+        told = {
+            seq
+            for (seq,) in asked("SELECT DISTINCT seq FROM ledger_rows WHERE seq >= %s OR seq IS NULL", [self.size])
+        }
         last = {entries[-1][0]} if signature else {seq for seq, *_ in entries}
         must(told <= last, f"rows told of elsewhere: {told}, {said}")
         self.size += len(entries)
@@ -296,4 +312,3 @@ def _fire() -> None:
 def asked_nothing(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-

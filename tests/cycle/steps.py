@@ -9,11 +9,10 @@ from typing import Any
 from django.db import connection
 
 from cycle import cases, days, hall, results, work
+from cycle.county import WORDS, County
 from cycle.faults import FAULTS, Faults
 from cycle.hand import DEEDS, Deed, Hand, Pick
 from cycle.standing import Watch
-from cycle.world import WORDS, County
-from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 
 ROOMS = tuple(module.__name__ for module in (work, days, hall, results, cases))
@@ -30,6 +29,7 @@ class Steps:
     """Who tries what in this county, again and again. `focus`: the room in which most of it happens; `held`: what moved last.
 
     `around`: what each try runs in, so that it is undone whole when it is refused. `faults`: what may strike it.
+    `apart`: deeds that are left to a plan.
     """
 
     county: County
@@ -37,6 +37,7 @@ class Steps:
     focus: str = ""
     around: Callable[[], AbstractContextManager[Any]] = nullcontext
     faults: Faults | None = None
+    apart: frozenset[str] = frozenset()
     told: list[str] = field(default_factory=list)
     held: tuple[str, int] = ("", 0)
 
@@ -54,11 +55,12 @@ class Steps:
 
         So what there is little of is as likely as what there is much of.
         """
-        if earnest and pick(DAYS_PASS):
+        if earnest and "clock_on" not in self.apart and pick(DAYS_PASS):
             return DEEDS["clock_on"], 0
         table, number = self.held
         state = self.watch.before.get(self.held, "")
-        onward = [deed for deed in DEEDS.values() if deed.table == table and state in deed.sources] if state else []
+        able = [deed for deed in DEEDS.values() if deed.name not in self.apart]
+        onward = [deed for deed in able if deed.table == table and state in deed.sources] if state else []
         if earnest and onward and pick(ONWARD):
             return pick(_likelier(onward)), number
         there: dict[str, dict[str, list[int]]] = {"": {}}
@@ -67,7 +69,7 @@ class Steps:
         near = self.focus and pick(NEAR)
         offered = [
             deed
-            for deed in DEEDS.values()
+            for deed in able
             if deed.table in there
             and (not near or deed.room == self.focus)
             and (not deed.table or not earnest or deed.sources & set(there[deed.table]))
@@ -97,6 +99,8 @@ class Steps:
             connection.close()
             self.watch.struck("" if deed.many else hand.actor.signature, (deed.table, thing, deed.verb), said)
         else:
+            if self.faults:
+                connection.close()  # it may have been ended behind the last statement
             self.watch.visited.deeds[deed.name, "done"] += 1
             self.held = (deed.table, thing)
             self.watch.done("" if deed.many else hand.actor.signature, (deed.table, thing, deed.verb), said)

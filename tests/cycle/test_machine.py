@@ -3,22 +3,24 @@
 The full run, 2,000 walks of fifty steps, goes through every row of every transition table.
 """
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from cycle.county import County, first_pack
 from cycle.rows import Visited
 from cycle.standing import Watch, record_holds
 from cycle.steps import ROOMS, Steps
-from cycle.world import STAGES, County, first_pack
+from cycle.world import STAGES
 
 pytestmark = pytest.mark.xdist_group("cycle")
-FULL, ORDINARY = 2_000, 7
+FULL, ORDINARY, STEPS = int(os.environ.get("ZEREN_CYCLE_WALKS", "2000")), 7, 50
 VISITED = Visited()
 
 
@@ -42,6 +44,7 @@ class Cycle(RuleBasedStateMachine):
         self.steps.step(lambda options: data.draw(st.sampled_from(list(options))))
 
     def teardown(self) -> None:
+        note("\n".join(self.steps.told))
         try:
             record_holds()
         finally:
@@ -49,10 +52,10 @@ class Cycle(RuleBasedStateMachine):
             self.whole.__exit__(None, None, None)
 
 
-def walks(stage: str, at_stage: Callable[[str], None], many: int, steps: int = 50, **more: Any) -> None:
-    at_stage(stage)
+def walks(many: int, **more: Any) -> None:
+    """So many from the stage at which the database is now."""
     chosen = settings(
-        max_examples=many, stateful_step_count=steps, deadline=None, database=None, print_blob=True,
+        max_examples=many, stateful_step_count=STEPS, deadline=None, database=None, print_blob=True,
         suppress_health_check=list(HealthCheck), **more,
     )  # fmt: skip
     run_state_machine_as_test(Cycle, settings=chosen)
@@ -60,17 +63,15 @@ def walks(stage: str, at_stage: Callable[[str], None], many: int, steps: int = 5
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_cycle__holds_at_every_step(stage: str, at_stage: Callable[[str], None]) -> None:
-    walks(stage, at_stage, ORDINARY, derandomize=True)
-    print(f"{stage}: {VISITED.told()}")
+    at_stage(stage)
+    walks(ORDINARY, derandomize=True)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stage", STAGES)
-def test_cycle__holds_in_the_full_run(stage: str, at_stage: Callable[[str], None]) -> None:
-    walks(stage, at_stage, FULL // len(STAGES) + 1)
-
-
-@pytest.mark.slow
-def test_cycle__the_full_run_went_through_every_row() -> None:
+def test_cycle__full_run_holds_and_goes_through_every_row(at_stage: Callable[[str], None]) -> None:
+    for stage in STAGES:
+        at_stage(stage)
+        walks(FULL // len(STAGES) + 1)
+        print(f"{stage}: {VISITED.told().splitlines()[0]}")
     print(VISITED.told())
     assert VISITED.missing() == []

@@ -4,7 +4,6 @@ A failure prints its seed, the commit, and the command that walks the same year 
 """
 
 import os
-import random
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,11 +14,13 @@ from django.db import transaction
 
 import databases
 from clarify.small import HEAD
+from cycle.county import County, first_pack
 from cycle.faults import Faults
 from cycle.rows import Visited
 from cycle.standing import Watch, must, record_holds
 from cycle.steps import ROOMS, Steps
-from cycle.world import County, Walk, first_pack
+from cycle.world import Walk
+from ledger.forging import Draw
 from zeren.assess.actions import run_schemes
 from zeren.assess.models import Freeze, Run
 from zeren.ledger.clock import today
@@ -29,6 +30,10 @@ pytestmark = [pytest.mark.xdist_group("cycle"), pytest.mark.django_db(transactio
 ROOT = Path(__file__).parents[2]
 SEED = os.environ.get("ZEREN_YEAR_SEED", "")
 ORDINARY, FULL, MEDDLED = 2, 50, 30
+PLANNED = frozenset(
+    {"clock_on", "close_the_year", "open_next_year", "open_days", "set_day", "set_up", "adopt_next_pack"}
+)
+"""What the plan does and chance leaves alone: a year in which nothing comes about would try nothing."""
 
 
 @contextmanager
@@ -37,7 +42,9 @@ def told(seed: int, county: County, steps: Steps) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+        commit = subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
         print(f"seed {seed}, {county.units} townships of {county.people}, commit {commit.stdout.strip()}; again with")
         print(f"  ZEREN_YEAR_SEED={seed} python -m pytest tests/cycle/test_year.py -k 'again and {county.people}' -s")
         print("the last deeds:", *steps.told[-20:], sep="\n  ")
@@ -46,22 +53,25 @@ def told(seed: int, county: County, steps: Steps) -> Iterator[None]:
 
 def a_year(seed: int, county: County) -> None:
     """The whole of one; the same seed gives the same."""
-    chance = random.Random(seed)
+    chance = Draw(f"year {seed}")
     faults = Faults(chance)
-    steps = Steps(county, Watch(first_pack(), Visited()), faults=faults)
+    steps = Steps(county, Watch(first_pack(), Visited()), faults=faults, apart=PLANNED)
 
     def meddle(_: str) -> None:
         steps.watch.begin()
         for _step in range(MEDDLED):
-            steps.focus = chance.choice(ROOMS)
-            steps.step(lambda options: chance.choice(list(options)))
+            steps.focus = chance.one(ROOMS)
+            steps.step(chance.one)
         record_holds()
 
     with told(seed, county, steps):
-        Walk(county, meddle, strict=False).whole_year()
+        plan = Walk(county, meddle, strict=False)
+        plan.whole_year()
         computed_again()
     visited = steps.watch.visited
-    print(f"seed {seed}: {visited.told().splitlines()[0]}; struck {sum(faults.struck.values())}: {dict(faults.struck)}")
+    print(
+        f"seed {seed}: of the plan {plan.done} done, {dict(plan.refused)}; by chance {visited.told().splitlines()[0]}; struck {sum(faults.struck.values())}: {dict(faults.struck)}"
+    )
 
 
 def computed_again() -> None:
@@ -81,7 +91,9 @@ def computed_again() -> None:
 @pytest.fixture
 def fresh(prepared: databases.Prepared) -> Callable[[], None]:
     """A database in which nothing has begun, for each year."""
-    return lambda: databases.clone(databases.empty_template(), databases.provision.connections["default"].settings_dict["NAME"])
+    return lambda: databases.clone(
+        databases.empty_template(), databases.provision.connections["default"].settings_dict["NAME"]
+    )
 
 
 SMALL, LARGE = County(20, 20), County(20, 200)

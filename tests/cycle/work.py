@@ -1,8 +1,9 @@
 """The deeds of the year's work: lists and packs, tasks, facts and files, what is asked of the base, what is sent."""
 
 from clarify.small import CLERK, HEAD, SETUP, WALKER
+from cycle.county import ABOVE, SENDER, YEAR, next_pack
 from cycle.hand import Hand, deed, in_post
-from cycle.world import ABOVE, SENDER, YEAR, fact, next_pack
+from cycle.world import fact
 from zeren.clarify.actions import acknowledge_list, close_year, generate_lists, open_year
 from zeren.clarify.models import DutyList, Year
 from zeren.implement.actions import (
@@ -155,7 +156,18 @@ def take_fact_back(hand: Hand, number: int) -> object:
 @deed(OFFICE)
 def ask(hand: Hand, _: int) -> object:
     many = Asking.objects.count()
-    wanted = Wanted("form", f"值守情况{many}", (f"值守人数{many}",), "township", "C1", "C1", "per_quarter", 1, today(), "县委办〔2026〕3号")
+    wanted = Wanted(
+        "form",
+        f"值守情况{many}",
+        (f"值守人数{many}",),
+        "township",
+        "C1",
+        "C1",
+        "per_quarter",
+        1,
+        today(),
+        "县委办〔2026〕3号",
+    )
     return ask_base(hand.actor, wanted)
 
 

@@ -4,15 +4,16 @@ The state machine keeps what stands after each stage and goes on from there; the
 """
 
 import contextlib
-import functools
-import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import batched
 
 from assess.year import _township
 from clarify import small
 from clarify.small import CLERK, HEAD, SETUP, WALKER
+from cycle.county import ABOVE, DECIDER, DEPUTY, PRESENT, WORDS, YEAR, County, first_pack
 from debrief.after import ISSUER, OPINION
 from debrief.test_reports import POINTS, whole
 from zeren.assess.actions import (
@@ -24,7 +25,7 @@ from zeren.assess.actions import (
     propose_results,
     run_schemes,
 )
-from zeren.assess.queries import letters_of, ranking
+from zeren.assess.queries import disputes_open, letters_of, ranking
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.clarify.actions import generate_lists, record_signed_lists, take_proposals
 from zeren.clarify.queries import signatures_due
@@ -53,16 +54,25 @@ from zeren.debrief.actions import (
     plan_day,
     plan_meeting,
     prepare_ballot,
+    prepare_debriefs,
     publish_ballot,
     rate_by_name,
-    prepare_debriefs,
     record_comment,
     show_sheet,
     state_parts,
 )
-from zeren.debrief.models import Debrief, Meeting
-from zeren.debrief.queries import ballot_found, debriefs_heard, items_to_answer, meeting_found, outcomes, participants, ready_for
-from zeren.debrief.rules.composing import Answer
+from zeren.debrief.models import Ballot, Debrief, Meeting
+from zeren.debrief.queries import (
+    ballot_found,
+    debrief_found,
+    debriefs_heard,
+    items_to_answer,
+    meeting_found,
+    outcomes,
+    participants,
+    ready_for,
+)
+from zeren.debrief.rules.composing import Answer, Written
 from zeren.debrief.rules.inviting import Invited
 from zeren.debrief.rules.preassessing import SheetLine
 from zeren.debrief.rules.rectifying import ItemDraft
@@ -77,85 +87,10 @@ from zeren.ledger.clock import today
 from zeren.ledger.levels import NONE
 from zeren.organisations.actions import adopt_values, keep_file
 from zeren.organisations.queries import pack_on
-from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
-from zeren.policy import Pack, from_json, load_pack
 
-YEAR = 2026
 STAGES = ("january", "autumn", "hall", "vote", "synthesis", "round", "told")
 HALL, DECIDES = date(2026, 12, 21), date(2026, 12, 25)
-FORM, CLASSES, DELEGATES = "B6", ("superior", "delegate"), 12
-ABOVE = small.COUNTY_SECRETARY
-DISCIPLINE, DECIDER = Actor("person", "P-DIS", "褚雨桐"), Actor("person", "P-DEC", "沈砚秋")
-REVIEWER, DEPUTY = Actor("person", "P-REV", "喻清和"), Actor("person", "P-C1D", "陆怀瑾")
-SENDER = Actor("job", "reminders", mandate="calendar.toml: reminder")
-IN_THE_COUNTY = (
-    ("C1-01", "first_responsible", ABOVE), ("C1-02", "discipline", DISCIPLINE), ("C1-03", "decider", DECIDER),
-    ("C1-04", "office_head", HEAD), ("C1-05", "clerk", CLERK), ("C1-06", "office_head", REVIEWER),
-    ("C1-07", "deputy", DEPUTY),
-)  # fmt: skip
-WORDS = "对照原件逐条核对。"
-PRESENT = "程望舒、沈砚秋、陆怀瑾"
-
-
-@dataclass(frozen=True)
-class County:
-    """So many townships, in each so many people: the first is its secretary, the others are members."""
-
-    units: int = 2
-    people: int = 2
-
-    @property
-    def townships(self) -> tuple[str, ...]:
-        return tuple(f"T{number}" for number in range(1, self.units + 1))
-
-    def secretary(self, unit: str) -> Actor:
-        """Who leads it when the year begins."""
-        return Actor("person", f"P-{unit}S", f"书记{unit}")
-
-    @functools.cached_property
-    def everybody(self) -> tuple[Actor, ...]:
-        """All who can be somebody's actor: the office, the bodies, secretaries, members, and one without a post."""
-        members = [Actor("person", f"P-{unit}-{n}", f"委员{unit}-{n}") for unit in self.townships for n in range(2, self.people + 1)]  # fmt: skip
-        leading = [self.secretary(unit) for unit in self.townships]
-        return (*(who for *_, who in IN_THE_COUNTY), *leading, *members, NEWCOMER)
-
-    def organisation(self) -> Organisation:
-        """The rows as a sheet would state them."""
-        units = [UnitRow("C1", "鹭汀县", "county", "", small.FIRST_DAY)]
-        units += [UnitRow(unit, f"{unit}镇", "township", "C1", small.FIRST_DAY) for unit in self.townships]
-        posts = [PostRow(key, "C1", key, kind, "") for key, kind, _ in IN_THE_COUNTY]
-        terms = [(key, who.id) for key, _, who in IN_THE_COUNTY]
-        for unit in self.townships:
-            posts.append(PostRow(f"{unit}-01", unit, "党委书记", "first_responsible", ""))
-            terms.append((f"{unit}-01", self.secretary(unit).id))
-            for number in range(2, self.people + 1):
-                posts.append(PostRow(f"{unit}-{number:02}", unit, "委员", "member", f"分工{number}"))
-                terms.append((f"{unit}-{number:02}", f"P-{unit}-{number}"))
-        return Organisation(
-            {one.key: one for one in units}, {one.key: one for one in posts},
-            {who.id: PersonRow(who.id, who.name) for who in self.everybody},
-            tuple(TermRow(post, person, small.FIRST_DAY) for post, person in terms),
-        )  # fmt: skip
-
-
-NEWCOMER = Actor("person", "P-NEW", "新任")
-
-
-@functools.cache
-def first_pack() -> Pack:
-    return load_pack(small.PACKS / "party-building-cn")
-
-
-@functools.cache
-def next_pack() -> Pack:
-    """The pack's next version: one duty of the township committee is worded anew, one of members is no longer asked."""
-    said = json.loads(first_pack().to_json())
-    duties = said["duties.toml"]["duty"]
-    said["duties.toml"]["duty"] = [one for one in duties if one["code"] != "M3"]
-    next(one for one in duties if one["code"] == "S1")["text"]["zh"] += "，每季度报告一次"
-    said["pack.toml"]["pack"]["version"] = "2026.9"
-    return from_json(json.dumps(said))
-
+FORM, CLASSES, DELEGATES, SHEET = "B6", ("superior", "delegate"), 12, 15
 
 Pause = Callable[[str], None]
 
@@ -167,15 +102,20 @@ class Walk:
     county: County
     pause: Pause
     strict: bool = True
+    done: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
 
     @contextlib.contextmanager
     def meant(self) -> Iterator[None]:
         """A deed of the plan; where others meddle, it may have become impossible meanwhile."""
         try:
             yield
-        except ZerenError:
+        except ZerenError as error:
             if self.strict:
                 raise
+            self.refused[error.reasons[0].code] += 1
+        else:
+            self.done += 1
 
     def move_to(self, day: date) -> None:
         if today() < day:
@@ -244,27 +184,44 @@ class Walk:
         for key in Meeting.objects.values_list("key", flat=True):
             with self.meant():
                 begin_meeting(CLERK, key)
-            with self.meant():
-                voted(key, f"{key}-1", [item.debrief for item in meeting_found(key).items])
+            items = [item.debrief for item in meeting_found(key).items]
+            for number, part in enumerate(batched(items, SHEET, strict=False), 1):
+                with self.meant():
+                    voted(key, f"{key}-{number}", part)
 
     def synthesis(self) -> None:
         """Everybody heard, the vote published, the meeting concluded; its parts stated and drawn together."""
         for key in Meeting.objects.values_list("key", flat=True):
-            for item in meeting_found(key).speakers:
+            self._hear(key)
+            for ballot in Ballot.objects.filter(meeting__key=key, state="ended").values_list("key", flat=True):
                 with self.meant():
-                    heard(item.id)
-            with self.meant():
-                close_box(CLERK, f"{key}-1")
-                publish_ballot(CLERK, f"{key}-1")
+                    close_box(CLERK, ballot)
+                    publish_ballot(CLERK, ballot)
             with self.meant():
                 end_meeting(CLERK, key)
-            with self.meant():
-                conclude_debriefs(CLERK, key)
+            for item in meeting_found(key).called:
+                with self.meant():
+                    conclude_debriefs(CLERK, key, (item.debrief,))
         self.move_to(DECIDES)
         for number in Debrief.objects.filter(state="synthesis").values_list("id", flat=True):
             with self.meant():
                 stated(CLERK, number)
                 draw_together(CLERK, [number])
+
+    def _hear(self, meeting: str) -> None:
+        """One speaker after the other from the first word to the last comment; whoever was left at the lectern first."""
+        for item in sorted(meeting_found(meeting).speakers, key=lambda one: one.stage == "waiting"):
+            if item.stage == "waiting":
+                with self.meant():
+                    move_speaker(CLERK, item.id, "speak")
+            with self.meant():
+                nobody_asks(CLERK, item.id)
+            for kind, who in (("portfolio", DEPUTY.name), ("superior", ABOVE.name)):
+                with self.meant():
+                    record_comment(CLERK, item.id, kind, who, WORDS)
+            if item.stage != "done":
+                with self.meant():
+                    move_speaker(CLERK, item.id, "finish")
 
     def round(self) -> None:
         """Verdicts, letters about them and lists; in January the days on which everybody sees the facts."""
@@ -274,7 +231,9 @@ class Walk:
         for number in Debrief.objects.filter(state="decided").values_list("id", flat=True):
             with self.meant():
                 issue_feedback(CLERK, [number], ISSUER, "鹭汀述评")
-                deliver_feedback(CLERK, [one.verdict.letter for one in outcomes([number]) if one.verdict], today(), "当面送达")
+                deliver_feedback(
+                    CLERK, [one.verdict.letter for one in outcomes([number]) if one.verdict], today(), "当面送达"
+                )
             with self.meant():
                 drafted(CLERK, number)
                 issue_lists(CLERK, [number])
@@ -300,26 +259,23 @@ class Walk:
 
 def still_open() -> dict[str, str]:
     """Disputes that nobody answered, each frozen all the same with this reason."""
-    from zeren.assess.queries import disputes_open
-
     return {one.fact: "本人未补充依据" for one in disputes_open(YEAR)}
 
 
 def below(run: int) -> list[DecisionRow]:
-    """Every second person of a run is decided to be basically competent or worse, with a second member named."""
-    grades = ("BASIC", "INCOMPETENT")
-    people = [one for one in ranking(run) if one.person]
+    """Two people of four are decided to be basically competent or worse; ties at a quota's line go below it, with the reason."""
+    grades, lines = ("BASIC", "INCOMPETENT"), ranking(run)
+    people = [one.subject for one in lines if one.person]
+    named = {subject: grades[place % 2] for place, subject in enumerate(people) if place % 4 < 2}
+    tied = {one.subject: "COMPETENT" if one.person else "G_GOOD" for one in lines if one.zone == "tied"}
     return [
-        DecisionRow(one.subject, grades[place % 2], "年度计划未落实，会议研究决定。", PRESENT)
-        for place, one in enumerate(people)
-        if place % 4 < 2
+        DecisionRow(subject, grade, "年度计划未落实，会议研究决定。", PRESENT)
+        for subject, grade in {**tied, **named}.items()
     ]
 
 
-def written_for(debrief: int) -> object:
+def written_for(debrief: int) -> Written:
     """A report that can be handed in, with what is asked for answered."""
-    from zeren.debrief.queries import debrief_found
-
     asked = items_to_answer(debrief_found(debrief))
     return whole(answers={one.key: Answer("分给班子成员包干，每季度对账。", "已由他人核实。") for one in asked})
 
@@ -332,15 +288,6 @@ def set_up_meeting(actor: Actor, debriefs: Sequence[int]) -> str:
     people += [Invited(one.name, one.unit_name, "", one.person) for one in meeting_found(key).items]
     invite(actor, key, [*people, *(Invited(f"代表{n}", "", "delegate") for n in range(DELEGATES)), *(Invited(f"同级{n}", "机关", "peer") for n in range(8))])  # fmt: skip
     return str(key)
-
-
-def heard(item: int) -> None:
-    """One speaker from the first word to the last comment."""
-    move_speaker(CLERK, item, "speak")
-    nobody_asks(CLERK, item)
-    for kind, who in (("portfolio", DEPUTY.name), ("superior", ABOVE.name)):
-        record_comment(CLERK, item, kind, who, WORDS)
-    move_speaker(CLERK, item, "finish")
 
 
 def stated(actor: Actor, debrief: int, points: str = "96") -> None:
@@ -360,7 +307,11 @@ def drafted(actor: Actor, debrief: int) -> None:
     """One item of the three lists, verified by the office."""
     post = Debrief.objects.values_list("post__key", flat=True).get(id=debrief)
     due = today() + timedelta(days=180)
-    draft_items(actor, debrief, [ItemDraft("comment", "村级阵地开门难", "值班没有落实", post, "排班上墙，每月抽查", due, "C1-04")])
+    draft_items(
+        actor,
+        debrief,
+        [ItemDraft("comment", "村级阵地开门难", "值班没有落实", post, "排班上墙，每月抽查", due, "C1-04")],
+    )
 
 
 def fact(unit: str, number: int, *, leaps: bool = False) -> FactEntry:

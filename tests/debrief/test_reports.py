@@ -142,6 +142,9 @@ def test_report__is_refused_with_everything_at_once_and_frozen_when_it_is_in(cou
 
 def test_report__goes_back_with_reasons_and_passes_point_by_point(county: None) -> None:
     number = of("P-T1S")
+    with pytest.raises(Refused) as nothing_there:
+        check_report(small.CLERK, number, POINTS)
+    assert codes(nothing_there.value) == ["wrong_state"]
     hand_in_report(small.SECRETARY, number, whole())
     with pytest.raises(Refused) as silent:
         send_back_report(small.CLERK, number, " ")

@@ -96,11 +96,9 @@ def check_report(actor: Actor, debrief: int, confirmed: tuple[str, ...]) -> Done
     found = debrief_found(debrief)
     points = pack_on(today()).check_points
     still = tuple(point.title for point in points if point.key not in confirmed)
-    report = reports_of(debrief)[-1]
-    number = report.number
-    target = _target(
-        actor, found, "check", replace(debrief_at(found), points_open=still, taken_in_by=report.taken_in_by)
-    )
+    taken_in_by = next((report.taken_in_by for report in reports_of(debrief)[-1:]), "")
+    target = _target(actor, found, "check", replace(debrief_at(found), points_open=still, taken_in_by=taken_in_by))
+    number = reports_of(debrief)[-1].number
     Report.objects.filter(debrief_id=debrief, number=number).update(checked_at=now(), checked_by=actor.signature)
     Debrief.objects.filter(id=debrief).update(state=target)
     return Done(None, ReportChecked(debrief, number, len(points)))
