@@ -21,13 +21,18 @@ IN_THE_COUNTY = (
     ("C1-04", "office_head", HEAD), ("C1-05", "clerk", CLERK), ("C1-06", "office_head", REVIEWER),
     ("C1-07", "deputy", DEPUTY),
 )  # fmt: skip
+TWO_POSTS = {"T1-02": REVIEWER, "T2-02": DISCIPLINE}
 WORDS = "对照原件逐条核对。"
 PRESENT = "程望舒、沈砚秋、陆怀瑾"
 
 
 @dataclass(frozen=True)
 class County:
-    """So many townships, in each so many people: the first is its secretary, the others are members."""
+    """So many townships, in each so many people: the first is its secretary, the others are members.
+
+    Three have a second post, in which they could judge of themselves: an officer and the discipline body's man sit in
+    a township's committee each, and a township's secretary works in the office.
+    """
 
     units: int = 2
     people: int = 2
@@ -57,8 +62,11 @@ class County:
             posts.append(PostRow(f"{unit}-01", unit, "党委书记", "first_responsible", ""))
             terms.append((f"{unit}-01", self.secretary(unit).id))
             for number in range(2, self.people + 1):
-                posts.append(PostRow(f"{unit}-{number:02}", unit, "委员", "member", f"分工{number}"))
-                terms.append((f"{unit}-{number:02}", f"P-{unit}-{number}"))
+                post = f"{unit}-{number:02}"
+                posts.append(PostRow(post, unit, "委员", "member", f"分工{number}"))
+                terms.append((post, TWO_POSTS[post].id if post in TWO_POSTS else f"P-{unit}-{number}"))
+        posts.append(PostRow("C1-08", "C1", "干事", "clerk", ""))
+        terms.append(("C1-08", self.secretary("T2").id))
         return Organisation(
             {one.key: one for one in units}, {one.key: one for one in posts},
             {who.id: PersonRow(who.id, who.name) for who in self.everybody},

@@ -151,16 +151,16 @@ def draw_uses(hand: Hand, _: int) -> object:
     return draw_consequences(hand.actor, YEAR)
 
 
-@deed((HEAD,), USE, "withdraw")
+@deed((HEAD, REVIEWER), USE, "withdraw")
 def draw_uses_again(hand: Hand, number: int) -> object:
     return draw_consequences(hand.actor, YEAR)
 
 
-@deed((HEAD,), USE, "do")
+@deed((HEAD, REVIEWER), USE, "do")
 def use(hand: Hand, number: int) -> object:
     return record_use(hand.actor, number, "done", hand.words)
 
 
-@deed((HEAD,), USE, "leave")
+@deed((HEAD, REVIEWER), USE, "leave")
 def leave_unused(hand: Hand, number: int) -> object:
     return record_use(hand.actor, number, "none", hand.words)

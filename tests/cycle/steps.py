@@ -1,10 +1,8 @@
 """A step: somebody tries a deed, in earnest or not; what must hold is looked at afterwards. Chance is whose it is given."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any
 
 from django.db import connection
 
@@ -16,26 +14,34 @@ from cycle.standing import Watch
 from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 
 ROOMS = tuple(module.__name__ for module in (work, days, hall, results, cases))
+NEAREST: dict[str, tuple[str, ...]] = {
+    "january": ("cycle.work", "cycle.cases", "cycle.days"),
+    "autumn": ("cycle.hall", "cycle.work", "cycle.cases"),
+    "hall": ("cycle.hall",),
+    "vote": ("cycle.hall",),
+    "synthesis": ("cycle.hall",),
+    "round": ("cycle.hall", "cycle.results", "cycle.work"),
+    "told": ("cycle.results", "cycle.cases", "cycle.hall", "cycle.days"),
+}
+"""Stage of the year → the rooms in which most happens then."""
 IN_EARNEST = (True, True, True, False)
 NEAR = (True, True, True, False)
 ONWARD = (True, True, False)
 DAYS_PASS = (False,) * 9 + (True,)
-OFTEN = 4
-"""So much likelier is a deed that ends nothing."""
+WEIGHTS = {"moves": 6, "other": 3, "rare": 1}
+"""How often a deed is thought of that moves a thing on, one that does not, and one that ends what others go on with."""
 
 
 @dataclass
 class Steps:
     """Who tries what in this county, again and again. `focus`: the room in which most of it happens; `held`: what moved last.
 
-    `around`: what each try runs in, so that it is undone whole when it is refused. `faults`: what may strike it.
-    `apart`: deeds that are left to a plan.
+    `faults`: what may strike a deed; `apart`: deeds that are left to a plan.
     """
 
     county: County
     watch: Watch
     focus: str = ""
-    around: Callable[[], AbstractContextManager[Any]] = nullcontext
     faults: Faults | None = None
     apart: frozenset[str] = frozenset()
     told: list[str] = field(default_factory=list)
@@ -51,7 +57,7 @@ class Steps:
         self.attempt(deed, thing, Hand(self.county, pick, actor, words))
 
     def _which(self, pick: Pick, earnest: bool) -> tuple[Deed, int]:
-        """The clock now and then, else mostly the thing that moved last; else a table first, a deed then, a state, a thing.
+        """The clock now and then, else mostly the thing that moved last; else a deed first, a state then, a thing last.
 
         So what there is little of is as likely as what there is much of.
         """
@@ -74,8 +80,7 @@ class Steps:
             and (not near or deed.room == self.focus)
             and (not deed.table or not earnest or deed.sources & set(there[deed.table]))
         ]
-        tables = {table: list(some) for table, some in groupby(sorted(offered, key=lambda one: one.table), lambda one: one.table)}  # fmt: skip
-        deed: Deed = pick(_likelier(tables[pick(sorted(tables))]))
+        deed: Deed = pick(_likelier(offered))
         if not deed.table:
             return deed, 0
         fit = [state for state in sorted(there[deed.table]) if not earnest or state in deed.sources]
@@ -86,12 +91,12 @@ class Steps:
         said = f"{deed.name}({thing}) by {hand.actor.signature}"
         self.told.append(said)
         try:
-            with self.around(), self.faults.about() if self.faults else nullcontext():
+            with self.faults.about() if self.faults else nullcontext():
                 deed.do(hand, thing)
         except (NotFound, NotAllowed, Refused, Invalid) as error:
             self.told[-1] += f": {','.join(reason.code for reason in error.reasons)}"
             self.watch.visited.deeds[deed.name, "refused"] += 1
-            self.watch.refused(said, whole=not deed.many or self.around is not nullcontext)
+            self.watch.refused(said, whole=not deed.many)
         except FAULTS as error:
             if not self.faults:
                 raise
@@ -108,4 +113,5 @@ class Steps:
 
 def _likelier(deeds: Sequence[Deed]) -> list[Deed]:
     """Each as often as it is to be thought of."""
-    return [deed for deed in deeds for _ in range(1 if deed.rare else OFTEN)]
+    kinds = {deed.name: "rare" if deed.rare else "moves" if deed.verb else "other" for deed in deeds}
+    return [deed for deed in deeds for _ in range(WEIGHTS[kinds[deed.name]])]

@@ -16,8 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from cycle.county import County, first_pack
 from cycle.rows import Visited
 from cycle.standing import Watch, record_holds
-from cycle.steps import ROOMS, Steps
+from cycle.steps import NEAREST, Steps
 from cycle.world import STAGES
+from ledger.forging import Draw
 
 pytestmark = pytest.mark.xdist_group("cycle")
 FULL, ORDINARY, STEPS = int(os.environ.get("ZEREN_CYCLE_WALKS", "2000")), 7, 50
@@ -33,15 +34,18 @@ class Cycle(RuleBasedStateMachine):
         self.whole.__enter__()
         watch = Watch(first_pack(), VISITED)
         watch.begin()
-        self.steps = Steps(County(), watch, around=transaction.atomic)
+        self.steps = Steps(County(), watch)
 
-    @initialize(focus=st.sampled_from(ROOMS))
-    def in_a_room(self, focus: str) -> None:
-        self.steps.focus = focus
+    stage = ""
 
-    @rule(data=st.data())
-    def step(self, data: Any) -> None:
-        self.steps.step(lambda options: data.draw(st.sampled_from(list(options))))
+    @initialize(data=st.data())
+    def in_a_room(self, data: Any) -> None:
+        self.steps.focus = data.draw(st.sampled_from(NEAREST[self.stage]))
+
+    @rule(chance=st.integers(0, 2**64 - 1))
+    def step(self, chance: int) -> None:
+        """All that is left to chance in it follows from one number: drawn one by one, walks would be too much alike."""
+        self.steps.step(Draw(chance).one)
 
     def teardown(self) -> None:
         note("\n".join(self.steps.told))
@@ -52,26 +56,26 @@ class Cycle(RuleBasedStateMachine):
             self.whole.__exit__(None, None, None)
 
 
-def walks(many: int, **more: Any) -> None:
-    """So many from the stage at which the database is now."""
+def walks(stage: str, many: int, **more: Any) -> None:
+    """So many from this stage, at which the database is."""
     chosen = settings(
         max_examples=many, stateful_step_count=STEPS, deadline=None, database=None, print_blob=True,
         suppress_health_check=list(HealthCheck), **more,
     )  # fmt: skip
-    run_state_machine_as_test(Cycle, settings=chosen)
+    run_state_machine_as_test(type("Cycle", (Cycle,), {"stage": stage}), settings=chosen)
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_cycle__holds_at_every_step(stage: str, at_stage: Callable[[str], None]) -> None:
     at_stage(stage)
-    walks(ORDINARY, derandomize=True)
+    walks(stage, ORDINARY, derandomize=True)
 
 
 @pytest.mark.slow
 def test_cycle__full_run_holds_and_goes_through_every_row(at_stage: Callable[[str], None]) -> None:
     for stage in STAGES:
         at_stage(stage)
-        walks(FULL // len(STAGES) + 1)
+        walks(stage, FULL // len(STAGES) + 1)
         print(f"{stage}: {VISITED.told().splitlines()[0]}")
     print(VISITED.told())
     assert VISITED.missing() == []

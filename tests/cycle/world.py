@@ -13,7 +13,7 @@ from itertools import batched
 from assess.year import _township
 from clarify import small
 from clarify.small import CLERK, HEAD, SETUP, WALKER
-from cycle.county import ABOVE, DECIDER, DEPUTY, PRESENT, WORDS, YEAR, County, first_pack
+from cycle.county import ABOVE, DECIDER, DEPUTY, PRESENT, REVIEWER, WORDS, YEAR, County, first_pack
 from debrief.after import ISSUER, OPINION
 from debrief.test_reports import POINTS, whole
 from zeren.assess.actions import (
@@ -60,6 +60,7 @@ from zeren.debrief.actions import (
     record_comment,
     show_sheet,
     state_parts,
+    take_off_agenda,
 )
 from zeren.debrief.models import Ballot, Debrief, Meeting
 from zeren.debrief.queries import (
@@ -167,7 +168,7 @@ class Walk:
             with self.meant():
                 hand_in_report(Actor("person", one.person), one.id, written_for(one.id))
             with self.meant():
-                check_report(CLERK, one.id, POINTS)
+                check_report(REVIEWER, one.id, POINTS)
             with self.meant():
                 show_sheet(CLERK, one.id, (SheetLine("现场检查：活动室开放正常", "鹭汀组查〔2026〕8号"),))
         with self.meant():
@@ -182,6 +183,10 @@ class Walk:
     def vote(self) -> None:
         """The meeting in session, the vote of its hall over and not yet counted: the box closes in a later moment only."""
         for key in Meeting.objects.values_list("key", flat=True):
+            for item in meeting_found(key).called:
+                if item.state != "report_checked":
+                    with self.meant():
+                        take_off_agenda(CLERK, item.id, WORDS)
             with self.meant():
                 begin_meeting(CLERK, key)
             items = [item.debrief for item in meeting_found(key).items]
@@ -265,7 +270,7 @@ def still_open() -> dict[str, str]:
 def below(run: int) -> list[DecisionRow]:
     """Two people of four are decided to be basically competent or worse; ties at a quota's line go below it, with the reason."""
     grades, lines = ("BASIC", "INCOMPETENT"), ranking(run)
-    people = [one.subject for one in lines if one.person]
+    people = [one.subject for one in lines if one.person and one.grade]
     named = {subject: grades[place % 2] for place, subject in enumerate(people) if place % 4 < 2}
     tied = {one.subject: "COMPETENT" if one.person else "G_GOOD" for one in lines if one.zone == "tied"}
     return [

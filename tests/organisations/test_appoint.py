@@ -29,6 +29,15 @@ def test_end__before_the_term_began_is_refused(county: int) -> None:
     assert "P2" not in {one.person for one in holders(["T1"], date(2025, 1, 7))}
 
 
+def test_term__of_a_post_that_somebody_took_the_same_day_is_refused(county: int) -> None:
+    end_term(HEAD, "T1-S", date(2025, 1, 5))
+    begin_term(HEAD, "T1-S", "P2", DAY)
+    for person in ("P2", "P3"):
+        with pytest.raises(Refused) as refused:
+            begin_term(HEAD, "T1-S", person, DAY)
+        assert "two_holders_at_once" in codes_of(refused)
+
+
 def test_mark__that_ends_before_it_begins_is_refused(county: int) -> None:
     before = last_seq()
     with pytest.raises(Refused) as refused:

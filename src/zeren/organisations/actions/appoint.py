@@ -35,7 +35,8 @@ def begin_term(actor: Actor, post: str, person: str, from_day: date, document: s
     Errors: Refused with every reason (two at once, posts that are kept apart, unknown post or person, oneself).
     """
     before = organisation_now()
-    after = before.with_rows(Organisation(terms=(TermRow(post, person, from_day, None, document),)))
+    begun = TermRow(post, person, from_day, None, document)
+    after = Organisation(before.units, before.posts, before.people, (*before.terms, begun))
     kinds = kinds_of(pack_on(from_day))
     old = set(map(_identity, problems_of(before, kinds)))
     found = problems_of(after, kinds)
