@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from clarify.small import HEAD
 from cycle.county import DECIDER, DISCIPLINE
-from cycle.hand import Hand, deed
+from cycle.hand import Hand, deed, in_post
 from zeren.implement.models import Task
 from zeren.investigate.actions import (
     answer_lead,
@@ -33,7 +33,8 @@ BODIES: Sequence[Actor] = (DISCIPLINE, HEAD)
 @deed((DISCIPLINE, HEAD))
 def put_lead(hand: Hand, _: int) -> object:
     unit = hand.unit()
-    person = hand.pick((f"P-{unit}S", f"P-{unit}S", hand.pick(hand.county.everybody).id))
+    members = [who.id for who in in_post(f"{unit}-02")[:1]]
+    person = hand.pick((f"P-{unit}S", *members, hand.pick(hand.county.everybody).id))
     task = hand.pick([None, *Task.objects.filter(unit__key=unit).values_list("id", flat=True)[:3]])
     return put_down_lead(
         hand.actor, unit, person, hand.pick(("not_done", "not_done", "done_poorly")), hand.words, task

@@ -15,7 +15,9 @@ from zeren.use.queries import eligibilities
 
 Thing = tuple[str, int]
 STATES = " UNION ALL ".join(f"SELECT '{name}', id, {column} FROM {name}" for name, (column, _) in STATED.items())
-TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'django%' ORDER BY 1"
+EVERY_TABLE = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'django%' ORDER BY 1"
+)
 
 MORE = """
 SELECT 'ledger_waiver', id, CASE WHEN granted_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL THEN 'asked' ELSE 'settled' END
@@ -148,7 +150,7 @@ def fingerprint() -> dict[str, tuple[int, int]]:
 
 def _of_all_tables() -> str:
     version = "hashtextextended(ctid::text || ' ' || xmin::text, 0)"
-    names = [name for (name,) in asked(TABLES)]
+    names = [name for (name,) in asked(EVERY_TABLE)]
     return " UNION ALL ".join(f"SELECT '{name}', count(*), coalesce(sum({version}), 0) FROM {name}" for name in names)
 
 
@@ -206,8 +208,8 @@ class Watch:
 
     def holds(self, said: str) -> None:
         """Whatever the deed was."""
-        for name, count in often("cycle_breaks", lambda: ASKED):
-            must(not count, f"{name}: {count} after {said}")
+        found = [f"{name} ({count})" for name, count in often("cycle_breaks", lambda: ASKED) if count]
+        must(not found, f"{'; '.join(found)} after {said}")
         self._nobody_barred_is_eligible(said)
         now = _kept()
         lost = {key for key, value in self.kept.items() if now.get(key) != value}

@@ -45,7 +45,7 @@ class Cycle(RuleBasedStateMachine):
     @rule(chance=st.integers(0, 2**64 - 1))
     def step(self, chance: int) -> None:
         """All that is left to chance in it follows from one number: drawn one by one, walks would be too much alike."""
-        self.steps.step(Draw(chance).one)
+        self.steps.step(Draw(f"{chance} {len(self.steps.told)}").one)
 
     def teardown(self) -> None:
         note("\n".join(self.steps.told))
