@@ -101,7 +101,7 @@ BREAKS = {
 """What may never be found → the rows in which it would show."""
 ASKED = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM ({question}) x" for name, question in BREAKS.items())
 BLOCKING = """
-SELECT DISTINCT p.key FROM organisations_standing s JOIN organisations_person p ON p.id = s.person_id
+SELECT DISTINCT p.key, s.reference FROM organisations_standing s JOIN organisations_person p ON p.id = s.person_id
 WHERE s.kind = ANY(%s) AND s.lifted_on IS NULL AND s.from_day <= %s AND coalesce(s.until_day, 'infinity') >= %s
   AND NOT EXISTS (SELECT FROM use_consequence c JOIN assess_decision d ON d.id = c.decision_id
     JOIN assess_decision n ON n.replaces_id = d.id WHERE c.person_id = s.person_id AND c.rule = s.reason_code)
@@ -279,10 +279,14 @@ class Watch:
     def _nobody_barred_is_eligible(self, said: str) -> None:
         day = today()
         kinds = [bar.standing for bar in self.pack.bars if bar.standing]
-        barred = [key for (key,) in asked(BLOCKING, [kinds, day, day])]
+        barred = asked(BLOCKING, [kinds, day, day])
         if barred:
-            found = eligibilities(day, "", barred)
-            free = [key for key in barred if found[key].verdict == "eligible"]
+            found = eligibilities(day, "", {key for key, _ in barred})
+            free = [
+                (key, reference)
+                for key, reference in barred
+                if found[key].verdict != "blocked" or reference not in {bar.reference for bar in found[key].bars}
+            ]
             must(not free, f"barred, yet eligible: {free} after {said}")
 
 

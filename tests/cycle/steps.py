@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from cycle import cases, days, hall, results, work
 from cycle.county import WORDS, County
@@ -26,6 +26,8 @@ NEAREST: dict[str, tuple[str, ...]] = {
 """Stage of the year → the rooms in which most happens then."""
 IN_EARNEST = (True, True, True, False)
 NEAR = (True, True, True, False)
+IN_THE_SAME_MOMENT = "the box is closed when voting has ended"
+"""A box closes only when its voting was over before the transaction began; a walk that is rolled back is one transaction."""
 ONWARD = (True, True, False)
 DAYS_PASS = (False,) * 9 + (True,)
 WEIGHTS = {"moves": 6, "other": 3, "rare": 1}
@@ -97,6 +99,10 @@ class Steps:
             self.told[-1] += f": {','.join(reason.code for reason in error.reasons)}"
             self.watch.visited.deeds[deed.name, "refused"] += 1
             self.watch.refused(said, whole=not deed.many)
+        except IntegrityError as error:
+            if self.faults or IN_THE_SAME_MOMENT not in str(error):
+                raise
+            self.watch.refused(said)
         except FAULTS as error:
             if not self.faults:
                 raise
