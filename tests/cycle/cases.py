@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from clarify.small import HEAD
-from cycle.county import DECIDER, DISCIPLINE
+from cycle.county import DECIDER, DISCIPLINE, REVIEWER
 from cycle.hand import Hand, deed, in_post
 from zeren.implement.models import Task
 from zeren.investigate.actions import (
@@ -27,7 +27,8 @@ from zeren.investigate.models import Case
 from zeren.kernel.actors import Actor
 
 CASE = "investigate_case"
-BODIES: Sequence[Actor] = (DISCIPLINE, HEAD)
+BODIES: Sequence[Actor] = (DISCIPLINE, HEAD, REVIEWER)
+"""Two of them have a post in a township, too, and may be whom the case is about."""
 
 
 @deed((DISCIPLINE, HEAD))
@@ -60,12 +61,12 @@ def answer_for_oneself(hand: Hand, number: int) -> object:
     return answer_own_lead(hand.actor, _case(number), hand.words)
 
 
-@deed((DECIDER, HEAD, DISCIPLINE), CASE, "open")
+@deed((DECIDER, *BODIES), CASE, "open")
 def open_it(hand: Hand, number: int) -> object:
     return open_case(hand.actor, _case(number), hand.words)
 
 
-@deed((DECIDER, HEAD), CASE, "drop", rare=True)
+@deed((DECIDER, *BODIES), CASE, "drop", rare=True)
 def drop_it(hand: Hand, number: int) -> object:
     return drop_case(hand.actor, _case(number), hand.words)
 

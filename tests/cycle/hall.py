@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from clarify.small import CLERK, HEAD
-from cycle.county import ABOVE, DEPUTY, REVIEWER, YEAR
+from cycle.county import ABOVE, DEPUTY, REVIEWER, YEAR, County
 from cycle.hand import Hand, deed, in_post
 from cycle.world import CLASSES, FORM, SHEET, counted, drafted, set_up_meeting, stated, verdict, written_for
 from debrief.after import ISSUER
@@ -56,7 +56,7 @@ from zeren.debrief.rules.simulating import Draw
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 
-OFFICE = (CLERK, HEAD)
+OFFICE = (CLERK, HEAD, County().secretary("T2"))
 DEBRIEF, MEETING, SPEAKER, BALLOT, ITEM = (
     "debrief_debrief",
     "debrief_meeting",

@@ -92,6 +92,7 @@ class Steps:
         """Try it, and look."""
         said = f"{deed.name}({thing}) by {hand.actor.signature}"
         self.told.append(said)
+        before = self.faults.struck.total() if self.faults else 0
         try:
             with self.faults.about() if self.faults else nullcontext():
                 deed.do(hand, thing)
@@ -104,8 +105,8 @@ class Steps:
                 raise
             self.watch.refused(said)
         except FAULTS as error:
-            if not self.faults:
-                raise
+            if not self.faults or self.faults.struck.total() == before:
+                raise  # nobody struck it
             self.told[-1] += f": struck, {type(error).__name__}"
             connection.close()
             self.watch.struck("" if deed.many else hand.actor.signature, (deed.table, thing, deed.verb), said)

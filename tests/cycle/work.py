@@ -1,7 +1,7 @@
 """The deeds of the year's work: lists and packs, tasks, facts and files, what is asked of the base, what is sent."""
 
 from clarify.small import CLERK, HEAD, SETUP, WALKER
-from cycle.county import ABOVE, SENDER, YEAR, next_pack
+from cycle.county import ABOVE, REVIEWER, SENDER, YEAR, next_pack
 from cycle.hand import Hand, deed, in_post
 from cycle.world import fact
 from zeren.clarify.actions import acknowledge_list, close_year, generate_lists, open_year
@@ -30,7 +30,7 @@ from zeren.organisations.models import Import
 from zeren.organisations.queries import pack_on
 
 OFFICE = (CLERK, HEAD)
-FINDERS = (CLERK, HEAD, ABOVE)
+FINDERS = (CLERK, HEAD, ABOVE, REVIEWER)
 
 
 def _signs(number: int) -> tuple[Actor, ...]:
