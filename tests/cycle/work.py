@@ -107,7 +107,10 @@ def chase(hand: Hand, number: int) -> object:
 
 @deed(lambda _: (CLERK, HEAD, Actor("person", "P-T1S")))
 def enter(hand: Hand, _: int) -> object:
-    return enter_fact(hand.actor, fact(hand.unit(), Fact.objects.count(), leaps=hand.pick((False, False, True))))
+    return enter_fact(
+        hand.actor,
+        fact(hand.unit(), Fact.objects.count(), leaps=hand.pick((False, False, True)), ago=hand.pick((0, 0, 40))),
+    )
 
 
 def _key(number: int) -> str:

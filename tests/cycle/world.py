@@ -319,9 +319,9 @@ def drafted(actor: Actor, debrief: int) -> None:
     )
 
 
-def fact(unit: str, number: int, *, leaps: bool = False) -> FactEntry:
-    """A fact of today: a study of the committee, or a figure that leaps and is held."""
-    day = today()
+def fact(unit: str, number: int, *, leaps: bool = False, ago: int = 0) -> FactEntry:
+    """A fact of today or so many days ago: a study of the committee, or a figure that leaps and is held."""
+    day = today() - timedelta(days=ago)
     if leaps:
         return FactEntry("growth", unit, day, "统计局", f"G-{unit}-{number}", "", exact("120"))
     return FactEntry("special_study", unit, day, "会议纪要", f"E-{unit}-{number}")
