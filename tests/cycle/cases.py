@@ -3,30 +3,37 @@
 from collections.abc import Sequence
 
 from clarify.small import HEAD
-from cycle.county import DECIDER, DISCIPLINE, REVIEWER
+from cycle.county import ABOVE, DECIDER, DISCIPLINE, REVIEWER
 from cycle.hand import Hand, deed, in_post
 from zeren.implement.models import Task
 from zeren.investigate.actions import (
     answer_lead,
     answer_own_lead,
+    answer_review,
     appeal_decision,
+    ask_review,
     carry_out_measure,
     correct_case,
     decide_case,
     deliver_case,
     drop_case,
     end_case,
+    erase_lead,
+    extend_review,
     file_decision,
     hear_defence,
     keep_decision,
     open_case,
     put_down_lead,
+    revoke_case,
     state_own_case,
+    tell_correction,
 )
 from zeren.investigate.models import Case
 from zeren.kernel.actors import Actor
 
 CASE = "investigate_case"
+KEEPER = Actor("job", "nightly", mandate="lead.lapse_months")
 BODIES: Sequence[Actor] = (DISCIPLINE, HEAD, REVIEWER)
 """Two of them have a post in a township, too, and may be whom the case is about."""
 
@@ -123,3 +130,35 @@ def correct_it(hand: Hand, number: int) -> object:
 @deed(BODIES, CASE, "end")
 def end_it(hand: Hand, number: int) -> object:
     return end_case(hand.actor, _case(number))
+
+
+@deed((KEEPER,), CASE, "lapse")
+def let_lapse(hand: Hand, number: int) -> object:
+    return erase_lead(hand.actor, _case(number))
+
+
+@deed(_person, CASE, "ask_review")
+def ask_for_review(hand: Hand, number: int) -> object:
+    return ask_review(hand.actor, _case(number), hand.words)
+
+
+@deed((DECIDER, ABOVE), CASE, "extend_review")
+def take_longer(hand: Hand, number: int) -> object:
+    return extend_review(hand.actor, _case(number), hand.words, "鹭汀委〔2027〕3号")
+
+
+@deed((DECIDER, ABOVE), CASE, "review")
+def review(hand: Hand, number: int) -> object:
+    return answer_review(
+        hand.actor, _case(number), hand.words, hand.pick(("", "circular", "demote")), "鹭汀委〔2027〕4号"
+    )
+
+
+@deed((DECIDER, ABOVE), CASE, "revoke", rare=True)
+def revoke(hand: Hand, number: int) -> object:
+    return revoke_case(hand.actor, _case(number), hand.words, "鹭汀委〔2027〕5号")
+
+
+@deed(BODIES, CASE, "tell_correction")
+def make_known(hand: Hand, number: int) -> object:
+    return tell_correction(hand.actor, _case(number), hand.words, hand.pick(("unit", "person")))

@@ -49,7 +49,7 @@ BREAKS = {
     "handles his own case": f"""
         SELECT s.id FROM investigate_step s JOIN investigate_case c ON c.id = s.case_id
         JOIN organisations_person p ON p.id = c.person_id
-        WHERE s.by = {OWN} AND s.verb NOT IN ('answer', 'state', 'appeal')""",
+        WHERE s.by = {OWN} AND s.verb NOT IN ('answer', 'state', 'appeal', 'ask_review')""",
     "opens his own lead or decides what he heard": """
         SELECT s.id FROM investigate_step s JOIN investigate_step t ON t.case_id = s.case_id AND t.by = s.by
         WHERE (s.verb, t.verb) IN (('open', 'lead'), ('decide', 'hear'))""",
@@ -111,7 +111,8 @@ SELECT 'freeze', id, digest FROM assess_freeze UNION ALL SELECT 'run', id, resul
 UNION ALL SELECT 'result', id, md5(content::text || grade) FROM assess_result WHERE run_id IN (SELECT run_id FROM assess_proposal)
 UNION ALL SELECT 'decision', id, grade || coalesce(replaces_id, 0) FROM assess_decision
 UNION ALL SELECT 'verdict', id, grade FROM debrief_verdict UNION ALL SELECT 'letter', id, digest FROM assess_letter
-UNION ALL SELECT 'case', id, measure || coalesce(impact_until::text, '') FROM investigate_case WHERE decided_on IS NOT NULL
+UNION ALL SELECT 'case', id, measure || coalesce(impact_until::text, '') FROM investigate_case c
+  WHERE decided_on IS NOT NULL AND NOT EXISTS (SELECT FROM investigate_step s WHERE s.case_id = c.id AND s.verb = 'review')
 """
 ENTERED = """
 SELECT f.id FROM implement_fact f JOIN clarify_year y ON y.year = extract(year FROM f.happened_on) AND y.state = 'closed'
