@@ -232,6 +232,25 @@ def between(made: Organisation) -> list[Step]:
     ]  # fmt: skip
 
 
+def appointment(made: Organisation) -> list[Step]:
+    """Two secretaries for the head of an organ: one is chosen although the meeting that recommended him is too long ago."""
+    bureau = made.by_name("县农业农村局").code
+    post = next(
+        code for code, one in sorted(made.posts.items()) if one.unit == bureau and one.kind == "first_responsible"
+    )
+    first, second = person_key(made, "苔溪镇", "顾予衡"), person_key(made, "萤川镇", "宋临风")
+    about: dict = {"unit": bureau, "post": post, "person": second}
+    return [
+        step(date(2026, 11, 6), "recommend", "office_head", unit=made.by_name("苔溪镇").code, person=first, kind="first_responsible",
+             held_on=date(2026, 10, 28), present=52, due=60, document="鹭汀组推〔2026〕4号"),
+        step(date(2026, 11, 6), "recommend", "office_head", unit=made.by_name("萤川镇").code, person=second, kind="first_responsible",
+             held_on=date(2025, 10, 16), present=49, due=58, document="鹭汀组推〔2025〕6号"),
+        step(date(2026, 11, 19), "shortlist", "office_head", people=[first, second], takes_effect=date(2026, 12, 31), **about),
+        step(date(2026, 11, 24), "decide_appointment", "decider", body="县委常委会", document="鹭汀委干〔2026〕41号", present=story.PRESENT,
+             text="推荐会因换届推迟，过期一个多月；该局班子急需熟悉基层党建的人主持，任职前补开推荐会。", answer_for="沈砚秋、陆怀瑾", **about),
+    ]  # fmt: skip
+
+
 def write(
     whole: Organisation,
     made: Organisation,
@@ -249,6 +268,7 @@ def write(
         *cases(whole),
         *year_2026(made, by_hand),
         *between(made),
+        *appointment(made),
     ]
     head = {
         "invented": True, "name": {"zh": "霁川市鹭汀县（虚构）", "en": "Luting County of Jichuan City (invented)"}, "city": "JC", "county": "LT",

@@ -84,6 +84,8 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "assess_earlierresult": (("unit",), ("person",), (), RESULTS),
     "use_consequence": (("unit",), ("person",), (), ("use.",)),
     "use_recommendation": ((), ("person",), (), ("use.",)),
+    "use_appointment": (("unit",), (), (), ("use.",)),
+    "use_candidate": (("appointment__unit",), (), (), ("use.",)),
     "investigate_case": (("unit",), ("person",), (), ("investigate.",)),
     "investigate_step": (("case__unit",), ("case__person",), (), ("investigate.",)),
     "diagnose_handover": (("unit",), ("predecessor", "successor"), (), WORK),

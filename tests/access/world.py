@@ -12,6 +12,7 @@ from access import addresses
 from assess import told
 from clarify import small
 from investigate.conftest import DECIDER, DISCIPLINE
+from use import shortlists
 from zeren.assess.models import Answer, Letter, Objection, Proposal, Run
 from zeren.clarify.actions import open_year
 from zeren.clarify.models import DutyList
@@ -29,6 +30,7 @@ from zeren.ledger.clock import today
 from zeren.organisations.actions import choose_reading, hand_in, keep_file, open_account
 from zeren.organisations.models import Import, Term
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
+from zeren.use.models import Appointment
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "examples" / "office-tables"
@@ -116,6 +118,9 @@ def build() -> None:
         hand_in(small.HEAD, kind, file.name, file.read_bytes(), 0, {"rows": 1})
     choose_reading(small.HEAD, Import.objects.get(kind="scheme").id, "I5", {"judged": True})
     small.move_to(date(2027, 2, 1))
+    shortlists.with_results()
+    shortlists.chosen(shortlists.listed(), reason="急需。", answer_for=shortlists.ANSWER_FOR)
+    shortlists.listed()
     for person in filter(None, PEOPLE.values()):
         open_account(small.SETUP, person)
 
@@ -176,6 +181,10 @@ def _anything(address: str) -> dict[str, object]:
     proposal, run = Proposal.objects.order_by("id").first(), Run.objects.order_by("id").first()
     assert proposal and run
     files = Import.objects.filter(kind="organisation").values_list("id", flat=True)
+    if "/appointments/" in address:
+        return {"number": Appointment.objects.get(departs=True).id, "form": "pdf"}
+    if "<str:post>" in address:
+        return {"person": shortlists.DEPUTY, "post": shortlists.POST, "form": "pdf"}
     number = proposal.id if "/decisions/" in address else run.id if "/runs/" in address else files[0]
     if "/schemes/" in address:
         kind = "scheme" if "/drafts/" in address else "scheme_changed"

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 SUBJECT = small.SECRETARY
 JUDGING = {
     "assess.decide", "assess.answer_dispute", "assess.answer_objection", "investigate.open", "investigate.walk",
-    "investigate.hear", "investigate.decide", "investigate.review", "waiver.grant", "implement.find", "use.record", "use.find", "accounts.open",
+    "investigate.hear", "investigate.decide", "investigate.review", "waiver.grant", "implement.find", "use.record", "use.find", "use.appoint", "accounts.open",
     "accounts.close", "accounts.unlock", "accounts.reset", "accounts.agree", "organisations.manage", "debrief.decide",
     "debrief.answer_objection",
 }  # fmt: skip
@@ -53,6 +53,7 @@ SHOWN = {
     "investigate.actions": f"{HERE}test_case__is_not_moved_by_its_subject",
     "ledger.actions": "tests/implement/test_extending.py::test_granting__never_by_the_asker_nor_by_who_benefits",
     "use.actions.uses": f"{HERE}test_use__is_not_recorded_by_whom_it_is_about",
+    "use.actions.appointments": "tests/use/test_appointing.py::test_decision__nobody_decides_about_himself_nor_without_the_right",
     "use.actions.recorded": "tests/use/test_recorded.py::test_finding__is_never_recorded_about_oneself",
 }
 """Room and file of a judging deed → the test in which its own subject is refused."""

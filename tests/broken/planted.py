@@ -52,7 +52,7 @@ PLAIN = {
     "uuid": "gen_random_uuid()", "bytea": "'x'", "numeric": "1", "int2": "1", "int4": "1", "int8": "1", "_int8": "'{1}'", "float8": "1",
 }  # fmt: skip
 KEYS = {"ledger_checkpoint": "size"}
-APART = {("debrief_objection", "state"): "'filed'", ("debrief_roomfile", "kept_until"): "DATE '2099-01-01'", ("diagnose_handover", "successor_id"): "(SELECT max(id) FROM organisations_person)", ("accounts_factorreset", "asked_by"): "'z'",
+APART = {("debrief_objection", "state"): "'filed'", ("use_appointment", "state"): "'open'", ("debrief_roomfile", "kept_until"): "DATE '2099-01-01'", ("diagnose_handover", "successor_id"): "(SELECT max(id) FROM organisations_person)", ("accounts_factorreset", "asked_by"): "'z'",
          ("ledger_look", "looker"): "'z'"}  # fmt: skip
 
 

@@ -132,6 +132,7 @@ SETTLED: dict[str, dict[str, str]] = {
     "assess_objection": {"answer": "true", "answered_by": "true", "answered_on": "true", "affected": "state = 'filed'", "answer_by": "true"},
     "debrief_objection": {"answer": "true", "answered_by": "true", "answered_on": "true"},
     "use_consequence": {"done_by": "state = 'open'", "note": "state = 'open'", "withdrawn_on": "state = 'open'", "due_on": "true"},
+    "use_appointment": {"chosen_id": "state = 'open'", "reason": "state = 'open'", "digest": "state = 'open'", "dropped_because": "state = 'open'"},
     "investigate_step": {"text": "true"},
     "investigate_case": {"matter": "true", "measure": "true", "impact_until": "true", "decided_on": "true"},
 }  # fmt: skip

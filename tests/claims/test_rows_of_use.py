@@ -1,5 +1,6 @@
 """Statements of the article about the use of results, and about being held to account justly."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,7 +9,9 @@ import pytest
 from assess import told, year
 from clarify import small
 from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies
+from use import shortlists
 from use.conftest import DECIDED_ON, decide_the_year
+from web.test_use_pages import client_of
 from zeren.assess.actions import decide_again, file_objection, issue_letters, propose_results, uphold_objection
 from zeren.assess.queries import decisions_of, letters_of, objection_found
 from zeren.assess.rules.deciding import DecisionRow
@@ -28,9 +31,10 @@ from zeren.investigate.queries import case_found, decided_cases, exemption_quest
 from zeren.investigate.rules import unlike
 from zeren.kernel.errors import Refused
 from zeren.ledger.clock import today
+from zeren.organisations.actions import open_account
 from zeren.organisations.queries import pack_on, unit
 from zeren.use.actions import draw_consequences, record_use
-from zeren.use.queries import consequences, eligibility_of, unused
+from zeren.use.queries import consequences, dossier_of, eligibility_of, unused
 
 PERSON = small.SECRETARY.id
 
@@ -159,6 +163,29 @@ def test_row_41__who_is_blocked_has_reason_and_date_and_is_eligible_the_day_afte
     )  # fmt: skip
     assert bar.title.zh and bar.title.en
     assert eligibility_of(PERSON, date(2027, 3, 1)).bars == ()
+
+
+@pytest.mark.django_db
+def test_row_42__the_first_page_of_a_dossier_is_party_building_and_without_it_there_is_none() -> None:
+    """Results of this duty, problems, rectification and periods come first, votes last; without the first page: refused."""
+    decide_the_year()
+    with pytest.raises(Refused) as refused:
+        dossier_of(shortlists.DEPUTY, shortlists.POST, shortlists.TAKES_EFFECT, DECIDED_ON)
+    assert codes(refused) == {"no_decided_result", "nothing_on_record"}
+    assert all(reason.next_step and reason.source for reason in refused.value.reasons)
+    shortlists.with_results()
+    shortlists.recommended()
+    open_account(small.SETUP, small.HEAD.id)
+    client = client_of(small.HEAD)
+    address = (
+        f"/use/dossiers/{shortlists.DEPUTY}/for/{shortlists.POST}/?day={shortlists.TAKES_EFFECT}&ground=appointment"
+    )
+    shown = client.get(address).content.decode()
+    assert re.findall(r"<h[23]>([^<]+)</h[23]>", shown) == [
+        "材料首页", "近年党建工作责任制考核结果", "发现的问题和整改", "在期限内的追责和限制", "本材料不列",
+        "其余材料，票决在后", "任用资格", "任职经历", "历次结果的运用", "民主推荐", "述职评议",
+    ]  # fmt: skip
+    assert "生产总值" in shown and "关于改进地方党政领导班子和领导干部政绩考核工作的通知" in shown
 
 
 @pytest.mark.django_db

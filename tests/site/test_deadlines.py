@@ -49,14 +49,14 @@ NOT_DUE = {
         implement_digest.day implement_fact.happened_on implement_remindedday.day implement_reminder.raised_on
         implement_task.found_on investigate_case.decided_on investigate_case.opened_on
         investigate_step.on organisations_standing.lifted_on use_consequence.done_on use_consequence.withdrawn_on
-        use_recommendation.held_on
+        use_recommendation.held_on use_appointment.drawn_up_on use_appointment.decided_on use_candidate.taken_on
         organisations_unit.founded_on organisations_unit.closed_on""",
     "from and until when something holds": """
         implement_asking.ended_on implement_asking.from_day
         organisations_adoptedpack.from_day organisations_placement.from_day organisations_placement.until_day
         organisations_standin.from_day organisations_standin.until_day
         organisations_standing.from_day organisations_standing.until_day organisations_term.from_day
-        organisations_term.until_day investigate_case.impact_until""",
+        organisations_term.until_day investigate_case.impact_until use_appointment.day""",
     "planned, binding nobody": "assess_proposal.meets_on debrief_debrief.meets_on debrief_meeting.meets_on",
     "written once, never changed": """
         clarify_duty.due_on debrief_feedback.object_by debrief_objection.answer_by debrief_roomfile.kept_until implement_reminder.due_on""",

@@ -46,6 +46,7 @@ class Walk:
     objections: dict[str, int] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
     waivers: dict[str, int] = field(default_factory=dict)
+    shortlists: dict[str, int] = field(default_factory=dict)
     exemptions: dict[str, Step] = field(default_factory=dict)
 
     @property

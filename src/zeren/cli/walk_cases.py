@@ -1,4 +1,4 @@
-"""Steps of a walk after the letters: objections, cases, what results led to, the next year."""
+"""Steps of a walk after the letters: objections, cases, what results led to, appointments, the next year."""
 
 from zeren.assess.actions import decide_again as decide_again_results
 from zeren.assess.actions import file_objection, propose_results, reject_objection, uphold_objection
@@ -27,7 +27,13 @@ from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.actions import refuse_waiver
 from zeren.ledger.clock import today
-from zeren.use.actions import draw_consequences, record_uses
+from zeren.use.actions import (
+    decide_appointment,
+    draw_consequences,
+    draw_up_shortlist,
+    record_recommendation,
+    record_uses,
+)
 from zeren.use.queries import consequences, eligibility_of
 
 
@@ -141,6 +147,28 @@ def ask_eligibility(walk: Walk, step: Step) -> None:
         )
 
 
+def recommend(walk: Walk, step: Step) -> None:
+    """A meeting's recommendation is put on record."""
+    record_recommendation(
+        walk.actor(step["actor"], step), step["person"], step["kind"], step["held_on"], step["present"], step["due"],
+        step["document"],
+    )  # fmt: skip
+
+
+def draw_up_a_shortlist(walk: Walk, step: Step) -> None:
+    """People are put forward for a post."""
+    actor = walk.actor(step["actor"], step)
+    walk.shortlists[step["post"]] = draw_up_shortlist(actor, step["post"], step["takes_effect"], step["people"])
+
+
+def decide_on_a_shortlist(walk: Walk, step: Step) -> None:
+    """The body decides whom to appoint, with its reason where it departs from something."""
+    decide_appointment(
+        walk.actor(step["actor"], step), walk.shortlists[step["post"]], step["person"], today(), step["body"],
+        step["document"], step["present"], step["text"], step["answer_for"],
+    )  # fmt: skip
+
+
 def open_next(walk: Walk, step: Step) -> None:
     """Open the next year: lists and allocations carried over."""
     open_year(walk.actor(step["actor"], step), step["year"])
@@ -178,4 +206,7 @@ DEEDS: dict[str, Deed] = {
     "record_uses": draw_and_record,
     "ask_eligibility": ask_eligibility,
     "open_next_year": open_next,
+    "recommend": recommend,
+    "shortlist": draw_up_a_shortlist,
+    "decide_appointment": decide_on_a_shortlist,
 }

@@ -1,14 +1,33 @@
-"""What a pack asks of whoever is put forward for a post (experience before it, probation after it), and which kinds of
-responsibility a measure can be for.
-
-Marks, grades and findings that stand in the way are the pack's bars (`pack.Bar`).
+"""What a pack asks of whoever is put forward for a post (experience before it, probation after it), what never stands in
+a dossier, which marks, grades and findings stand in the way, and which kinds of responsibility a measure can be for.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zeren.kernel.words import Text
-from zeren.policy.reading import CITED, Field, many, one_of, record, text, whole, words
+from zeren.policy.reading import CITED, Field, flag, many, one_of, record, text, whole, words
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Bars an appointment while a standing of this kind, a grade (`streak` times running), or a `finding` holds.
+
+    `binding`: no body departs from it.
+    """
+
+    key: str
+    title: Text
+    standing: str | None
+    grade: str | None
+    finding: str | None
+    streak: int
+    months: int | None
+    years: int | None
+    source: str
+    date: str
+    confidence: str
+    binding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +60,18 @@ class Probation:
 
 
 @dataclass(frozen=True, slots=True)
+class Excluded:
+    """What never stands in the dossier of a candidate, and by which rule."""
+
+    key: str
+    title: Text
+    source: str
+    date: str
+    confidence: str
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Responsibility:
     """A kind of responsibility: of a body (`object` unit: overall) or of a person (main, important, direct)."""
 
@@ -52,6 +83,21 @@ class Responsibility:
     object: str = "person"
 
 
+BAR = record(
+    Bar,
+    {
+        "key": Field(text),
+        "title": Field(words),
+        "standing": Field(text, None),
+        "grade": Field(text, None),
+        "finding": Field(text, None),
+        "streak": Field(whole, 1),
+        "months": Field(whole, None),
+        "years": Field(whole, None),
+        "binding": Field(flag, False),
+        **CITED,
+    },
+)
 EXPERIENCE = record(
     Experience,
     {
@@ -75,9 +121,12 @@ PROBATION = record(
         "note": Field(words, None),
     },
 )
+EXCLUDED = record(Excluded, {"key": Field(text), "title": Field(words), **CITED, "note": Field(words, None)})
 APPOINTING: dict[str, Field] = {
+    "bar": Field(many(BAR), ()),
     "experience": Field(many(EXPERIENCE), ()),
     "probation": Field(many(PROBATION), ()),
+    "excluded": Field(many(EXCLUDED), ()),
     "responsibility": Field(
         many(
             record(

@@ -146,7 +146,8 @@ def cited(pack: Pack) -> Iterator[Finding]:
     rows += [("roles.toml", ground.key, ground) for ground in pack.grounds.values()]
     rows += [("duties.toml", duty.code, duty) for duty in pack.duties]
     used: list[Any] = [
-        *pack.consequences, *pack.bars, *pack.experience, *pack.probation, *pack.measures.values(), *pack.exemptions.values()
+        *pack.consequences, *pack.bars, *pack.experience, *pack.probation, *pack.excluded, *pack.measures.values(),
+        *pack.exemptions.values(),
     ]  # fmt: skip
     rows += [("use.toml", row.key, row) for row in used]
     rows += [(scheme.file, node.id, node) for scheme, node in each_node(pack)]

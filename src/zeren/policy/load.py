@@ -187,6 +187,7 @@ def _assembled(
         bars=rows("use.toml", "bar"),
         experience=rows("use.toml", "experience"),
         probation=rows("use.toml", "probation"),
+        excluded=rows("use.toml", "excluded"),
         responsibilities=rows("use.toml", "responsibility"),
         measures=_keyed(rows("use.toml", "measure")),
         exemptions=_keyed(rows("use.toml", "exemption")),

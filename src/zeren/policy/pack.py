@@ -10,7 +10,7 @@ from typing import Any
 
 from zeren.kernel.words import Text
 from zeren.policy.activities import Activities
-from zeren.policy.appointing import Experience, Probation, Responsibility
+from zeren.policy.appointing import Bar, Excluded, Experience, Probation, Responsibility
 from zeren.policy.ballots import BallotForm, BallotLimits
 from zeren.policy.canonical import canonical
 from zeren.policy.debriefs import CheckPoint, Hearing, ReportSection
@@ -223,23 +223,6 @@ class Consequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """Bars an appointment while a standing of this kind, a grade (`streak` times running), or a `finding` holds."""
-
-    key: str
-    title: Text
-    standing: str | None
-    grade: str | None
-    finding: str | None
-    streak: int
-    months: int | None
-    years: int | None
-    source: str
-    date: str
-    confidence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Measure:
     key: str
     object: str
@@ -366,6 +349,7 @@ class Pack:
     bars: tuple[Bar, ...]
     experience: tuple[Experience, ...]
     probation: tuple[Probation, ...]
+    excluded: tuple[Excluded, ...]
     responsibilities: tuple[Responsibility, ...]
     measures: Mapping[str, Measure]
     exemptions: Mapping[str, Exemption]

@@ -270,20 +270,6 @@ _CONSEQUENCE = record(
         **CITED,
     },
 )
-_BAR = record(
-    shape.Bar,
-    {
-        "key": Field(text),
-        "title": Field(words),
-        "standing": Field(text, None),
-        "grade": Field(text, None),
-        "finding": Field(text, None),
-        "streak": Field(whole, 1),
-        "months": Field(whole, None),
-        "years": Field(whole, None),
-        **CITED,
-    },
-)
 _MEASURE = record(
     shape.Measure,
     {
@@ -362,7 +348,6 @@ FILES: dict[str, dict[str, Field]] = {
     "duties.toml": {"duty": Field(many(_DUTY))},
     "use.toml": {
         "consequence": Field(many(_CONSEQUENCE), ()),
-        "bar": Field(many(_BAR), ()),
         **APPOINTING,
         "measure": Field(many(_MEASURE), ()),
         "exemption": Field(many(_EXEMPTION), ()),

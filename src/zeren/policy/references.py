@@ -355,7 +355,7 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
         ("use.toml", "consequence", pack.consequences),
         ("use.toml", "bar", pack.bars),
         ("use.toml", "experience", pack.experience),
-        ("use.toml", "probation", pack.probation),
+        *(("use.toml", kind, rows) for kind, rows in (("probation", pack.probation), ("excluded", pack.excluded))),
         ("use.toml", "responsibility", pack.responsibilities),
         ("use.toml", "measure", pack.measures.values()),
         ("use.toml", "exemption", pack.exemptions.values()),
@@ -374,7 +374,7 @@ _KEYS = {
     "pack.toml": ("value",),
     "sources.toml": ("source",),
     "roles.toml": ("role", "post_kind", "ground", "apart"),
-    "use.toml": ("consequence", "bar", "experience", "probation", "responsibility", "measure", "exemption"),
+    "use.toml": ("consequence", "bar", "experience", "probation", "excluded", "responsibility", "measure", "exemption"),
     "calendar.toml": ("milestone", "reminder"),
     "duties.toml": ("duty",),
     "questions.toml": ("question",),
@@ -382,7 +382,7 @@ _KEYS = {
     "ballots.toml": ("form",),
     "debrief.toml": ("hearing", "section", "check_point"),
     "activities.toml": ("activity",),
-}
+}  # fmt: skip
 
 
 def _twice(pack: Pack, problems: list[Reason]) -> None:

@@ -74,6 +74,8 @@ FENCES = {
     "assess_earlierresult": Fence("results", unit="unit_id", person="person_id"),
     "use_consequence": Fence("uses", unit="unit_id", person="person_id"),
     "use_recommendation": Fence("uses", person="person_id"),
+    "use_appointment": Fence("uses", unit="unit_id"),
+    "use_candidate": Fence("uses", hangs_on=("appointment_id", "use_appointment")),
     "investigate_case": Fence("cases", unit="unit_id", person="person_id"),
     "investigate_step": Fence("cases", hangs_on=("case_id", "investigate_case")),
     "diagnose_handover": Fence("work", unit="unit_id", person="predecessor_id, successor_id"),

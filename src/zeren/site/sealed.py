@@ -21,6 +21,7 @@ from zeren.implement.rules.stages import FACTS
 from zeren.investigate.rules import TABLE as CASES
 from zeren.kernel.transitions import Table
 from zeren.organisations.rules.files import FILES
+from zeren.use.rules.appointing import APPOINTMENTS
 from zeren.use.rules.drawing import USES
 
 ONCE = "once"
@@ -223,6 +224,15 @@ SEALED: dict[str, Sealed] = {
         begins=("open",),
     ),
     "use_recommendation": Sealed(),
+    "use_appointment": Sealed(
+        {
+            "chosen_id body decided_on document present recorded_by digest departs against reason answer_for": "OLD.state = 'open' AND NEW.state = 'decided'",
+            "dropped_because": "OLD.state = 'open' AND NEW.state = 'dropped'",
+        },
+        state=("state", APPOINTMENTS),
+        begins=("open",),
+    ),
+    "use_candidate": Sealed(),
     # -- a case
     "investigate_case": Sealed(
         {

@@ -1,4 +1,4 @@
-"""What happened to results: consequences drawn, and what became of each."""
+"""What happened to results: consequences drawn, and what became of each; what was decided on appointments."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -73,3 +73,42 @@ class UsesWithdrawnWithCase:
 
     case: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShortlistDrawnUp:
+    """A shortlist for a post was drawn up: its number, the post, the day, how many people, and the digest of their dossiers."""
+
+    appointment: int
+    post: str
+    day: date
+    count: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShortlistLookedAtAgain:
+    """The dossiers of a shortlist were taken again, for which time, and their digest."""
+
+    appointment: int
+    taking: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentDecided:
+    """The body decided on an appointment: the post, whether it departs from something known, and the digests."""
+
+    appointment: int
+    post: str
+    departs: bool
+    dossiers_digest: str
+    reason_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShortlistDropped:
+    """A shortlist was dropped, with its reason (here its digest)."""
+
+    appointment: int
+    reason_digest: str

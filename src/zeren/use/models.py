@@ -1,4 +1,4 @@
-"""Tables of what a result does."""
+"""Tables of what a result does, and of shortlists and what was decided on them."""
 
 from django.db import models
 
@@ -41,4 +41,49 @@ class Recommendation(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=models.Q(present__lte=models.F("due")), name="no_more_present_than_due"),
+        ]
+
+
+class Appointment(models.Model):
+    """A shortlist for a post, and what the deciding body made of it.
+
+    `digest` is that of the dossiers on which it was decided; `departs` says that the choice went against something known.
+    """
+
+    post = models.ForeignKey("organisations.Post", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
+    day = models.DateField()
+    drawn_up_on = models.DateField()
+    drawn_up_by = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, default="open")
+    chosen = models.ForeignKey("organisations.Person", models.PROTECT, null=True, related_name="+")
+    body = models.CharField(max_length=120, blank=True)
+    decided_on = models.DateField(null=True)
+    document = models.CharField(max_length=80, blank=True)
+    present = models.TextField(blank=True)
+    recorded_by = models.CharField(max_length=80, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    departs = models.BooleanField(default=False)
+    against = models.JSONField(default=list)
+    reason = models.TextField(blank=True)
+    answer_for = models.TextField(blank=True)
+    dropped_because = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class Candidate(models.Model):
+    """What the dossier of somebody on a shortlist said when it was taken. Taken again it is a new row; none is changed."""
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="candidates")
+    person = models.ForeignKey("organisations.Person", models.PROTECT, related_name="+")
+    taking = models.PositiveSmallIntegerField()
+    taken_on = models.DateField()
+    lines = models.JSONField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "person", "taking"], name="one_dossier_a_taking"),
         ]

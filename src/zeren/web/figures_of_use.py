@@ -8,7 +8,7 @@ from zeren.investigate.queries import cases, decided_cases
 from zeren.investigate.rules import unlike
 from zeren.kernel.words import Text
 from zeren.organisations.queries import roots
-from zeren.use.queries import consequences, eligibilities, unused
+from zeren.use.queries import appointments, consequences, eligibilities, unused
 from zeren.web.figures_seen import NOTHING, Figure, Seen, of, plain
 
 
@@ -33,6 +33,20 @@ def blocked_today(seen: Seen) -> Figure:
         Text(
             f"名任职人员今天不得任用，逐条有理由和日期；要人工核查 {found['needs_review']} 名",
             f"people in office are not to be appointed today, each with reason and date; {found['needs_review']} to be looked into",
+        ),
+    )
+
+
+def appointments_on_dossiers(seen: Seen) -> Figure:
+    decided = [one for one in appointments() if one.decided_on]
+    if not decided:
+        return NOTHING
+    departing = sum(one.departs for one in decided)
+    return Figure(
+        plain(len(decided)),
+        Text(
+            f"项任用以首页为党建结果、问题和整改的材料决定；突破 {departing} 次，都有理由和负责的人",
+            f"appointments were decided on dossiers whose first page is Party building; {departing} depart, each with its reason",
         ),
     )
 
@@ -93,6 +107,7 @@ FIGURES = {
     "risk_counts": risk_counts,
     "unused_results": unused_results,
     "blocked_today": blocked_today,
+    "appointments_on_dossiers": appointments_on_dossiers,
     "unlike_measures": unlike_measures,
     "exemptions_answered": exemptions_answered,
     "objections_answered": objections_answered,

@@ -150,6 +150,8 @@ MENU: tuple[Step, ...] = (
             Page(Text("逾期未用", "Not used"), "use-unused", ("use.read",)),
             Page(Text("任用资格", "Eligibility"), "use-eligibility", ("use.eligibility",)),
             Page(Text("档案", "Dossiers"), "use-dossiers", ("use.read",)),
+            Page(Text("任用", "Appointments"), "use-appointments", ("use.eligibility",)),
+            Page(Text("突破", "Departures"), "use-departures", ("use.read",)),
         ),
     ),
     Step(

@@ -20,6 +20,7 @@ from zeren.implement.queries.counts import (
     minutes_of_units,
     month_counts,
     open_problems,
+    problems_told,
     quiet_units,
 )
 from zeren.implement.queries.evidence import EvidenceFound, evidence_content, evidence_of
@@ -178,6 +179,7 @@ __all__ = [
     "performance_log",
     "posts_answered",
     "preview_bulk",
+    "problems_told",
     "put_off_log",
     "putting_off",
     "quiet_units",

@@ -70,7 +70,12 @@ def minutes_of_person(person: str, year: int, words: Words) -> tuple[int, ...]:
 
 
 def open_problems(units: Iterable[str] | None, until: date, name: str = "problem") -> tuple[FactFound, ...]:
-    """Problems that nobody else has verified as solved, from whatever year, in key order: facts that stay.
+    """Problems that nobody else has verified as solved, from whatever year, in key order: facts that stay."""
+    return tuple(one for one in problems_told(units, until, name) if one.attributes.get("state") != "verified")
+
+
+def problems_told(units: Iterable[str] | None, until: date, name: str = "problem") -> tuple[FactFound, ...]:
+    """Every problem told of up to a day, solved or not, in key order: facts that stay.
 
     A problem told of again under the same item of the same unit and year counts by its latest row.
     """
@@ -81,8 +86,7 @@ def open_problems(units: Iterable[str] | None, until: date, name: str = "problem
     for fact in _found(rows.order_by("happened_on", "entered_at", "key")):
         item = fact.attributes.get("item", fact.key)
         latest[fact.unit, fact.attributes.get("year_found", ""), item] = fact
-    still_open = (fact for fact in latest.values() if fact.attributes.get("state") != "verified")
-    return tuple(sorted(still_open, key=lambda fact: fact.key))
+    return tuple(sorted(latest.values(), key=lambda fact: fact.key))
 
 
 def _year(year: int):  # type: ignore[no-untyped-def]  # a Django query set

@@ -97,6 +97,14 @@ def post_ids(keys: Iterable[str]) -> dict[str, int]:
     return dict(Post.objects.filter(key__in=list(keys)).values_list("key", "id"))
 
 
+def post_found(key: str) -> HolderFound:
+    """A post by key with its unit, as if nobody held it. Errors: NotFound."""
+    row = Post.objects.select_related("unit").filter(key=key).first()
+    if row is None:
+        raise NotFound(no_such("post", key))
+    return HolderFound(row.key, row.title, row.kind, row.field, row.unit.key, "", "", None, None, row.unit.name)
+
+
 def person_of_account(account_id: int) -> str:
     """The person's key for a signed-in account, empty if it has none."""
     return Person.objects.filter(account_id=account_id).values_list("key", flat=True).first() or ""

@@ -1,5 +1,6 @@
 """Deeds of step `use`: what follows from results and what became of it; what is put on record before an appointment."""
 
+from zeren.use.actions.appointments import decide_appointment, draw_up_shortlist, drop_shortlist, look_again
 from zeren.use.actions.recorded import record_finding, record_recommendation
 from zeren.use.actions.uses import (
     ask_use_extension,
@@ -12,8 +13,12 @@ from zeren.use.actions.uses import (
 
 __all__ = [
     "ask_use_extension",
+    "decide_appointment",
     "draw_consequences",
+    "draw_up_shortlist",
+    "drop_shortlist",
     "grant_use_extension",
+    "look_again",
     "record_finding",
     "record_recommendation",
     "record_use",

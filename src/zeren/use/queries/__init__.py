@@ -1,5 +1,13 @@
-"""Asking what results led to, and who may be appointed on a day."""
+"""Asking what results led to, who may be appointed on a day, dossiers of candidates, and shortlists."""
 
+from zeren.use.queries.appointments import (
+    AppointmentFound,
+    CandidateFound,
+    appointment_found,
+    appointments,
+    changed_since,
+    dossiers_now,
+)
 from zeren.use.queries.consequences import (
     ConsequenceFound,
     UnusedFound,
@@ -10,6 +18,7 @@ from zeren.use.queries.consequences import (
     unused,
     waits_to_be_drawn,
 )
+from zeren.use.queries.dossiers import dossier_of
 from zeren.use.queries.eligible import (
     RecommendationFound,
     eligibilities,
@@ -20,10 +29,17 @@ from zeren.use.queries.eligible import (
 )
 
 __all__ = [
+    "AppointmentFound",
+    "CandidateFound",
     "ConsequenceFound",
     "RecommendationFound",
     "UnusedFound",
+    "appointment_found",
+    "appointments",
+    "changed_since",
     "consequences",
+    "dossier_of",
+    "dossiers_now",
     "drawing_of",
     "eligibilities",
     "eligibility_of",

@@ -3,6 +3,7 @@
 A use rests on one decision. When that is replaced the use goes on under the new one, or it is withdrawn with the reason.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +22,7 @@ STATE_NAMES = {
     LEFT: Text("不办，有理由", "not done, with a reason"),
     WITHDRAWN: Text("已撤回", "withdrawn"),
 }
+DECISION, YEAR, CASE = re.compile(r"decision:(\d{4}):"), re.compile(r"\d{4}"), re.compile(r"\d{4}-\d+")
 VERBS = {DONE: "do", LEFT: "leave"}
 REPLACED, RUN_BROKEN, CASE_CORRECTED = "decision_replaced", "run_broken", "case_corrected"
 WITHDRAWN_BECAUSE = {
@@ -145,6 +147,17 @@ def bar_until(decided_on: date, months: int) -> date:
 def reference_of(year: int, subject: str) -> str:
     """What a bar names as its ground: the decision of a year about a subject."""
     return f"decision:{year}:{subject}"
+
+
+def refers_to(reference: str) -> Text:
+    """What a mark or bar refers to, in words: a decision, a year's result, a case by its number, or a paper as it is named."""
+    if found := DECISION.match(reference):
+        return Text(f"{found[1]} 年度考核决定", f"decision on {found[1]}")
+    if YEAR.fullmatch(reference):
+        return Text(f"{reference} 年度考核结果", f"result of {reference}")
+    if CASE.fullmatch(reference):
+        return Text(f"案件 {reference}", f"case {reference}")
+    return Text(reference, reference)
 
 
 def _says_how(note: str, actor: Actor, now: datetime) -> Iterator[Reason]:

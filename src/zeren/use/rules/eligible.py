@@ -11,8 +11,7 @@ from typing import Literal
 from zeren.kernel.days import Span, months_later
 from zeren.kernel.words import Text
 from zeren.policy import Pack
-from zeren.policy.appointing import Experience, Probation
-from zeren.policy.pack import Bar
+from zeren.policy.appointing import Bar, Experience, Probation
 
 Verdict = Literal["eligible", "blocked", "needs_review"]
 FINDING = "finding"

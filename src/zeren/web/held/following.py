@@ -17,12 +17,13 @@ from zeren.ledger.waiving import STATES as SETTLED
 from zeren.organisations.queries import person_names, standings_in
 from zeren.policy import Pack
 from zeren.use.queries import consequences
+from zeren.use.rules.drawing import refers_to
 from zeren.web.addresses import address
 from zeren.web.held.parts import Row
 from zeren.web.implement.telling import actor_name
 from zeren.web.looks import KINDS
 from zeren.web.use.told import STATES as USES
-from zeren.web.use.told import because_of, refers_to, source_of, state_of
+from zeren.web.use.told import because_of, source_of, state_of
 from zeren.web.waivers.things import NAMES
 
 LONG_AGO, FAR_AHEAD = date(1900, 1, 1), date(2999, 12, 31)

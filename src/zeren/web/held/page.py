@@ -30,8 +30,8 @@ TYPES = {
 SHOWN = 8
 TITLE = Text("关于我的全部记录", "What is held about me")
 NEVER = Text(
-    "不在这里、也不会给出的：线索和是谁反映的，以及还没有听取你陈述申辩的追责工作。",
-    "Not here, and never given: leads and who reported, and the work of a case on which you have not been heard.",
+    "不在这里、也不会给出的：线索和是谁反映的，还没有听取你陈述申辩的追责工作，以及任用人选名单（名单上的材料都取自这里所列的记录）。",
+    "Not here, and never given: leads and who reported, the work of a case on which you have not been heard, and shortlists for posts (whose dossiers are made of what stands here).",
 )
 
 

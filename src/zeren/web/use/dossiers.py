@@ -21,13 +21,14 @@ from zeren.organisations.queries import (
 )
 from zeren.policy import Pack
 from zeren.use.queries import consequences
+from zeren.use.rules.drawing import refers_to
 from zeren.web.access import of_everything, page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import Tag, crumbs, whole
 from zeren.web.looks import looked_at
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
-from zeren.web.use.told import STATES, because_of, refers_to, source_of, state_of
+from zeren.web.use.told import STATES, because_of, source_of, state_of
 
 PERMISSION = "use.read"
 SIZE = 40

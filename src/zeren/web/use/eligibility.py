@@ -3,7 +3,6 @@
 Beside it, for those who may: putting a recommendation or a body's written finding on record; counts over everybody.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from zeren.organisations.queries import person_name, posts_of, search
 from zeren.policy import Pack
 from zeren.use.actions import record_finding, record_recommendation
 from zeren.use.queries import RecommendationFound, eligibilities, eligibility_of, recommendations
+from zeren.use.rules.drawing import CASE, refers_to
 from zeren.use.rules.eligible import BarFound, Eligibility, Question
 from zeren.web.access import of_everything, page
 from zeren.web.addresses import address
@@ -29,10 +29,9 @@ from zeren.web.clarify.places import Tag, crumbs, said, whole
 from zeren.web.looks import looked_at, nobody_shown
 from zeren.web.now import pack_now
 from zeren.web.organisations.adoption import CONFIDENCE
-from zeren.web.use.told import refers_to, source_of
+from zeren.web.use.told import source_of
 
 PERMISSION = "use.eligibility"
-CASE = re.compile(r"\d{4}-\d+")
 VERDICTS: dict[str, tuple[Text, Text]] = {
     "eligible": (
         Text("没有已知障碍", "Nothing known in the way"),

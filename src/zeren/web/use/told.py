@@ -1,6 +1,5 @@
 """Words that several pages of this step use: how a use stands, what a reference means, where a rule comes from."""
 
-import re
 from datetime import date
 
 from zeren.kernel.words import Text
@@ -16,8 +15,6 @@ STATES: dict[str, Tag] = {
     "none": Tag(Text("不办，有理由", "not done, with a reason"), "dashed"),
     "withdrawn": Tag(Text("已撤回", "withdrawn"), "dashed"),
 }
-DECISION = re.compile(r"decision:(\d{4}):")
-YEAR = re.compile(r"\d{4}")
 
 
 def state_of(one: ConsequenceFound, day: date) -> str:
@@ -60,12 +57,3 @@ def owner_of(role: str, pack: Pack) -> Text | None:
     """Who carries a use out, by the title of the role."""
     found = pack.roles.get(role)
     return found.title if found else None
-
-
-def refers_to(reference: str) -> Text:
-    """What a mark or bar refers to: a decision, a year's result, or a case by its number."""
-    if found := DECISION.match(reference):
-        return Text(f"{found[1]} 年度考核决定", f"decision on {found[1]}")
-    if YEAR.fullmatch(reference):
-        return Text(f"{reference} 年度考核结果", f"result of {reference}")
-    return Text(f"案件 {reference}", f"case {reference}") if reference else Text("", "")

@@ -1,8 +1,8 @@
-"""Addresses of step `use`: the ledger of uses, who may be appointed on a day, dossiers, and one's own file."""
+"""Addresses of step `use`: the ledger of uses, who may be appointed, dossiers, shortlists and departures, one's own file."""
 
 from django.urls import path
 
-from zeren.web.use import consequences, dossiers, eligibility, unused
+from zeren.web.use import appointments, candidate, consequences, dossiers, eligibility, unused
 
 urlpatterns = [
     path("", consequences.show, name="use-consequences"),
@@ -15,5 +15,14 @@ urlpatterns = [
     path("eligibility/<str:person>/find/", eligibility.find, name="use-eligibility-find"),
     path("dossiers/", dossiers.listing, name="use-dossiers"),
     path("dossiers/<str:person>/", dossiers.show, name="use-dossiers-person"),
+    path("dossiers/<str:person>/for/<str:post>/", candidate.show, name="use-candidate"),
+    path("dossiers/<str:person>/for/<str:post>/<str:form>", candidate.as_file, name="use-candidate-file"),
+    path("appointments/", appointments.listing, name="use-appointments"),
+    path("appointments/<int:number>/", appointments.show, name="use-appointments-one"),
+    path("appointments/<int:number>/again/", appointments.again, name="use-appointments-again"),
+    path("appointments/<int:number>/decide/", appointments.decide, name="use-appointments-decide"),
+    path("appointments/<int:number>/drop/", appointments.drop, name="use-appointments-drop"),
+    path("appointments/<int:number>/notice.<str:form>", appointments.notice, name="use-appointments-notice"),
+    path("departures/", appointments.departures, name="use-departures"),
     path("mine/", dossiers.mine, name="my-file"),
 ]

@@ -54,6 +54,7 @@ NAMES = {
     "assess_objection": Text("异议答复期限", "time to answer an objection"),
     "assess_decision": Text("考核决定", "decision"),
     "use_consequence": Text("结果运用", "use of a result"),
+    "use_appointment": Text("任用决定", "decision on an appointment"),
     "investigate_case": Text("申诉期限", "time to appeal"),
     "clarify_year": Text("年度事实", "facts of a year"),
 }

@@ -1,0 +1,201 @@
+"""From a shortlist to the decision on an appointment: who can be on it, when it is stale, what departs and needs its reason. Pure.
+
+The system shows candidates side by side and ranks nobody. A body may depart from what stands in the way, with its reason
+and the names of who answer for it; never from a bar that the pack calls binding, and nobody decides about himself.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from zeren.kernel.actors import Actor
+from zeren.kernel.errors import Reason
+from zeren.kernel.transitions import Table, Transition
+from zeren.kernel.words import Text
+from zeren.use.rules.dossier import TITLES, Change, Dossier
+
+OPEN, DECIDED, DROPPED = "open", "decided", "dropped"
+STATE_NAMES = {
+    OPEN: Text("待研究", "before the body"),
+    DECIDED: Text("已决定", "decided"),
+    DROPPED: Text("已撤销", "dropped"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A shortlist as it is drawn up: by whom, for which post from which day, with whom; the pack's least and most."""
+
+    actor: str
+    day: date
+    people: tuple[str, ...]
+    least: int | None
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Something that a choice departs from: its key, title and source; `binding`: nobody departs from it."""
+
+    key: str
+    title: Text
+    source: str
+    binding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A decision as it is put down. `against`: what it departs from; `second`: another member of the body named as answering."""
+
+    chosen: str
+    shortlisted: tuple[str, ...]
+    decided_on: date
+    document: str
+    present: str
+    reason: str
+    answer_for: str
+    against: tuple[Against, ...]
+    changed: Mapping[str, Sequence[Change]]
+    second: bool
+
+
+def cannot_list(put: Listing, today: date) -> Iterator[Reason]:
+    """Why a shortlist is not taken. Source: shortlist.least, shortlist.most."""
+    if len(set(put.people)) < len(put.people):
+        yield Reason("named_twice", Text("有人列了两次。", "Somebody stands there twice."))
+    count = len(set(put.people))
+    if put.least is not None and count < put.least:
+        yield Reason(
+            "too_few",
+            Text("提名{count}人，不足{least}人。", "{count} named, fewer than {least}.").with_values(
+                count=count, least=put.least
+            ),
+            "shortlist.least",
+            Text("补充人选。", "Name more people."),
+        )
+    if put.most is not None and count > put.most:
+        yield Reason(
+            "too_many",
+            Text("提名{count}人，多于{most}人。", "{count} named, more than {most}.").with_values(
+                count=count, most=put.most
+            ),
+            "shortlist.most",
+            Text("减少人选。", "Name fewer people."),
+        )
+    if put.day < today:
+        yield Reason("day_past", Text("拟任日期已经过去。", "The day of the appointment has passed."))
+    if put.actor in put.people:
+        yield Reason(
+            "own_shortlist",
+            Text("不能提名自己。", "Nobody puts himself on a shortlist."),
+            "project",
+            Text("请由办公室另一人提名。", "Let somebody else of the office draw it up."),
+        )
+
+
+def departed_from(found: Dossier, binding: Collection[str]) -> tuple[Against, ...]:
+    """What choosing somebody departs from: every bar in force, every question that the record leaves open, and what a
+    result asked for that speaks against the appointment (`UseLine.speaks_against`)."""
+    return (
+        *(Against(bar.bar, bar.title, bar.source, bar.bar in binding) for bar in found.eligibility.bars),
+        *(Against(one.key, one.title, one.source, False) for one in found.eligibility.review),
+        *(Against(one.key, one.title, one.source, False) for one in found.uses if one.speaks_against),
+    )
+
+
+def _stands(choice: Choice, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Every reason against a decision as it was put down."""
+    yield from _by_whom(choice, actor)
+    if choice.chosen not in choice.shortlisted:
+        yield Reason("not_shortlisted", Text("所选的人不在名单上。", "Whoever is chosen has to be on the shortlist."))
+    yield from _stale(choice)
+    yield from _papers(choice, now)
+    for one in choice.against:
+        if one.binding:
+            yield Reason(
+                "binding_bar",
+                Text("{title}：不得突破。", "{title}: no body departs from it.").with_values(title=one.title),
+                one.source,
+                Text("期满的次日起可以再议，或者另选他人。", "Come back to it the day after it ends, or choose somebody else."),
+            )  # fmt: skip
+    if any(not one.binding for one in choice.against):
+        yield from _departure(choice)
+
+
+def _by_whom(choice: Choice, actor: Actor) -> Iterator[Reason]:
+    if actor.id in choice.shortlisted:
+        yield Reason(
+            "own_appointment",
+            Text("名单上有自己，不能参与决定。", "Whoever stands on the shortlist does not decide."),
+            "project",
+            Text("请由决定机关另一名成员记录决定。", "Let another member of the body record the decision."),
+        )
+
+
+def _stale(choice: Choice) -> Iterator[Reason]:
+    for name, found in choice.changed.items():
+        for one in found:
+            was, now = one.was or Text("没有", "nothing"), one.now or Text("没有", "nothing")
+            yield Reason(
+                "dossier_changed",
+                Text("{name}·{part}：原为“{was}”，现为“{now}”。", "{name}, {part}: it was “{was}” and is “{now}” now.").with_values(
+                    name=name, part=TITLES[one.part], was=was, now=now
+                ),
+                "project",
+                Text("请重新看过材料，再作决定。", "Look at the dossiers again, then decide."),
+            )  # fmt: skip
+
+
+def _papers(choice: Choice, now: datetime) -> Iterator[Reason]:
+    if choice.decided_on > now.date():
+        yield Reason("decided_ahead", Text("决定的日期还没有到。", "The day of the decision lies ahead."))
+    if not choice.document.strip():
+        yield Reason(
+            "document_missing", Text("写明决定的文号。", "Name the document of the decision."), "selection-2019"
+        )
+    if not choice.present.strip():
+        yield Reason("present_missing", Text("写明到会的人。", "Say who was present."), "selection-2019")
+
+
+def _departure(choice: Choice) -> Iterator[Reason]:
+    said = Text("；".join(one.title.zh for one in choice.against), "; ".join(one.title.en for one in choice.against))
+    if not choice.reason.strip():
+        yield Reason(
+            "departure_unexplained",
+            Text("这一决定突破：{what}。要写明理由。", "This decision departs from: {what}. It needs its reason.").with_values(what=said),
+            "waiver.two_people",
+            Text("写明为什么仍然任用。", "Say why the appointment is made all the same."),
+        )  # fmt: skip
+    if not choice.answer_for.strip() or not choice.second:
+        yield Reason(
+            "nobody_answers",
+            Text(
+                "突破要由决定机关两名以上成员署名负责，记录人以外至少写明一名成员的姓名。",
+                "Two members of the body answer for a departure: name at least one beside whoever records it.",
+            ),
+            "waiver.two_people",
+            Text("在“由谁负责”一栏写上姓名。", "Write the names under “who answer for it”."),
+        )
+
+
+def _says_why(because: str, actor: Actor, now: datetime) -> Iterator[Reason]:
+    if not because.strip():
+        yield Reason("reason_missing", Text("撤销要写明理由。", "Dropping it needs its reason."))
+
+
+APPOINTMENTS: Table = (
+    Transition("decide", frozenset({OPEN}), DECIDED, Text("作出决定", "decide"), "use.appoint", (_stands,)),
+    Transition(
+        "drop", frozenset({OPEN}), DROPPED, Text("撤销名单", "drop the shortlist"), "use.record", (_says_why,)
+    ),
+)
+"""How a shortlist moves. The snapshot is the choice, or the reason for dropping it."""
+
+
+def not_open(state: str) -> Iterator[Reason]:
+    """Why the dossiers of a shortlist are not taken again: it was settled."""
+    if state != OPEN:
+        yield Reason(
+            "not_open",
+            Text("这份名单{state}。", "This shortlist is {state}.").with_values(state=STATE_NAMES[state]),
+        )
