@@ -22,6 +22,7 @@ from zeren.assess.rules.deciding import (
     more_than_places,
     out_of_turn,
     second_for,
+    taken_anew,
     worse_for_objecting,
 )
 from zeren.kernel.actors import Actor
@@ -74,7 +75,7 @@ def decide_results(
         *_against(meeting, decided, results, proposal, pack),
         *more_than_places(_places(proposal, results, pack), grades, names),
     )
-    seconds = _seconds(actor, results, decided, meeting)
+    seconds = _seconds(actor, proposal, results, decided, meeting)
     refuse_if((*against, *(departs_alone(row) for row in decided if seconds.get(row.subject) == "")))
     return _record(actor, proposal, results, decided, meeting, {}, seconds)
 
@@ -85,7 +86,8 @@ def decide_again(
 ) -> Done:
     """Decide anew on a recomputed run, only for those who are named; their earlier decisions are replaced, not erased.
 
-    Gives how many. Errors: as `decide_results`; a lower grade for whoever objected to the own letter is refused too.
+    Gives how many. Errors: as `decide_results`, places being counted with the decisions that stand; a lower grade for
+    whoever objected to the own letter is refused too.
     """
     proposal, results = _open_proposal(proposal_id)
     run = proposal.run
@@ -100,8 +102,16 @@ def decide_again(
         *_not_now(actor, proposal, decided, meeting, anew=True),
         *_against(meeting, decided, results, proposal, pack),
         *worse_for_objecting(grades, _objectors(run), ranks),
+        *more_than_places(
+            taken_anew(_places(proposal, results, pack), grades),
+            {
+                **{subject: grade for subject, (_, grade) in standing.items()},
+                **{row.subject: row.grade for row in decided},
+            },
+            {key: pack.words.name(key) for key in pack.words.grades},
+        ),
     )
-    seconds = _seconds(actor, results, decided, meeting)
+    seconds = _seconds(actor, proposal, results, decided, meeting)
     refuse_if((*against, *(departs_alone(row) for row in decided if seconds.get(row.subject) == "")))
     replaced = {subject: number for subject, (number, _) in standing.items()}
     return _record(actor, proposal, results, decided, meeting, replaced, seconds)
@@ -151,17 +161,22 @@ def _against(
 
 
 def _seconds(
-    actor: Actor, results: Mapping[str, Result], decided: Iterable[DecisionRow], meeting: Meeting
+    actor: Actor, proposal: Proposal, results: Mapping[str, Result], decided: Iterable[DecisionRow], meeting: Meeting
 ) -> dict[str, str]:
     """Subject → the second member of the body, for each decision that departs from what was proposed.
 
-    Choosing among equals at the quota line is no departure: nothing was proposed between them.
+    Choosing among equals at the quota line is no departure, as nothing was proposed between them: either has the grade of
+    the quota or the one below it. Any other grade for one of them departs.
     """
+    outcomes = [one for one in proposal.run.quota.get("outcomes", ()) if not one["advisory"]]
+    below = {(subject, one["falls_to"]) for one in outcomes for subject in one["tied"]}
     members = [(one.person, one.name) for one in members_beside(actor.id, meeting.decided_on)]
     return {
         row.subject: second_for(row, meeting, members, actor.id)
         for row in decided
-        if row.subject in results and row.grade != results[row.subject].grade and not _tied(results[row.subject])
+        if row.subject in results
+        and row.grade != results[row.subject].grade
+        and not (_tied(results[row.subject]) and (row.subject, row.grade) in below)
     }
 
 

@@ -66,7 +66,8 @@ def adopt_values(actor: Actor, pack_digest: str, choices: Mapping[str, tuple[str
 def _adopt(
     actor: Actor, pack_digest: str, choices: Mapping[str, tuple[str, str]], document: str
 ) -> list[ValueAdopted]:
-    row, pack = AdoptedPack.objects.get(digest=pack_digest), pack_by_digest(pack_digest)
+    pack = pack_by_digest(pack_digest)
+    row = AdoptedPack.objects.get(digest=pack_digest)
     reasons = [
         reason
         for key, (choice, value) in choices.items()

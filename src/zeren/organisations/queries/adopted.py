@@ -74,8 +74,10 @@ def kept_apart(pack: Pack) -> dict[tuple[str, str], str]:
 
 @lru_cache(maxsize=16)
 def pack_by_digest(digest: str) -> Pack:
-    """The pack that was adopted with this digest; a pack never changes, so it is kept once read."""
-    content = AdoptedPack.objects.values_list("content", flat=True).get(digest=digest)
+    """The pack that was adopted with this digest; a pack never changes, so it is kept once read. Errors: NotFound."""
+    content = AdoptedPack.objects.filter(digest=digest).values_list("content", flat=True).first()
+    if content is None:
+        raise NotFound(Reason("no_such_pack", Text("没有采用过这个规则包。", "No such pack was adopted.")))
     return from_json(content)
 
 
