@@ -138,7 +138,7 @@ class Thing:
 def things(row: addresses.Row) -> list[Thing]:
     """What a row is asked about: something of the own unit, below it, beside it, closed; once, where it names nothing."""
     if row.about == "unit":
-        return [Thing({"unit": unit, "key": unit, "year": 2026}, unit) for unit in UNITS]
+        return [Thing({"unit": unit, "key": unit, "year": 2026, "form": "pdf"}, unit) for unit in UNITS]
     if row.about in ("person", "card"):
         posts = dict(Term.objects.values_list("person__key", "post__key"))
         return [

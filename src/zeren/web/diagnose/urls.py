@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from zeren.web.diagnose import balance, burden, elasticity, handover, questions, risk, year
+from zeren.web.diagnose import balance, burden, elasticity, handover, questions, report, risk, year
 
 urlpatterns = [
     path("three-questions/", questions.own, name="diagnose-questions"),
     path("three-questions/<str:unit>/", questions.show, name="diagnose-questions-unit"),
+    path("three-questions/<str:unit>/report.<str:form>", report.as_file, name="diagnose-questions-file"),
     path("quiet/", questions.quiet, name="diagnose-questions-quiet"),
     path("two-legs/", balance.show, name="diagnose-balance"),
     path("year/", year.own, name="diagnose-year"),

@@ -23,7 +23,8 @@ from zeren.web.access import of_everything, page
 from zeren.web.clarify.places import Tag, crumbs, said
 from zeren.web.looks import looked_at
 from zeren.web.now import pack_now
-from zeren.web.use.candidate import PERMISSION, answer_with, office_of, parts_of, title_of
+from zeren.web.paper_files import answer_with, office_of
+from zeren.web.use.candidate import PERMISSION, parts_of, title_of
 from zeren.web.use.told import source_of
 
 STATES: dict[str, Tag] = {

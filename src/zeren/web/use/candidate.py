@@ -7,10 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.gate import digest_of
-from zeren.organisations.queries import roots
 from zeren.papers.appointment_papers import DossierPaper, dossier_docx, dossier_pdf
 from zeren.papers.letters import Section, TextTable
 from zeren.policy import Pack
@@ -21,9 +19,8 @@ from zeren.web.access import of_everything, page
 from zeren.web.clarify.places import crumbs
 from zeren.web.looks import looked_at
 from zeren.web.now import pack_now
-from zeren.web.templatetags.words import language
+from zeren.web.paper_files import answer_with, office_of
 from zeren.web.use.told import source_of
-from zeren.web.witness import seal_now
 
 PERMISSION = "use.eligibility"
 TYPES = {
@@ -101,25 +98,6 @@ def paper_of(found: Dossier, pack: Pack, today: date) -> DossierPaper:
 def title_of(unit_name: str, post: str) -> Text:
     """A post with its unit, as it is written."""
     return Text(f"{unit_name}{post}", f"{post}, {unit_name}")
-
-
-def office_of(day: date) -> Text:
-    """The office that writes."""
-    if settings.OFFICE_NAME:
-        return Text(settings.OFFICE_NAME, settings.OFFICE_NAME)
-    top = roots(day)[0]
-    return Text(f"{top.name}责任制办公室", f"Responsibility office, {top.name}")
-
-
-def answer_with(form: str, name: str, as_docx, as_pdf, said) -> HttpResponse:  # type: ignore[no-untyped-def]  # a pair of papers' writers and what they write
-    """A paper as Word or PDF in the reader's language. Errors: NotFound for any other form."""
-    if form not in TYPES:
-        raise NotFound(Reason("no_such_form", Text("只有 Word 和 PDF。", "There are Word and PDF only.")))
-    reader, seal = language(), seal_now()
-    content = as_docx(said, reader, seal) if form == "docx" else as_pdf(said, settings.FONTS, reader, seal)
-    answer = HttpResponse(content, content_type=TYPES[form])
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return answer
 
 
 def day_asked(request: HttpRequest) -> date:
