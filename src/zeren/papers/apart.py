@@ -96,6 +96,7 @@ def beyond_limits() -> Reason:
 
 
 BEYOND = {"reasons": [told(beyond_limits())]}
+BEYOND_SAID = json.dumps(BEYOND, ensure_ascii=True)
 
 
 def confine() -> None:
@@ -123,9 +124,17 @@ def serve(incoming: BinaryIO, outgoing: TextIO) -> None:
     """Answer frame after frame until there are no more."""
     while line := incoming.readline():
         asked = json.loads(line)
-        _begin_clock()
-        found = answer(asked["job"], incoming.read(asked["size"]), asked["name"], asked["most"])
-        print(json.dumps(found, ensure_ascii=True), file=outgoing, flush=True)
+        data = incoming.read(asked["size"])
+        try:
+            _begin_clock()
+            said = json.dumps(answer(asked["job"], data, asked["name"], asked["most"]), ensure_ascii=True)
+        except (
+            MemoryError,
+            TooLongError,
+        ):  # after the reading itself: on its way out, or when the answer is put in words
+            said = BEYOND_SAID
+        del data
+        print(said, file=outgoing, flush=True)
 
 
 if __name__ == "__main__":
