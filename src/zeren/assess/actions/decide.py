@@ -22,7 +22,6 @@ from zeren.assess.rules.deciding import (
     more_than_places,
     out_of_turn,
     second_for,
-    taken_anew,
     worse_for_objecting,
 )
 from zeren.kernel.actors import Actor
@@ -86,8 +85,7 @@ def decide_again(
 ) -> Done:
     """Decide anew on a recomputed run, only for those who are named; their earlier decisions are replaced, not erased.
 
-    Gives how many. Errors: as `decide_results`, places being counted with the decisions that stand; a lower grade for
-    whoever objected to the own letter is refused too.
+    Gives how many. Errors: as `decide_results`; a lower grade for whoever objected to the own letter is refused too.
     """
     proposal, results = _open_proposal(proposal_id)
     run = proposal.run
@@ -102,14 +100,6 @@ def decide_again(
         *_not_now(actor, proposal, decided, meeting, anew=True),
         *_against(meeting, decided, results, proposal, pack),
         *worse_for_objecting(grades, _objectors(run), ranks),
-        *more_than_places(
-            taken_anew(_places(proposal, results, pack), grades),
-            {
-                **{subject: grade for subject, (_, grade) in standing.items()},
-                **{row.subject: row.grade for row in decided},
-            },
-            {key: pack.words.name(key) for key in pack.words.grades},
-        ),
     )
     seconds = _seconds(actor, proposal, results, decided, meeting)
     refuse_if((*against, *(departs_alone(row) for row in decided if seconds.get(row.subject) == "")))

@@ -254,18 +254,6 @@ def more_than_places(
             )
 
 
-def taken_anew(places: Iterable[Places], grades: Mapping[str, tuple[str, str]]) -> Iterator[Places]:
-    """The quotas of which a decision made anew takes another place. `grades`: subject → the grade that stands, the new one.
-
-    A quota that a recomputation made smaller is no reason against what takes none of it.
-    """
-    for quota in places:
-        if any(
-            subject in quota.members and after == quota.grade != before for subject, (before, after) in grades.items()
-        ):
-            yield quota
-
-
 def limits_of(
     caps: Iterable[Mapping[str, Any]],
     gates: Iterable[Mapping[str, Any]],
