@@ -18,6 +18,7 @@ from zeren.assess.rules.deciding import (
     cannot_hold,
     limits_of,
     more_than_places,
+    places_anew,
 )
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.kernel.words import Text
@@ -144,6 +145,39 @@ def test_decide__an_equal_at_the_line_given_any_other_grade_is_a_departure(db: N
     assert [(reason.code, reason.place) for reason in refused.value.reasons] == [("departure_by_one", (year.GOOD,))]
     told_two = [rows[0], DecisionRow(year.GOOD, "INCOMPETENT", "另有考虑", told.PRESENT)]
     assert decide_results(DECIDER, proposal, told_two, told.DECIDED_ON, "2号", told.PRESENT) > 1
+
+
+PLACE = Places("EXCELLENT", Text("乡镇", "townships"), 1, frozenset({"A", "B"}))
+EXCELLENT = {"EXCELLENT": Text("优秀", "excellent")}
+
+
+def over(standing: dict[str, str], anew: dict[str, str], departing: str = "") -> list[str]:
+    """Codes against deciding some anew beside decisions that stand."""
+    grades = {subject: (standing.get(subject, ""), grade) for subject, grade in anew.items()}
+    quotas = places_anew([PLACE], grades, departing)
+    return [reason.code for reason in more_than_places(quotas, {**standing, **anew}, EXCELLENT)]
+
+
+def test_decide_again__takes_no_place_that_somebody_else_has() -> None:
+    stands = {"A": "EXCELLENT", "B": "COMPETENT"}
+    assert over(stands, {"B": "EXCELLENT"}) == ["more_than_places"]
+    assert over(stands, {"B": "EXCELLENT", "A": "COMPETENT"}) == []
+    assert over(stands, {"C": "EXCELLENT"}) == [], "of another group"
+
+
+def test_decide_again__who_keeps_a_place_beyond_the_quota_is_named_as_a_departure() -> None:
+    stands = {"A": "EXCELLENT", "B": "COMPETENT"}
+    both = {"A": "EXCELLENT", "B": "EXCELLENT"}
+    assert over(stands, both) == ["more_than_places"], "named, but not as a departure"
+    assert over(stands, both, departing="A") == []
+    assert over(stands, both, departing="B") == ["more_than_places"], "who comes in takes a place, departure or not"
+
+
+def test_decide_again__a_quota_that_became_smaller_hinders_nobody_who_takes_none_of_it() -> None:
+    stands = {"A": "EXCELLENT", "B": "EXCELLENT"}
+    assert over(stands, {"B": "COMPETENT"}) == []
+    assert over(stands, {"B": "EXCELLENT"}) == []
+    assert over({**stands, "B": "COMPETENT"}, {"B": "EXCELLENT"}) == ["more_than_places"]
 
 
 @pytest.mark.django_db

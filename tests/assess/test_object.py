@@ -174,6 +174,16 @@ def test_decided_again__nobody_is_graded_lower_for_the_own_objection() -> None:
     assert codes_of(refused) == {"worse_for_objecting"}
 
 
+def test_decided_again__takes_no_more_places_than_the_quota_has() -> None:
+    objection = told.objected()
+    uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})
+    proposal = propose_results(small.HEAD, objection_found(objection).run, "县委常委会", None)
+    rows = [DecisionRow(key, "EXCELLENT", "更正后重新研究。", told.PRESENT) for key in (year.FAIR, year.GOOD)]
+    with pytest.raises(Refused) as refused:
+        decide_again(DECIDER, proposal, rows, told.DELIVERED_ON, "9号", told.PRESENT)
+    assert "more_than_places" in codes_of(refused)
+
+
 def test_decided_again__not_a_second_time_for_everybody_and_not_on_an_older_run() -> None:
     objection = told.objected()
     uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})

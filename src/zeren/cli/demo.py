@@ -21,11 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Load the demonstration. Errors: Refused when the database holds anything already."""
     start_django(demo=True)
-    from zeren.ledger import clock
-    from zeren.site import postgres, provision
-
-    provision.make_ready(postgres.database_name(), "")
-    if clock.is_started():
+    if _is_loaded():
         raise Refused(
             Reason(
                 "not_empty",
@@ -42,20 +38,50 @@ def run(options: argparse.Namespace) -> int:
 
 def ensure_loaded() -> None:
     """Load the demonstration when the database is still empty; called by `zeren serve --demo`."""
-    from zeren.ledger import clock
     from zeren.site import postgres, provision
 
-    provision.ensure_ready(postgres.database_name())
-    if not clock.is_started():
+    if not _is_loaded():
         load()
+        provision.ensure_ready(postgres.database_name())
 
 
 def load() -> None:
+    """Load the demonstration into a database that is there whole or not at all: when it breaks off, the next begins anew."""
+    from zeren.site import postgres, provision
+
+    name = postgres.database_name()
+    if postgres.has_role("admin"):
+        provision.build_whole(name, _fill)
+    else:  # a server of somebody else's, where we make no databases
+        provision.point_at(name)
+        _fill()
+
+
+def _is_loaded() -> bool:
+    """Whether the record was begun; a demonstration that broke off has no account yet, and nobody could do anything in it."""
+    from django.contrib.auth import get_user_model
+
+    from zeren.ledger import clock
+    from zeren.site import postgres, provision
+
+    name = postgres.database_name()
+    provision.point_at(name)
+    if not postgres.database_exists(name):
+        return False
+    provision.ensure_ready(name)
+    return clock.is_started() and (get_user_model().objects.exists() or not clock.is_simulated())
+
+
+def _fill() -> None:
     """Walk the demonstration's plan and give its cast accounts without passwords."""
     from django.conf import settings
+    from django.db import connection
 
     from zeren.cli import progress, walk, walk_cases, walk_year
     from zeren.ledger.keeping import forced_at_the_end
+    from zeren.site import provision
+
+    provision.make_ready(connection.settings_dict["NAME"])
 
     folder = settings.EXAMPLES / settings.DEMO_FOLDER
     language = reader_language()

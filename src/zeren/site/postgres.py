@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -150,6 +151,18 @@ def drop_database(name: str) -> None:
     """Remove a database, ending whoever still uses it; nothing happens when it is not there."""
     with admin_connection() as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def drop_left_overs(prefix: str) -> None:
+    """Remove the databases named by this prefix and the number of a process that is gone."""
+    with admin_connection() as connection:
+        rows = connection.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]
+        ).fetchall()
+    for (name,) in rows:
+        number = name.removeprefix(prefix)
+        if number.isdigit() and not psutil.pid_exists(int(number)):
+            drop_database(name)
 
 
 def has_role(role: str) -> bool:

@@ -142,10 +142,11 @@ def throwaway_database(name: str, clock_kind: str = "", first_moment: datetime |
 def build_whole(name: str, build: Callable[[], None], source: str = "template0") -> None:
     """Database `name`, filled by `build` under another name and renamed at the end: it is there whole or not at all.
 
-    Whatever had that name is replaced. `build` works through the default connection, which goes back afterwards.
+    Whatever had that name is replaced, and what a killed process left half made is dropped. `build` works through the default connection, which goes back afterwards.
     """
     draft = f"{name}_making_{os.getpid()}"
     usual = connections["default"].settings_dict["NAME"]
+    postgres.drop_left_overs(f"{name}_making_")
     postgres.drop_database(draft)
     postgres.create_database(draft, source)
     point_at(draft)

@@ -84,7 +84,7 @@ def board_of(request: HttpRequest, day: date) -> dict[str, object]:
         "asked": asked,
         "tops": [(name, count, link(unit="" if key == asked.top else key), key == asked.top) for key, name, count in found.tops],
         "days": [(day_words(one), count, link(due="" if one == asked.due else one), one == asked.due) for one, count in found.days],
-        "rows": [(task, name, " ".join(task.names), lacking(task)) for task, name in zip(found.tasks, found.names, strict=True)],
+        "rows": [(task, task.unit_name, " ".join(task.names), lacking(task)) for task in found.tasks],
         "pages": Pages(asked.page, max(1, -(-found.found // SIZE)), found.found, f"{link().removesuffix('#tasks')}&page="),
         "narrowed": bool(kept),
     }  # fmt: skip

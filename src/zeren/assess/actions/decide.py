@@ -21,6 +21,7 @@ from zeren.assess.rules.deciding import (
     limits_of,
     more_than_places,
     out_of_turn,
+    places_anew,
     second_for,
     worse_for_objecting,
 )
@@ -85,7 +86,8 @@ def decide_again(
 ) -> Done:
     """Decide anew on a recomputed run, only for those who are named; their earlier decisions are replaced, not erased.
 
-    Gives how many. Errors: as `decide_results`; a lower grade for whoever objected to the own letter is refused too.
+    Gives how many. Errors: as `decide_results`, places being counted with the decisions that stand; a lower grade for
+    whoever objected to the own letter is refused too.
     """
     proposal, results = _open_proposal(proposal_id)
     run = proposal.run
@@ -95,13 +97,23 @@ def decide_again(
     pack = pack_by_digest(run.pack.digest)
     grades = {row.subject: (standing.get(row.subject, (0, ""))[1], row.grade) for row in decided}
     ranks = {key: word.rank for key, word in pack.words.grades.items()}
+    seconds = _seconds(actor, proposal, results, decided, meeting)
     against = (
         *_nothing_named(decided),
         *_not_now(actor, proposal, decided, meeting, anew=True),
         *_against(meeting, decided, results, proposal, pack),
         *worse_for_objecting(grades, _objectors(run), ranks),
+        *more_than_places(
+            places_anew(
+                _places(proposal, results, pack), grades, {subject for subject, second in seconds.items() if second}
+            ),
+            {
+                **{subject: grade for subject, (_, grade) in standing.items()},
+                **{row.subject: row.grade for row in decided},
+            },
+            {key: pack.words.name(key) for key in pack.words.grades},
+        ),
     )
-    seconds = _seconds(actor, proposal, results, decided, meeting)
     refuse_if((*against, *(departs_alone(row) for row in decided if seconds.get(row.subject) == "")))
     replaced = {subject: number for subject, (number, _) in standing.items()}
     return _record(actor, proposal, results, decided, meeting, replaced, seconds)

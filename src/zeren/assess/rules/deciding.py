@@ -1,7 +1,7 @@
 """What must hold before a result is decided, by the body or anew. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -250,8 +250,32 @@ def more_than_places(
                     f"{quota.group.en}: {quota.capacity} places for “{grade.en}”, {taken} were decided.",
                 ),
                 "quota",
-                Text("请减少到名额以内。", "Take away as many as are over."),
+                Text(
+                    "请减少到名额以内；重新决定时，已有名额的人仍保留的，须逐人写明理由和第二名成员。",
+                    "Take away as many as are over; in a decision made anew, whoever keeps a place beyond them is named"
+                    " with a reason and a second member.",
+                ),
             )
+
+
+def places_anew(
+    places: Iterable[Places], grades: Mapping[str, tuple[str, str]], departing: Container[str]
+) -> Iterator[Places]:
+    """What a decision made anew has to be counted against: the quotas of which somebody named in it takes another place.
+
+    `grades`: subject → the grade that stands, the new one. Whoever has a place and is named as keeping it by a departure
+    (`departing`: reason and second member given) is not counted, as the departure itself is on record; a quota that the
+    recomputation made smaller hinders nobody who takes none of it.
+    """
+    for quota in places:
+        named = {subject: grades[subject] for subject in quota.members if subject in grades}
+        if any(after == quota.grade != before for before, after in named.values()):
+            kept = {
+                subject
+                for subject, (before, after) in named.items()
+                if before == after == quota.grade and subject in departing
+            }
+            yield replace(quota, members=quota.members - kept)
 
 
 def limits_of(

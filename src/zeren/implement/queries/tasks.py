@@ -32,6 +32,7 @@ class TaskFound:
     duty_id: int
     list_id: int
     unit: str
+    unit_name: str
     bearer: str
     post: str
     title: str
@@ -246,7 +247,7 @@ def _one(
     keys = tuple(key for key, _ in people)
     days = [row[0] for row in rows]
     return TaskFound(
-        task.id, duty.id, duty.list_id, unit, duty.list.bearer, post, task.post.title if task.post else "",
+        task.id, duty.id, duty.list_id, unit, task.unit.name, duty.list.bearer, post, task.post.title if task.post else "",
         duty.code, duty.order, Text(duty.text_zh, duty.text_en), Text(duty.evidence_zh, duty.evidence_en), duty.fact,
         duty.required, duty.clock, task.year, task.due_on, task.finding, task.found_on, task.found_by, task.reason,
         owed(duty.clock, duty.required, task.year, task.due_on, today),
