@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from clarify.small import HEAD
-from cycle.county import ABOVE, DECIDER, DISCIPLINE, REVIEWER
-from cycle.hand import Hand, deed, in_post
+from cycle.county import ABOVE, DECIDER, DISCIPLINE, REVIEWER, SECOND
+from cycle.hand import Hand, Ready, deed, in_post
 from zeren.implement.models import Task
 from zeren.investigate.actions import (
     answer_lead,
@@ -29,7 +29,7 @@ from zeren.investigate.actions import (
     state_own_case,
     tell_correction,
 )
-from zeren.investigate.models import Case
+from zeren.investigate.models import Case, Step
 from zeren.kernel.actors import Actor
 
 CASE = "investigate_case"
@@ -56,6 +56,16 @@ def _case(number: int) -> str:
 def _person(number: int) -> tuple[Actor, ...]:
     person = Case.objects.select_related("person").get(id=number).person
     return (Actor("person", person.key, person.name),)
+
+
+def _after(verb: str, *until: str) -> Ready:
+    """Whether a case came as far as one step and not yet to any of the others."""
+
+    def reached(number: int) -> bool:
+        done = set(Step.objects.filter(case=number).values_list("verb", flat=True))
+        return verb in done and not done & set(until)
+
+    return reached
 
 
 @deed(BODIES, CASE, "answer")
@@ -97,27 +107,27 @@ def decide_on_case(hand: Hand, number: int) -> object:
     )
 
 
-@deed(BODIES, CASE, "deliver")
+@deed(BODIES, CASE, "deliver", ready=_after("decide", "deliver"))
 def deliver_it(hand: Hand, number: int) -> object:
     return deliver_case(hand.actor, _case(number), hand.words)
 
 
-@deed(BODIES, CASE, "file")
+@deed(BODIES, CASE, "file", ready=_after("deliver", "file"))
 def file_it(hand: Hand, number: int) -> object:
     return file_decision(hand.actor, _case(number), hand.words)
 
 
-@deed(BODIES, CASE, "carry_out")
+@deed(BODIES, CASE, "carry_out", ready=_after("deliver", "carry_out"))
 def carry_out(hand: Hand, number: int) -> object:
     return carry_out_measure(hand.actor, _case(number), hand.words)
 
 
-@deed(_person, CASE, "appeal")
+@deed(_person, CASE, "appeal", ready=_after("deliver", "appeal"))
 def appeal(hand: Hand, number: int) -> object:
     return appeal_decision(hand.actor, _case(number), hand.words)
 
 
-@deed((DECIDER,), CASE, "keep")
+@deed((DECIDER,), CASE, "keep", ready=_after("appeal", "keep"))
 def keep(hand: Hand, number: int) -> object:
     return keep_decision(hand.actor, _case(number), hand.words)
 
@@ -127,7 +137,7 @@ def correct_it(hand: Hand, number: int) -> object:
     return correct_case(hand.actor, _case(number), hand.words)
 
 
-@deed(BODIES, CASE, "end")
+@deed(BODIES, CASE, "end", ready=_after("deliver"))
 def end_it(hand: Hand, number: int) -> object:
     return end_case(hand.actor, _case(number))
 
@@ -137,28 +147,28 @@ def let_lapse(hand: Hand, number: int) -> object:
     return erase_lead(hand.actor, _case(number))
 
 
-@deed(_person, CASE, "ask_review")
+@deed(_person, CASE, "ask_review", ready=_after("keep", "ask_review"))
 def ask_for_review(hand: Hand, number: int) -> object:
     return ask_review(hand.actor, _case(number), hand.words)
 
 
-@deed((DECIDER, ABOVE), CASE, "extend_review")
+@deed((SECOND, SECOND, DECIDER, ABOVE), CASE, "extend_review", ready=_after("ask_review", "extend_review", "review"))
 def take_longer(hand: Hand, number: int) -> object:
     return extend_review(hand.actor, _case(number), hand.words, "鹭汀委〔2027〕3号")
 
 
-@deed((DECIDER, ABOVE), CASE, "review")
+@deed((SECOND, SECOND, DECIDER, ABOVE), CASE, "review", ready=_after("ask_review", "review"))
 def review(hand: Hand, number: int) -> object:
     return answer_review(
         hand.actor, _case(number), hand.words, hand.pick(("", "circular", "demote")), "鹭汀委〔2027〕4号"
     )
 
 
-@deed((DECIDER, ABOVE), CASE, "revoke", rare=True)
+@deed((SECOND, SECOND, DECIDER, ABOVE), CASE, "revoke", rare=True, ready=_after("ask_review", "review"))
 def revoke(hand: Hand, number: int) -> object:
     return revoke_case(hand.actor, _case(number), hand.words, "鹭汀委〔2027〕5号")
 
 
-@deed(BODIES, CASE, "tell_correction")
+@deed(BODIES, CASE, "tell_correction", ready=_after("correct", "tell_correction"))
 def make_known(hand: Hand, number: int) -> object:
     return tell_correction(hand.actor, _case(number), hand.words, hand.pick(("unit", "person")))

@@ -14,16 +14,18 @@ YEAR = 2026
 ABOVE = small.COUNTY_SECRETARY
 DISCIPLINE, DECIDER = Actor("person", "P-DIS", "褚雨桐"), Actor("person", "P-DEC", "沈砚秋")
 REVIEWER, DEPUTY = Actor("person", "P-REV", "喻清和"), Actor("person", "P-C1D", "陆怀瑾")
+SECOND = Actor("person", "P-DE2", "裴若水")
+"""A member of the deciding body who may take up what the first decided."""
 NEWCOMER = Actor("person", "P-NEW", "新任")
 SENDER = Actor("job", "reminders", mandate="calendar.toml: reminder")
 IN_THE_COUNTY = (
     ("C1-01", "first_responsible", ABOVE), ("C1-02", "discipline", DISCIPLINE), ("C1-03", "decider", DECIDER),
     ("C1-04", "office_head", HEAD), ("C1-05", "clerk", CLERK), ("C1-06", "office_head", REVIEWER),
-    ("C1-07", "deputy", DEPUTY),
+    ("C1-07", "deputy", DEPUTY), ("C1-09", "decider", SECOND),
 )  # fmt: skip
 TWO_POSTS = {"T1-02": REVIEWER, "T2-02": DISCIPLINE}
 WORDS = "对照原件逐条核对。"
-PRESENT = "程望舒、沈砚秋、陆怀瑾"
+PRESENT = "程望舒、沈砚秋、裴若水、陆怀瑾"
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def ask_for_late_entry(hand: Hand, number: int) -> object:
     return ask_late_entry(hand.actor, hand.unit(), Year.objects.get(id=number).year, until, hand.words)
 
 
-@deed((DECIDER, HEAD, ABOVE), "ledger_waiver", "", "asked")
+@deed((DECIDER, HEAD, REVIEWER, ABOVE), "ledger_waiver", "", "asked")
 def grant(hand: Hand, number: int) -> object:
     found = Waiver.objects.get(id=number)
     if found.kind == "late_entry":

@@ -289,7 +289,11 @@ def reject_verdict(hand: Hand, number: int) -> object:
     return answer_objection(hand.actor, number, "rejected", hand.words)
 
 
-@deed((REVIEWER,), DEBRIEF, "reconsider")
+def _objected(number: int) -> bool:
+    return Feedback.objects.filter(verdict__debrief=number, objections__state="filed").exists()
+
+
+@deed((REVIEWER,), DEBRIEF, "reconsider", ready=_objected)
 def take_up_again(hand: Hand, number: int) -> object:
     """The objection that waits about this debrief."""
     waits = Feedback.objects.filter(verdict__debrief=number, objections__state="filed").values_list(

@@ -29,11 +29,15 @@ Right = Sequence[Actor] | Callable[[Any], Sequence[Actor]]
 """Those who may, or how to tell them from the thing's number."""
 
 
+Ready = Callable[[int], bool]
+
+
 @dataclass(frozen=True)
 class Deed:
     """`table` empty: it moves nothing that is there. `also`: further states in which it makes sense.
 
     `many`: it is several deeds of several people, which come one after the other. `rare`: it ends what others go on with.
+    `ready`: whether the thing is so far that it may succeed; in earnest it is tried then, by others at any time.
     """
 
     name: str
@@ -44,6 +48,7 @@ class Deed:
     also: tuple[str, ...] = ()
     many: bool = False
     rare: bool = False
+    ready: Ready | None = None
 
     @property
     def room(self) -> str:
@@ -63,14 +68,20 @@ DEEDS: dict[str, Deed] = {}
 
 
 def deed(
-    right: Right, table: str = "", verb: str = "", *also: str, many: bool = False, rare: bool = False
+    right: Right,
+    table: str = "",
+    verb: str = "",
+    *also: str,
+    many: bool = False,
+    rare: bool = False,
+    ready: Ready | None = None,
 ) -> Callable[[Any], Any]:
     """Put a function on the list."""
 
     def put(do: Any) -> Any:
         name = do.__name__
         assert name not in DEEDS, name
-        DEEDS[name] = Deed(name, table, verb, right, do, also, many, rare)
+        DEEDS[name] = Deed(name, table, verb, right, do, also, many, rare, ready)
         return do
 
     return put

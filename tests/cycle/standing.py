@@ -74,6 +74,36 @@ BREAKS = {
           SELECT count(*) FROM assess_decision d JOIN assess_result s ON s.id = d.result_id
           WHERE d.proposal_id = a.id AND d.grade = o ->> 'grade'
             AND s."group" = array_to_string(ARRAY(SELECT jsonb_array_elements_text(o -> 'group')), '|'))""",
+    "graded while under case": """
+        SELECT d.id FROM assess_decision d JOIN assess_result r ON r.id = d.result_id
+        JOIN organisations_standing s ON s.person_id = r.person_id OR (r.person_id IS NULL AND s.unit_id = r.unit_id)
+        WHERE s.kind = 'open_case' AND s.from_day < d.decided_on AND coalesce(s.lifted_on, 'infinity') > d.decided_on
+          AND coalesce(s.until_day, 'infinity') >= d.decided_on""",
+    "a quota is exceeded by who came in anew": """
+        SELECT d.id FROM assess_decision d JOIN assess_decision w ON w.id = d.replaces_id AND w.grade <> d.grade
+        JOIN assess_proposal a ON a.id = d.proposal_id JOIN assess_run r ON r.id = a.run_id JOIN assess_freeze f ON f.id = r.freeze_id
+        JOIN assess_result s ON s.id = d.result_id, jsonb_array_elements(r.quota -> 'outcomes') o
+        WHERE NOT (o ->> 'advisory')::bool AND o ->> 'grade' = d.grade
+          AND s."group" = array_to_string(ARRAY(SELECT jsonb_array_elements_text(o -> 'group')), '|')
+          AND NOT EXISTS (SELECT FROM assess_proposal b JOIN assess_run q ON q.id = b.run_id AND q.scheme = r.scheme
+            JOIN assess_freeze g ON g.id = q.freeze_id AND g.round_id = f.round_id WHERE b.state = 'decided' AND b.id > a.id)
+          AND (o ->> 'capacity')::int < (
+            SELECT count(*) FROM assess_decision x JOIN assess_result y ON y.id = x.result_id
+            JOIN assess_run q ON q.id = y.run_id AND q.scheme = r.scheme JOIN assess_freeze g ON g.id = q.freeze_id AND g.round_id = f.round_id
+            LEFT JOIN assess_decision v ON v.id = x.replaces_id
+            WHERE x.grade = d.grade AND NOT EXISTS (SELECT FROM assess_decision n WHERE n.replaces_id = x.id)
+              AND EXISTS (SELECT FROM assess_result m WHERE m.run_id = r.id AND m.subject = y.subject AND m."group" = s."group")
+              AND NOT (x.proposal_id = a.id AND v.grade = x.grade AND EXISTS (
+                SELECT FROM ledger_waiver k WHERE k.about = 'assess_decision' AND k.about_id = x.id)))""",
+    "on a list that he drew up or decided on": f"""
+        SELECT c.id FROM use_candidate c JOIN use_appointment a ON a.id = c.appointment_id
+        JOIN organisations_person p ON p.id = c.person_id WHERE {OWN} IN (a.drawn_up_by, a.recorded_by)""",
+    "an appointment that departs without two people": """
+        SELECT a.id FROM use_appointment a WHERE a.departs AND NOT EXISTS (SELECT FROM ledger_waiver w
+          WHERE w.about = 'use_appointment' AND w.about_id = a.id AND w.granted_by <> '' AND w.granted_by <> w.asked_by)""",
+    "reviews a case of which he took a step": """
+        SELECT s.id FROM investigate_step s JOIN investigate_step t ON t.case_id = s.case_id AND t.by = s.by AND t.id < s.id
+        WHERE s.verb IN ('review', 'extend_review', 'revoke') AND t.verb NOT IN ('review', 'extend_review', 'revoke')""",
     "another grade than was proposed without two people": """
         SELECT d.id FROM assess_decision d JOIN assess_result r ON r.id = d.result_id
         WHERE d.grade <> r.grade AND r.zone <> 'tied' AND NOT EXISTS (SELECT FROM ledger_waiver w WHERE w.about = 'assess_decision'
@@ -110,6 +140,7 @@ KEPT = """
 SELECT 'freeze', id, digest FROM assess_freeze UNION ALL SELECT 'run', id, result_digest FROM assess_run
 UNION ALL SELECT 'result', id, md5(content::text || grade) FROM assess_result WHERE run_id IN (SELECT run_id FROM assess_proposal)
 UNION ALL SELECT 'decision', id, grade || coalesce(replaces_id, 0) FROM assess_decision
+UNION ALL SELECT 'appointment', id, digest || coalesce(chosen_id, 0) FROM use_appointment WHERE state = 'decided'
 UNION ALL SELECT 'verdict', id, grade FROM debrief_verdict UNION ALL SELECT 'letter', id, digest FROM assess_letter
 UNION ALL SELECT 'case', id, measure || coalesce(impact_until::text, '') FROM investigate_case c
   WHERE decided_on IS NOT NULL AND NOT EXISTS (SELECT FROM investigate_step s WHERE s.case_id = c.id AND s.verb = 'review')

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from django.db import IntegrityError, connection
 
-from cycle import cases, days, hall, results, work
+from cycle import appointing, cases, days, hall, results, work
 from cycle.county import WORDS, County
 from cycle.faults import FAULTS, Faults
 from cycle.hand import DEEDS, Deed, Hand, Pick
 from cycle.standing import Watch
 from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 
-ROOMS = tuple(module.__name__ for module in (work, days, hall, results, cases))
+ROOMS = tuple(module.__name__ for module in (work, days, hall, results, cases, appointing))
 NEAREST: dict[str, tuple[str, ...]] = {
     "january": ("cycle.work", "cycle.cases", "cycle.days"),
     "autumn": ("cycle.hall", "cycle.work", "cycle.cases"),
@@ -21,7 +21,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "vote": ("cycle.hall",),
     "synthesis": ("cycle.hall",),
     "round": ("cycle.hall", "cycle.results", "cycle.work"),
-    "told": ("cycle.results", "cycle.cases", "cycle.hall", "cycle.days"),
+    "told": ("cycle.results", "cycle.cases", "cycle.hall", "cycle.days", "cycle.appointing"),
 }
 """Stage of the year → the rooms in which most happens then."""
 IN_EARNEST = (True, True, True, False)
@@ -70,7 +70,8 @@ class Steps:
         able = [deed for deed in DEEDS.values() if deed.name not in self.apart]
         onward = [deed for deed in able if deed.table == table and state in deed.sources] if state else []
         if earnest and onward and pick(ONWARD):
-            return pick(_likelier(onward)), number
+            fit = [deed for deed in onward if deed.ready is None or deed.ready(number)]
+            return pick(_likelier(fit or onward)), number
         there: dict[str, dict[str, list[int]]] = {"": {}}
         for (table, number), state in sorted(self.watch.before.items()):
             there.setdefault(table, {}).setdefault(state, []).append(number)
@@ -85,8 +86,10 @@ class Steps:
         deed: Deed = pick(_likelier(offered))
         if not deed.table:
             return deed, 0
-        fit = [state for state in sorted(there[deed.table]) if not earnest or state in deed.sources]
-        return deed, int(pick(there[deed.table][pick(fit)]))
+        states = [state for state in sorted(there[deed.table]) if not earnest or state in deed.sources]
+        things = there[deed.table][pick(states)]
+        ready = [thing for thing in things if deed.ready(thing)] if earnest and deed.ready else []
+        return deed, int(pick(ready or things))
 
     def attempt(self, deed: Deed, thing: int, hand: Hand) -> None:
         """Try it, and look."""

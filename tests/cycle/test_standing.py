@@ -40,6 +40,19 @@ INSERT INTO debrief_verdict (debrief_id, synthesis_id, grade, opinion, body, dec
   recorded_by, objection_id)
 SELECT v.debrief_id, v.synthesis_id, 'POOR', 'x', 'x', v.decided_on, 'x', 'x', 4, false, '', v.recorded_by, (SELECT min(id) FROM debrief_objection)
 FROM debrief_verdict v JOIN debrief_feedback f ON f.verdict_id = v.id ORDER BY f.id LIMIT 1"""
+QUOTAS = """
+FROM assess_result s, assess_run r, jsonb_array_elements(r.quota -> 'outcomes') o
+WHERE s.id = d.result_id AND r.id = s.run_id AND NOT (o ->> 'advisory')::bool
+  AND s."group" = array_to_string(ARRAY(SELECT jsonb_array_elements_text(o -> 'group')), '|')"""
+EVERYBODY_TOP = f"UPDATE assess_decision d SET grade = o ->> 'grade' {QUOTAS}"
+APPOINTMENT = f"""
+INSERT INTO use_appointment (post_id, unit_id, day, drawn_up_on, drawn_up_by, state, body, document, present, recorded_by, digest,
+  departs, against, reason, answer_for, dropped_because)
+SELECT min(id), min(unit_id), '2027-03-01', '2027-01-26', {OWN}, 'decided', '', '', '', 'person:x', '', true, '[]', '', '', ''
+FROM organisations_post"""
+CANDIDATE = f"""
+INSERT INTO use_candidate (appointment_id, person_id, taking, taken_on, lines)
+SELECT id, ({PERSON}), 1, '2027-01-26', '[]' FROM use_appointment"""
 FACT = "(SELECT min(id) FROM implement_fact WHERE person_id IS NOT NULL)"
 PLANTED = {
     "decides about himself: a result": [f"UPDATE assess_decision SET recorded_by = {OWN} WHERE id = ({DECISION})"],
@@ -76,10 +89,24 @@ PLANTED = {
         """UPDATE implement_task t SET found_on = '2027-01-26', found_by = 'person:' || p.key FROM organisations_term h
         JOIN organisations_person p ON p.id = h.person_id WHERE h.post_id = t.post_id"""
     ],
-    "a quota is exceeded": [
-        """UPDATE assess_decision d SET grade = o ->> 'grade' FROM assess_result s, assess_run r, jsonb_array_elements(r.quota -> 'outcomes') o
-        WHERE s.id = d.result_id AND r.id = s.run_id AND NOT (o ->> 'advisory')::bool
-          AND s."group" = array_to_string(ARRAY(SELECT jsonb_array_elements_text(o -> 'group')), '|')"""
+    "a quota is exceeded": [EVERYBODY_TOP],
+    "graded while under case": [
+        f"""INSERT INTO organisations_standing (person_id, kind, from_day, reason_code, reference, lifted_because)
+        VALUES (({PERSON}), 'open_case', '2027-01-01', 'x', 'x', '')"""
+    ],
+    "a quota is exceeded by who came in anew": [
+        EVERYBODY_TOP,
+        f"UPDATE assess_decision SET grade = 'X' WHERE id = (SELECT min(d.id) FROM assess_decision d, LATERAL (SELECT 1 {QUOTAS}) x)",
+        f"""INSERT INTO assess_decision (proposal_id, result_id, grade, decided_on, departs, reason, present, document, replaces_id, recorded_by)
+        SELECT d.proposal_id, d.result_id, o ->> 'grade', d.decided_on, true, 'x', 'x', 'x', d.id, d.recorded_by
+        FROM assess_decision d, LATERAL (SELECT o {QUOTAS}) x WHERE d.grade = 'X'""",
+    ],
+    "on a list that he drew up or decided on": [APPOINTMENT, CANDIDATE],
+    "an appointment that departs without two people": [APPOINTMENT],
+    "reviews a case of which he took a step": [
+        CASE,
+        STEP.format(verb="'hear'", by="'x'"),
+        STEP.format(verb="'review'", by="'x'"),
     ],
     "another grade than was proposed without two people": [
         f"UPDATE assess_decision SET grade = 'COMPETENT' WHERE id = ({DECISION})",

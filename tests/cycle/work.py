@@ -122,7 +122,7 @@ def correct(hand: Hand, number: int) -> object:
     return correct_fact(hand.actor, _key(number), hand.words, source=f"更正{Fact.objects.count()}")
 
 
-@deed(OFFICE, "implement_fact", "correct")
+@deed(OFFICE, "implement_fact", "correct", ready=lambda number: Fact.objects.filter(id=number, state="held").exists())
 def verify(hand: Hand, number: int) -> object:
     return verify_fact(hand.actor, _key(number), hand.words)
 

@@ -6,10 +6,19 @@ import docx
 import pytest
 
 from stories.reading import SignIn, Visit, is_whole
+from stories.stages import TODAY
+from stories.test_8_decision import put_before_the_body
 from stories.test_10_use import ACCUSED, admonish, look_into, take
 
 pytestmark = pytest.mark.story
+SUBJECT = f"{ACCUSED}@LT07-SJ"
 PAPER = "霜林镇党委2026年9月2日会议纪要第3项"
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest) -> str:
+    """Today; for who is under case, the days behind the answers to the facts of 2025."""
+    return "closed" if "under_case" in request.node.name else TODAY
 
 
 def opened(discipline: Visit, accused: Visit, decider: Visit) -> str:
@@ -98,3 +107,34 @@ def test_correction__is_made_known_as_far_as_the_wrong_decision_was(sign_in: Sig
     is_whole(accused)
     discipline.open("/accountability/impact/")
     assert discipline.page.locator(f'a[href*="{case}"]').count() == 0, "no mark of this case weighs any more"
+
+
+def test_under_case__nobody_is_graded_before_it_is_concluded(sign_in: SignIn) -> None:
+    discipline, accused, decider, head = (
+        sign_in(role) for role in ("discipline", "accused", "decider", "office_head")
+    )
+    opened(discipline, accused, decider)
+    head.open("/appraisal/confirmation/freeze/?year=2025")
+    head.press("冻结", "Freeze")
+    head.follow("测算", "Runs")
+    head.press("测算", "Run the schemes")
+    put_before_the_body(head, "第一责任人年度考核", "Yearly appraisal of first responsible persons")
+
+    decider.open("/appraisal/decisions/")
+    decider.follow("2025 年度 · 第一责任人年度考核", "2025 · Yearly appraisal of first responsible persons")
+    decider.sees("现在不定等次的 1 个", "1 not graded now")
+    decider.press("另定", "Depart", decider.row("邹行止"))
+    grade = decider.page.locator(f'[id="id_grade-{SUBJECT}"]')
+    grade.select_option("COMPETENT")
+    decider.page.locator(f'[id="id_reason-{SUBJECT}"]').fill("先定下来。")
+    decider.page.fill("#id_document", "鹭汀委考〔2026〕5号")
+    decider.page.fill("#id_present", "程望舒、陆怀瑾、沈砚秋")
+    decider.press("记录决定", "Put it down")
+    decider.sees("没有记录，理由如下", "Nothing was put down, for these reasons")
+    decider.sees("不写评语、不定等次，现在不定等次", "no comment, no grade: not graded now")
+    is_whole(decider)
+    decider.press("改回按测算", "As proposed after all")
+    decider.press("按测算决定", "Decide as proposed")
+    decider.sees("已记录 19 项决定", "19 decisions put down")
+    head.page.reload()
+    head.sees("19 封通知书待制发", "19 letters")

@@ -8,6 +8,7 @@ from django.db.models.fields.json import KeyTransform
 
 from zeren.assess.events import ResultsDecided, ResultsProposed
 from zeren.assess.models import Decision, Objection, Proposal, Result, Run
+from zeren.assess.queries.held_back import held_back
 from zeren.assess.rules.deciding import (
     DecisionRow,
     Meeting,
@@ -25,6 +26,7 @@ from zeren.assess.rules.deciding import (
     second_for,
     worse_for_objecting,
 )
+from zeren.assess.rules.held_back import cannot_grade
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
@@ -58,21 +60,26 @@ def decide_results(
 ) -> Done:
     """Record what the deciding body decided: the rows given, and for everybody else what was proposed.
 
-    `present` names who was there; a row may name others. Gives how many decisions. Errors: Refused with every
+    Whom a mark holds back on that day, such as an open case, is left for later. `present` names who was there; a row may name others. Gives how many decisions. Errors: Refused with every
     reason (above a hard cap, departure without reason, tie left open, more than the quota's places at the line,
     a witness that has not seen the record).
     """
     proposal, results = _open_proposal(proposal_id)
     named = {row.subject: row for row in rows}
-    rest = [DecisionRow(key, row.grade) for key, row in results.items() if row.grade and key not in named]
-    decided = [*named.values(), *rest]
     meeting = Meeting(decided_on, document, present)
     pack = pack_by_digest(proposal.run.pack.digest)
+    held = held_back(results, pack.schemes[proposal.run.scheme], decided_on)
+    apart = named.keys() | held.keys()
+    decided = [
+        *named.values(),
+        *(DecisionRow(key, row.grade) for key, row in results.items() if row.grade and key not in apart),
+    ]
     grades = {row.subject: row.grade for row in decided}
     names = {key: pack.words.name(key) for key in pack.words.grades}
     against = (
         *_not_now(actor, proposal, decided, meeting, anew=False),
         *_against(meeting, decided, results, proposal, pack),
+        *cannot_grade(named.values(), held),
         *more_than_places(_places(proposal, results, pack), grades, names),
     )
     seconds = _seconds(actor, proposal, results, decided, meeting)
@@ -103,6 +110,7 @@ def decide_again(
         *_not_now(actor, proposal, decided, meeting, anew=True),
         *_against(meeting, decided, results, proposal, pack),
         *worse_for_objecting(grades, _objectors(run), ranks),
+        *cannot_grade(decided, held_back(results, pack.schemes[run.scheme], decided_on)),
         *more_than_places(
             places_anew(
                 _places(proposal, results, pack), grades, {subject for subject, second in seconds.items() if second}

@@ -27,6 +27,7 @@ from zeren.assess.queries.facing import (
     round_of,
     subjects_facing,
 )
+from zeren.assess.queries.held_back import held_back
 from zeren.assess.queries.kept import runs_given
 from zeren.assess.queries.lists import (
     Change,
@@ -135,6 +136,7 @@ __all__ = [
     "grades_decided",
     "grades_in_force",
     "groups_of",
+    "held_back",
     "last_head",
     "latest_run",
     "letter_found",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from zeren.assess.queries import (
     RunFound,
     decided_grades,
     decisions_of,
+    held_back,
     last_head,
     order_of,
     paper_of,
@@ -168,6 +170,7 @@ def _page(
         "letter_reasons": [
             (reason, reason.place[0] if reason.code == "value_not_adopted" else "") for reason in letters
         ],
+        "held_back": _held_back(before, request.frame.today) if found.is_open else (),
         "may_decide": found.is_open and may(request.actor, "assess.decide"),
         "may_issue": bool(found.letters_waiting) and may(request.actor, "assess.issue_letter"),
         "head": _head(request, letters),
@@ -176,6 +179,12 @@ def _page(
         "crumbs": crumbs((Text(f"{run.year} 年度", str(run.year)), ""), (title, "")),
     }
     return render(request, "web/assess/decision.html", context, status=422 if reasons or letters else 200)
+
+
+def _held_back(before: Before, day: date) -> list[tuple[ResultLine, Text]]:
+    """Who is left for later as things stand, with the title of the rule that holds them back."""
+    held = held_back(before.lines, before.pack.schemes[before.run.scheme], day)
+    return [(before.lines[subject], rule.title) for subject, rule in held.items()]
 
 
 def _departed(run: RunFound, pack: Pack) -> list[tuple[DecisionFound, Text, Text]]:

@@ -1,0 +1,69 @@
+"""Nobody is graded while a mark is in force under which the scheme gives no grade, also one that came after the year."""
+
+from datetime import date
+
+import pytest
+
+from assess import told, year
+from investigate.conftest import DECIDER
+from zeren.assess.actions import decide_results
+from zeren.assess.queries import decided_grades, held_back, proposal_found, ranking
+from zeren.assess.rules.deciding import DecisionRow
+from zeren.assess.rules.held_back import barring
+from zeren.kernel.errors import Refused
+from zeren.organisations.actions import lift_standing, place_standing
+from zeren.organisations.queries import pack_on
+from zeren.policy import Scheme
+
+PERSON = year.FAIR.partition("@")[0]
+
+
+def scheme() -> Scheme:
+    return pack_on(told.DECIDED_ON).schemes[told.SECRETARIES]
+
+
+def marked() -> int:
+    number: int = place_standing(DECIDER, "open_case", date(2027, 1, 20), None, "case", "2027-1", person=PERSON)
+    return number
+
+
+@pytest.mark.django_db
+def test_barring__is_what_the_scheme_says() -> None:
+    proposal = told.proposed()
+    assert proposal
+    assert {kind: rule.id for kind, rule in barring(scheme()).items()} == {"open_case": "T2"}, "an impact period caps"
+
+
+@pytest.mark.django_db
+def test_decide__who_came_under_case_after_the_year_is_left_for_later() -> None:
+    proposal = told.proposed()
+    marked()
+    assert set(held_back((year.FAIR, year.GOOD), scheme(), told.DECIDED_ON)) == {year.FAIR}
+    assert not held_back((year.FAIR,), scheme(), date(2027, 1, 19)), "not before it was opened"
+    with pytest.raises(Refused) as refused:
+        decide_results(
+            DECIDER,
+            proposal,
+            [DecisionRow(year.FAIR, "COMPETENT", "先定下来。", told.PRESENT)],
+            told.DECIDED_ON,
+            "2号",
+            told.PRESENT,
+        )
+    (reason,) = refused.value.reasons
+    assert (reason.code, reason.place, reason.source) == ("held_back", (year.FAIR,), "annual-grades-handbook")
+    decide_results(DECIDER, proposal, [], told.DECIDED_ON, "2号", told.PRESENT)
+    decided = {
+        subject
+        for _, subject in decided_grades(
+            2026, [one.subject for one in ranking(proposal_found(proposal).run)], told.SECRETARIES
+        )
+    }
+    assert year.FAIR not in decided and year.GOOD in decided
+
+
+@pytest.mark.django_db
+def test_decide__a_mark_that_was_lifted_holds_nobody_back() -> None:
+    proposal = told.proposed()
+    lift_standing(DECIDER, marked(), "查否")
+    decide_results(DECIDER, proposal, [], told.DECIDED_ON, "2号", told.PRESENT)
+    assert decided_grades(2026, [year.FAIR], told.SECRETARIES)
