@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Load the demonstration. Errors: Refused when the database holds anything already."""
     start_django(demo=True)
-    if _is_loaded():
+    if is_loaded():
         raise Refused(
             Reason(
                 "not_empty",
@@ -40,16 +40,18 @@ def ensure_loaded() -> None:
     """Load the demonstration when the database is still empty; called by `zeren serve --demo`."""
     from zeren.site import postgres, provision
 
-    if not _is_loaded():
+    if not is_loaded():
         load()
         provision.ensure_ready(postgres.database_name())
 
 
 def load() -> None:
     """Load the demonstration into a database that is there whole or not at all: when it breaks off, the next begins anew."""
+    from zeren.cli import demo_witness
     from zeren.site import postgres, provision
 
     name = postgres.database_name()
+    demo_witness.forget()
     if postgres.has_role("admin"):
         provision.build_whole(name, _fill)
     else:  # a server of somebody else's, where we make no databases
@@ -57,7 +59,7 @@ def load() -> None:
         _fill()
 
 
-def _is_loaded() -> bool:
+def is_loaded() -> bool:
     """Whether the record was begun; a demonstration that broke off has no account yet, and nobody could do anything in it."""
     from django.contrib.auth import get_user_model
 

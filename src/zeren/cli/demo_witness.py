@@ -3,6 +3,7 @@
 It runs on the same machine and under the same hands, so it shows the way and proves nothing; its name says so.
 """
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,9 +22,8 @@ def beside() -> Iterator[str]:
     from zeren.ledger.checkpoints import signing_key
     from zeren.ledger.levels import OUTSIDE, standing
     from zeren.ledger.origin import origin
-    from zeren.site import postgres
 
-    folder = postgres.state_folder() / f"witness-{postgres.database_name()}"
+    folder = _folder()
     key = signing_key()
     if key is None:
         raise RuntimeError("the installation has no key to sign with")
@@ -37,6 +37,17 @@ def beside() -> Iterator[str]:
         if ours and (now.address, now.key) != (address, public):
             choose_witness(SETUP, OUTSIDE, address, public)
         yield address
+
+
+def forget() -> None:
+    """What it remembers of a record that is to be begun anew."""
+    shutil.rmtree(_folder(), ignore_errors=True)
+
+
+def _folder() -> Path:
+    from zeren.site import postgres
+
+    return postgres.state_folder() / f"witness-{postgres.database_name()}"
 
 
 def _program() -> str:
