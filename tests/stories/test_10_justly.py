@@ -119,6 +119,9 @@ def test_under_case__nobody_is_graded_before_it_is_concluded(sign_in: SignIn) ->
     head.follow("测算", "Runs")
     head.press("测算", "Run the schemes")
     put_before_the_body(head, "第一责任人年度考核", "Yearly appraisal of first responsible persons")
+    assert head.reads("邹行止按规定现在不定等次", "邹行止 cannot be graded now") in paper_of(
+        head, "材料 Word", "Paper, Word"
+    )
 
     decider.open("/appraisal/decisions/")
     decider.follow("2025 年度 · 第一责任人年度考核", "2025 · Yearly appraisal of first responsible persons")

@@ -7,6 +7,7 @@ from typing import Any
 
 from zeren.assess.models import Result
 from zeren.assess.queries.explained import content_of
+from zeren.assess.queries.held_back import held_back
 from zeren.assess.queries.results import ResultFound, latest_run, ranking, run_found, runs_of
 from zeren.assess.rules.letters import Decided, Told, letter_content
 from zeren.assess.rules.proposing import Occasion, Standing, paper_content
@@ -21,8 +22,12 @@ def paper_of(
     made_on: date | None,
     simulated: bool,
     ranked: Sequence[ResultFound] | None = None,
+    decided_on: date | None = None,
 ) -> dict[str, Any]:
-    """The paper about one run. `ranked` is its `ranking` where the caller has read it: traces are large."""
+    """The paper about one run. `ranked` is its `ranking` where the caller has read it: traces are large.
+
+    `decided_on`: the day of the decision, or the present one, on which some may be held back.
+    """
     run = run_found(run_id)
     pack = pack_by_digest(run.pack_digest)
     rows = [
@@ -40,7 +45,10 @@ def paper_of(
         for row in (ranking(run_id) if ranked is None else ranked)
     ]
     occasion = Occasion(run.year, run.scheme, office, body, made_on, simulated, run.facts_digest)
-    return paper_content(occasion, rows, run.quota["outcomes"], pack)
+    day = decided_on or made_on
+    held = held_back([row.subject for row in rows], pack.schemes[run.scheme], day) if day else {}
+    names = [row.name or row.unit for row in rows if row.subject in held]
+    return paper_content(occasion, rows, run.quota["outcomes"], pack, names)
 
 
 def draft_letters(year: int, issuer: Text, simulated: bool) -> dict[str, dict[str, Any]]:

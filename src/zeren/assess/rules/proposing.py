@@ -46,9 +46,13 @@ class Occasion:
 
 
 def paper_content(
-    occasion: Occasion, rows: Sequence[Standing], outcomes: Sequence[Mapping[str, Any]], pack: Pack
+    occasion: Occasion,
+    rows: Sequence[Standing],
+    outcomes: Sequence[Mapping[str, Any]],
+    pack: Pack,
+    held: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The paper about one run. `outcomes` are the quotas' outcomes as stored with the run."""
+    """The paper about one run. `outcomes` are the quotas' outcomes as stored with the run; `held`: who is not graded now."""
     quotas = list(outcomes)
     at_line = [row for row in rows if row.zone == "tied" or _cap_bites(row)]
     return plain_letter(
@@ -59,7 +63,7 @@ def paper_content(
         groups=list(_groups(rows, quotas, pack)),
         ties=list(_ties(rows, quotas, pack)),
         departures=list(_soft_rules(rows, pack)),
-        questions=list(_questions(rows, quotas, pack)),
+        questions=list(_questions(rows, quotas, held)),
         rules=[
             Text(f"规则包 {pack.key} {pack.version}", f"policy pack {pack.key} {pack.version}"),
             Text(f"冻结事实摘要 {occasion.facts_digest}", f"digest of the frozen facts {occasion.facts_digest}"),
@@ -153,7 +157,7 @@ def _soft_rules(rows: Sequence[Standing], pack: Pack) -> Iterator[Text]:
                 )
 
 
-def _questions(rows: Sequence[Standing], quotas: list[Mapping[str, Any]], pack: Pack) -> Iterator[Text]:
+def _questions(rows: Sequence[Standing], quotas: list[Mapping[str, Any]], held: Sequence[str]) -> Iterator[Text]:
     yield Text("是否同意按测算拟定的等次。", "Whether to agree to the grades as proposed.")
     for quota in quotas:
         if quota["tied"]:
@@ -162,6 +166,11 @@ def _questions(rows: Sequence[Standing], quotas: list[Mapping[str, Any]], pack: 
         yield Text(
             "门槛未过的人员须知悉，不参加名额比较。",
             "To take note of those with a gate not passed; they are not compared.",
+        )
+    if held:
+        yield Text(
+            f"{'、'.join(held)}按规定现在不定等次，本次不作决定。",
+            f"To take note that under the rules {', '.join(held)} cannot be graded now and is not decided on this time.",
         )
 
 

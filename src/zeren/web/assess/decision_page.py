@@ -213,7 +213,8 @@ def _groups(before: Before) -> list[tuple[Text, Order, Text | None, int]]:
 def _paper(before: Before, request: HttpRequest) -> dict[str, Any]:
     body = Text(before.found.body, before.found.body)
     made_on = before.found.at.astimezone(ZONE).date()
-    return paper_of(before.run.id, office_name(request), body, made_on, request.frame.simulated)
+    on = before.found.decided_on or request.frame.today
+    return paper_of(before.run.id, office_name(request), body, made_on, request.frame.simulated, decided_on=on)
 
 
 def office_name(request: HttpRequest) -> Text:
