@@ -5,9 +5,18 @@ from datetime import date
 import pytest
 
 from assess import told, year
+from clarify import small
 from investigate.conftest import DECIDER
-from zeren.assess.actions import decide_results
-from zeren.assess.queries import decided_grades, held_back, proposal_found, ranking
+from zeren.assess.actions import decide_again, decide_results, propose_results, run_schemes
+from zeren.assess.queries import (
+    decided_grades,
+    held_back,
+    left_for_later,
+    proposal_found,
+    ranking,
+    run_found,
+    standing_runs,
+)
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.assess.rules.held_back import barring
 from zeren.kernel.errors import Refused
@@ -67,3 +76,25 @@ def test_decide__a_mark_that_was_lifted_holds_nobody_back() -> None:
     lift_standing(DECIDER, marked(), "查否")
     decide_results(DECIDER, proposal, [], told.DECIDED_ON, "2号", told.PRESENT)
     assert decided_grades(2026, [year.FAIR], told.SECRETARIES)
+
+
+@pytest.mark.django_db
+def test_left_for_later__is_decided_on_alone_once_it_is_free() -> None:
+    proposal = told.proposed()
+    mark = marked()
+    assert left_for_later(year.YEAR, told.DECIDED_ON) == {}, "nothing is decided yet"
+    decide_results(DECIDER, proposal, [], told.DECIDED_ON, "2号", told.PRESENT)
+    assert left_for_later(year.YEAR, told.DECIDED_ON) == {}, "still held back"
+    lift_standing(DECIDER, mark, "查否")
+    assert left_for_later(year.YEAR, told.DECIDED_ON) == {told.SECRETARIES: (year.FAIR,)}
+    found = run_found(proposal_found(proposal).run)
+    run = run_schemes(small.HEAD, found.freeze, found.pack_digest, standing_runs(year.YEAR))[told.SECRETARIES]
+    again = propose_results(small.HEAD, run, "县委常委会", told.DECIDED_ON)
+    row = DecisionRow(year.FAIR, proposed_grade(run), "", told.PRESENT)
+    decide_again(DECIDER, again, [row], told.DECIDED_ON, "3号", told.PRESENT)
+    assert decided_grades(year.YEAR, [year.FAIR], told.SECRETARIES)
+    assert left_for_later(year.YEAR, told.DECIDED_ON) == {}
+
+
+def proposed_grade(run: int) -> str:
+    return next(one.grade for one in ranking(run) if one.subject == year.FAIR)

@@ -113,7 +113,7 @@ def test_under_case__nobody_is_graded_before_it_is_concluded(sign_in: SignIn) ->
     discipline, accused, decider, head = (
         sign_in(role) for role in ("discipline", "accused", "decider", "office_head")
     )
-    opened(discipline, accused, decider)
+    case = opened(discipline, accused, decider)
     head.open("/appraisal/confirmation/freeze/?year=2025")
     head.press("冻结", "Freeze")
     head.follow("测算", "Runs")
@@ -141,3 +141,18 @@ def test_under_case__nobody_is_graded_before_it_is_concluded(sign_in: SignIn) ->
     decider.sees("已记录 19 项决定", "19 decisions put down")
     head.page.reload()
     head.sees("19 封通知书待制发", "19 letters")
+
+    take(decider, case, "drop", "不予立案", "Drop", "查会议纪要，他当时反对，不予追究。")
+    head.open("/appraisal/runs/?year=2025")
+    head.sees("决定时留下、现在可以定等次的 1 个", "1 left out of the decision can be graded now")
+    is_whole(head)
+    head.press("重算", "Compute again")
+    put_before_the_body(head, "第一责任人年度考核", "Yearly appraisal of first responsible persons")
+    decider.open("/appraisal/decisions/")
+    decider.follow("2025 年度 · 第一责任人年度考核", "2025 · Yearly appraisal of first responsible persons")
+    decider.sees("重新决定", "Decide again")
+    assert decider.page.locator('[name="depart"]').evaluate_all("all => all.map(one => one.value)") == [SUBJECT]
+    decider.page.fill("#id_document", "鹭汀委考〔2026〕6号")
+    decider.page.fill("#id_present", "程望舒、陆怀瑾、沈砚秋")
+    decider.press("记录重新决定", "Put it down")
+    decider.sees("已记录 1 项决定", "1 decisions put down")

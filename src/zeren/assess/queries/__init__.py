@@ -27,7 +27,7 @@ from zeren.assess.queries.facing import (
     round_of,
     subjects_facing,
 )
-from zeren.assess.queries.held_back import held_back
+from zeren.assess.queries.held_back import held_back, left_for_later
 from zeren.assess.queries.kept import runs_given
 from zeren.assess.queries.lists import (
     Change,
@@ -139,6 +139,7 @@ __all__ = [
     "held_back",
     "last_head",
     "latest_run",
+    "left_for_later",
     "letter_found",
     "letters_of",
     "letters_page",

@@ -133,9 +133,11 @@ def proposed_words(line: ResultLine, pack: Pack) -> Text:
 
 
 def decided_anew(lines: Mapping[str, ResultLine], stood: Mapping[str, Decided]) -> tuple[str, ...]:
-    """The subjects of a recomputed run whose proposal is another grade than the one that stands decided."""
+    """The subjects of a later run whose proposal is another grade than the one that stands, or about whom none stands."""
     return tuple(
-        key for key, line in sorted(lines.items()) if line.grade and key in stood and stood[key].grade != line.grade
+        key
+        for key, line in sorted(lines.items())
+        if line.grade and (key not in stood or stood[key].grade != line.grade)
     )
 
 

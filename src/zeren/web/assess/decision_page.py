@@ -33,7 +33,7 @@ from zeren.ledger.gate import may
 from zeren.organisations.queries import pack_by_digest, person_names, roots
 from zeren.papers.decision_papers import decision_docx, decision_pdf
 from zeren.papers.stored import decision_paper_from
-from zeren.policy import Pack
+from zeren.policy import Node, Pack
 from zeren.web.access import SIGNED_IN, of_everything, page
 from zeren.web.assess.decision_form import Typed, decided_anew, typed_of
 from zeren.web.assess.decisions import must_see, state_of, title_of
@@ -59,14 +59,21 @@ class Before:
     lines: Mapping[str, ResultLine]
     stood: Mapping[str, Decided]
 
-    @property
-    def anew(self) -> tuple[str, ...]:
-        """For a recomputed run the subjects to decide again; empty for a first proposal."""
-        return decided_anew(self.lines, self.stood) if self.is_again and self.found.is_open else ()
+    def anew(self, day: date) -> tuple[str, ...]:
+        """Of a later run the subjects to decide on, those left for later among them; empty for a first proposal."""
+        if not (self.is_again and self.found.is_open):
+            return ()
+        held = self.held_back(day)
+        return tuple(subject for subject in decided_anew(self.lines, self.stood) if subject not in held)
+
+    def held_back(self, day: date) -> Mapping[str, Node]:
+        """Who is not graded on that day: subject → the rule."""
+        return held_back(self.lines, self.pack.schemes[self.run.scheme], day)
 
     @property
     def is_again(self) -> bool:
-        return bool(self.found.replaces and self.stood)
+        """Whether the scheme was decided on before in this year."""
+        return bool(self.stood)
 
 
 @page(SIGNED_IN, about=of_everything, post="assess.decide")
@@ -140,7 +147,7 @@ def _before(number: int) -> Before:
 def _typed(request: HttpRequest, before: Before, read: bool = True) -> Typed:
     form = request.POST if read and request.method == "POST" else request.GET
     return typed_of(
-        form, before.lines, before.run.quota.get("outcomes", ()), before.pack, before.stood, before.anew,
+        form, before.lines, before.run.quota.get("outcomes", ()), before.pack, before.stood, before.anew(request.frame.today),
         before.found.meets_on, request.frame.today,
     )  # fmt: skip
 
@@ -183,8 +190,7 @@ def _page(
 
 def _held_back(before: Before, day: date) -> list[tuple[ResultLine, Text]]:
     """Who is left for later as things stand, with the title of the rule that holds them back."""
-    held = held_back(before.lines, before.pack.schemes[before.run.scheme], day)
-    return [(before.lines[subject], rule.title) for subject, rule in held.items()]
+    return [(before.lines[subject], rule.title) for subject, rule in before.held_back(day).items()]
 
 
 def _departed(run: RunFound, pack: Pack) -> list[tuple[DecisionFound, Text, Text]]:

@@ -14,6 +14,7 @@ from zeren.assess.queries import (
     ProposalLine,
     RunFound,
     decided_in,
+    left_for_later,
     proposals,
     proposed_runs,
     runs_of,
@@ -108,7 +109,8 @@ def _listing(request: HttpRequest, tried: int = 0, reasons: tuple[Reason, ...] =
 
 
 def _to_propose(year: int, pack: Pack, day: date) -> list[tuple[RunFound, Text, date | None]]:
-    """The runs that stand and were not put before anybody; a recomputation only where it changed something decided."""
+    """The runs that stand and were not put before anybody; what was decided on before only for those left for later."""
+    left = left_for_later(year, day)
     standing = set(standing_runs(year).values())
     runs = [run for run in runs_of(year) if run.id in standing]
     proposed = proposed_runs({run.id for run in runs} | {run.replaces for run in runs if run.replaces})
@@ -116,7 +118,7 @@ def _to_propose(year: int, pack: Pack, day: date) -> list[tuple[RunFound, Text, 
     return [
         (run, title_of(run.scheme, pack_by_digest(run.pack_digest)), meets if meets and meets >= day else None)
         for run in runs
-        if run.id not in proposed and run.replaces not in proposed
+        if run.id not in proposed and (run.replaces not in proposed or run.scheme in left)
     ]
 
 

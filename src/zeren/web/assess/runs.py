@@ -6,7 +6,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from zeren.assess.actions import run_schemes
-from zeren.assess.queries import changes_between, freezes_of, run_found, runs_of, standing_runs, years_with_runs
+from zeren.assess.queries import (
+    changes_between,
+    freezes_of,
+    left_for_later,
+    run_found,
+    runs_of,
+    standing_runs,
+    years_with_runs,
+)
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import may
@@ -46,6 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "freezes": [(one, actor_name(one.by, names), one.id in used, purpose_words(one.purpose)) for one in freezes],
         "runs": [(one, _title(one.scheme, one.pack_digest), actor_name(one.by, names)) for one in runs],
         "waiting": freezes[-1] if freezes and freezes[-1].id not in used else None,
+        "left": [subject for group in left_for_later(year, day).values() for subject in group],
         "may_run": may(request.actor, "assess.run"),
         "size_test": holds_divisions(),
         "reasons": reasons,
