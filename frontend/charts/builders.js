@@ -1,6 +1,7 @@
 // One builder for each kind of chart: what the server says in plain data becomes what ECharts draws.
 // Shapes of the data are written beside `Chart` in src/zeren/web/charts.py.
 import { INK, KINDS, axis, bare, ground, halo } from "./ink.js";
+import { heightOf, tree } from "./tree.js";
 
 const colour = (point, usual = "pale") => KINDS[point.kind] ?? KINDS[usual];
 
@@ -117,15 +118,18 @@ const ring = (open) => ({ type: "scatter", silent: true, symbolSize: 24, z: 1,
 const place = (at) => ({ "top left": { left: 66, top: 26 }, "bottom left": { left: 66, bottom: 58 },
   "bottom right": { right: 30, bottom: 58 }, "top right": { right: 30, top: 26 } })[at];
 
-// Lines over the years: own unit solid, others pale.
+const DASHES = ["solid", "dashed", "dotted"], SYMBOLS = ["circle", "rect", "triangle"];
+
+// Lines over time: own unit solid, others pale; several that count alike differ in dash and mark, too.
 function lines(given) {
   return {
     ...ground(given),
-    grid: { left: 44, right: 90, top: 16, bottom: 30 },
+    grid: { left: 44, right: narrow(given) ? 78 : 110, top: 16, bottom: 30 },
     xAxis: axis("", { type: "category", data: given.names, boundaryGap: false, splitLine: { show: false } }),
     yAxis: axis(given.yWords, { type: "value", min: given.start ?? 0, max: given.end }),
-    series: given.series.map((s) => ({
-      type: "line", name: s.name, symbolSize: 6, lineStyle: { color: colour(s), width: s.kind === "accent" ? 2.4 : 1.4 }, itemStyle: { color: colour(s) },
+    series: given.series.map((s, place) => ({
+      type: "line", name: s.name, symbol: SYMBOLS[place % 3], symbolSize: 7, labelLayout: { moveOverlap: "shiftY" },
+      lineStyle: { color: colour(s), type: s.kind === "pale" ? "solid" : DASHES[place % 3], width: s.kind === "accent" ? 2.4 : 1.6 }, itemStyle: { color: colour(s) },
       endLabel: { show: true, formatter: s.name, color: s.kind === "accent" ? INK.ink : INK.muted, fontWeight: s.kind === "accent" ? 700 : 400 },
       data: s.values.map((value, i) => ({ value, name: given.names[i], words: `${s.name} · ${given.names[i]}: ${value ?? "—"}` })),
     })),
@@ -179,4 +183,7 @@ function dumbbells(given) {
   };
 }
 
-export const BUILDERS = { columns, bars, dots, scatter, lines, intervals, dumbbells };
+export const BUILDERS = { columns, bars, dots, scatter, lines, intervals, dumbbells, tree };
+
+// Kinds that are as high as what stands in them asks for.
+export const HEIGHTS = { tree: heightOf };

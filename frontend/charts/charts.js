@@ -4,7 +4,7 @@ import { GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent, 
 import { init, use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
-import { BUILDERS } from "./builders.js";
+import { BUILDERS, HEIGHTS } from "./builders.js";
 
 use([
   BarChart, CustomChart, LineChart, ScatterChart, GraphicComponent, GridComponent, MarkAreaComponent, MarkLineComponent,
@@ -17,8 +17,11 @@ const option = (given) => {
   return builder(given);
 };
 
+const high = (given, width) => HEIGHTS[given.kind]?.({ ...given, width });
+
 // The picture as text. Ids that ECharts counts up over a process are numbered afresh: same data, same bytes.
-export function svg(given, width, height) {
+export function svg(given, width, most) {
+  const height = high(given, width) ?? most;
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   chart.setOption({ ...option({ ...given, width }), tooltip: undefined });
   const text = chart.renderToSVGString();
@@ -38,18 +41,24 @@ export const svgOf = (json) => {
 
 export function draw(place, given) {
   place.replaceChildren();
+  const fit = () => {
+    const height = high(given, place.clientWidth);
+    if (height) place.style.height = `${height}px`;
+  };
+  fit();
   const chart = init(place, null, { renderer: "svg" });
   const build = () => option({ ...given, width: place.clientWidth });
   const built = build();
   chart.setOption(built);
   return {
     resize: () => {
+      fit();
       chart.resize();
       chart.setOption(build());
     },
     svg: () => svg(given, place.clientWidth, place.clientHeight),
     points: () => built.series.flatMap((series, seriesIndex) =>
-      series.silent ? [] : series.data.map((point, dataIndex) => ({ seriesIndex, dataIndex, words: point.words ?? point.name }))),
+      series.silent ? [] : series.data.map((point, dataIndex) => ({ seriesIndex, dataIndex, words: point.words ?? point.name, url: point.url }))),
     show: ({ seriesIndex, dataIndex }) => {
       chart.dispatchAction({ type: "downplay" });
       chart.dispatchAction({ type: "highlight", seriesIndex, dataIndex });

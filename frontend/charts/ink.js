@@ -2,8 +2,9 @@
 export const INK = {
   ink: "#1b2636", muted: "#46536a", faint: "#5b6779", line: "#dde3ea", strong: "#c6cfda",
   accent: "#1d4f91", middle: "#8fb3dd", pale: "#b9c9dd", slate: "#dbe1e9", tint: "#eaf1fa", ground: "#f4f6f8",
+  answer: "#e3ecf8", pressed: "#163e73", onMiddle: "#14243a",
 };
-export const KINDS = { accent: INK.accent, middle: INK.middle, pale: INK.pale, slate: INK.slate, ink: INK.ink };
+export const KINDS = { accent: INK.accent, middle: INK.middle, pale: INK.pale, slate: INK.slate, ink: INK.ink, faint: INK.faint };
 
 // Single quotes: the SVG text is written into an attribute as it stands.
 const ZH = "'PingFang SC','Hiragino Sans GB','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif";

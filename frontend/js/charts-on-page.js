@@ -30,11 +30,13 @@ async function draw(frame) {
   new ResizeObserver(() => drawn.resize()).observe(place);
 }
 
-// Arrow keys go from point to point; each is shown and read out.
+// Arrow keys go from point to point; each is shown and read out, and Enter opens it where it leads somewhere.
 function walk(place, drawn, given, spoken) {
   const points = drawn.points();
   let at = -1;
+  const go = (address) => (window.location.href = address);
   place.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && given.addresses && points[at]?.url) return go(points[at].url);
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step || !points.length) return;
     event.preventDefault();
@@ -43,7 +45,7 @@ function walk(place, drawn, given, spoken) {
     spoken.textContent = points[at].words;
   });
   place.addEventListener("blur", () => drawn.hide());
-  if (given.addresses) drawn.open((address) => (window.location.href = address));
+  if (given.addresses) drawn.open(go);
 }
 
 function picture(drawn, given) {

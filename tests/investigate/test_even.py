@@ -23,4 +23,7 @@ def test_judged__are_the_decisions_that_stand(county: None) -> None:
     for key in (second, third):
         decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
     correct_case(DECIDER, third, "事实有误")
-    assert judged_cases() == (Judged("T1", DECIDER.signature, True), Judged("T1", DECIDER.signature, False))
+    assert judged_cases() == (
+        Judged("T1", DECIDER.signature, True, 2026),
+        Judged("T1", DECIDER.signature, False, 2026),
+    )

@@ -158,11 +158,16 @@ POINTS = [
     {"name": "一", "value": 3, "low": 2, "high": Fraction(9, 2)},
     {"name": "二", "value": 4, "low": 3, "high": 5},
 ]
+CELLS = [
+    {"name": "蕙坡村", "mark": look, "look": look, "words": look} for look in ("yes", "partly", "no", "none", "not")
+]
+TREE = [{"head": None, "cells": CELLS[:2]}, {"head": CELLS[2], "cells": CELLS[3:]}]
 CHARTS += [
     Chart("bars", "bars", "横条", Table((), ()), {"points": POINTS, "mark": {"at": 4, "words": Text("线", "line")}}),
     Chart("lines", "lines", "折线", Table((), ()), {"names": ["2025", "2026"], "series": [{"name": "一", "values": [1, None]}]}),
     Chart("intervals", "intervals", "区间", Table((), ()), {"points": POINTS, "start": 0, "end": 6}),
     Chart("dumbbells", "dumbbells", "两边", Table((), ()), {"points": [{"name": "一", "before": 3, "after": 5}, {"name": "二", "before": None, "after": 4}], "start": 0, "end": 6, "xWords": Text("总分", "total")}),
+    Chart("tree", "tree", "单位", Table((), ()), {"rows": TREE}, 111),
 ]  # fmt: skip
 
 
@@ -187,6 +192,14 @@ def test_chart__speaks_the_readers_language(drawer: Drawer) -> None:
     legs = next(chart for chart in CHARTS if chart.key == "legs")
     assert "经济发展得分" in drawer.svg(legs, 640, "zh-hans")
     assert "Economy" in drawer.svg(legs, 640, "en")
+
+
+def test_chart__of_a_tree_is_as_high_as_its_cells_and_has_a_word_in_each(drawer: Drawer) -> None:
+    chart = next(chart for chart in CHARTS if chart.key == "tree")
+    wide, phone = drawer.svg(chart, 900, "zh-hans"), drawer.svg(chart, 340, "zh-hans")
+    assert all(f">{cell['mark']}<" in wide for cell in CELLS)
+    assert ">no<" in phone and ">none<" not in phone, "on a phone the heads stand alone"
+    assert "stroke-dasharray" in wide and "stroke-dasharray" not in phone
 
 
 def test_chart__data_cannot_leave_its_block() -> None:

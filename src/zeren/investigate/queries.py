@@ -217,10 +217,10 @@ def decided_cases() -> tuple[Decided, ...]:
 
 
 def judged_cases() -> tuple[Judged, ...]:
-    """Every case that was decided and was not corrected, with who decided and whether it was exempted."""
+    """Every case that was decided and was not corrected, with who decided, whether it was exempted, and the year."""
     rows = Case.objects.filter(decided_on__isnull=False, steps__verb="decide").exclude(state="corrected")
-    found = rows.order_by("id").values_list("unit__key", "steps__by", "exemption")
-    return tuple(Judged(unit, by, bool(exemption)) for unit, by, exemption in found)
+    found = rows.order_by("id").values_list("unit__key", "steps__by", "exemption", "decided_on__year")
+    return tuple(Judged(unit, by, bool(exemption), year) for unit, by, exemption, year in found)
 
 
 def confirmed_cases(year: int, until: date) -> Counter[str]:

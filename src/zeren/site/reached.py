@@ -152,6 +152,7 @@ BEYOND = {
     "zeren.debrief.queries.floor": "who speaks is announced in the hall; whoever holds the hall's signed address reads that alone",
     "zeren.debrief.queries.reports": "whoever hears somebody prepares the sheet from the facts of his unit",
     "zeren.diagnose.queries.year": "how many peers had how many dry months, none of them named",
+    "zeren.diagnose.queries.offices": "how often those above missed their own terms: counts over everything, nobody is named",
     "zeren.diagnose.queries.risk": "how many cases and overdue items a tree has, none shown below the least; nobody is named",
     "zeren.diagnose.queries.handover": "what a handover names is looked up whole for both whose names stand under it",
     "zeren.implement.queries.cascade": "the lines of the list above, all of them lines of the pack's public catalogue",

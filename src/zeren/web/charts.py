@@ -20,7 +20,7 @@ from zeren.kernel.words import Text
 from zeren.web.pieces import Table, Words
 from zeren.web.templatetags.words import language
 
-Kind = Literal["columns", "bars", "dots", "scatter", "lines", "intervals", "dumbbells"]
+Kind = Literal["columns", "bars", "dots", "scatter", "lines", "intervals", "dumbbells", "tree"]
 BUNDLE = Path(__file__).parent / "static" / "built" / "charts.js"
 PAPER_FACE = "'Noto Sans SC'"
 
@@ -39,6 +39,9 @@ class Chart:
     lines      names series[name values kind] start end yWords       own unit accent, others pale
     intervals  points[name value low high] start end xWords mark     only for the ballot part
     dumbbells  points[name before after] start end xWords            the same on two sides, hollow to filled
+    tree       rows[head cells[name mark look words url]]             units as cells; as high as its cells need
+
+    With `addresses` a point's `url` is opened by click or Enter.
     """
 
     key: str

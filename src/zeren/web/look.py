@@ -177,6 +177,7 @@ MENU: tuple[Step, ...] = (
             Page(Text("全年活动", "The year as it was"), "diagnose-year", ("diagnose.read",)),
             Page(Text("弹性", "Elasticity"), "diagnose-elasticity", ("diagnose.read",)),
             Page(Text("负担", "Burden"), "diagnose-burden", ("diagnose.read",)),
+            Page(Text("上面的账", "Those above"), "diagnose-offices", ("diagnose.read",)),
             Page(Text("风险信号", "Signs of risk"), "diagnose-risk", ("diagnose.read",)),
             Page(Text("离任交接", "Handovers"), "diagnose-handover", ("diagnose.read",)),
         ),

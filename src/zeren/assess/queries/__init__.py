@@ -89,7 +89,7 @@ from zeren.assess.queries.told import (
     proposal_of,
     proposals_waiting,
 )
-from zeren.assess.queries.what_if import Tried, chance_in_group, steady_in_group, what_if_of
+from zeren.assess.queries.what_if import Tried, chance_in_group, chance_so_far, steady_in_group, what_if_of
 
 __all__ = [
     "Change",
@@ -115,6 +115,7 @@ __all__ = [
     "answers_of",
     "card_so_far",
     "chance_in_group",
+    "chance_so_far",
     "changes_between",
     "content_of",
     "decided_grades",

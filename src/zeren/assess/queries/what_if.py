@@ -29,6 +29,7 @@ from zeren.scoring.score import world_of
 from zeren.scoring.sensitivity import DRAWS, Steadiness, Steady, sensitivity
 from zeren.scoring.world import World
 
+MOST_KEPT = 64
 FEW = 60
 """Up to how many appraised side by side the weights are also moved together; beyond, each alone."""
 
@@ -74,21 +75,50 @@ def steady_in_group(run_id: int, group: str) -> Steadiness | None:
 def chance_in_group(run_id: int, group: str) -> Chances | None:
     """Who of a group would stand inside the quota had other voters of the same kinds marked the year's debriefs.
 
-    None where no ballot with a margin bears on a quota, or the inputs no longer give the stored totals.
+    None where no ballot with a margin bears on a quota, or the inputs no longer give the stored totals. Drawn once for each
+    run and group, which takes seconds for a large one; kept while the server runs.
     """
+    asked = _chance_asked(run_id, group)
+    if asked is None:
+        return None
+    if asked not in _drawn:
+        while len(_drawn) >= MOST_KEPT:
+            _drawn.pop(next(iter(_drawn)), None)
+        _drawn[asked] = _chance(asked)
+    return _drawn[asked]
+
+
+def chance_so_far(run_id: int, group: str) -> tuple[Chances | None, bool]:
+    """The same where it was drawn already, else whether it is worth drawing: never draws itself, so that a page may ask."""
+    asked = _chance_asked(run_id, group)
+    return _drawn.get(asked) if asked else None, asked is not None and asked not in _drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _ChanceAsked:
+    """All that the draws rest on: a run of the same number in another database is another."""
+
+    run_id: int
+    group: str
+    result_digest: str
+    facts_digest: str
+    margins: tuple[tuple[str, Fraction], ...]
+
+
+_drawn: dict[_ChanceAsked, Chances | None] = {}
+
+
+def _chance_asked(run_id: int, group: str) -> _ChanceAsked | None:
     with beyond("margins come from published ballots; their page is for whoever sees everything"):
         run = Run.objects.values_list("result_digest", "freeze__digest", "freeze__round__year").get(id=run_id)
         margins = tuple(sorted((subject_key(*whose), error) for whose, error in ballot_margins(run[2]).items()))
-    return _chance(run_id, group, *run[:2], margins) if margins else None
+    return _ChanceAsked(run_id, group, *run[:2], margins) if margins else None
 
 
-@lru_cache(maxsize=64)
-def _chance(
-    run_id: int, group: str, result_digest: str, facts_digest: str, margins: tuple[tuple[str, Fraction], ...]
-) -> Chances | None:
-    world = _world(run_id, group)
+def _chance(asked: _ChanceAsked) -> Chances | None:
+    world = _world(asked.run_id, asked.group)
     draws = min(MOST_DRAWS, max(FEW, MOST_DRAWS * FEW // max(len(world.scored), 1))) if world else 0
-    return chances(world, dict(margins), facts_digest, draws) if world else None
+    return chances(world, dict(asked.margins), asked.facts_digest, draws) if world else None
 
 
 @lru_cache(maxsize=64)

@@ -13,17 +13,20 @@ from zeren.diagnose.queries.handover import (
     terms_of_first,
 )
 from zeren.diagnose.queries.legs import Balance, LegsFound, balance, two_part_scheme
+from zeren.diagnose.queries.offices import Counted, Offices, offices_of
 from zeren.diagnose.queries.questions import (
     Answered,
     BearerAnswer,
     QuestionAsked,
     UnitAnswers,
     UnitQuestion,
+    answered_by_month,
     questions_below,
     three_questions,
 )
-from zeren.diagnose.queries.quiet import Quiet, gone_quiet
+from zeren.diagnose.queries.quiet import Quiet, gone_quiet, silent_in
 from zeren.diagnose.queries.risk import Risk, RiskRow, risk_of
+from zeren.diagnose.queries.trends import Minutes, answers_by_year, below, burden_by_year, elasticity_by_year
 from zeren.diagnose.queries.waiting import ToDecide, to_decide
 from zeren.diagnose.queries.year import YearFound, droughts, told_to_superior, work_told, year_as_it_was, years_below
 
@@ -32,10 +35,13 @@ __all__ = [
     "Balance",
     "BearerAnswer",
     "Burden",
+    "Counted",
     "Elasticity",
     "Granter",
     "HandoverFound",
     "LegsFound",
+    "Minutes",
+    "Offices",
     "QuestionAsked",
     "Quiet",
     "Risk",
@@ -46,9 +52,14 @@ __all__ = [
     "UnitQuestion",
     "UnitStretched",
     "YearFound",
+    "answered_by_month",
+    "answers_by_year",
     "balance",
+    "below",
+    "burden_by_year",
     "burden_of",
     "droughts",
+    "elasticity_by_year",
     "elasticity_of",
     "gone_quiet",
     "handover_found",
@@ -57,9 +68,11 @@ __all__ = [
     "is_drawn",
     "last_change",
     "minutes_asked",
+    "offices_of",
     "open_items",
     "questions_below",
     "risk_of",
+    "silent_in",
     "terms_of_first",
     "three_questions",
     "to_decide",

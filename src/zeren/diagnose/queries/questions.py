@@ -6,8 +6,8 @@ whoever has gone quiet (`quiet.days`) gives no answer; a year that is over is an
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
 
 from zeren.diagnose.rules.questions import (
@@ -121,12 +121,14 @@ class Answered:
         by_key = {one.unit.key: one for one in self.units}
         return tuple(by_key[key] for key in worst_first((one.unit.key, one.answers) for one in self.units))
 
+    def down_to(self, depth: int) -> "Answered":
+        """The same answers, so many levels down and no further."""
+        return replace(self, units=tuple(one for one in self.units if one.unit.depth <= depth))
+
     def only(self, kinds: Iterable[str]) -> "Answered":
         """The same answers for units of these kinds alone."""
         wanted = frozenset(kinds)
-        return Answered(
-            self.year, self.day, self.questions, tuple(one for one in self.units if one.unit.kind in wanted)
-        )
+        return replace(self, units=tuple(one for one in self.units if one.unit.kind in wanted))
 
 
 def three_questions(units: Sequence[UnitFound], year: int, today: date, known: Pack | None = None) -> Answered:
@@ -136,22 +138,41 @@ def three_questions(units: Sequence[UnitFound], year: int, today: date, known: P
     """
     day = min(today, date(year, 12, 31))
     pack = known if known and day == today else pack_on(day)
+    return _answered_on((day,), units, year, today, pack)[0]
+
+
+def answered_by_month(
+    units: Sequence[UnitFound], year: int, today: date, known: Pack | None = None
+) -> tuple[Answered, ...]:
+    """The same at the end of each month of a year up to `today`, by the values in force on the last day: as many queries as
+    for one day, however many months.
+    """
+    last = min(today, date(year, 12, 31))
+    ends = [(date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) for month in range(1, 13)]
+    days = (*(end for end in ends if end < last), last)
+    pack = known if known and last == today else pack_on(last)
+    return _answered_on(days, units, year, today, pack)
+
+
+def _answered_on(
+    days: Sequence[date], units: Sequence[UnitFound], year: int, today: date, pack: Pack
+) -> tuple[Answered, ...]:
     values = adopted(pack, choices_of(pack.digest)).values_in_force
     questions = _in_force(pack, values)
-    quiet_days = _whole(values.get(QUIET)) if day == today else None
-    facts = _Facts(
-        facts_of_year(year, [unit.key for unit in units], _names(pack)),
-        day,
-        handed_in(pack),
-        quiet_days,
-    )
-    posts = _posts(units, year, day)
-    answered = tuple(
-        UnitAnswers(unit, tuple(_unit_question(asked, items, unit, pack, posts, facts, year, day)
-                                for asked, items in _for_kind(questions, unit.kind)))
-        for unit in units
-    )  # fmt: skip
-    return Answered(year, day, tuple(asked for asked, _ in questions), answered)
+    quiet_days = _whole(values.get(QUIET)) if days[-1] == today else None
+    keys, voices = [unit.key for unit in units], handed_in(pack)
+    told = facts_of_year(year, keys, _names(pack))
+    terms = terms_in(date(year, 1, 1), days[-1], units=keys)
+    found = []
+    for day in days:
+        facts, posts = _Facts(told, day, voices, quiet_days), _posts(terms, day)
+        answered = tuple(
+            UnitAnswers(unit, tuple(_unit_question(asked, items, unit, pack, posts, facts, year, day)
+                                    for asked, items in _for_kind(questions, unit.kind)))
+            for unit in units
+        )  # fmt: skip
+        found.append(Answered(year, day, tuple(asked for asked, _ in questions), answered))
+    return tuple(found)
 
 
 def questions_below(root: str, year: int, today: date, depth: int = 1, known: Pack | None = None) -> Answered:
@@ -214,10 +235,11 @@ def _whole(said: str | None) -> int | None:
     return int(said) if said else None
 
 
-def _posts(units: Iterable[UnitFound], year: int, day: date) -> Posts:
+def _posts(terms: Iterable[HolderFound], day: date) -> Posts:
     found: Posts = defaultdict(lambda: defaultdict(list))
-    for term in terms_in(date(year, 1, 1), day, units=[unit.key for unit in units]):
-        found[term.unit][term.post].append(term)
+    for term in terms:
+        if (term.from_day or day) <= day:
+            found[term.unit][term.post].append(term)
     return found
 
 

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zeren.diagnose.queries.questions import Answered, handed_in
+from zeren.diagnose.queries.questions import QUIET, Answered, handed_in
 from zeren.diagnose.rules.questions import ANSWERS
 from zeren.implement.queries import last_fact_days
 from zeren.kernel.words import Text
-from zeren.organisations.queries import UnitFound
+from zeren.organisations.queries import UnitFound, number_in_force, pack_on
 from zeren.policy import Pack
+
+LONG_AGO = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,21 @@ def gone_quiet(
     quiet_units = {one.unit.key for one in found}
     found += [one for one in _secretaries(answered, today, days) if one.unit.key not in quiet_units]
     return tuple(sorted(found, key=lambda one: (one.unit.depth, -one.days, one.unit.key)))
+
+
+def silent_in(units: Sequence[UnitFound], year: int, today: date) -> frozenset[str]:
+    """Of these units those of which nothing was heard: by now for `quiet.days` in the running year, or in all of a year
+    that is over. One query beside the pack's.
+    """
+    day = min(today, date(year, 12, 31))
+    days = number_in_force(QUIET, today) if day == today else None
+    last = last_fact_days((unit.key for unit in units), day, sorted(handed_in(pack_on(day))))
+    first = date(year, 1, 1)
+    return frozenset(
+        unit.key
+        for unit in units
+        if (_silent(last.get(unit.key), day, int(days)) if days else last.get(unit.key, LONG_AGO) < first)
+    )
 
 
 def _silent(last: date | None, today: date, days: int) -> bool:

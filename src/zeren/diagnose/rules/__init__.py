@@ -18,6 +18,7 @@ from zeren.diagnose.rules.questions import (
     unheard,
     worst_first,
 )
+from zeren.diagnose.rules.tree import Watched, branches, watched
 
 __all__ = [
     "ANSWERS",
@@ -26,8 +27,10 @@ __all__ = [
     "Doing",
     "ItemAnswer",
     "QuestionAnswer",
+    "Watched",
     "answer_question",
     "asked_of",
+    "branches",
     "concerning",
     "due_by",
     "graded",
@@ -35,5 +38,6 @@ __all__ = [
     "of_the_tree",
     "rolled_up",
     "unheard",
+    "watched",
     "worst_first",
 ]

@@ -59,11 +59,12 @@ def _owing(rows: list[Decided]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One case that was decided and stands: in which unit, by whose signature, whether it was exempted."""
+    """One case that was decided and stands: in which unit, by whose signature, whether it was exempted, in which year."""
 
     unit: str
     by: str
     exempted: bool
+    year: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from zeren.assess.queries import (
     ProposalFound,
     RunFound,
+    chance_in_group,
+    chance_so_far,
     decided_grades,
     groups_of,
     order_of,
@@ -38,6 +40,7 @@ from zeren.web.assess.ranking_rows import (
     quota_pairs,
 )
 from zeren.web.assess.ranking_sheet import sheet
+from zeren.web.assess.ranking_zones import Zones, zones_told
 from zeren.web.assess.reach import Reach, reach_of
 from zeren.web.clarify.places import crumbs, whole
 from zeren.web.handed_in import XLSX
@@ -121,7 +124,8 @@ def show(request: HttpRequest, year: int, scheme: str, group: str) -> HttpRespon
     context = {
         "found": found,
         "order": order,
-        "compared": [(row, row.bar - bar_start) for row in compared],
+        "zones": (zones := zones_of(found, draw="zones" in request.GET)),
+        "compared": [(row, row.bar - bar_start, zones.of.get(row.line.subject) if zones else None) for row in compared],
         "more": len(order.compared) - len(compared),
         "rest": rest,
         "rest_count": len(order.rest),
@@ -140,6 +144,8 @@ def show(request: HttpRequest, year: int, scheme: str, group: str) -> HttpRespon
         "may_propose": found.proposal is None and may(request.actor, "assess.propose"),
         "by_unit": found.scheme.subject == "unit",
         "asked_run": request.GET.get("run", ""),
+        "steady_url": reverse("assess-ranking-steadiness", args=[year, scheme, group]) + (f"?run={found.run.id}" if "run" in request.GET else ""),
+        "zones_url": "?" + "&".join(["zones=1", *(f"{key}={request.GET[key]}" for key in ("run", "all") if request.GET.get(key, "").isdigit())]),
         "crumbs": crumbs((str(year), ""), (found.group_title if found.group else found.scheme.title, "")),
     }  # fmt: skip
     return render(request, "web/assess/ranking.html", context)
@@ -155,6 +161,16 @@ def export(request: HttpRequest, year: int, scheme: str, group: str) -> HttpResp
     answer = HttpResponse(sheet(found.order, found.run, title, found.pack, language()), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="ranking-{year}-{scheme}-{group}.xlsx"'
     return answer
+
+
+def zones_of(found: Shown, draw: bool) -> Zones | None:
+    """Who stands surely inside, for whoever sees the whole group, where places are few; drawn only when asked to."""
+    if not found.is_all or found.order.outcome is None:
+        return None
+    told, waits = (
+        (chance_in_group(found.run.id, found.group), False) if draw else chance_so_far(found.run.id, found.group)
+    )
+    return zones_told(told, waits, found.order.compared)
 
 
 def found_group(request: HttpRequest, year: int, scheme: str, group: str, day: date) -> Shown:

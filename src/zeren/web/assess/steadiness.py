@@ -15,16 +15,12 @@ from zeren.policy.vocabulary import Words
 from zeren.scoring.sensitivity import Steadiness, Steady
 from zeren.web.access import of_everything, page
 from zeren.web.assess.ranking import Shown, found_group
+from zeren.web.assess.ranking_zones import CHANCE_ZONES
 from zeren.web.charts import Chart
 from zeren.web.clarify.places import Tag, crumbs
 from zeren.web.pieces import Table
 
 MOST_BARS = 24
-CHANCE_ZONES = {
-    "sure": Tag(Text("稳在名额内", "surely inside"), "done"),
-    "within": Tag(Text("说不准", "within the margin"), "dashed"),
-    "out": Tag(Text("在名额外", "outside"), "plain"),
-}
 GRADE, PLACE = Text("等次不变", "grade holds"), Text("位置不变", "place holds")
 
 

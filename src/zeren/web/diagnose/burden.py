@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from zeren.diagnose.queries import Burden, burden_of
+from zeren.diagnose.queries import Burden, burden_by_year, burden_of, silent_in
 from zeren.diagnose.queries.burden import LIMIT
 from zeren.implement.queries import askings, who_asks
 from zeren.kernel.exact import rounded, shown
@@ -14,6 +14,7 @@ from zeren.web.access import page
 from zeren.web.addresses import address
 from zeren.web.charts import Chart
 from zeren.web.clarify.places import top_of, whole
+from zeren.web.diagnose.burden_seen import burden_map, kinds_asked, over_years
 from zeren.web.diagnose.reach import PERMISSION, asked, sees_below, way_to
 from zeren.web.pieces import Pages, Table
 
@@ -31,12 +32,14 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     """Minutes by month of a unit and all below it, of one kind of unit when asked, the heaviest first."""
     found = asked(request, unit)
     depth = 20 if sees_below(request.actor, found.unit, found.day) else 0
+    asked_kinds = kinds_asked(pack_on(found.until))
     tree = subtree(unit, found.until, depth)
     pack = pack_on(found.until)
     kinds = list(dict.fromkeys(one.kind for one in sorted(tree, key=lambda one: one.depth)))
     kind = request.GET.get("kind", "")
     chosen = [one for one in tree if one.kind == kind] if kind in kinds else list(tree)
     burden = burden_of(chosen, found.year, found.day)
+    all_rows = burden if len(chosen) == len(tree) else burden_of(tree, found.year, found.day)
     number = max(1, whole(request.GET.get("page", "1")))
     shown_rows = burden.rows[(number - 1) * SIZE : number * SIZE]
     month = found.until.month
@@ -58,6 +61,10 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "pages": Pages(number, max(1, -(-len(burden.rows) // SIZE)), len(burden.rows), f"?year={found.year}&kind={kind}&page="),
         "asks": [(row, pack.words.unit_kinds[row.unit_kind]) for row in who_asks(chosen, found.year, pack, askings("standing"))],
         "requests_url": address("implement-requests"),
+        "map": burden_map(all_rows, tree, silent_in(tree, found.year, found.day), asked_kinds, found.year, month),
+        "by_year": over_years(
+            burden_by_year(unit, found.years, found.day, depth, kind if kind in kinds else "") if len(found.years) > 1 else {}
+        ),
         "months": range(1, month + 1),
         "shown_months": f":{month}",
         "crumbs": way_to(found.unit, "diagnose-burden-unit"),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from zeren.diagnose.queries import Elasticity, UnitStretched, elasticity_of
+from zeren.diagnose.queries import Elasticity, UnitStretched, elasticity_by_year, elasticity_of, silent_in
 from zeren.kernel.exact import rounded, shown
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About
@@ -16,6 +16,7 @@ from zeren.organisations.queries import pack_on, person_names, subtree
 from zeren.web.access import page
 from zeren.web.charts import Chart
 from zeren.web.clarify.places import top_of, whole
+from zeren.web.diagnose.elasticity_seen import index_read, over_months, over_years, stretch_map
 from zeren.web.diagnose.reach import PERMISSION, asked, sees_below, way_to
 from zeren.web.implement.telling import actor_name
 from zeren.web.pieces import Pages, Table
@@ -32,6 +33,7 @@ class Line:
     kinds: tuple[tuple[Text, int], ...]
     index: str
     url: str
+    is_silent: bool
 
 
 @page(PERMISSION)
@@ -44,10 +46,13 @@ def own(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, unit: str) -> HttpResponse:
     """The index of a unit and all below it, by unit, by who granted, by month."""
     found = asked(request, unit)
-    tree = subtree(unit, found.until, 20 if sees_below(request.actor, found.unit, found.day) else 0)
+    below = sees_below(request.actor, found.unit, found.day)
+    tree = subtree(unit, found.until, 20 if below else 0)
     elastic = elasticity_of(tree, found.year, found.day, with_whole=len(found.unit.path) == 1)
     number = max(1, whole(request.GET.get("page", "1")))
     rows = [row for row in elastic.rows if row.found.duties or row.found.times]
+    silent = silent_in(tree, found.year, found.day)
+    last = found.until.month
     people = person_names({one.by.removeprefix("person:") for one in elastic.granters if one.by})
     context = {
         "asked": found,
@@ -56,13 +61,18 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "finding": finding(elastic),
         "chart": chart(elastic),
         "kinds": list(KINDS.values()),
-        "rows": [_line(row) for row in rows[(number - 1) * SIZE : number * SIZE]],
+        "rows": [_line(row, silent) for row in rows[(number - 1) * SIZE : number * SIZE]],
         "granters": [
             (actor_name(one.by, people) if one.by else Text("迟录（无人批准）", "late entries (nobody grants them)"),
-             one.times, _read(one.share), f"{reverse('implement-waivers')}?year={found.year}&by={one.by}" if one.by else "")
+             one.times, index_read(one.share), f"{reverse('implement-waivers')}?year={found.year}&by={one.by}" if one.by else "")
             for one in elastic.granters
         ],
-        "months": [(month, times) for month, times in enumerate(elastic.months, 1) if times],
+        "map": stretch_map(elastic, tree, silent, found.year),
+        "silent": silent,
+        "by_month": over_months(elastic, last) if elastic.whole.times else None,
+        "by_year": over_years(
+            elasticity_by_year(unit, found.years, found.day, 20 if below else 0) if len(found.years) > 1 else {}, elastic.most
+        ),
         "entry_days": pack_on(found.until).values.get("entry.days"),
         "value": pack_on(found.until).values.get(MOST),
         "pages": Pages(number, max(1, -(-len(rows) // SIZE)), len(rows), f"?year={found.year}&page="),
@@ -90,8 +100,8 @@ def chart(elastic: Elasticity) -> Chart:
     drawn = [row for row in elastic.rows if row.found.times and row.found.index is not None][:DRAWN]
     points = [
         {"name": row.unit.name, "value": rounded(row.found.index or Fraction(0), 2), "kind": "accent" if row.stands_out else "pale",
-         "words": Text(f"{row.unit.name}：{row.found.times} ÷ {row.found.duties} = {_read(row.found.index)}",
-                       f"{row.unit.name}: {row.found.times} ÷ {row.found.duties} = {_read(row.found.index)}")}
+         "words": Text(f"{row.unit.name}：{row.found.times} ÷ {row.found.duties} = {index_read(row.found.index)}",
+                       f"{row.unit.name}: {row.found.times} ÷ {row.found.duties} = {index_read(row.found.index)}")}
         for row in drawn
     ]  # fmt: skip
     highest = max((row.found.index or Fraction(0) for row in drawn), default=Fraction(1))
@@ -101,21 +111,19 @@ def chart(elastic: Elasticity) -> Chart:
         "end": max(highest, elastic.most or Fraction(0)) * Fraction(11, 10),
     }
     if elastic.most is not None:
-        words = Text("提示线 {most}", "look from {most}").with_values(most=_read(elastic.most))
+        words = Text("提示线 {most}", "look from {most}").with_values(most=index_read(elastic.most))
         data["mark"] = {"at": elastic.most, "words": words}
     said = Text("弹性指数最高的 {n} 个单位", "the {n} units with the highest elasticity").with_values(n=len(drawn))
     table = Table(
         (Text("单位", "Unit"), Text("指数", "Index"), Text("次数", "Times"), Text("任务", "Duties")),
-        tuple((row.unit.name, _read(row.found.index), str(row.found.times), str(row.found.duties)) for row in drawn),
+        tuple(
+            (row.unit.name, index_read(row.found.index), str(row.found.times), str(row.found.duties)) for row in drawn
+        ),
     )
     return Chart("elasticity", "bars", said, table, data, 100 + 28 * max(1, len(drawn)))
 
 
-def _line(row: UnitStretched) -> Line:
+def _line(row: UnitStretched, silent: frozenset[str]) -> Line:
     kinds = tuple((words, row.found.waivers.get(kind, 0)) for kind, words in KINDS.items())
-    return Line(row, kinds, _read(row.found.index), reverse("diagnose-elasticity-unit", args=[row.unit.key]))
-
-
-def _read(index: Fraction | None) -> str:
-    """Two decimals, as it is told; what decides stays the fraction."""
-    return "" if index is None else shown(index, 2, 2)
+    url = reverse("diagnose-elasticity-unit", args=[row.unit.key])
+    return Line(row, kinds, index_read(row.found.index), url, row.unit.key in silent)

@@ -68,9 +68,14 @@ def split_title(title: Text) -> tuple[Text, Text]:
     return Text(zh_over, en_over), Text(zh, en[:1].upper() + en[1:])
 
 
+def evidence_page(unit: str, year: int) -> str:
+    """Where the answers of a unit stand with their evidence."""
+    return f"{reverse('diagnose-questions-unit', args=[unit])}?year={year}"
+
+
 def evidence_url(unit: str, question: str, year: int) -> str:
     """Where the evidence of one answer stands."""
-    return f"{reverse('diagnose-questions-unit', args=[unit])}?year={year}#{question}"
+    return f"{evidence_page(unit, year)}#{question}"
 
 
 def most_in_need(units: Sequence[UnitAnswers], most: int = 3) -> tuple[UnitAnswers, ...]:

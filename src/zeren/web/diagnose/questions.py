@@ -13,6 +13,9 @@ from zeren.diagnose.queries import (
     BearerAnswer,
     QuestionAsked,
     UnitQuestion,
+    answered_by_month,
+    answers_by_year,
+    below,
     gone_quiet,
     questions_below,
     three_questions,
@@ -41,6 +44,7 @@ from zeren.web.diagnose.grid import (
     said_of,
     split_title,
 )
+from zeren.web.diagnose.questions_seen import over_months, over_years, question_map
 from zeren.web.diagnose.reach import PERMISSION, asked, sees_below, way_to
 from zeren.web.now import pack_now
 
@@ -134,10 +138,12 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     found = asked(request, unit)
     may_below = sees_below(request.actor, found.unit, found.day)
     whole = request.GET.get("below") == "all" and may_below
-    depth = 20 if whole else int(may_below)
     pack = pack_on(found.until)
-    answered = questions_below(unit, found.year, found.day, depth, pack)
+    tree = questions_below(unit, found.year, found.day, 20 if may_below else 0, pack)
+    answered = tree if whole else tree.down_to(1)
     own = answered.of(unit)
+    look = next((one.key for one in tree.questions if one.key == request.GET.get("look")), "")
+    direct = [one.unit for one in below(tree.down_to(1).units)]
     context = {
         "asked": found,
         "questions": [
@@ -147,7 +153,14 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         ],
         "groups": _groups(answered, pack, unit),
         "whole": whole,
-        "has_deeper": depth == 1 and any(one.unit.depth for one in answered.units),
+        "has_deeper": not whole and any(one.unit.depth > 1 for one in tree.units),
+        "map": question_map(tree, look),
+        "look": look,
+        "looks": [(one.key, split_title(one.title)[0]) for one in tree.questions],
+        "by_month": over_months(answered_by_month(direct, found.year, found.day, pack)),
+        "by_year": over_years(answers_by_year(unit, found.years, found.day, int(may_below)))
+        if len(found.years) > 1
+        else None,
         "thresholds": answered.questions,
         "year_url": address("diagnose-year-unit", unit),
         "crumbs": way_to(found.unit, "diagnose-questions-unit"),

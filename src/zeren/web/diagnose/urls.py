@@ -1,8 +1,8 @@
-"""Addresses of step `diagnose`: three questions, two legs, the year as it was, elasticity, burden, signs of risk, handovers."""
+"""Addresses of step `diagnose`: three questions, two legs, the year as it was, elasticity, burden, those above, signs of risk, handovers."""
 
 from django.urls import path
 
-from zeren.web.diagnose import balance, burden, elasticity, handover, questions, report, risk, year
+from zeren.web.diagnose import balance, burden, elasticity, handover, offices, questions, report, risk, year
 
 urlpatterns = [
     path("three-questions/", questions.own, name="diagnose-questions"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("handovers/unit/<str:unit>/", handover.of_unit, name="diagnose-handover-unit"),
     path("risk/", risk.own, name="diagnose-risk"),
     path("risk/<str:unit>/", risk.show, name="diagnose-risk-unit"),
+    path("offices/", offices.show, name="diagnose-offices"),
     path("burden/", burden.own, name="diagnose-burden"),
     path("burden/<str:unit>/", burden.show, name="diagnose-burden-unit"),
 ]

@@ -1,5 +1,6 @@
 """Like failures with unlike measures, side by side, with the reasons that were given and those that are owed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,7 +14,10 @@ from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
 from zeren.organisations.queries import number_in_force, person_names, unit_names
 from zeren.web.access import of_everything, page
+from zeren.web.charts import Chart
 from zeren.web.now import pack_now
+from zeren.web.pieces import Table
+from zeren.web.trends import columns
 
 POOLED = Text("其余合在一起", "the others together")
 WHOLE = Text("全部", "all")
@@ -50,6 +54,33 @@ def _line(one: Exempted, name: Text | str) -> Line:
     return Line(name, one, share, f"{shown(low * 100, 1)}–{shown(high * 100, 1)} %")
 
 
+def over_years(found: Sequence[Exempted]) -> tuple[Text, Chart] | None:
+    """The share of each year with decisions; None with fewer than two. Where intervals overlap, no difference is shown."""
+    if len(found) < 2:
+        return None
+    lines = [_line(one, one.key) for one in found]
+    apart = _apart(*(exact_interval(one.exempted, one.decided) for one in found[-2:]))
+    title = Text(
+        f"{found[-1].key} 年免责 {found[-1].exempted} / {found[-1].decided}，上一次 {found[-2].exempted} / {found[-2].decided}：{apart.zh}",
+        f"{found[-1].exempted} of {found[-1].decided} exempted in {found[-1].key}, before {found[-2].exempted} of {found[-2].decided}: {apart.en}",
+    )
+    points = [
+        (one.key, Fraction(one.exempted * 100, one.decided), Text(f"{one.key} 年 {line.share}，可能在 {line.between} 之间", f"{one.key}: {line.share}, may lie between {line.between}"))
+        for one, line in zip(found, lines, strict=True)
+    ]  # fmt: skip
+    table = Table(
+        (Text("年度", "Year"), Text("免责 / 决定", "Exempted / decided"), Text("比例", "Share"), Text("可能的范围", "May lie between")),
+        tuple((one.key, f"{one.exempted} / {one.decided}", line.share, line.between) for one, line in zip(found, lines, strict=True)),
+    )  # fmt: skip
+    said = Text(f"各年免责的比例（%）：{title.zh}", f"Share of exemptions in each year (%): {title.en}")
+    return title, columns("exempted-years", said, points, table, places=1)
+
+
+def _apart(before: tuple[Fraction, Fraction], now: tuple[Fraction, Fraction]) -> Text:
+    overlap = before[0] <= now[1] and now[0] <= before[1]
+    return Text("范围重叠，说明不了有差别", "the ranges overlap, no difference is shown") if overlap else Text("范围不重叠", "the ranges lie apart")  # fmt: skip
+
+
 @page("investigate.read", about=of_everything)
 def show(request: HttpRequest) -> HttpResponse:
     """Groups in which the measures differ, and the ladder of measures; nobody is named or ranked, no number is a goal."""
@@ -76,6 +107,7 @@ def show(request: HttpRequest) -> HttpResponse:
             (BY_UNIT, _lines(by_unit, unit_names({one.key for one in by_unit}))),
             (BY_DECIDER, _lines(by_decider, person_names({one.key for one in by_decider}))),
         ],
+        "by_year": over_years(exempted_by(((str(one.year), one.exempted) for one in judged), 1)),
         "ladder": sorted((one for one in known.values() if one.object == "person"), key=lambda one: one.weight),
     }
     return render(request, "web/investigate/even.html", context)
