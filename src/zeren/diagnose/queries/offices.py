@@ -47,6 +47,11 @@ class Offices:
         """How often a term of their own passed."""
         return sum(one.count for one in (*self.office, *self.body) if one.key in MISSED)
 
+    @property
+    def owed(self) -> int:
+        """How often such a term ran."""
+        return sum(one.of for one in (*self.office, *self.body) if one.key in MISSED)
+
 
 MISSED = frozenset({"objections_late", "verdicts_late", "leads_late", "leads_lapsed", "unused", "appeals_late"})
 

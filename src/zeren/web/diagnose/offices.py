@@ -90,9 +90,9 @@ def show(request: HttpRequest) -> HttpResponse:
 def finding(found: Offices) -> Text:
     """The title says how often a term of their own passed."""
     if found.missed:
-        return Text("自己的期限过了{n}次", "A term of their own passed {n} times").with_values(n=found.missed)
-    if any(one.of for one in (*found.office, *found.body)):
-        return Text("自己的期限一次也没有过", "No term of their own passed")
+        return Text("{all}次期限中过了{n}次", "{n} of {all} terms of their own passed").with_values(n=found.missed, all=found.owed)  # fmt: skip
+    if found.owed:
+        return Text("{all}次期限一次也没有过", "None of {all} terms of their own passed").with_values(all=found.owed)
     return Text("还没有要他们答复的事", "Nothing has asked for their answer yet")
 
 
