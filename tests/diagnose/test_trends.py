@@ -21,6 +21,7 @@ from zeren.implement.rules.facts import FactEntry
 from zeren.ledger.clock import today
 from zeren.organisations.actions import adopt_value
 from zeren.organisations.queries import pack_on, subtree
+from zeren.organisations.rules import Organisation, PersonRow, TermRow
 
 pytestmark = pytest.mark.django_db
 YEAR_OVER = date(2027, 1, 5)
@@ -43,6 +44,7 @@ def answers(found) -> list[tuple[str, ...]]:  # type: ignore[no-untyped-def]
 
 def test_months__read_as_each_month_end_would_have_read(county: None) -> None:
     said = {}
+    did("annual_plan", "T2", date(2026, 1, 5))
     for month, day in ((1, date(2026, 1, 31)), (2, date(2026, 2, 28)), (3, date(2026, 3, 31))):
         small.move_to(day)
         did("annual_plan" if month == 1 else "activity", "T1", day)
@@ -59,7 +61,17 @@ def test_months__read_as_each_month_end_would_have_read(county: None) -> None:
     ]
     assert {one.day.month: answers(one) for one in by_month[:3]} == said
     assert answers(by_month[3]) == answers(three_questions(tree, 2026, today()))
-    assert len({str(one) for one in said.values()}) > 1, "the world moves, or nothing would be shown"
+    t2 = [one.of("T2").answers[0] for one in by_month]  # type: ignore[union-attr]  # it stands
+    assert t2[0] != "no_answer" == t2[2], "quiet for longer than the pack's days by the end of March"
+
+
+def test_months__ask_a_post_only_from_the_day_on_which_somebody_held_it(county: None) -> None:
+    small.move_to(date(2026, 3, 3))
+    person, term = PersonRow("P-NEW", "方既白"), TermRow("T1-04", "P-NEW", date(2026, 3, 2))
+    small.bring_in(Organisation({}, {}, {"P-NEW": person}, (term,)))
+    by_month = answered_by_month(subtree("T1", today()), 2026, today())
+    posts = [len(one.of("T1").questions[2].bearers) for one in by_month]  # type: ignore[union-attr]  # it stands
+    assert posts == [2, 2, 3]
 
 
 def test_months__of_a_year_that_is_over_are_twelve_and_cost_as_many_queries_as_one_day(county: None) -> None:

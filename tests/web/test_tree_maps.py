@@ -137,7 +137,8 @@ def test_trends__say_their_finding_and_have_their_table(county: None, language: 
 def test_offices__what_they_missed_of_how_much_and_who_may_go_down(county: None, language: str) -> None:
     before = client_of(small.HEAD, language).get(OFFICES).content.decode()
     assert ("还没有要他们答复的事" if language == "zh-hans" else "Nothing has asked for their answer yet") in before
-    put_down_lead(small.HEAD, "T1", small.SECRETARY.id, "not_done", "没有研究")
+    for matter in ("没有研究", "没有调研"):
+        put_down_lead(small.HEAD, "T1", small.SECRETARY.id, "not_done", matter)
     small.move_to(date(2026, 1, 10))
     put_down_lead(small.HEAD, "T2", small.OTHER_SECRETARY.id, "not_done", "没有研究")
     small.move_to(date(2026, 1, 18))
@@ -145,10 +146,10 @@ def test_offices__what_they_missed_of_how_much_and_who_may_go_down(county: None,
         client_of(one, language).get(OFFICES).content.decode() for one in (small.HEAD, small.SECRETARY)
     )
     for page in (head, secretary):
-        assert ("次期限中过了1次" if language == "zh-hans" else "1 of 4 terms of their own passed") in page
+        assert ("6次期限中过了2次" if language == "zh-hans" else "2 of 6 terms of their own passed") in page
         said = {point["words"] for point in charts_of(page)["offices"]["points"]}
         assert any(
-            one.endswith("线索超过期限没有答复：1 ÷ 2" if language == "zh-hans" else "an answer: 1 ÷ 2")
+            one.endswith("线索超过期限没有答复：2 ÷ 3" if language == "zh-hans" else "an answer: 2 ÷ 3")
             for one in said
         )
     assert "/accountability/" in head.split("<main")[1]
