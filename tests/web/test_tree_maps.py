@@ -117,8 +117,20 @@ def test_map__a_unit_above_the_limit_is_never_hidden_by_its_parent(county: None)
     for day in range(1, 13):
         did("theme_day", date(2026, 2, day), "B1")
     found = cells_of(client_of(small.HEAD), f"{BURDEN}C1/?year=2026")
-    assert (found["蕙坡村"]["look"], found["苔溪镇"]["look"]) == ("no", "no")
-    assert "1 超过" in found["苔溪镇"]["mark"]
+    assert found["苔溪镇"]["look"] == found["蕙坡村"]["look"] == "partly"
+    assert "1 超过" in found["苔溪镇"]["mark"] and "1 超过" in found["蕙坡村"]["mark"]
+    (branch,) = cells_of(client_of(small.HEAD), f"{BURDEN}V1/?year=2026").values()
+    assert branch["look"] == "no" and branch["mark"].endswith("超过")
+
+
+def test_map__of_a_large_tree_shows_its_first_level_until_the_second_is_asked_for(county: None) -> None:
+    small.bring_in(towns(1, 13, "C1"))
+    head = client_of(small.HEAD)
+    first = cells_of(head, f"{BURDEN}C1/")
+    page = head.get(f"{BURDEN}C1/").content.decode()
+    assert len(first) == 16 and "第1镇第1村" not in first
+    assert "再往下一级的 157 个" in page
+    assert len(cells_of(head, f"{BURDEN}C1/?map=all")) == 16 + 157
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -8,6 +8,7 @@ from zeren.kernel.words import Text
 from zeren.web.charts import Chart
 from zeren.web.pieces import Table, Words
 
+LEAST = Fraction(1, 10)
 MARKS = ("accent", "ink", "faint")
 Point = tuple[Text | str, Fraction | int, Text]
 """A name under the column, its value, the sentence that is read out."""
@@ -56,4 +57,7 @@ def shares(
 
 def percent(part: int, whole: int) -> Words:
     """A share as a table says it; what nobody was asked has none."""
-    return f"{shown(Fraction(part * 100, whole), 1)} %" if whole else "—"
+    if not whole:
+        return "—"
+    share = Fraction(part * 100, whole)
+    return f"{shown(share, 1)} %" if not part or share >= LEAST else f"< {shown(LEAST, 1)} %"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from zeren.diagnose.rules.questions import Answer
+from zeren.diagnose.rules.questions import Answer, of_the_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,22 @@ class Watched:
     heard: bool
     above: bool
 
+    @property
+    def answer(self) -> Answer:
+        """How it reads, so that a branch is put together as the three questions are: where nothing was heard, nothing lies
+        below the line either. Choice of this project.
+        """
+        if self.above:
+            return "no"
+        if not self.asked:
+            return "not_asked"
+        return "yes" if self.heard else "no_answer"
+
+
+def watched(units: Iterable[Watched]) -> Answer:
+    """How a branch reads: yes only when every unit that is asked does."""
+    return of_the_tree(unit.answer for unit in units)
+
 
 def branches[T](paths: Mapping[str, tuple[str, ...]], own: Mapping[str, T]) -> dict[str, list[T]]:
     """For each unit what it and every unit below it says; `paths` run from the top to the unit, by keys."""
@@ -24,17 +40,3 @@ def branches[T](paths: Mapping[str, tuple[str, ...]], own: Mapping[str, T]) -> d
             if above in paths and key in own:
                 found[above].append(own[key])
     return dict(found)
-
-
-def watched(units: Iterable[Watched]) -> Answer:
-    """How a branch reads: no with one unit above the line; no answer when all are silent; yes only when none is.
-
-    Where nothing was heard nothing is below the line either. Choice of this project, as for the three questions.
-    """
-    asked = [unit for unit in units if unit.asked or unit.above]
-    if not asked:
-        return "not_asked"
-    if any(unit.above for unit in asked):
-        return "no"
-    silent = sum(not unit.heard for unit in asked)
-    return "yes" if not silent else "no_answer" if silent == len(asked) else "partly"

@@ -61,7 +61,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "pages": Pages(number, max(1, -(-len(burden.rows) // SIZE)), len(burden.rows), f"?year={found.year}&kind={kind}&page="),
         "asks": [(row, pack.words.unit_kinds[row.unit_kind]) for row in who_asks(chosen, found.year, pack, askings("standing"))],
         "requests_url": address("implement-requests"),
-        "map": burden_map(all_rows, tree, silent_in(tree, found.year, found.day), asked_kinds, found.year, month),
+        "map": burden_map(all_rows, tree, silent_in(tree, found.year, found.day), asked_kinds, month, request.GET.get("map") == "all"),
         "by_year": over_years(
             burden_by_year(unit, found.years, found.day, depth, kind if kind in kinds else "") if len(found.years) > 1 else {}
         ),

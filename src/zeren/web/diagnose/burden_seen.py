@@ -12,13 +12,13 @@ from zeren.kernel.words import Text
 from zeren.organisations.queries import UnitFound
 from zeren.policy import Pack
 from zeren.web.charts import Chart
-from zeren.web.diagnose.treemap import Reading, TreeMap, tree_map
+from zeren.web.diagnose.treemap import Reading, TreeMap, both, tree_map
 from zeren.web.pieces import Table
 from zeren.web.trends import columns
 
 WORDS: dict[Answer, Text] = {
     "yes": Text("没有超过上限", "not above the limit"),
-    "partly": Text("有未答", "some silent"),
+    "partly": Text("有超过的或未答的", "some above or silent"),
     "no": Text("有月份超过上限", "above it in some month"),
     "no_answer": Text("未答", "no answer"),
     "not_asked": Text("不向它要", "nothing asked"),
@@ -33,9 +33,14 @@ def kinds_asked(pack: Pack) -> frozenset[str]:
 
 
 def burden_map(
-    burden: Burden, tree: Sequence[UnitFound], silent: Collection[str], asked: Collection[str], year: int, last: int
+    burden: Burden,
+    tree: Sequence[UnitFound],
+    silent: Collection[str],
+    asked: Collection[str],
+    last: int,
+    unfolded: bool,
 ) -> TreeMap | None:
-    """Each branch by the minutes of its average unit in the last month; above with one unit above the limit in any month."""
+    """Each branch by the minutes of its average unit in the last month, with how many were asked for more than the limit in any month."""
     own = {
         row.unit.key: (
             row,
@@ -48,10 +53,10 @@ def burden_map(
     seen = [one for _, one in own.values()]
     return tree_map(
         "burden-tree", tree, readings,
-        url=lambda unit: f"{reverse('diagnose-burden-unit', args=[unit])}?year={year}",
+        url=lambda unit: f"{reverse('diagnose-burden-unit', args=[unit])}?year={burden.year}",
         title=_finding(sum(one.above for one in seen), sum(one.asked and not one.heard for one in seen)), note=NOTE,
         heads=(Text("平均分钟", "Average minutes"), Text("全年合计", "In the year"), Text("超过上限的单位", "Units above"), Text("未答的单位", "Silent units")),
-        words=WORDS,
+        words=WORDS, unfolded=unfolded,
     )  # fmt: skip
 
 
@@ -62,8 +67,8 @@ def _reading(rows: Sequence[tuple[UnitBurden, Watched]], last: int) -> Reading:
     out, silent = sum(one.above for one in seen), sum(one.asked and not one.heard for one in seen)
     marks = {
         "yes": Text(f"{average} 分钟", f"{average} min"),
-        "partly": Text(f"{average}·{silent} 未答", f"{average}, {silent} silent"),
-        "no": Text(f"{average}·{out} 超过", f"{average}, {out} above") if len(rows) > 1 else Text(f"{average} 超过", f"{average}, above"),
+        "partly": both(average, (out, Text("超过", "above")), (silent, Text("未答", "silent"))),
+        "no": Text(f"{average} 超过", f"{average} above"),
         "no_answer": WORDS["no_answer"],
         "not_asked": WORDS["not_asked"],
     }  # fmt: skip

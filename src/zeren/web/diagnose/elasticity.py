@@ -67,7 +67,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
              one.times, index_read(one.share), f"{reverse('implement-waivers')}?year={found.year}&by={one.by}" if one.by else "")
             for one in elastic.granters
         ],
-        "map": stretch_map(elastic, tree, silent, found.year),
+        "map": stretch_map(elastic, tree, silent, request.GET.get("map") == "all"),
         "silent": silent,
         "by_month": over_months(elastic, last) if elastic.whole.times else None,
         "by_year": over_years(

@@ -12,13 +12,13 @@ from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
 from zeren.organisations.queries import UnitFound
 from zeren.web.charts import Chart
-from zeren.web.diagnose.treemap import Reading, TreeMap, tree_map
+from zeren.web.diagnose.treemap import Reading, TreeMap, both, tree_map
 from zeren.web.pieces import Table
 from zeren.web.trends import columns, month
 
 WORDS: dict[Answer, Text] = {
     "yes": Text("线内", "within"),
-    "partly": Text("有未答", "some silent"),
+    "partly": Text("有高于线的或未答的", "some above or silent"),
     "no": Text("高于提示线", "above the line"),
     "no_answer": Text("未答", "no answer"),
     "not_asked": Text("没有任务", "no duties"),
@@ -26,8 +26,10 @@ WORDS: dict[Answer, Text] = {
 NOTE = Text("每格连同它以下的单位；什么都没有录入的，说不上没有拉长", "each cell with all below it; who entered nothing has not kept every day")  # fmt: skip
 
 
-def stretch_map(elastic: Elasticity, tree: Sequence[UnitFound], silent: Collection[str], year: int) -> TreeMap | None:
-    """Each branch by its index; above with one unit above the line, without an answer where nothing was heard."""
+def stretch_map(
+    elastic: Elasticity, tree: Sequence[UnitFound], silent: Collection[str], unfolded: bool
+) -> TreeMap | None:
+    """Each branch by its index, with how many in it lie above the line and of how many nothing was heard."""
     own = {row.unit.key: (row, row.unit.key not in silent) for row in elastic.rows}
     found = branches({unit.key: unit.path for unit in tree}, own)
     readings = {key: _reading(rows) for key, rows in found.items()}
@@ -35,10 +37,10 @@ def stretch_map(elastic: Elasticity, tree: Sequence[UnitFound], silent: Collecti
     out = sum(row.stands_out for row, _ in own.values())
     return tree_map(
         "elasticity-tree", tree, readings,
-        url=lambda unit: f"{reverse('diagnose-elasticity-unit', args=[unit])}?year={year}",
+        url=lambda unit: f"{reverse('diagnose-elasticity-unit', args=[unit])}?year={elastic.year}",
         title=_finding(out, quiet), note=NOTE,
         heads=(Text("指数", "Index"), Text("次数", "Times"), Text("任务", "Duties"), Text("未答的单位", "Silent units")),
-        words=WORDS,
+        words=WORDS, unfolded=unfolded,
     )  # fmt: skip
 
 
@@ -49,8 +51,8 @@ def _reading(rows: Sequence[tuple[UnitStretched, bool]]) -> Reading:
     index = index_read(whole.index)
     marks = {
         "yes": Text(index, index),
-        "partly": Text(f"{index}·{silent} 未答", f"{index}, {silent} silent"),
-        "no": Text(f"{index}·{out} 高于", f"{index}, {out} above") if len(rows) > 1 else Text(f"{index} 高于", f"{index} above"),
+        "partly": both(index, (out, Text("高于", "above")), (silent, Text("未答", "silent"))),
+        "no": Text(f"{index} 高于", f"{index} above"),
         "no_answer": WORDS["no_answer"],
         "not_asked": WORDS["not_asked"],
     }  # fmt: skip

@@ -1,12 +1,14 @@
 """Those above by the measure they apply: the appraising office and the deciding body, late answers, waivers, results unused."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from zeren.diagnose.queries import Counted, Offices, offices_of
+from zeren.kernel.exact import rounded
 from zeren.kernel.words import Text
 from zeren.organisations.queries import choices_of, pack_on, roots, subtree
 from zeren.policy.adoption import adopted
@@ -45,7 +47,7 @@ class Line:
     counted: Counted
     share: Words
     url: str
-    term: str
+    term: Text | None
     is_default: bool
 
 
@@ -65,7 +67,7 @@ def show(request: HttpRequest) -> HttpResponse:
         words, of_words = WORDS[one.key]
         return Line(
             words, of_words, one, percent(one.count, one.of), reverse(WAYS[one.key]) + after,
-            in_force.get(one.value) or "", bool(value and value.confidence == "default"),
+            _term(one.value, in_force.get(one.value)), bool(value and value.confidence == "default"),
         )  # fmt: skip
 
     office, body = [line(one) for one in found.office], [line(one) for one in found.body]
@@ -87,6 +89,14 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "web/diagnose/offices.html", context)
 
 
+def _term(key: str, number: str | None) -> Text | None:
+    """A term in words; the key of the pack's value ends with its unit."""
+    if not number:
+        return None
+    months = key.endswith("months")
+    return Text(f"期限{number}{'个月' if months else '天'}", f"term: {number} {'months' if months else 'days'}")
+
+
 def finding(found: Offices) -> Text:
     """The title says how often a term of their own passed."""
     if found.missed:
@@ -102,7 +112,7 @@ def chart(found: Offices) -> Chart | None:
     if not rows:
         return None
     points = [
-        {"name": WORDS[one.key][0], "value": one.count * 100 // one.of, "kind": "accent" if one.count else "pale",
+        {"name": WORDS[one.key][0], "value": rounded(Fraction(one.count * 100, one.of), 1), "kind": "accent" if one.count else "pale",
          "words": Text(f"{WORDS[one.key][0].zh}：{one.count} ÷ {one.of}", f"{WORDS[one.key][0].en}: {one.count} ÷ {one.of}")}
         for one in rows
     ]  # fmt: skip

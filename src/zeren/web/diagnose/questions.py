@@ -154,7 +154,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "groups": _groups(answered, pack, unit),
         "whole": whole,
         "has_deeper": not whole and any(one.unit.depth > 1 for one in tree.units),
-        "map": question_map(tree, look),
+        "map": question_map(tree, look, request.GET.get("map") == "all"),
         "look": look,
         "looks": [(one.key, split_title(one.title)[0]) for one in tree.questions],
         "by_month": over_months(answered_by_month(direct, found.year, found.day, pack)),

@@ -16,7 +16,7 @@ from zeren.web.trends import month, percent, shares
 NOTE = Text("每格连同它以下的单位；有一个未答，上面就不读作“是”", "each cell with all below it; one silent unit keeps what is above it from yes")  # fmt: skip
 
 
-def question_map(answered: Answered, look: str) -> TreeMap | None:
+def question_map(answered: Answered, look: str, unfolded: bool) -> TreeMap | None:
     """How each branch reads, by one question or (none named) by all three together."""
     tree = [one.unit for one in answered.units]
     places = [place for place, one in enumerate(answered.questions) if look in ("", one.key)]
@@ -27,7 +27,7 @@ def question_map(answered: Answered, look: str) -> TreeMap | None:
         "three-questions", tree, readings,
         url=lambda unit: evidence_page(unit, answered.year), title=_finding(answered.units, own), note=NOTE,
         heads=(Text("未答的单位", "Units without an answer"), Text("有否的单位", "Units that read no"), Text("单位数", "Units")),
-        words=WORDS,
+        words=WORDS, unfolded=unfolded,
     )  # fmt: skip
 
 

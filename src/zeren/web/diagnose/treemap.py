@@ -12,6 +12,8 @@ from zeren.web.charts import Chart
 from zeren.web.diagnose.grid import LOOKS
 from zeren.web.pieces import Table, Words
 
+MOST = 150
+"""So many cells at once; a larger tree shows its first level, each cell for its branch, until somebody asks for the second."""
 CELL = 47
 """About how high a row of cells is; the script works the height out by the width it finds."""
 
@@ -28,12 +30,20 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class TreeMap:
-    """The picture with its finding and what its looks mean."""
+    """The picture with its finding and what its looks mean; `more` cells stand one level further down."""
 
     title: Text
     note: Text
     chart: Chart
     key: tuple[tuple[str, Text], ...]
+    more: int
+
+
+def both(figure: str, *counts: tuple[int, Text]) -> Text:
+    """A figure and what stands against it, as a cell holds it: 0.12·2 高于·1 未答."""
+    told = [(count, words) for count, words in counts if count]
+    zh, en = (f"{count} {words.zh}" for count, words in told), (f"{count} {words.en}" for count, words in told)
+    return Text("·".join((figure, *zh)), ", ".join((figure, *en)))
 
 
 def tree_map(
@@ -46,11 +56,15 @@ def tree_map(
     note: Text,
     heads: tuple[Words, ...],
     words: Mapping[Answer, Text],
+    unfolded: bool,
 ) -> TreeMap | None:
     """Two levels under the first unit of `tree`, each cell for itself and all below; None with nothing under it."""
     shown = [unit for unit in tree if 1 <= unit.depth <= 2 and unit.key in readings]
     if not shown:
         return None
+    folded = len(shown) > MOST and not unfolded
+    more = sum(unit.depth == 2 for unit in shown) if folded else 0
+    shown = [unit for unit in shown if unit.depth == 1] if folded else shown
     names = {unit.key: unit.name for unit in tree}
     under = {
         key: list(units) for key, units in groupby(sorted(shown, key=lambda one: one.parent), lambda one: one.parent)
@@ -81,4 +95,4 @@ def tree_map(
     height = CELL * sum(1 + len(row["cells"]) // 8 for row in rows)
     chart = Chart(key, "tree", said, table, {"rows": rows, "addresses": True}, height)
     answers = {readings[unit.key].answer for unit in shown}
-    return TreeMap(title, note, chart, tuple((LOOKS[one], words[one]) for one in LOOKS if one in answers))
+    return TreeMap(title, note, chart, tuple((LOOKS[one], words[one]) for one in LOOKS if one in answers), more)
