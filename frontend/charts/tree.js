@@ -2,7 +2,9 @@
 // nothing is told by colour alone. On a phone the heads stand alone: each speaks for its branch, and opens it.
 import { INK, ground } from "./ink.js";
 
-const HIGH = 44, GAP = 3, HEAD = 168, LEAST = 104, APART = 8;
+const HIGH = 44, GAP = 3, HEAD = 168, APART = 8;
+// So wide at least: English needs more room for the same.
+const LEAST = { zh: 104, en: 132 };
 const LOOK = {
   yes: { fill: INK.answer, text: INK.pressed }, partly: { fill: INK.middle, text: INK.onMiddle },
   no: { fill: INK.ink, text: "#fff" }, none: { fill: "#fff", text: INK.ink, stroke: INK.faint, dashed: true },
@@ -15,8 +17,9 @@ export function laid(given) {
   const narrow = width < 480;
   const cells = [];
   let top = 1;
+  const least = LEAST[given.lang] ?? LEAST.zh;
   const flow = (points, left) => {
-    const columns = Math.max(1, Math.floor((width - left + GAP) / (LEAST + GAP)));
+    const columns = Math.max(1, Math.floor((width - left + GAP) / (least + GAP)));
     const wide = (width - left + GAP) / columns - GAP;
     points.forEach((point, at) => cells.push({ point, x: 1 + left + (at % columns) * (wide + GAP),
       y: top + Math.floor(at / columns) * (HIGH + GAP), w: wide, h: HIGH }));

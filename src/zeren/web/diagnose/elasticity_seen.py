@@ -102,8 +102,8 @@ def over_years(found: Mapping[int, Stretched], most: Fraction | None) -> tuple[T
     (_, before), (last, now) = years[-2:]
     way = _way(before.index or Fraction(0), now.index or Fraction(0))
     title = Text(
-        f"{last} 年 {index_read(now.index)}，上一年 {index_read(before.index)}：{way.zh}",
-        f"{last}: {index_read(now.index)}, the year before {index_read(before.index)}: {way.en}",
+        f"{last} 年 {now.times} ÷ {now.duties}，上一年 {before.times} ÷ {before.duties}：{way.zh}",
+        f"{last}: {now.times} ÷ {now.duties}, the year before {before.times} ÷ {before.duties}: {way.en}",
     )
     said = Text(f"各年的弹性指数：{title.zh}", f"Elasticity of each year: {title.en}")
     table = Table(

@@ -102,7 +102,7 @@ def _moved(
     then, now = counts[0], counts[-1]
     first, last = (name if isinstance(name, Text) else Text(name, name) for name in (names[0], names[-1]))
     parts = [
-        (title, row["yes"], (then[place]["yes"] if place < len(then) else 0), _put(row))
+        (title, _yes(row), _yes(then[place]) if place < len(then) else "—", _put(row))
         for place, (title, row) in enumerate(zip(over, now, strict=False))
     ]
     zh = "，".join(f"{title.zh} {before} → {yes}" for title, yes, before, _ in parts)
@@ -117,6 +117,11 @@ def _moved(
 def _share(counts: Mapping[Answer, int]) -> Fraction | None:
     put = _put(counts)
     return Fraction(counts["yes"], put) if put else None
+
+
+def _yes(counts: Mapping[Answer, int]) -> str:
+    """How many read yes; of nobody who was asked, nothing."""
+    return str(counts["yes"]) if _put(counts) else "—"
 
 
 def _put(counts: Mapping[Answer, int]) -> int:
