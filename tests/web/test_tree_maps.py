@@ -17,9 +17,15 @@ from clarify import small
 from web.counted import counted
 from web.test_diagnose_pages import client_of, did
 from zeren.clarify.actions import generate_lists
+from zeren.diagnose.queries import Minutes
 from zeren.implement.actions import plan_tasks
+from zeren.implement.rules.elasticity import Stretched
 from zeren.investigate.actions import put_down_lead
+from zeren.investigate.rules import Exempted
 from zeren.organisations.actions import open_account
+from zeren.web.diagnose.burden_seen import over_years as burdened_years
+from zeren.web.diagnose.elasticity_seen import over_years as stretched_years
+from zeren.web.investigate.even import over_years as exempted_years
 
 pytestmark = pytest.mark.django_db
 QUESTIONS, ELASTICITY, BURDEN, OFFICES = (
@@ -232,3 +238,18 @@ def test_pages__with_2000_units(county: None) -> None:
             assert client.get(address).status_code == 200
             print(f"{address}: {time.perf_counter() - began:.2f} s, {counted(many)} queries, 2 008 units")
         assert counted(many) == few[address]
+
+
+def test_years__one_alone_is_no_trend_and_two_say_what_they_show() -> None:
+    assert exempted_years([Exempted("2025", 1, 4)]) is None
+    title, chart = exempted_years([Exempted("2025", 1, 4), Exempted("2026", 2, 4)]) or (None, None)
+    assert title and "范围重叠，说明不了有差别" in title.zh and "no difference is shown" in title.en
+    assert chart and [row[1] for row in chart.table.rows] == ["1 / 4", "2 / 4"]
+    far = exempted_years([Exempted("2025", 0, 400), Exempted("2026", 400, 400)])
+    assert far and "范围不重叠" in far[0].zh
+    assert stretched_years({2026: Stretched(10, {}, 1)}) is None
+    more = stretched_years({2025: Stretched(10, {}, 1), 2026: Stretched(10, {}, 3)})
+    assert more and more[0].zh == "2026 年 3 ÷ 10，上一年 1 ÷ 10：拉长得更多"
+    assert burdened_years({2025: Minutes(0, 0), 2026: Minutes(90, 3)}) is None, "a year without units has no average"
+    less = burdened_years({2025: Minutes(120, 3), 2026: Minutes(90, 3)})
+    assert less and less[0].zh == "2026 年平均每个单位 30 分钟，上一年 40"

@@ -71,7 +71,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
         "silent": silent,
         "by_month": over_months(elastic, last) if elastic.whole.times else None,
         "by_year": over_years(
-            elasticity_by_year(unit, found.years, found.day, 20 if below else 0) if len(found.years) > 1 else {}, elastic.most
+            elasticity_by_year(unit, found.years, found.day, 20 if below else 0) if len(found.years) > 1 else {}
         ),
         "entry_days": pack_on(found.until).values.get("entry.days"),
         "value": pack_on(found.until).values.get(MOST),

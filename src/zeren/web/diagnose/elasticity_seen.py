@@ -91,7 +91,7 @@ def over_months(elastic: Elasticity, last: int) -> tuple[Text, Chart]:
     return title, columns("elasticity-months", said, points, table, strong=most)
 
 
-def over_years(found: Mapping[int, Stretched], most: Fraction | None) -> tuple[Text, Chart] | None:
+def over_years(found: Mapping[int, Stretched]) -> tuple[Text, Chart] | None:
     """The index of each year on record; None with fewer than two."""
     years = [(year, one) for year, one in found.items() if one.index is not None]
     if len(years) < 2:
