@@ -100,7 +100,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """`start` and `end` as MM-DD; `end` None: a single day."""
+    """`start` and `end` as MM-DD; `end` None: a single day. `inspects`: what is on record is looked at on that day."""
 
     key: str
     title: Text
@@ -110,6 +110,7 @@ class Milestone:
     date: str
     confidence: str
     next_year: bool = False
+    inspects: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,7 @@ _MILESTONE = renaming(
         "from": Field(month_day),
         "to": Field(month_day, None),
         "next_year": Field(flag, False),
+        "inspects": Field(flag, False),
         **CITED,
     },
     **{"from": "start", "to": "end"},

@@ -175,6 +175,7 @@ MENU: tuple[Step, ...] = (
             Page(Text("三问", "Three questions"), "diagnose-questions", ("diagnose.read",)),
             Page(Text("两条腿", "Two legs"), "diagnose-balance", ("diagnose.read",)),
             Page(Text("全年活动", "The year as it was"), "diagnose-year", ("diagnose.read",)),
+            Page(Text("有活动、缺实效", "Activity without result"), "diagnose-prompts", ("diagnose.read",)),
             Page(Text("弹性", "Elasticity"), "diagnose-elasticity", ("diagnose.read",)),
             Page(Text("负担", "Burden"), "diagnose-burden", ("diagnose.read",)),
             Page(Text("上面的账", "Those above"), "diagnose-offices", ("diagnose.read",)),

@@ -27,6 +27,7 @@ from zeren.assess.queries.facing import (
     round_of,
     subjects_facing,
 )
+from zeren.assess.queries.full import Marks, marks_in_full
 from zeren.assess.queries.held_back import held_back, left_for_later
 from zeren.assess.queries.kept import runs_given
 from zeren.assess.queries.lists import (
@@ -104,6 +105,7 @@ __all__ = [
     "LetterFound",
     "LetterLine",
     "LetterPage",
+    "Marks",
     "ObjectionFound",
     "ProposalFound",
     "ProposalLine",
@@ -145,6 +147,7 @@ __all__ = [
     "letters_of",
     "letters_page",
     "letters_to",
+    "marks_in_full",
     "names_of",
     "next_number",
     "objection_found",

@@ -48,7 +48,15 @@ from zeren.debrief.queries.objecting import (
     took_part,
     verdict_objections,
 )
-from zeren.debrief.queries.outcomes import Context, SpreadFound, ballot_margins, context_of, spread_found
+from zeren.debrief.queries.outcomes import (
+    Context,
+    SelfRated,
+    SpreadFound,
+    ballot_margins,
+    context_of,
+    self_rated,
+    spread_found,
+)
 from zeren.debrief.queries.planning import (
     DebriefFound,
     days_against,
@@ -119,6 +127,7 @@ __all__ = [
     "ParticipantFound",
     "QuestionFound",
     "ReportFound",
+    "SelfRated",
     "SheetFound",
     "SpreadFound",
     "StepFound",
@@ -183,6 +192,7 @@ __all__ = [
     "report_handed_in",
     "reports_of",
     "room_files",
+    "self_rated",
     "self_rating",
     "sheet_days",
     "sheet_days_least",

@@ -1,20 +1,20 @@
 """What earlier parts of a debrief hand on to its verdict: the ballot as published, the own assessment."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from zeren.calibration.counts import Margin
-from zeren.debrief.models import Ballot, BoardFile, Debrief, Item
+from zeren.debrief.models import Ballot, BoardFile, Debrief, Item, Report, Synthesis
 from zeren.debrief.queries.reports import self_rating
 from zeren.debrief.queries.verdicts import Outcome
 from zeren.debrief.rules.agenda import object_of
 from zeren.debrief.rules.ballots import read_rules
 from zeren.debrief.rules.margins import margins_of
 from zeren.debrief.rules.spread import Spread, spread_of
-from zeren.debrief.rules.synthesis import BALLOT, Part, published_part
+from zeren.debrief.rules.synthesis import BALLOT, Part, published_part, read_synthesis
 from zeren.implement.queries import facts_of_year
 from zeren.kernel.exact import exact
 from zeren.kernel.words import Text
@@ -93,6 +93,41 @@ def own_points(debrief: int) -> Fraction | None:
     """The points that the person gave the own work in the report; None where none were given."""
     found = self_rating(debrief)
     return Fraction(found[0]) if found else None
+
+
+TOLD = ("fed_back", "rectifying", "closed")
+"""The states of a debrief in which the person concerned has the letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfRated:
+    """The points out of a hundred that somebody gave the own work, and those that came of it; None: none on record.
+
+    Of a total that lies between two ends it is the higher one, which favours the person.
+    """
+
+    debrief: int
+    unit: str
+    person: str
+    name: str
+    title: str
+    own: int | None
+    verified: Fraction | None
+
+
+def self_rated(units: Iterable[str], year: int, heard_by: Iterable[str]) -> tuple[SelfRated, ...]:
+    """Everybody first responsible for these units who had the letter of the debrief before `heard_by`: three queries."""
+    rows = Debrief.objects.filter(
+        year=year, state__in=TOLD, post__unit__key__in=list(units), heard_by__key__in=list(heard_by)
+    )
+    columns = ("id", "post__unit__key", "person__key", "person__name", "post__title")
+    found = list(rows.order_by("post__unit__key", "id").values_list(*columns))
+    numbers = [row[0] for row in found]
+    reports = Report.objects.filter(debrief__in=numbers, handed_in_at__isnull=False).order_by("number")
+    own = dict(reports.values_list("debrief_id", "self_number"))
+    drawn = Synthesis.objects.filter(debrief__in=numbers).values_list("debrief_id", "content")
+    verified = {number: read_synthesis(content).most for number, content in drawn}
+    return tuple(SelfRated(*row, own.get(row[0]), verified.get(row[0])) for row in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Asking the view over all: three questions, the year, the two legs, the burden, who is quiet, what waits."""
+"""Asking the view over all: three questions, the year, the two legs, the burden, prompts, who is quiet, what waits."""
 
 from zeren.diagnose.queries.burden import Burden, UnitBurden, burden_of, minutes_asked
 from zeren.diagnose.queries.elasticity import Elasticity, Granter, UnitStretched, elasticity_of
@@ -14,6 +14,7 @@ from zeren.diagnose.queries.handover import (
 )
 from zeren.diagnose.queries.legs import Balance, LegsFound, balance, two_part_scheme
 from zeren.diagnose.queries.offices import Counted, Offices, offices_of
+from zeren.diagnose.queries.prompts import Open, Prompted, facts_behind, prompts_of
 from zeren.diagnose.queries.questions import (
     Answered,
     BearerAnswer,
@@ -42,6 +43,8 @@ __all__ = [
     "LegsFound",
     "Minutes",
     "Offices",
+    "Open",
+    "Prompted",
     "QuestionAsked",
     "Quiet",
     "Risk",
@@ -61,6 +64,7 @@ __all__ = [
     "droughts",
     "elasticity_by_year",
     "elasticity_of",
+    "facts_behind",
     "gone_quiet",
     "handover_found",
     "handovers",
@@ -70,6 +74,7 @@ __all__ = [
     "minutes_asked",
     "offices_of",
     "open_items",
+    "prompts_of",
     "questions_below",
     "risk_of",
     "silent_in",

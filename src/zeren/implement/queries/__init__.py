@@ -14,7 +14,10 @@ from zeren.implement.queries.asking import AskingFound, WhoAsks, asked_minutes, 
 from zeren.implement.queries.board import PASSED, TRIGGERED, Asked, Board, board
 from zeren.implement.queries.cascade import Carried, Cascade, FromAbove, cascade
 from zeren.implement.queries.counts import (
+    CLAIMS,
     Silence,
+    claims_told,
+    entries_within,
     last_fact_days,
     minutes_of_person,
     minutes_of_units,
@@ -45,7 +48,7 @@ from zeren.implement.queries.facts import (
 )
 from zeren.implement.queries.feed import DueDay, Given, due_days, feed_number, given_by
 from zeren.implement.queries.judging import entry_of, existing_facts, known_for, preview_bulk
-from zeren.implement.queries.likeness import Alike, alike_texts
+from zeren.implement.queries.likeness import Alike, AlikeCount, alike_by_unit, alike_texts
 from zeren.implement.queries.links import chains, gap_report
 from zeren.implement.queries.log import PerformanceLog, performance_log
 from zeren.implement.queries.putting_off import PutOff, Putting, may_be_put_off, put_off_log, putting_off
@@ -91,10 +94,12 @@ from zeren.implement.queries.together import Together, main_work, parities
 from zeren.implement.queries.told import entries_told, judged
 
 __all__ = [
+    "CLAIMS",
     "PASSED",
     "TRIGGERED",
     "ActivityFound",
     "Alike",
+    "AlikeCount",
     "Asked",
     "AskingFound",
     "Beside",
@@ -125,6 +130,7 @@ __all__ = [
     "activities_held",
     "activity_waiting",
     "alike",
+    "alike_by_unit",
     "alike_texts",
     "alike_to",
     "asked_minutes",
@@ -136,10 +142,12 @@ __all__ = [
     "chains",
     "chase_minutes",
     "chased_on",
+    "claims_told",
     "coverages",
     "due_days",
     "duties_found",
     "entries_told",
+    "entries_within",
     "entry_of",
     "evidence_content",
     "evidence_of",

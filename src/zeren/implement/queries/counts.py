@@ -1,16 +1,23 @@
-"""Facts counted: by month, the last day something happened, minutes asked, problems that are still open."""
+"""Facts counted: by month, by day of entry, the last day something happened, minutes asked, problems open or only claimed."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.db.models.functions import ExtractMonth
 
 from zeren.implement.models import Fact
 from zeren.implement.queries.facts import FactFound, _found
+from zeren.kernel.days import Span
 from zeren.policy.vocabulary import Words
+
+CLAIMS = {
+    "problem": ("state", ("claimed", "verified"), "verified"),
+    "practical_matter": ("verified", ("no", "yes"), "yes"),
+}
+"""Fact → the attribute that says how far it is, the words for "said to be done", and the one for "verified by others"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,39 @@ def quiet_units(units: Iterable[str], today: date, days: int) -> tuple[Silence, 
     found = [Silence(key, last.get(key), (today - last[key]).days if key in last else 0) for key in keys]
     quiet = [one for one in found if one.last_day is None or one.days >= days]
     return tuple(sorted(quiet, key=lambda one: (one.last_day is not None, one.last_day or today, one.unit)))
+
+
+def entries_within(
+    units: Iterable[str], year: int, spans: Iterable[Span], words: Words
+) -> dict[str, tuple[int, int]]:
+    """Unit → facts of a year that the base itself enters, and how many of them were entered in these spans: one query.
+
+    Corrections are no entries of their own.
+    """
+    inside = Q(pk__in=[])
+    for span in spans:
+        inside |= Q(entered_at__date__range=(span.start, span.end))
+    rows = _year(year).filter(unit__key__in=list(units), name__in=_costly(words), corrects__isnull=True)
+    counted = rows.order_by().values_list("unit__key").annotate(n=Count("id"), within=Count("id", filter=inside))
+    return {unit: (every, within) for unit, every, within in counted}
+
+
+def claims_told(units: Iterable[str], year: int) -> dict[str, tuple[int, int]]:
+    """Unit → problems and practical matters of a year said to be done, and those of them that others verified: one query.
+
+    What was told of again under the same item counts by its latest row, as in `problems_told`.
+    """
+    rows = _year(year).filter(unit__key__in=list(units), name__in=list(CLAIMS))
+    latest: dict[tuple[str, str, str, str], tuple[str, str]] = {}
+    for key, unit, name, said in rows.order_by("happened_on", "entered_at", "key").values_list(
+        "key", "unit__key", "name", "attributes"
+    ):
+        latest[unit, name, said.get("year_found", ""), said.get("item", key)] = (name, said.get(CLAIMS[name][0], ""))
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for (unit, *_), (name, state) in latest.items():
+        found[unit][0] += state in CLAIMS[name][1]
+        found[unit][1] += state == CLAIMS[name][2]
+    return {unit: (said, verified) for unit, (said, verified) in found.items()}
 
 
 def minutes_of_units(units: Iterable[str], year: int, words: Words) -> dict[str, tuple[int, ...]]:

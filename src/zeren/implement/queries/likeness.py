@@ -1,11 +1,14 @@
 """Texts of other facts that are nearly the same, and facts that show the same document: questions for a verifier.
 
-They see no more than the reader does: the net lies under them. No score, dossier or letter asks here.
+They see no more than the reader does: the net lies under them. No score, dossier, case or letter asks here.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.db import connection
 
 from zeren.implement.models import Evidence, Fact, Sketch
 from zeren.implement.rules.likeness import LIKE, groups, likeness
@@ -32,6 +35,14 @@ class Alike:
     same_document: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AlikeCount:
+    """How many facts of a unit have a text long enough to compare or a document, and which of them are like another's."""
+
+    texts: int
+    alike: tuple[str, ...]
+
+
 def words_of(reason: str, attributes: Mapping[str, str]) -> str:
     """What somebody wrote in a fact by himself: the reason and what else is said; where it comes from is no text."""
     return "\n".join([reason, *(said for _, said in sorted(attributes.items()))]).strip()
@@ -51,6 +62,61 @@ def alike_texts(key: str) -> tuple[Alike, ...]:
             if alike >= least and (other not in found or found[other].per_cent < alike):
                 found[other] = _alike(other, alike, of)
     return tuple(sorted(found.values(), key=lambda one: (-one.per_cent, one.key))[:SHOWN])
+
+
+MET = """
+WITH every AS (
+  SELECT s.fact_id, unnest(s.bands) AS band FROM implement_sketch s JOIN implement_fact f ON f.id = s.fact_id
+  WHERE f.state = ANY(%(live)s) AND f.happened_on BETWEEN %(from)s AND %(until)s
+), first AS (
+  SELECT band, min(fact_id) AS fact_id FROM every GROUP BY band HAVING count(DISTINCT fact_id) > 1
+)
+SELECT DISTINCT e.fact_id, first.fact_id FROM every e JOIN first USING (band) WHERE e.fact_id <> first.fact_id
+"""
+"""Each text with the first one that it shares a band with: as many pairs as texts, not as texts by texts."""
+
+
+def alike_by_unit(units: Iterable[str], year: int) -> dict[str, AlikeCount]:
+    """Unit → its facts of a year whose text or document is nearly that of another fact of the year that the reader sees.
+
+    At least so many: a text is compared with the first one that it meets. Six queries, however many units.
+    """
+    least = number_in_force(LIKE, today())
+    if least is None:
+        return {}
+    span = {"from": date(year, 1, 1), "until": date(year, 12, 31)}
+    with connection.cursor() as cursor:
+        cursor.execute(MET, {**span, "live": list(LIVE)})
+        pairs = cursor.fetchall()
+    shown = Evidence.objects.filter(taken_off_at__isnull=True)
+    texts: dict[int, list[frozenset[int]]] = defaultdict(list)
+    met = {number for pair in pairs for number in pair}
+    said: dict[int, str] = {}
+    for number, key, reason, attributes in Fact.objects.filter(id__in=met).values_list(
+        "id", "key", "reason", "attributes"
+    ):
+        said[number] = key
+        texts[number].append(groups(words_of(reason, attributes)))
+    for number, text in shown.filter(fact__in=met).values_list("fact_id", "file__text"):
+        texts[number].append(groups(text))
+    asked = {
+        key
+        for pair in pairs
+        if not _is_same(*(said[number] for number in pair))
+        and max(likeness(one, other) for one in texts[pair[0]] for other in texts[pair[1]]) >= least
+        for key in (said[pair[0]], said[pair[1]])
+    }
+    in_year = {"fact__state__in": LIVE, "fact__happened_on__range": tuple(span.values())}
+    same: dict[int, set[str]] = defaultdict(set)
+    for file, key in shown.filter(**in_year).values_list("file_id", "fact__key"):
+        same[file].add(key)
+    asked |= {key for keys in same.values() if len({key.partition("@")[0] for key in keys}) > 1 for key in keys}
+    mine = {**in_year, "fact__unit__key__in": list(units)}
+    found: dict[str, set[str]] = defaultdict(set)
+    for rows in (Sketch.objects, shown):
+        for unit, key in rows.filter(**mine).values_list("fact__unit__key", "fact__key"):
+            found[unit].add(key)
+    return {unit: AlikeCount(len(keys), tuple(sorted(keys & asked))) for unit, keys in found.items()}
 
 
 def _same_document(key: str) -> list[Alike]:

@@ -25,9 +25,9 @@ class Reach:
         return self.units is None or unit in self.units
 
 
-def reach_of(actor: Actor, day: date) -> Reach:
-    """Where `actor` may read results on `day`: one query, and one for each tree that is reached."""
-    scopes = scopes_of(actor.id, PERMISSION, day)
+def reach_of(actor: Actor, day: date, permission: str = PERMISSION) -> Reach:
+    """Where `actor` may read results (or do what `permission` says) on `day`: one query, and one for each tree reached."""
+    scopes = scopes_of(actor.id, permission, day)
     if any(scope.reach == "all" for scope in scopes):
         return Reach(None)
     units: set[str] = set()

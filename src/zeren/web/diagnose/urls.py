@@ -1,8 +1,19 @@
-"""Addresses of step `diagnose`: three questions, two legs, the year as it was, elasticity, burden, those above, signs of risk, handovers."""
+"""Addresses of step `diagnose`: three questions, legs, the year, elasticity, burden, prompts, those above, risk, handovers."""
 
 from django.urls import path
 
-from zeren.web.diagnose import balance, burden, elasticity, handover, offices, questions, report, risk, year
+from zeren.web.diagnose import (
+    balance,
+    burden,
+    elasticity,
+    handover,
+    offices,
+    prompts,
+    questions,
+    report,
+    risk,
+    year,
+)
 
 urlpatterns = [
     path("three-questions/", questions.own, name="diagnose-questions"),
@@ -18,6 +29,8 @@ urlpatterns = [
     path("handovers/<int:number>/", handover.one, name="diagnose-handover-one"),
     path("handovers/<int:number>/for/", handover.put_for, name="diagnose-handover-for"),
     path("handovers/unit/<str:unit>/", handover.of_unit, name="diagnose-handover-unit"),
+    path("prompts/", prompts.own, name="diagnose-prompts"),
+    path("prompts/<str:unit>/", prompts.show, name="diagnose-prompts-unit"),
     path("risk/", risk.own, name="diagnose-risk"),
     path("risk/<str:unit>/", risk.show, name="diagnose-risk-unit"),
     path("offices/", offices.show, name="diagnose-offices"),
