@@ -170,3 +170,11 @@ def test_likeness__is_asked_by_no_room_that_scores_or_keeps_dossiers() -> None:
         file.stem for file in (SOURCE / "web").rglob("*.py") if "alike_texts" in file.read_text(encoding="utf-8")
     }
     assert pages == {"samples"}
+    counting = {
+        file.relative_to(SOURCE).as_posix()
+        for file in SOURCE.rglob("*.py")
+        if "alike_by_unit" in file.read_text(encoding="utf-8")
+    }
+    assert counting == {
+        "implement/queries/__init__.py", "implement/queries/likeness.py", "diagnose/queries/prompts.py",
+    }, "counts by unit are asked by the prompts to look alone, which no score, dossier or case reads"  # fmt: skip

@@ -1,6 +1,7 @@
 """The workshop of a scheme: its tree and sums for everybody; a changed file checked, refused or adopted by the office."""
 
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from assess import told
+from claims.test_rows_of_figures import weighing
 from clarify import small
 from zeren.assess.models import Result
 from zeren.ledger.clock import today
 from zeren.ledger.queries import last_seq
-from zeren.organisations.actions import open_account
+from zeren.organisations.actions import adopt_pack, open_account
 from zeren.organisations.queries import pack_on
+from zeren.web.assess.weight_years import chart_of_parts, parts_by_year
 
 pytestmark = pytest.mark.django_db
 PAGE = "/appraisal/schemes/secretary-year/"
@@ -138,3 +141,19 @@ def test_trial__names_whose_grade_would_change(year_run: Client) -> None:
     assert f"{len(names)} 个等次会变" in text
     trial = text[text.index('id="trial"') : text.index('id="node-')]
     assert {name for name in names | others if name in trial} == names
+
+
+def test_parts__one_year_says_so_and_more_years_are_drawn_with_their_table(office: Client) -> None:
+    first = parts_by_year(date(2025, 6, 1), "secretary-year")
+    assert first and first.years == (2025,) and chart_of_parts(first) is None
+    assert "只有一个年度，看不出变化" in first.finding.zh
+    assert {part.key: part.weights[0] for part in first.parts}["C"] == Fraction("12.5"), "25 of 100 points of a half"
+    page = office.get(PAGE).content.decode().split('id="parts-by-year"')[1].split("</section>")[0]
+    assert "各部分的权重，几年没有变" in page
+    adopt_pack(small.SETUP, weighing(pack_on(today()), "0.60", "0.40"), date(today().year + 1, 1, 1))
+    page = office.get(PAGE).content.decode().split('id="parts-by-year"')[1].split("</section>")[0]
+    assert "主体工作（引入一个结果，本系统不评判）变动最大，-10" in page
+    assert page.count('class="chart"') == 1
+    assert "7.5" in page and "9" in page
+    branch = office.get("/appraisal/schemes/branch-year/").content.decode()
+    assert 'id="parts-by-year"' not in branch, "an average has no fixed weights"

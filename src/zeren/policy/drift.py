@@ -67,6 +67,26 @@ def weights(pack: Pack) -> dict[str, Weight]:
     return found
 
 
+def weights_of_parts(pack: Pack, scheme: shape.Scheme, role: str) -> dict[str, tuple[Text, Fraction]]:
+    """What each part of a scheme weighs of 100 for a role: first what stands right below this duty, then the other parts.
+
+    By node or part: its words and its weight; nothing of what has no fixed points.
+    """
+    top = first_part(scheme)
+    full = fixed(pack, top.points) if top is not None else None
+    by_role = [choices(pack, part.weight) for part in scheme.parts]
+    shares = [found.get(role, found[""]) for found in by_role] or [Fraction(1)]
+    found: dict[str, tuple[Text, Fraction]] = {}
+    if top is not None and full and shares[0] is not None:
+        for child in children_of(scheme, top):
+            if (points := fixed(pack, child.points)) is not None:
+                found[child.id] = child.title, shares[0] * points / full * 100
+    for part, share in list(zip(scheme.parts, shares, strict=False))[1:]:
+        if share is not None:
+            found[part.id] = part.title, share * 100
+    return found
+
+
 def drift(before: Pack, after: Pack) -> tuple[Drifted, ...]:
     """Every role whose weights moved against this duty by more than the limit; one that is appraised no more weighs nothing.
 
