@@ -183,16 +183,19 @@ def test_units__texts_like_others_are_counted_with_the_way_to_each(county: None)
     copies = [did("problem", "T1", date(2026, 1, day), changed(text, str(day), 6), state="open") for day in (2, 3, 4)]
     other = did("problem", "T2", date(2026, 1, 2), text, state="open")
     did("problem", "T2", date(2026, 1, 3), written("else", 300), state="open")
-    attach_evidence(small.CLERK, other, Document("a.txt", "txt", b"one", written("doc", 200)))
-    same = did("activity", "V1", date(2026, 1, 2))
-    attach_evidence(small.CLERK, same, Document("b.txt", "txt", b"one", written("doc", 200)))
+    same, twin, near = (did("activity", unit, date(2026, 1, day)) for unit, day in (("V1", 2), ("V1", 3), ("B1", 2)))
+    attach_evidence(small.CLERK, same, Document("a.txt", "txt", b"short", "短"))
+    attach_evidence(small.CLERK, twin, Document("b.txt", "txt", b"short", "短"))
+    attach_evidence(small.CLERK, near, Document("c.txt", "txt", b"another", changed(text, "c", 6)))
     found = asked()
     assert state(found, "alike", "T1") == Prompt("alike", "T1", Fraction(3), Fraction(3), "ask")
     assert state(found, "alike", "T2") == Prompt("alike", "T2", ONE, Fraction(2), "well")
-    assert state(found, "alike", "V1").one == ONE, "the same document"
+    assert (state(found, "alike", "V1").one, state(found, "alike", "B1").one) == (2, 1), (
+        "document twice, like its text"
+    )
     assert found.alike["T1"] == tuple(sorted(copies))
     assert found.alike["T2"] == (other,)
-    assert [fact.key for fact in facts_behind(found, "V1", pack_on(today()))["alike"]] == [same]
+    assert [fact.key for fact in facts_behind(found, "V1", pack_on(today()))["alike"]] == sorted([same, twin])
     adopt_value(small.HEAD, pack_on(today()).digest, "likeness.percent", "off", "会议纪要")
     assert alike_by_unit(["T1"], 2026) == {}
 
@@ -214,6 +217,9 @@ def test_results__full_marks_are_found_by_either_engine(
     full = [one for one in found.found["full"] if one.state == "ask"]
     assert [(one.unit, one.name, one.one, one.other) for one in full] == [("T2", "", Fraction(9), Fraction(9))]
     assert state(found, "full", "T1").state == "well"
+    assert {one.unit for one in asked(Open(results={"T1", "X"})).found["full"]} == {"T1"}, (
+        "as far as the reader reads"
+    )
     before = marks_in_full(EVERYTHING, 2026, 4)
     monkeypatch.setattr(running, "MANY", 1)
     run_schemes(small.HEAD, freezes_of(2026)[0].id, pack_on(appraised.RUN_ON).digest)

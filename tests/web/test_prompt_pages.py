@@ -36,8 +36,8 @@ def a_year() -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("language", "said"), [
-    ("zh-hans", ("开会和活动 3 次，到期应开 2 次，没有一件他人核实的成果：做成了什么？", "自报办成 2 件，他人核实 0 件，差 2 件：办成了没有？", "只是提问：不扣分，不进档案，不成案件", "本系统默认，非上级规定")),
-    ("en", ("Meetings and activities: 3; due: 2; results verified by others: none. What came of them?", "Said to be done: 2; verified by others: 0; apart: 2. Are they done?", "no point, no dossier, no case", "project default")),
+    ("zh-hans", ("开会和活动 3 次，到期应开 2 次：没有一件他人核实的成果，做成了什么？", "自报办成 2 件，他人核实 0 件，差 2 件：办成了没有？", "只是提问：不扣分，不进档案，不成案件", "本系统默认，非上级规定")),
+    ("en", ("Meetings and activities: 3; due: 2. No result verified by others: what came of them?", "Said to be done: 2; verified by others: 0; apart: 2. Are they done?", "no point, no dossier, no case", "project default")),
 ])  # fmt: skip
 def test_unit__each_question_has_both_numbers_and_the_way_to_its_facts(
     county: None, language: str, said: tuple[str, ...]

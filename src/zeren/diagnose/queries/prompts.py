@@ -16,6 +16,7 @@ from zeren.debrief.queries import meetings, self_rated
 from zeren.diagnose.queries.year import droughts, work_told
 from zeren.diagnose.rules.prompts import (
     ASKINGS,
+    DEBRIEF,
     FULL,
     RESULTS,
     Key,
@@ -177,7 +178,7 @@ def _scores(keys: Sequence[str], year: int, opened: Open, limits: Limits) -> dic
             own_of(one.unit, one.own, one.verified, gap, one.name, one.title, str(one.debrief)) for one in rated
         )
         full += [
-            Prompt("full", one.unit, Fraction(FULL), Fraction(FULL), "ask", one.name, one.title, f"debrief:{one.debrief}")
+            Prompt("full", one.unit, Fraction(FULL), Fraction(FULL), "ask", one.name, one.title, f"{DEBRIEF}{one.debrief}")
             for one in rated
             if one.own == FULL and least is not None
         ]  # fmt: skip

@@ -27,6 +27,8 @@ STATES: dict[State, Text] = {
 }
 ORDER = {"ask": 0, "no_answer": 1, "well": 2, "not_asked": 3}
 FULL = 100
+DEBRIEF = "debrief:"
+"""How the reference of an own assessment at full marks begins, that leads to its debrief."""
 
 
 @dataclass(frozen=True, slots=True)

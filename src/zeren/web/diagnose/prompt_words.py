@@ -1,8 +1,6 @@
 """The sentences of the prompts: what was found over many, and the question to one, with its figures."""
 
-from fractions import Fraction
-
-from zeren.diagnose.rules.prompts import Asking, Key, Prompt
+from zeren.diagnose.rules.prompts import DEBRIEF, Asking, Key, Prompt
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
 
@@ -15,16 +13,25 @@ FOUND: dict[Key, Text] = {
     "claimed": Text("{n}个单位自报的多、核实的少", "Much claimed, little verified: {n}"),
     "own": Text("{n}人自评高于核实", "Own assessment above the verified one: {n}"),
 }  # fmt: skip
-QUESTIONS: dict[Key, Text] = {
-    "meetings": Text("开会和活动 {a} 次，到期应开 {b} 次，没有一件他人核实的成果：做成了什么？", "Meetings and activities: {a}; due: {b}; results verified by others: none. What came of them?"),
-    "ceremony": Text("全部活动 {b} 次，其中仪式 {a} 次：做了哪件实际的事？", "Activities in all: {b}; ceremonies among them: {a}. What was done in fact?"),
-    "burst": Text("全年录入 {b} 条，其中 {a} 条在检查之前：平时为什么没有录？", "Entries of the year: {b}; before checks: {a}. Why not at the time?"),
-    "alike": Text("写有文字或附有材料的 {b} 条，其中 {a} 条与别的雷同：是不是同一件事？", "Facts with a text or a document: {b}; like others: {a}. Is it the same matter?"),
-    "full": Text("应评 {b} 项，{a} 项满分：每一项依据什么？", "Criteria: {b}; at their maximum: {a}. What does each rest on?"),
-    "claimed": Text("自报办成 {b} 件，他人核实 {v} 件，差 {a} 件：办成了没有？", "Said to be done: {b}; verified by others: {v}; apart: {a}. Are they done?"),
-    "own": Text("自评 {a} 分，核实 {b} 分，差 {d} 分：差在哪里？", "Points by oneself: {a}; verified: {b}; apart: {d}. Where do they differ?"),
+FIGURES: dict[Key, Text] = {
+    "meetings": Text("开会和活动 {a} 次，到期应开 {b} 次", "Meetings and activities: {a}; due: {b}"),
+    "ceremony": Text("全部活动 {b} 次，其中仪式 {a} 次", "Activities in all: {b}; ceremonies among them: {a}"),
+    "burst": Text("全年录入 {b} 条，其中 {a} 条在检查之前", "Entries of the year: {b}; before checks: {a}"),
+    "alike": Text("写有文字或附有材料的 {b} 条，其中 {a} 条与别的雷同", "Facts with a text or a document: {b}; like others: {a}"),
+    "full": Text("应评 {b} 项，{a} 项满分", "Criteria: {b}; at their maximum: {a}"),
+    "claimed": Text("自报办成 {b} 件，他人核实 {v} 件，差 {a} 件", "Said to be done: {b}; verified by others: {v}; apart: {a}"),
+    "own": Text("自评 {a} 分，核实 {b} 分，差 {d} 分", "Points by oneself: {a}; verified: {b}; apart: {d}"),
 }  # fmt: skip
-SELF_FULL = Text("自评 {a} 分，满分 {b}：依据是什么？", "Points by oneself: {a} of {b}. What do they rest on?")
+SELF_FULL = Text("自评 {a} 分，满分 {b}", "Points by oneself: {a} of {b}")
+QUESTIONS: dict[Key, Text] = {
+    "meetings": Text("没有一件他人核实的成果，做成了什么？", "No result verified by others: what came of them?"),
+    "ceremony": Text("做了哪件实际的事？", "What was done in fact?"),
+    "burst": Text("平时为什么没有录？", "Why not at the time?"),
+    "alike": Text("是不是同一件事？", "Is it the same matter?"),
+    "full": Text("每一项依据什么？", "What does each rest on?"),
+    "claimed": Text("办成了没有？", "Are they done?"),
+    "own": Text("差在哪里？", "Where do they differ?"),
+}
 
 
 def finding(kind: Asking, count: int) -> Text:
@@ -34,8 +41,15 @@ def finding(kind: Asking, count: int) -> Text:
     return FOUND[kind.key].with_values(n=count)
 
 
-def question(prompt: Prompt) -> Text:
-    """The question to one unit or office holder, with both numbers."""
-    one, other = prompt.one or Fraction(0), prompt.other or Fraction(0)
-    said = SELF_FULL if prompt.reference.startswith("debrief:") else QUESTIONS[prompt.key]
+def figures(prompt: Prompt) -> Text:
+    """Both numbers in words; nothing where they are not on record."""
+    if prompt.one is None or prompt.other is None:
+        return Text("", "")
+    said = SELF_FULL if prompt.reference.startswith(DEBRIEF) else FIGURES[prompt.key]
+    one, other = prompt.one, prompt.other
     return said.with_values(a=shown(one), b=shown(other), v=shown(other - one), d=shown(one - other))
+
+
+def question(prompt: Prompt) -> Text:
+    """What is asked, after the numbers; nothing where nothing is."""
+    return QUESTIONS[prompt.key] if prompt.state == "ask" else Text("", "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from math import ceil, floor
 
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zeren.diagnose.queries import Open, Prompted, facts_behind, prompts_of
-from zeren.diagnose.rules.prompts import ASKINGS, STATES, Asking, Prompt
+from zeren.diagnose.rules.prompts import ASKINGS, DEBRIEF, STATES, Asking, Prompt
 from zeren.implement.queries import FactFound
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
@@ -22,22 +23,25 @@ from zeren.web.addresses import address
 from zeren.web.assess.reach import reach_of
 from zeren.web.charts import Chart
 from zeren.web.clarify.places import top_of, whole
-from zeren.web.diagnose.prompt_words import finding, question
+from zeren.web.diagnose.prompt_words import figures, finding, question
 from zeren.web.diagnose.reach import PERMISSION, Asked, asked, sees_below, way_to
 from zeren.web.pieces import Pages, Table, Tag
 
 FEW, SIZE, DRAWN, FACTS = 8, 50, 12, 6
 TAGS = {"ask": "ink", "well": "plain", "no_answer": "", "not_asked": "dashed"}
 Way = tuple[Text, str]
+Behind = tuple[date, Text, str]
+"""A fact behind a prompt: the day it happened, its words with the day of its entry, its page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One prompt on the page: whom it is about, the question with its figures, where it stands, and the ways down."""
+    """One prompt on the page: whom it is about, its figures, the question, where it stands, and the ways down."""
 
     prompt: Prompt
     unit_name: str
     url: str
+    figures: Text
     question: Text
     tag: Tag
     ways: tuple[Way, ...]
@@ -77,7 +81,7 @@ def show(request: HttpRequest, unit: str) -> HttpResponse:
     context = {
         "asked": found,
         "mine": mine,
-        "asks_here": sum(line.prompt.state == "ask" for line, _ in mine),
+        "asks_here": sum(line.prompt.state == "ask" for _, line, _ in mine),
         "cards": [
             _card(kind, prompted, found, pack, names, number if chosen else 0)
             for kind in ([chosen] if chosen else ASKINGS)
@@ -102,20 +106,19 @@ def _open(request: HttpRequest, found: Asked, tree: Sequence[UnitFound]) -> Open
 
 def _own_lines(
     prompted: Prompted, found: Asked, pack: Pack, names: dict[str, str]
-) -> list[tuple[Line, tuple[Way, ...]]]:
-    """Everything that was looked at of the unit itself, with the first of its facts."""
-    unit = found.unit.key
-    behind = facts_behind(prompted, unit, pack)
+) -> list[tuple[Text, Line, tuple[Behind, ...]]]:
+    """What was looked at of the unit itself, with the first facts of each question; of people only what is asked."""
+    behind = facts_behind(prompted, found.unit.key, pack)
     titles = {kind.key: kind.title for kind in ASKINGS}
-    lines = []
-    for prompt in prompted.of_unit(unit):
-        facts = [_fact(fact, pack) for fact in behind.get(prompt.key, ())[:FACTS]] if prompt.state == "ask" else []
-        line = _line(prompt, found, names, prompted)
-        if prompt.state != "ask":
-            said = titles[prompt.key]
-            line = Line(line.prompt, line.unit_name, line.url, said, line.tag, line.ways)
-        lines.append((line, tuple(facts)))
-    return lines
+    return [
+        (
+            titles[prompt.key],
+            _line(prompt, found, names, prompted),
+            tuple(_fact(fact, pack) for fact in behind.get(prompt.key, ())[:FACTS]) if prompt.state == "ask" else (),
+        )
+        for prompt in prompted.of_unit(found.unit.key)
+        if prompt.state != "not_asked" and not (prompt.name and prompt.state == "well")
+    ]
 
 
 def _card(kind: Asking, prompted: Prompted, found: Asked, pack: Pack, names: dict[str, str], number: int) -> Card:
@@ -138,13 +141,12 @@ def _card(kind: Asking, prompted: Prompted, found: Asked, pack: Pack, names: dic
 
 
 def _line(prompt: Prompt, found: Asked, names: dict[str, str], prompted: Prompted) -> Line:
-    said = question(prompt) if prompt.one is not None and prompt.other is not None else STATES[prompt.state]
-    url = f"{address('diagnose-prompts-unit', prompt.unit)}?year={found.year}"
     return Line(
         prompt,
         names.get(prompt.unit, prompt.unit),
-        url,
-        said if prompt.state == "ask" else Text("", "") if prompt.state == "no_answer" else said,
+        f"{address('diagnose-prompts-unit', prompt.unit)}?year={found.year}",
+        figures(prompt) if prompt.state != "no_answer" else Text("", ""),
+        question(prompt),
         Tag(STATES[prompt.state], TAGS[prompt.state]),
         tuple(_ways(prompt, found.year, prompted)),
     )
@@ -174,13 +176,10 @@ def _ways(prompt: Prompt, year: int, prompted: Prompted) -> Iterable[Way]:
             yield Text("述职", "debrief"), address("debrief-verdict", int(prompt.reference.removeprefix(DEBRIEF)))
 
 
-DEBRIEF = "debrief:"
-
-
-def _fact(fact: FactFound, pack: Pack) -> Way:
-    name, day = pack.words.name(fact.name), fact.happened_on.isoformat()
-    late = fact.entered_on.isoformat()
-    return Text(f"{day} {name.zh}（{late} 录入）", f"{day} {name.en} (entered {late})"), address("implement-facts-fact", fact.key)  # fmt: skip
+def _fact(fact: FactFound, pack: Pack) -> Behind:
+    name, entered = pack.words.name(fact.name), fact.entered_on.isoformat()
+    said = Text(f"{name.zh}（{entered} 录入）", f"{name.en} (entered {entered})")
+    return fact.happened_on, said, address("implement-facts-fact", fact.key)
 
 
 def _chart(kind: Asking, prompts: Sequence[Prompt], names: dict[str, str]) -> Chart | None:
