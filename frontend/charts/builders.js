@@ -33,7 +33,7 @@ function bars(given) {
     ...ground(given),
     grid: { left: 8, right: 60, top: 8, bottom: given.mark ? 44 : 8, containLabel: true },
     xAxis: { type: "value", min: start, max: given.end, show: false },
-    yAxis: { type: "category", inverse: true, data: points.map((p) => p.name), ...bare, axisLabel: { color: INK.ink, fontSize: 13 } },
+    yAxis: { type: "category", inverse: true, data: points.map((p) => p.name), ...bare, axisLabel: { color: INK.ink, fontSize: 13, ...roomFor(points, given) } },
     series: [{
       type: "bar", barMaxWidth: 14, data: points.map((p) => ({ value: p.value, words: p.words, name: p.name, itemStyle: { color: colour(p) } })),
       label: { show: true, position: "right", color: INK.ink, fontSize: 13 },
@@ -44,6 +44,12 @@ function bars(given) {
 
 // About how wide words are at 12 px: enough to set a label beside its line and not across it.
 const breadth = (words) => [...words].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 12 : 6.6), 0);
+
+// Names leave the bars half of the width at least: longer ones go on two small lines.
+function roomFor(points, given) {
+  const most = width(given) / 2;
+  return Math.max(...points.map((p) => breadth(String(p.name)))) <= most ? {} : { fontSize: 11, lineHeight: 12, width: most - 24, overflow: "break" };
+}
 
 // `room` is what is left to the right of the line; words that do not fit there stand to its left.
 function upright(mark, room = 1e6) {
