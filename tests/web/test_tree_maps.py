@@ -157,6 +157,10 @@ def test_offices__what_they_missed_of_how_much_and_who_may_go_down(county: None,
     assert ("还没有要他们答复的事" if language == "zh-hans" else "Nothing has asked for their answer yet") in before
     for matter in ("没有研究", "没有调研"):
         put_down_lead(small.HEAD, "T1", small.SECRETARY.id, "not_done", matter)
+    few = client_of(small.HEAD, language).get(OFFICES).content.decode()
+    assert ("少于 3 交办的线索" if language == "zh-hans" else "fewer than 3 leads put down") in few
+    drawn = [point["words"] for point in charts_of(few)["offices"]["points"]]
+    assert len(drawn) == 1 and drawn[0].endswith("0 ÷ 55"), "two leads could point at somebody; waivers do not"
     small.move_to(date(2026, 1, 10))
     put_down_lead(small.HEAD, "T2", small.OTHER_SECRETARY.id, "not_done", "没有研究")
     small.move_to(date(2026, 1, 18))

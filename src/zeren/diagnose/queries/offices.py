@@ -24,12 +24,16 @@ WAYS_ON = ("answer", "open", "drop", "lapse")
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """So many of so many; `value` is the key of the pack's term, empty where the term stands with each matter."""
+    """So many of so many; `value` is the key of the pack's term, empty where the term stands with each matter.
+
+    `fewer_than`: there are fewer in all, and neither number is shown.
+    """
 
     key: str
     count: int
     of: int
     value: str = ""
+    fewer_than: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Offices:
         return sum(one.of for one in (*self.office, *self.body) if one.key in MISSED)
 
 
+ABOUT_CASES = frozenset({"leads_late", "leads_lapsed", "appeals_late", "corrected"})
+"""Counts over leads and cases, so few of which could point at somebody (`risk.count_least`)."""
 MISSED = frozenset({"objections_late", "verdicts_late", "leads_late", "leads_lapsed", "unused", "appeals_late"})
 
 
@@ -71,11 +77,19 @@ def offices_of(tree: Iterable[UnitFound], year: int, today: date) -> Offices:
         chased = chase_minutes([unit.key for unit in units], year)
     pack = pack_on(last)
     owed = sum(pack_asks(pack, one.grade, "person" if one.person else "unit") for one in decided)
+    least = int(number_in_force("risk.count_least", today) or 0)
+
+    def shown(*counts: Counted) -> tuple[Counted, ...]:
+        return tuple(
+            Counted(one.key, 0, 0, one.value, least) if one.key in ABOUT_CASES and one.of < least else one
+            for one in counts
+        )
+
     answered = [one.state for one in (*objected, *verdicts) if one.answered_on]
     leads = [one for one in known if first <= one.opened_on <= last]
     return Offices(
         year,
-        (
+        shown(
             Counted("objections_late", sum(_late(one.answered_on, one.answer_by, today) for one in objected), len(objected)),
             Counted("verdicts_late", sum(_late(one.answered_on, one.answer_by, today) for one in verdicts), len(verdicts)),
             Counted("upheld", Counter(answered)["upheld"], len(answered)),
@@ -84,7 +98,7 @@ def offices_of(tree: Iterable[UnitFound], year: int, today: date) -> Offices:
             Counted("unused", len(waiting), owed, "use.days"),
             Counted("waivers", len(granted), duties),
         ),
-        (_appeals_late(known, first, last, today), Counted("departures", sum(one.departs for one in decided), len(decided)), _corrected(known, first, last)),
+        shown(_appeals_late(known, first, last, today), Counted("departures", sum(one.departs for one in decided), len(decided)), _corrected(known, first, last)),
         who_asks(units, year, pack, askings("standing")),
         sum(sum(months) for months in chased.values()),
     )  # fmt: skip
