@@ -196,6 +196,8 @@ def test_units__texts_like_others_are_counted_with_the_way_to_each(county: None)
     assert found.alike["T1"] == tuple(sorted(copies))
     assert found.alike["T2"] == (other,)
     assert [fact.key for fact in facts_behind(found, "V1", pack_on(today()))["alike"]] == sorted([same, twin])
+    own = alike_by_unit(["V1", "T2"], 2026, among={"V1", "T2"})
+    assert own["V1"].alike == tuple(sorted([same, twin])) and own["T2"].alike == (), "with what lies elsewhere, not"
     adopt_value(small.HEAD, pack_on(today()).digest, "likeness.percent", "off", "会议纪要")
     assert alike_by_unit(["T1"], 2026) == {}
 

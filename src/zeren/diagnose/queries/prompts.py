@@ -55,11 +55,15 @@ Limits = Mapping[str, Fraction | None]
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The units whose texts, results and debriefs are open to the reader; a debrief by the unit before which it was."""
+    """The units whose texts, results and debriefs are open to the reader; a debrief by the unit before which it was.
+
+    `compared`: with whose texts they may be compared (None: with all).
+    """
 
     texts: Collection[str] = ()
     results: Collection[str] = ()
     debriefs: Collection[str] = ()
+    compared: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def prompts_of(units: Sequence[UnitFound], year: int, today: date, opened: Open)
         burst_of(key, *entries.get(key, (0, 0)), limits.get("prompt.burst_share"), limits.get("prompt.burst_least"))
         for key in keys
     )
-    texts = alike_by_unit(set(keys) & set(opened.texts), year) if opened.texts else {}
+    texts = alike_by_unit(set(keys) & set(opened.texts), year, opened.compared) if opened.texts else {}
     if opened.texts:
         least = limits.get("prompt.alike_least")
         found["alike"] = tuple(alike_of(key, one.texts, len(one.alike), least) for key, one in texts.items())

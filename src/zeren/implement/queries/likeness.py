@@ -4,7 +4,7 @@ They see no more than the reader does: the net lies under them. No score, dossie
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,6 +68,7 @@ MET = """
 WITH every AS (
   SELECT s.fact_id, unnest(s.bands) AS band FROM implement_sketch s JOIN implement_fact f ON f.id = s.fact_id
   WHERE f.state = ANY(%(live)s) AND f.happened_on BETWEEN %(from)s AND %(until)s
+    AND (%(among)s::text[] IS NULL OR f.unit_id IN (SELECT id FROM organisations_unit WHERE key = ANY(%(among)s)))
 ), first AS (
   SELECT band, min(fact_id) AS fact_id FROM every GROUP BY band HAVING count(DISTINCT fact_id) > 1
 )
@@ -76,8 +77,9 @@ SELECT DISTINCT e.fact_id, first.fact_id FROM every e JOIN first USING (band) WH
 """Each text with the first one that it shares a band with: as many pairs as texts, not as texts by texts."""
 
 
-def alike_by_unit(units: Iterable[str], year: int) -> dict[str, AlikeCount]:
-    """Unit → its facts of a year whose text or document is nearly that of another fact of the year that the reader sees.
+def alike_by_unit(units: Iterable[str], year: int, among: Collection[str] | None = None) -> dict[str, AlikeCount]:
+    """Unit → its facts of a year whose text or document is nearly that of another fact of the year, of the units `among`
+    whose facts the reader may compare (None: of all).
 
     At least so many: a text is compared with the first one that it meets. Six queries, however many units.
     """
@@ -86,7 +88,7 @@ def alike_by_unit(units: Iterable[str], year: int) -> dict[str, AlikeCount]:
         return {}
     span = {"from": date(year, 1, 1), "until": date(year, 12, 31)}
     with connection.cursor() as cursor:
-        cursor.execute(MET, {**span, "live": list(LIVE)})
+        cursor.execute(MET, {**span, "live": list(LIVE), "among": None if among is None else list(among)})
         pairs = cursor.fetchall()
     shown = Evidence.objects.filter(taken_off_at__isnull=True)
     texts: dict[int, list[frozenset[int]]] = defaultdict(list)
@@ -108,7 +110,8 @@ def alike_by_unit(units: Iterable[str], year: int) -> dict[str, AlikeCount]:
     }
     in_year = {"fact__state__in": LIVE, "fact__happened_on__range": tuple(span.values())}
     same: dict[int, set[str]] = defaultdict(set)
-    for file, key in shown.filter(**in_year).values_list("file_id", "fact__key"):
+    compared = in_year if among is None else {**in_year, "fact__unit__key__in": list(among)}
+    for file, key in shown.filter(**compared).values_list("file_id", "fact__key"):
         same[file].add(key)
     asked |= {key for keys in same.values() if len({key.partition("@")[0] for key in keys}) > 1 for key in keys}
     mine = {**in_year, "fact__unit__key__in": list(units)}

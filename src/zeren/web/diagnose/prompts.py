@@ -101,7 +101,7 @@ def _open(request: HttpRequest, found: Asked, tree: Sequence[UnitFound]) -> Open
     """What else the reader may read: texts as a verifier, results, debriefs."""
     every = frozenset(one.key for one in tree) | frozenset(found.unit.path)
     reached = [reach_of(request.actor, found.day, name).units for name in ("implement.verify", "assess.read", "debrief.read")]  # fmt: skip
-    return Open(*(every if units is None else units for units in reached))
+    return Open(*(every if units is None else units for units in reached), compared=reached[0])
 
 
 def _own_lines(
