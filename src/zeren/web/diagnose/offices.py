@@ -13,6 +13,7 @@ from zeren.kernel.words import Text
 from zeren.organisations.queries import choices_of, pack_on, roots, subtree
 from zeren.policy.adoption import adopted
 from zeren.web.access import page
+from zeren.web.assess.decisions import may_see
 from zeren.web.charts import Chart
 from zeren.web.clarify.places import year_asked, year_choices
 from zeren.web.diagnose.reach import PERMISSION
@@ -64,9 +65,10 @@ def show(request: HttpRequest) -> HttpResponse:
     def line(one: Counted) -> Line:
         value = pack.values.get(one.value)
         after = f"?year={year}" if one.key == "waivers" else ""
+        is_open = one.key != "departures" or may_see(request)  # its page is open to fewer than its mark says
         words, of_words = WORDS[one.key]
         return Line(
-            words, of_words, one, percent(one.count, one.of), reverse(WAYS[one.key]) + after,
+            words, of_words, one, percent(one.count, one.of), reverse(WAYS[one.key]) + after if is_open else "",
             _term(one.value, in_force.get(one.value)), bool(value and value.confidence == "default"),
         )  # fmt: skip
 
