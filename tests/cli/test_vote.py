@@ -37,7 +37,8 @@ def freed(port: int, workers: list[psutil.Process]) -> bool:
 
 
 def test_killed_hard__workers_end_and_the_port_is_free() -> None:
-    command = [sys.executable, "-m", "zeren.cli.main", "vote", "--workers", "2"]
+    wanted = free_port("127.0.0.1", 0, 8400)  # where no server of another test looks for a port meanwhile
+    command = [sys.executable, "-m", "zeren.cli.main", "vote", "--workers", "2", "--port", str(wanted)]
     door = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert door.stdout is not None
     port = int(next(found[1] for line in door.stdout if (found := re.search(r":(\d+)/", line))))
