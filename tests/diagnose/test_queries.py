@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
+from diagnose.conftest import did
 from zeren.diagnose.queries import (
     burden_of,
     droughts,
@@ -17,8 +17,6 @@ from zeren.diagnose.queries import (
     to_decide,
     year_as_it_was,
 )
-from zeren.implement.actions import enter_fact, plan_tasks
-from zeren.implement.rules.facts import FactEntry
 from zeren.investigate.actions import put_down_lead
 from zeren.ledger.clock import today
 from zeren.organisations.actions import adopt_value
@@ -27,17 +25,6 @@ from zeren.organisations.rules import Organisation, UnitRow
 
 pytestmark = pytest.mark.django_db
 YEAR_OVER = date(2027, 1, 5)
-
-
-@pytest.fixture
-def county(db: None) -> None:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
-    plan_tasks(small.WALKER, "", 2026)
-
-
-def did(name: str, unit_key: str, day: date, person: str = "", **attributes: str) -> None:
-    enter_fact(small.CLERK, FactEntry(name, unit_key, day, "台账", person=person, attributes=attributes))
 
 
 def queries(ask) -> int:  # type: ignore[no-untyped-def]

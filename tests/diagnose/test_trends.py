@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
+from diagnose.conftest import did
 from zeren.diagnose.queries import (
     answered_by_month,
     answers_by_year,
@@ -16,8 +16,6 @@ from zeren.diagnose.queries import (
     silent_in,
     three_questions,
 )
-from zeren.implement.actions import enter_fact, plan_tasks
-from zeren.implement.rules.facts import FactEntry
 from zeren.ledger.clock import today
 from zeren.organisations.actions import adopt_value
 from zeren.organisations.queries import pack_on, subtree
@@ -25,17 +23,6 @@ from zeren.organisations.rules import Organisation, PersonRow, TermRow
 
 pytestmark = pytest.mark.django_db
 YEAR_OVER = date(2027, 1, 5)
-
-
-@pytest.fixture
-def county(db: None) -> None:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
-    plan_tasks(small.WALKER, "", 2026)
-
-
-def did(name: str, unit_key: str, day: date, person: str = "", **attributes: str) -> None:
-    enter_fact(small.CLERK, FactEntry(name, unit_key, day, "台账", person=person, attributes=attributes))
 
 
 def answers(found) -> list[tuple[str, ...]]:  # type: ignore[no-untyped-def]
