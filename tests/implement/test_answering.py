@@ -159,6 +159,23 @@ def test_stand_in__ends_when_the_next_holder_comes_and_returns_what_a_holder_lef
     assert [one.until for one in stand_ins(DAY, DAY)] == [date(2026, 7, 9)]
 
 
+def test_stand_in__somebody_may_again_once_the_holder_who_ended_the_first_has_left(county: None) -> None:
+    leave()
+    first = name_stand_in(small.HEAD, "T1-01", DEPUTY.id, DAY, UNTIL, PAPER)
+    begin_term(small.HEAD, "T1-01", small.OTHER_SECRETARY.id, date(2026, 7, 10))
+    small.move_to(date(2026, 7, 20))
+    end_term(small.HEAD, "T1-01", date(2026, 7, 20))
+    small.move_to(date(2026, 7, 21))
+    second = name_stand_in(small.HEAD, "T1-01", small.MEMBER.id, date(2026, 7, 21), UNTIL, PAPER)
+    assert by("T1-01") == ((small.MEMBER.id,), "stand_in")
+    assert [(one.id, one.until) for one in stand_ins(DAY, UNTIL)] == [(first, date(2026, 7, 9)), (second, UNTIL)]
+    ended = Entry.objects.filter(kind="stand_in_ended").get()
+    assert ended.actor == small.HEAD.signature and "2026-07-09" in ended.line
+    with pytest.raises(Refused) as again:
+        name_stand_in(small.HEAD, "T1-01", DEPUTY.id, date(2026, 8, 1), UNTIL, PAPER)
+    assert codes(again) == {"stood_in_already"}
+
+
 def test_stand_in__what_he_did_shows_the_task_and_counts_as_his_own_word(county: None) -> None:
     leave()
     name_stand_in(small.HEAD, "T1-01", DEPUTY.id, DAY, UNTIL, PAPER)
