@@ -34,7 +34,7 @@ QUESTIONS, ELASTICITY, BURDEN, OFFICES = (
 MAPS = {QUESTIONS: "three-questions", ELASTICITY: "elasticity-tree", BURDEN: "burden-tree"}
 GROWN = (
     f"{QUESTIONS}C1/?year=2026", f"{QUESTIONS}C1/?year=2026&below=all", f"{ELASTICITY}C1/?year=2026", f"{BURDEN}C1/?year=2026",
-    f"{OFFICES}?year=2026", "/diagnosis/two-legs/?year=2026", "/diagnosis/quiet/",
+    f"{OFFICES}?year=2026", "/diagnosis/two-legs/?year=2026", "/diagnosis/quiet/", "/diagnosis/prompts/C1/?year=2026",
 )  # fmt: skip
 
 

@@ -116,6 +116,20 @@ def parts_by_year(day: date, key: str) -> SchemeYears | None:
     return SchemeYears(role_title(packs[-1][1], role), tuple(year for year, _ in packs), parts)
 
 
+def parts_said(found: SchemeYears) -> list[tuple[PartYears, list[tuple[int, str]]]]:
+    """Each part with its weight in each year, as the table shows it; empty in a year without it."""
+    return [
+        (
+            part,
+            [
+                (year, "" if one is None else shown(one, 1))
+                for year, one in zip(found.years, part.weights, strict=True)
+            ],
+        )
+        for part in found.parts
+    ]
+
+
 def chart_of_parts(found: SchemeYears) -> Chart | None:
     """A line for each part, the one that moved furthest solid; none of a single year."""
     if len(found.years) < 2:

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from zeren.assess.queries import groups_of, standing_runs, years_with_runs
 from zeren.assess.queries.trial import trial_of
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
-from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
 from zeren.ledger.gate import may
 from zeren.organisations.actions import adopt_changed, hand_in
@@ -26,7 +25,7 @@ from zeren.scoring.compare_words import grade_said, rule_said, why_said
 from zeren.web.access import SIGNED_IN, of_everything, page
 from zeren.web.addresses import address
 from zeren.web.assess.schemes import NATURES, told, weighed
-from zeren.web.assess.weight_years import as_adopted, chart_of_parts, drifts_of, parts_by_year
+from zeren.web.assess.weight_years import as_adopted, chart_of_parts, drifts_of, parts_by_year, parts_said
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.handed_in import cannot_take
 from zeren.web.now import pack_now
@@ -225,11 +224,7 @@ def _page(request: HttpRequest, key: str, reasons: tuple[Reason, ...] = (), stat
         "scheme": scheme,
         "over_years": over_years,
         "parts_chart": chart_of_parts(over_years) if over_years else None,
-        "parts_said": [
-            (part, [shown(one, 1) if one is not None else "" for one in part.weights]) for part in over_years.parts
-        ]
-        if over_years
-        else [],
+        "parts_said": parts_said(over_years) if over_years else [],
         "weighed": weighed(pack, scheme),
         "branches": list(branches(pack, scheme)),
         "findings": [told(finding) for finding in check_pack(pack) if finding.file == scheme.file],
