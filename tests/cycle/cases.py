@@ -30,7 +30,9 @@ from zeren.investigate.actions import (
     tell_correction,
 )
 from zeren.investigate.models import Case, Step
+from zeren.investigate.queries import case_found, terms_of_lead
 from zeren.kernel.actors import Actor
+from zeren.ledger.clock import today
 
 CASE = "investigate_case"
 KEEPER = Actor("job", "nightly", mandate="lead.lapse_months")
@@ -68,6 +70,13 @@ def _after(verb: str, *until: str) -> Ready:
     return reached
 
 
+def _asked(number: int) -> bool:
+    """Whether the unit answered a lead, or has let its days pass."""
+    found = case_found(_case(number))
+    until = terms_of_lead(found, today()).answer_by
+    return found.state == "answered" or until is None or until < today()
+
+
 @deed(BODIES, CASE, "answer")
 def answer_for_unit(hand: Hand, number: int) -> object:
     return answer_lead(hand.actor, _case(number), hand.words)
@@ -78,7 +87,7 @@ def answer_for_oneself(hand: Hand, number: int) -> object:
     return answer_own_lead(hand.actor, _case(number), hand.words)
 
 
-@deed((DECIDER, *BODIES), CASE, "open")
+@deed((DECIDER, *BODIES), CASE, "open", ready=_asked)
 def open_it(hand: Hand, number: int) -> object:
     return open_case(hand.actor, _case(number), hand.words)
 

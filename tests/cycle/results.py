@@ -78,7 +78,7 @@ def freeze(hand: Hand, number: int) -> object:
     return freeze_facts(hand.actor, Round.objects.get(id=number).year, still_open())
 
 
-@deed((HEAD,), ROUND, "freeze_again")
+@deed((HEAD,), ROUND, "freeze_again", rare=True)
 def freeze_again(hand: Hand, number: int) -> object:
     return freeze_facts(hand.actor, Round.objects.get(id=number).year, still_open())
 

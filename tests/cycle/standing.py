@@ -45,7 +45,8 @@ BREAKS = {
         SELECT a.id FROM assess_answer a JOIN implement_fact f ON f.id = a.fact_id
         JOIN organisations_person p ON p.id = a.person_id WHERE a.replied_by IN ({OWN}, f.entered_by)""",
     "records his own use": f"""
-        SELECT c.id FROM use_consequence c JOIN organisations_person p ON p.id = c.person_id WHERE c.done_by = {OWN}""",
+        SELECT c.id FROM use_consequence c JOIN organisations_person p ON p.id = c.person_id
+        WHERE c.done_by = {OWN} AND c.what <> 'block'""",  # a bar follows from its rule when uses are drawn up
     "handles his own case": f"""
         SELECT s.id FROM investigate_step s JOIN investigate_case c ON c.id = s.case_id
         JOIN organisations_person p ON p.id = c.person_id
@@ -143,7 +144,7 @@ UNION ALL SELECT 'decision', id, grade || coalesce(replaces_id, 0) FROM assess_d
 UNION ALL SELECT 'appointment', id, digest || coalesce(chosen_id, 0) FROM use_appointment WHERE state = 'decided'
 UNION ALL SELECT 'verdict', id, grade FROM debrief_verdict UNION ALL SELECT 'letter', id, digest FROM assess_letter
 UNION ALL SELECT 'case', id, measure || coalesce(impact_until::text, '') FROM investigate_case c
-  WHERE decided_on IS NOT NULL AND NOT EXISTS (SELECT FROM investigate_step s WHERE s.case_id = c.id AND s.verb = 'review')
+  WHERE decided_on IS NOT NULL
 """
 ENTERED = """
 SELECT f.id FROM implement_fact f JOIN clarify_year y ON y.year = extract(year FROM f.happened_on) AND y.state = 'closed'
@@ -197,7 +198,7 @@ def must(holds: object, said: str) -> None:
 
 @dataclass
 class Watch:
-    """Looks before and after each deed. `visited` is shared by all that run."""
+    """Looks before and after each deed. `visited` is shared by all that run; `moved`: what the last deed made, else moved."""
 
     pack: Pack
     visited: Visited
@@ -206,6 +207,7 @@ class Watch:
     size: int = 0
     kept: dict[Thing, str] = field(default_factory=dict)
     entered: tuple[tuple[int, ...], set[int]] = field(default_factory=lambda: ((), set()))
+    moved: tuple[Thing, ...] = ()
 
     def begin(self) -> None:
         """From here on."""
@@ -235,6 +237,8 @@ class Watch:
         _fire()
         self._moved(deed, said)
         self._recorded(signature, said)
+        if deed[2] == "review":  # the second instance may put another measure in its place
+            self.kept.pop(("case", deed[1]), None)
         self.holds(said)
         self.prints = fingerprint()
 
@@ -270,6 +274,9 @@ class Watch:
             thing for thing in self.before if thing not in now and thing[0] in SEALED and not SEALED[thing[0]].goes
         }
         must(not gone, f"gone: {gone} by {said}")
+        made = sorted(now.keys() - self.before.keys())
+        other = sorted(thing for thing, state in now.items() if self.before.get(thing) != state)
+        self.moved = tuple(made or ([(table, number)] if table else other))
         stays = self.before.get((table, number), "")
         if (
             table in STATED

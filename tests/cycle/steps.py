@@ -10,7 +10,7 @@ from cycle import appointing, cases, days, hall, results, work
 from cycle.county import WORDS, County
 from cycle.faults import FAULTS, Faults
 from cycle.hand import DEEDS, Deed, Hand, Pick
-from cycle.standing import Watch
+from cycle.standing import Thing, Watch
 from zeren.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 
 ROOMS = tuple(module.__name__ for module in (work, days, hall, results, cases, appointing))
@@ -24,6 +24,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "told": ("cycle.results", "cycle.cases", "cycle.hall", "cycle.days", "cycle.appointing"),
 }
 """Stage of the year → the rooms in which most happens then."""
+NOTHING: Thing = ("", 0)
 IN_EARNEST = (True, True, True, False)
 NEAR = (True, True, True, False)
 IN_THE_SAME_MOMENT = "the box is closed when voting has ended"
@@ -47,7 +48,7 @@ class Steps:
     faults: Faults | None = None
     apart: frozenset[str] = frozenset()
     told: list[str] = field(default_factory=list)
-    held: tuple[str, int] = ("", 0)
+    held: Thing = NOTHING
 
     def step(self, pick: Pick) -> None:
         """One of them."""
@@ -117,8 +118,8 @@ class Steps:
             if self.faults:
                 connection.close()  # it may have been ended behind the last statement
             self.watch.visited.deeds[deed.name, "done"] += 1
-            self.held = (deed.table, thing)
             self.watch.done("" if deed.many else hand.actor.signature, (deed.table, thing, deed.verb), said)
+            self.held = hand.pick(self.watch.moved or (NOTHING,))
 
 
 def _likelier(deeds: Sequence[Deed]) -> list[Deed]:
