@@ -12,6 +12,7 @@ from zeren.assess.queries import (
     decided_grades,
     held_back,
     left_for_later,
+    paper_of,
     proposal_found,
     ranking,
     run_found,
@@ -20,6 +21,7 @@ from zeren.assess.queries import (
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.assess.rules.held_back import barring
 from zeren.kernel.errors import Refused
+from zeren.kernel.words import Text
 from zeren.organisations.actions import lift_standing, place_standing
 from zeren.organisations.queries import pack_on
 from zeren.policy import Scheme
@@ -98,3 +100,25 @@ def test_left_for_later__is_decided_on_alone_once_it_is_free() -> None:
 
 def proposed_grade(run: int) -> str:
     return next(one.grade for one in ranking(run) if one.subject == year.FAIR)
+
+
+@pytest.mark.django_db
+def test_paper__of_a_day_names_who_was_held_back_on_it_also_once_the_mark_is_lifted() -> None:
+    proposal = told.proposed()
+    mark = marked()
+    run = proposal_found(proposal).run
+    small.move_to(date(2027, 2, 20))
+    lift_standing(DECIDER, mark, "查否")
+
+    def named(day: date) -> bool:
+        paper = paper_of(
+            run,
+            Text("办公室", "the office"),
+            Text("县委常委会", "the committee"),
+            day,
+            simulated=False,
+            decided_on=day,
+        )
+        return any("按规定现在不定等次" in str(asked) for asked in paper["questions"])
+
+    assert named(told.DECIDED_ON) and not named(date(2027, 2, 20)) and not named(date(2027, 1, 19))

@@ -24,8 +24,8 @@ class StandingFound:
 
 
 def standings(day: date, *, person: str = "", unit_key: str = "") -> tuple[StandingFound, ...]:
-    """The marks in force on `day` for a person or unit (for all when neither is named)."""
-    rows = Standing.objects.filter(from_day__lte=day, lifted_on__isnull=True)
+    """The marks in force on `day` for a person or unit (for all when neither is named), also those lifted since."""
+    rows = Standing.objects.filter(Q(lifted_on__isnull=True) | Q(lifted_on__gt=day), from_day__lte=day)
     rows = rows.filter(Q(until_day__isnull=True) | Q(until_day__gte=day))
     if person:
         rows = rows.filter(person__key=person)

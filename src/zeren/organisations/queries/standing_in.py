@@ -1,6 +1,6 @@
 """Who stands in for whom (代理、主持工作), and until when: a holder who comes ends it the day before.
 
-Nobody's table is touched for that: the days are clipped where they are read.
+The days are clipped where they are read; the row itself is shortened once somebody else is named for such days.
 """
 
 from collections.abc import Iterable
