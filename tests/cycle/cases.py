@@ -151,7 +151,13 @@ def end_it(hand: Hand, number: int) -> object:
     return end_case(hand.actor, _case(number))
 
 
-@deed((KEEPER,), CASE, "lapse")
+def _lapsed(number: int) -> bool:
+    """Whether the last day on which a case may be opened from a lead has passed."""
+    last = terms_of_lead(case_found(_case(number)), today()).lapses_on
+    return last is not None and last < today()
+
+
+@deed((KEEPER,), CASE, "lapse", ready=_lapsed)
 def let_lapse(hand: Hand, number: int) -> object:
     return erase_lead(hand.actor, _case(number))
 

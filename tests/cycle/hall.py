@@ -274,6 +274,13 @@ def object_to_it(hand: Hand, number: int) -> object:
     return object_to_verdict(hand.actor, number, hand.words)
 
 
+@deed(_own, DEBRIEF, "", "rectifying", "closed")
+def object_after_all(hand: Hand, number: int) -> object:
+    """To the letter about it, while the lists are worked on or closed already."""
+    letter = Feedback.objects.filter(verdict__debrief=number).order_by("-id").first()
+    return object_to_verdict(hand.actor, letter.id if letter else 0, hand.words)
+
+
 @deed(OFFICE, "debrief_feedback", "", "delivered")
 def object_on_paper(hand: Hand, number: int) -> object:
     return take_in_objection(hand.actor, number, "决定依据有误。", hand.words, today())
