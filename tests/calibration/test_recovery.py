@@ -20,6 +20,8 @@ DESIGNS = {
 }
 HALOS = (0.0, 0.4, 0.7, 1.0)
 RUNS = 20
+MORE = {"3 ballots": 100}
+"""So few rows leave the mean of 20 runs open by 2.5 per cent, half of what is asked."""
 
 
 @dataclass
@@ -79,7 +81,7 @@ def run(design: str, halo: float, runs: int, oracle: bool = False) -> Seen:
 @pytest.mark.parametrize("halo", HALOS)
 @pytest.mark.parametrize("design", DESIGNS)
 def test_recovery__intervals_cover_in_every_design(design: str, halo: float) -> None:
-    seen = run(design, halo, RUNS)
+    seen = run(design, halo, MORE.get(design, RUNS))
     cover, ranks = float(np.mean(seen.covered)), float(np.mean(seen.ranks_covered))
     spread = np.mean(seen.spread, axis=0)
     print(design, halo, f"cover {cover:.3f} ranks {ranks:.3f} spreads", spread.round(3))
