@@ -97,7 +97,7 @@ def _single(ratings: Ratings, seen: Counted, units: Severities, linked: Links, a
     """The scale where no row holds two marks."""
     at = Marginal(ratings, seen)
     for _ in range(ROUNDS):
-        eb = estimated(_given(ratings, seen, at.scale(), units, linked, anchors, across), halo=0.0)
+        eb = estimated(_given(ratings, seen, at.scale(), units, linked, anchors, across), halo=0.0, rough=True)
         ability = eb.ratee[ratings.ratee] - eb.rater[units.unit]
         variance = 1 / eb.ratee_precision[ratings.ratee] + 1 / eb.rater_precision[units.unit]
         if at.moved(ability, variance) < 1e-4:

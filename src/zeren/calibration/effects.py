@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from zeren.calibration.compiled import Floats, Ints
 from zeren.calibration.precision import DENSE, Joined, Prior
-from zeren.calibration.sweeps import Side, mean_halo, row_slopes, swept
+from zeren.calibration.sweeps import Side, mean_halo, mean_halo_known, row_slopes, swept
 from zeren.calibration.tables import row_tables
 
 LEAST_HALO = 0.08
@@ -21,7 +21,8 @@ LEAST_SPREAD = 0.02
 WARM = 2
 SMALL, SLOW = 1e-5, 0.75
 """The largest move at the end, and the rate from which on sweeps are too slow."""
-ROUNDS = 120
+ROUNDS, TOGETHER = 120, 20
+"""The most rounds of sweeps, and of variances found together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,13 @@ def _means(prior: Prior, of: Floats) -> Floats:
     return prior.totals(of) / np.maximum(prior.totals(np.ones(len(of))), 1)
 
 
-def estimated(given: Given, told: Callable[[int], None] = lambda _: None, halo: float | None = None) -> Effects:
-    """Empirical Bayes: variances from the data, ratees shrunk to the mean of their class. `halo`: fixed, not sought."""
+def estimated(
+    given: Given, told: Callable[[int], None] = lambda _: None, halo: float | None = None, rough: bool = False
+) -> Effects:
+    """Empirical Bayes: variances from the data, ratees shrunk to the mean of their class.
+
+    `halo`: fixed, not sought. `rough`: each variance from its own units alone, also where ratees are few.
+    """
     at = _begun(given, Spread(1.0, 0.5, 0.5 if halo is None else halo))
     found = halo
     seek = _Secant(0.25)
@@ -129,7 +135,35 @@ def estimated(given: Given, told: Callable[[int], None] = lambda _: None, halo: 
         if number > WARM and at.moved < 1e-3 and _near(before, at.spread):
             break
     steps, settled = _newtons(at)
+    if len(at.ratee) <= DENSE and not rough:
+        steps += _together(at, halo is None and at.spread.halo > 0)
     return _effects(at, number + 1 + steps, settled)
+
+
+def _together(at: _State, halo: bool) -> int:
+    """The variances once more, from the joint precision: taken one by one, units with few rows seem better known than they are.
+
+    How many rounds. Source: with three rows a ratee the severities' spread came out four per cent small without it.
+    """
+    seek = _Secant(0.25)
+    number = 0
+    for number in range(TOGETHER):
+        before, (on_ratee, on_rater) = at.spread, at.priors()
+        of_ratee, of_rater, of_row = _joined(at, _bends(at)).variances()
+        at.spread = Spread(
+            _moment(on_ratee, at.ratee, at.mu, of_ratee, before.ratee, free=False),
+            _moment(on_rater, at.rater, at.m, of_rater, before.rater, free=False),
+            before.halo,
+        )
+        if halo:
+            expected = mean_halo_known(at.sides[0], at.ratee, at.rater, of_row, at.table)
+            tried = seek.next(max(before.halo, LEAST_HALO) ** 2, expected)
+            halo = tried is not None
+            _with_halo(at, float(np.sqrt(tried or 0.0)))
+        _newtons(at)
+        if number and _near(before, at.spread):
+            break
+    return number + 1
 
 
 def _near(one: Spread, other: Spread) -> bool:
@@ -169,10 +203,13 @@ def _spread_moved(at: _State) -> None:
     )
 
 
-def _moment(prior: Prior, of: Floats, means: Floats, variance: Floats, old: float) -> float:
-    """The next standard deviation: the mean expected square about the class means, as far on as its own rate says."""
+def _moment(prior: Prior, of: Floats, means: Floats, variance: Floats, old: float, free: bool = True) -> float:
+    """The next standard deviation: the mean expected square about the class means, as far on as its own rate says.
+
+    `free`: `variance` takes the means as known, so that each costs a degree of freedom.
+    """
     kept = prior.klass >= 0
-    freedom = int(kept.sum()) - len(np.unique(prior.klass[kept]))
+    freedom = int(kept.sum()) - (len(np.unique(prior.klass[kept])) if free else 0)
     if freedom < 1:
         return old
     square = float((((of - prior.centre(means)) ** 2 + variance)[kept]).sum() / freedom)
@@ -280,7 +317,7 @@ def _newtons(at: _State) -> tuple[int, bool]:
 
 
 def _effects(at: _State, rounds: int, settled: bool) -> Effects:
-    joined = _joined(at, row_slopes(at.sides[0], at.ratee, at.rater, at.v_ratee, at.v_rater, at.table)[1])
+    joined = _joined(at, _bends(at))
     on_ratee, on_rater = joined.on_ratee, joined.on_rater
     return Effects(
         at.ratee, at.rater,
@@ -288,6 +325,10 @@ def _effects(at: _State, rounds: int, settled: bool) -> Effects:
         np.bincount(joined.rater, joined.bend, len(at.rater)) + on_rater.weight,
         at.mu, at.m, at.spread, joined, rounds, settled,
     )  # fmt: skip
+
+
+def _bends(at: _State) -> Floats:
+    return row_slopes(at.sides[0], at.ratee, at.rater, at.v_ratee, at.v_rater, at.table)[1]
 
 
 def _joined(at: _State, bend: Floats) -> Joined:

@@ -156,6 +156,27 @@ class Joined:
         whole = np.asarray(cho_solve(self._factor, np.eye(size)[:, :people]))[:people]
         return about_means(about_means(whole, self.loose).T, self.loose)
 
+    def variances(self) -> tuple[Floats, Floats, Floats]:
+        """Of ratees and of severities about the means of their classes, and of the ability of each row; none taken as known.
+
+        From the whole covariance: only where ratees are few.
+        """
+        people, classes = len(self.on_ratee.weight), self.on_ratee.classes
+        whole = np.asarray(cho_solve(self._factor, np.eye(len(self._dense))))
+        own, below, p = np.diag(whole), self._diagonals[1], self.on_rater.weight
+        ratees, raters = np.arange(people), np.arange(len(p))
+        held, kept = self.on_ratee.klass >= 0, self.on_rater.klass >= 0
+        mu, m = people + self.on_ratee.klass, people + classes + self.on_rater.klass
+        joins = np.concatenate((self.ratee, m[kept])), np.concatenate((self.rater, raters[kept]))
+        pull = csr_matrix((np.concatenate((self.bend, p[kept])), joins), (len(own), len(p))).multiply(1 / below)
+        beside = np.asarray(whole @ pull.tocsc())
+        rater = 1 / below + np.asarray(pull.multiply(beside).sum(0)).ravel()
+        return (
+            own[:people] + np.where(held, own[mu] - 2 * whole[ratees, mu], 0.0),
+            rater + np.where(kept, own[m] - 2 * beside[m, raters], 0.0),
+            own[self.ratee] + rater[self.rater] - 2 * beside[self.ratee, self.rater],
+        )
+
     def rater_errors(self, ratee_error: Floats) -> Floats:
         """Standard errors of severities: their own, and what the ratees whom they marked are uncertain by."""
         below = self._diagonals[1]

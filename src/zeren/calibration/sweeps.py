@@ -61,6 +61,13 @@ def mean_halo(side: Side, mine: Floats, theirs: Floats, v_mine: Floats, v_theirs
     return float(found.sum() / len(side.other))
 
 
+def mean_halo_known(side: Side, mine: Floats, theirs: Floats, variance: Floats, table: Floats) -> float:
+    """The same where the variance of each row's ability is known, in the order of the side."""
+    found = np.zeros(len(mine))
+    in_parts(_halo_known, side.starts, side.other, side.kind, side.sign, mine, theirs, variance, table, found)
+    return float(found.sum() / len(side.other))
+
+
 @compiled
 def _averaged(table, kind, ability, variance):  # type: ignore[no-untyped-def]  # Numba infers it
     slope, bend = read(table, kind, ability)
@@ -99,13 +106,26 @@ def _rows(first, last, starts, other, kind, sign, mine, beside, v_mine, table, s
 
 
 @compiled
+def _squared(table, kind, ability, variance):  # type: ignore[no-untyped-def]  # Numba infers it
+    away = np.sqrt(3.0 * variance)
+    middle = 4.0 * read_halo(table, kind, ability)
+    return (middle + read_halo(table, kind, ability - away) + read_halo(table, kind, ability + away)) / 6.0
+
+
+@compiled
 def _halo(first, last, starts, other, kind, sign, mine, beside, v_mine, table, found):  # type: ignore[no-untyped-def]  # Numba infers it
     for unit in range(first, last):
         total = 0.0
         for row in range(starts[unit], starts[unit + 1]):
             who = other[row]
-            ability = sign * (mine[unit] - beside[who, 0])
-            away = np.sqrt(3.0 * (v_mine[unit] + beside[who, 1]))
-            total += 4.0 * read_halo(table, kind[row], ability)
-            total += read_halo(table, kind[row], ability - away) + read_halo(table, kind[row], ability + away)
-        found[unit] = total / 6.0
+            total += _squared(table, kind[row], sign * (mine[unit] - beside[who, 0]), v_mine[unit] + beside[who, 1])
+        found[unit] = total
+
+
+@compiled
+def _halo_known(first, last, starts, other, kind, sign, mine, theirs, variance, table, found):  # type: ignore[no-untyped-def]  # fmt: skip  # Numba infers it
+    for unit in range(first, last):
+        total = 0.0
+        for row in range(starts[unit], starts[unit + 1]):
+            total += _squared(table, kind[row], sign * (mine[unit] - theirs[other[row]]), variance[row])
+        found[unit] = total
