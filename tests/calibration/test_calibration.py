@@ -69,6 +69,33 @@ def test_calibrated__few_and_many_ratees_take_two_ways_to_one_answer(monkeypatch
     assert errors(drawn_ones, draws=400).ratee == pytest.approx(known, rel=0.15)
 
 
+def test_calibrated__what_is_not_known_jointly_is_as_the_whole_matrix_has_it() -> None:
+    truth = simulated(3, ratees=12, ballots=3, each=4)
+    joined = calibrated(ratings_of(truth.ratee, truth.rater, truth.marks)).eb.joined
+    people, raters, classes = len(joined.on_ratee.weight), len(joined.on_rater.weight), joined.on_ratee.classes
+    contrasts = [
+        (one, people + two, bend) for one, two, bend in zip(joined.ratee, joined.rater, joined.bend, strict=True)
+    ]
+    means = people + raters + joined.on_ratee.klass, people + raters + classes + joined.on_rater.klass
+    contrasts += [(one, means[0][one], joined.on_ratee.weight[one]) for one in range(people)]
+    contrasts += [(people + two, means[1][two], joined.on_rater.weight[two]) for two in range(raters)]
+    rows = np.zeros((len(contrasts), people + raters + classes + joined.on_rater.classes))
+    for row, (one, other, _) in zip(rows, contrasts, strict=True):
+        row[one], row[other] = 1, -1
+    whole = rows.T @ (rows * np.array([bend for *_, bend in contrasts])[:, None])
+    exact = np.einsum("rc,cd,rd->r", rows, np.linalg.pinv(whole, hermitian=True), rows)
+    of_ratee, of_rater, of_row = joined.variances()
+    assert np.concatenate((of_row, of_ratee, of_rater)) == pytest.approx(exact, rel=1e-6)
+
+
+def test_calibrated__three_ballots_a_ratee_tell_how_far_severities_are_apart() -> None:
+    found = [
+        (calibrated(ratings_of(truth.ratee, truth.rater, truth.marks)).spread.rater / truth.severity.std())
+        for truth in (simulated(1000 + seed, ratees=200, ballots=3, halo=1.0) for seed in range(40))
+    ]
+    assert np.mean(found) == pytest.approx(1, abs=0.03)
+
+
 def test_calibrated__an_all_greatest_ratee_pulls_nobody() -> None:
     truth = simulated(5, ratees=30)
     marks = truth.marks.copy()
