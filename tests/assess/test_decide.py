@@ -74,10 +74,11 @@ def test_limits__the_strictest_hard_and_soft_cap_as_the_scheme_states_them() -> 
         {"id": "G7", "effect": "cap", "after": "BASIC", "soft": True},
     ]
     gates = [
-        {"passed": False, "caps_at": "BASIC", "soft": True},
-        {"passed": True, "caps_at": "INCOMPETENT", "soft": False},
+        {"id": "T1", "passed": False, "soft": True},
+        {"id": "T2", "passed": True, "soft": False},
     ]
-    assert limits_of(caps, gates, {"G1": "COMPETENT", "G7": "COMPETENT"}, RANKS) == ("COMPETENT", "BASIC", False)
+    ceilings = {"G1": "COMPETENT", "G7": "COMPETENT", "T1": "BASIC", "T2": "INCOMPETENT"}
+    assert limits_of(caps, gates, ceilings, RANKS) == ("COMPETENT", "BASIC", False)
     assert limits_of([{"id": "T1", "effect": "bar", "after": None, "soft": False}], [], {}, RANKS) == ("", "", True)
 
 

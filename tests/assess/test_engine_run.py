@@ -1,14 +1,17 @@
 """A large run goes through the SQL engine: the same figures, and the same card when it is opened."""
 
 import pytest
+from django.db import transaction
 
-from assess import year
+from assess import told, year
 from clarify import small
-from zeren.assess.actions import run_schemes
+from investigate.conftest import DECIDER
+from zeren.assess.actions import decide_results, propose_results, run_schemes
 from zeren.assess.models import Result, RunInputs
 from zeren.assess.queries import explained, freezes_of, order_of, ranking, result_of, run_found
 from zeren.assess.rules import running
-from zeren.kernel.errors import Corrupt
+from zeren.assess.rules.deciding import DecisionRow
+from zeren.kernel.errors import Corrupt, Refused
 from zeren.organisations.queries import pack_on
 from zeren.scoring.counterfactuals import compares
 
@@ -39,6 +42,27 @@ def test_large_run__a_card_has_every_word_that_the_oracle_writes(by_both: dict[s
     for oracle, engine in by_both.values():
         for row in ranking(oracle):
             assert dict(result_of(engine, row.subject).content) == row.content
+
+
+def refused_best(run: int) -> list[tuple[str, tuple[str, ...]]]:
+    """Everybody of a run named with the best grade there is: each reason against it, and where."""
+    best = min(pack_on(told.DECIDED_ON).words.grades.items(), key=lambda one: one[1].rank)[0]
+    rows = [DecisionRow(one.subject, best, "研究决定。", told.PRESENT) for one in ranking(run) if one.grade]
+    try:
+        with transaction.atomic():
+            proposal = propose_results(small.HEAD, run, "县委常委会", told.DECIDED_ON)
+            decide_results(DECIDER, proposal, rows, told.DECIDED_ON, "2号", told.PRESENT)
+            transaction.set_rollback(True)
+    except Refused as refusal:
+        return sorted((one.code, one.place) for one in refusal.reasons if one.code != "run_superseded")
+    return []
+
+
+def test_large_run__is_decided_within_the_same_limits(by_both: dict[str, tuple[int, int]]) -> None:
+    small.move_to(told.DECIDED_ON)
+    found = {key: [refused_best(run) for run in (engine, oracle)] for key, (oracle, engine) in by_both.items()}
+    assert all(one == other for one, other in found.values()), found
+    assert {code for one, _ in found.values() for code, _ in one} >= {"above_hard_cap"}, found
 
 
 def test_large_run__a_card_whose_inputs_give_something_else_is_not_shown(

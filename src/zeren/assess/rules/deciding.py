@@ -284,9 +284,9 @@ def limits_of(
     ceilings: Mapping[str, str | None],
     ranks: Mapping[str, int],
 ) -> tuple[str, str, bool]:
-    """The strictest hard cap, the strictest soft one, and whether no grade may be given, from a stored trace.
+    """The strictest hard cap, the strictest soft one, and whether no grade may be given, from a stored trace or figures.
 
-    `ceilings`: rule → the highest grade it leaves, as the scheme states it.
+    `ceilings`: rule → the highest grade it leaves, as the scheme states it; figures do not say it once more.
     """
     held: dict[bool, list[str]] = {True: [], False: []}
     barred = False
@@ -298,8 +298,9 @@ def limits_of(
         if limit:
             held[bool(cap["soft"])].append(limit)
     for gate in gates:
-        if gate["passed"] is False and gate["caps_at"]:
-            held[bool(gate["soft"])].append(gate["caps_at"])
+        limit = ceilings.get(gate["id"])
+        if gate["passed"] is False and limit:
+            held[bool(gate["soft"])].append(limit)
     hard, soft = (
         max(found, key=lambda grade: ranks.get(grade, 0), default="") for found in (held[False], held[True])
     )
