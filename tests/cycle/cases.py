@@ -1,8 +1,9 @@
 """The deeds of holding to account: a case from the lead to the end of its impact period, appeals and all."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from clarify.small import HEAD
+from clarify.small import HEAD, SETUP
 from cycle.county import ABOVE, DECIDER, DISCIPLINE, REVIEWER, SECOND
 from cycle.hand import Hand, Ready, deed, in_post
 from zeren.implement.models import Task
@@ -32,12 +33,19 @@ from zeren.investigate.actions import (
 from zeren.investigate.models import Case, Step
 from zeren.investigate.queries import case_found, terms_of_lead
 from zeren.kernel.actors import Actor
-from zeren.ledger.clock import today
+from zeren.ledger.actions import advance_clock
+from zeren.ledger.clock import now, today
 
 CASE = "investigate_case"
 KEEPER = Actor("job", "nightly", mandate="lead.lapse_months")
 BODIES: Sequence[Actor] = (DISCIPLINE, HEAD, REVIEWER)
 """Two of them have a post in a township, too, and may be whom the case is about."""
+
+
+@deed((SETUP,), CASE, "", "lead")
+def months_pass(hand: Hand, _: int) -> object:
+    """Nobody answers, nobody opens it."""
+    return advance_clock(hand.actor, now() + timedelta(days=hand.pick((20, 200))))
 
 
 @deed((DISCIPLINE, HEAD))

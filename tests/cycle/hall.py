@@ -324,6 +324,11 @@ def close_it(hand: Hand, number: int) -> object:
     return close_debrief(hand.actor, number)
 
 
+@deed((HEAD, CLERK), ITEM, "", "closed")
+def close_its_debrief(hand: Hand, number: int) -> object:
+    return close_debrief(hand.actor, Item.objects.get(id=number).debrief_id)
+
+
 def _key(number: int) -> str:
     return str(Item.objects.values_list("key", flat=True).get(id=number))
 

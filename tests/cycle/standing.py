@@ -276,7 +276,7 @@ class Watch:
         must(not gone, f"gone: {gone} by {said}")
         made = sorted(now.keys() - self.before.keys())
         other = sorted(thing for thing, state in now.items() if self.before.get(thing) != state)
-        self.moved = tuple(made or ([(table, number)] if table else other))
+        self.moved = tuple(made or ([(table, number)] if (table, number) in other else other) or [(table, number)])
         stays = self.before.get((table, number), "")
         if (
             table in STATED

@@ -119,7 +119,7 @@ class Steps:
                 connection.close()  # it may have been ended behind the last statement
             self.watch.visited.deeds[deed.name, "done"] += 1
             self.watch.done("" if deed.many else hand.actor.signature, (deed.table, thing, deed.verb), said)
-            self.held = hand.pick(self.watch.moved or (NOTHING,))
+            self.held = self.held if self.watch.moved == (NOTHING,) else hand.pick(self.watch.moved)
 
 
 def _likelier(deeds: Sequence[Deed]) -> list[Deed]:

@@ -31,7 +31,16 @@ ROOT = Path(__file__).parents[2]
 SEED = os.environ.get("ZEREN_YEAR_SEED", "")
 ORDINARY, FULL, MEDDLED = 2, 50, 30
 PLANNED = frozenset(
-    {"clock_on", "close_the_year", "open_next_year", "open_days", "set_day", "set_up", "adopt_next_pack"}
+    {
+        "clock_on",
+        "months_pass",
+        "close_the_year",
+        "open_next_year",
+        "open_days",
+        "set_day",
+        "set_up",
+        "adopt_next_pack",
+    }
 )
 """What the plan does and chance leaves alone: a year in which nothing comes about would try nothing."""
 
