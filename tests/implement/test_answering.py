@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
 
 from clarify import small
@@ -163,17 +164,28 @@ def test_stand_in__somebody_may_again_once_the_holder_who_ended_the_first_has_le
     leave()
     first = name_stand_in(small.HEAD, "T1-01", DEPUTY.id, DAY, UNTIL, PAPER)
     begin_term(small.HEAD, "T1-01", small.OTHER_SECRETARY.id, date(2026, 7, 10))
+    ended = Entry.objects.filter(kind="stand_in_ended").get()
+    assert ended.actor == small.HEAD.signature and "2026-07-09" in ended.line
     small.move_to(date(2026, 7, 20))
     end_term(small.HEAD, "T1-01", date(2026, 7, 20))
     small.move_to(date(2026, 7, 21))
     second = name_stand_in(small.HEAD, "T1-01", small.MEMBER.id, date(2026, 7, 21), UNTIL, PAPER)
     assert by("T1-01") == ((small.MEMBER.id,), "stand_in")
     assert [(one.id, one.until) for one in stand_ins(DAY, UNTIL)] == [(first, date(2026, 7, 9)), (second, UNTIL)]
-    ended = Entry.objects.filter(kind="stand_in_ended").get()
-    assert ended.actor == small.HEAD.signature and "2026-07-09" in ended.line
     with pytest.raises(Refused) as again:
         name_stand_in(small.HEAD, "T1-01", DEPUTY.id, date(2026, 8, 1), UNTIL, PAPER)
     assert codes(again) == {"stood_in_already"}
+
+
+def test_stand_in__whom_a_holder_ended_may_find_on_the_duties_of_the_unit_again(county: None) -> None:
+    leave()
+    other = Actor("person", "P-C1S", "县委书记")
+    name_stand_in(small.HEAD, "T1-01", other.id, DAY, UNTIL, PAPER)
+    begin_term(small.HEAD, "T1-01", small.OTHER_SECRETARY.id, date(2026, 7, 10))
+    small.move_to(date(2026, 7, 10))
+    record_finding(other, task("T1-01").id, "not_done", "没有研究。")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_stand_in__what_he_did_shows_the_task_and_counts_as_his_own_word(county: None) -> None:

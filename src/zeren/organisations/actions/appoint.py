@@ -44,7 +44,7 @@ def begin_term(actor: Actor, post: str, person: str, from_day: date, document: s
     Term.objects.create(
         post=Post.objects.get(key=post), person=Person.objects.get(key=person), from_day=from_day, document=document
     )
-    return Done(None, TermBegun(post, person, from_day))
+    return Done(None, *_written_down(post, from_day), TermBegun(post, person, from_day))
 
 
 @action(permission="organisations.manage", about=_unit_of_post)
@@ -79,7 +79,7 @@ def name_stand_in(actor: Actor, post: str, person: str, from_day: date, until_da
     )
     seen = StandInAt(kind is not None and kind.bearer != "none", holds, taken)
     refuse_if([*_oneself(actor, person), *found, *cannot_stand_in(seen, row.span, document, today())])
-    ended = _written_down(post, from_day, until_day)
+    ended = _written_down(post, from_day)
     made = StandIn.objects.create(
         post=Post.objects.get(key=post), person=Person.objects.get(key=person), from_day=from_day,
         until_day=until_day, document=document.strip(),
@@ -87,16 +87,18 @@ def name_stand_in(actor: Actor, post: str, person: str, from_day: date, until_da
     return Done(made.id, *ended, StandInNamed(made.id, post, person, from_day, until_day, seal_of(document)))
 
 
-def _written_down(post: str, from_day: date, until_day: date) -> list[StandInEnded]:
-    """Whom a holder who came has ended, and who would still stand on days of the span: the row says so from now on.
+def _written_down(post: str, from_day: date) -> list[StandInEnded]:
+    """Whom a holder who came has ended, while the row still gives later days: it says so from now on.
 
-    Elsewhere such days are clipped where they are read; here they have to be free for whoever is named next.
+    Such days are clipped where they are read; they have to be free for whoever is named next, and bind nobody any more.
     """
-    rows = StandIn.objects.filter(post__key=post, from_day__lte=until_day, until_day__gte=from_day).order_by("id")
+    rows = StandIn.objects.filter(post__key=post, until_day__gte=from_day).order_by("id")
     found = [stand_in_found(number) for number in rows.values_list("id", flat=True)]
-    for one in found:
-        StandIn.objects.filter(id=one.id).update(until_day=one.until)
-    return [StandInEnded(one.id, post, one.held.person, one.until) for one in found]
+    return [
+        StandInEnded(one.id, post, one.held.person, one.until)
+        for one in found
+        if StandIn.objects.filter(id=one.id, until_day__gt=one.until).update(until_day=one.until)
+    ]
 
 
 def _unit_of_stand_in(number: int, *_: object, **__: object) -> About:
