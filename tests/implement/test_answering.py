@@ -177,12 +177,17 @@ def test_stand_in__somebody_may_again_once_the_holder_who_ended_the_first_has_le
     assert codes(again) == {"stood_in_already"}
 
 
-def test_stand_in__whom_a_holder_ended_may_find_on_the_duties_of_the_unit_again(county: None) -> None:
+@pytest.mark.parametrize("comes", ("begun here", "by a sheet"))
+def test_stand_in__whom_a_holder_ended_may_find_on_the_duties_of_the_unit_again(county: None, comes: str) -> None:
     leave()
-    other = Actor("person", "P-C1S", "县委书记")
+    other, came = Actor("person", "P-C1S", "县委书记"), date(2026, 7, 10)
     name_stand_in(small.HEAD, "T1-01", other.id, DAY, UNTIL, PAPER)
-    begin_term(small.HEAD, "T1-01", small.OTHER_SECRETARY.id, date(2026, 7, 10))
-    small.move_to(date(2026, 7, 10))
+    if comes == "begun here":
+        begin_term(small.HEAD, "T1-01", small.OTHER_SECRETARY.id, came)
+    else:
+        term = TermRow("T1-01", small.OTHER_SECRETARY.id, came, None, PAPER)
+        small.bring_in(Organisation({}, {}, {}, (term,)))
+    small.move_to(date(2026, 7, 20))
     record_finding(other, task("T1-01").id, "not_done", "没有研究。")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

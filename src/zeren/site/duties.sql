@@ -129,8 +129,8 @@ END $$;
 
 CREATE FUNCTION guard_own_task() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
--- Nobody finds on a task that he or she bears today: the holder of its post or who stands in, or for a task of the
--- committee the holder of the post that has the first responsible person's list.
+-- Nobody finds on a task that he or she bears today: the holder of its post or who stands in until a holder comes, or
+-- for a task of the committee the holder of the post that has the first responsible person's list.
 DECLARE
   day date := (ledger_now() AT TIME ZONE 'Asia/Shanghai')::date;
 BEGIN
@@ -140,7 +140,9 @@ BEGIN
           FROM (SELECT DISTINCT found_by FROM fresh WHERE found_by LIKE 'person:%') f
           JOIN organisations_person p ON p.key = substr(f.found_by, length('person:') + 1)
           JOIN (SELECT person_id, post_id, from_day, until_day FROM organisations_term
-                UNION ALL SELECT person_id, post_id, from_day, until_day FROM organisations_standin) t
+                UNION ALL SELECT person_id, post_id, from_day, until_day FROM organisations_standin s
+                  WHERE NOT EXISTS (SELECT FROM organisations_term came
+                    WHERE came.post_id = s.post_id AND came.from_day > s.from_day AND came.from_day <= day)) t
             ON t.person_id = p.id AND t.from_day <= day AND (t.until_day IS NULL OR t.until_day >= day)
       )
       SELECT FROM fresh n JOIN gone o ON o.id = n.id AND o.finding <> n.finding
