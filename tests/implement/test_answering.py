@@ -193,6 +193,29 @@ def test_stand_in__whom_a_holder_ended_may_find_on_the_duties_of_the_unit_again(
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def test_stand_in__neither_he_nor_the_holder_who_is_away_finds_on_the_duties_of_the_post(county: None) -> None:
+    holder, other = small.SECRETARY, Actor("person", "P-C1S", "县委书记")
+    small.move_to(date(2026, 3, 2))
+    name_stand_in(small.HEAD, "T1-01", other.id, date(2026, 3, 2), date(2026, 3, 31), PAPER)
+    for who in (holder, other):
+        with pytest.raises(Refused) as own:
+            record_finding(who, task("T1-01").id, "not_done", "没有做")
+        assert "own_task" in codes(own), who
+    open_ones = [one for one in tasks_of_unit("T1", 2026, today()) if one.bearer == "first_responsible"]
+    assert all(one.bearers == {holder.id, other.id} and one.people == (other.id,) for one in open_ones)
+
+
+def test_stand_in__of_the_next_year_does_not_find_on_what_the_post_bore_the_year_before(county: None) -> None:
+    other = Actor("person", "P-C1S", "县委书记")
+    small.move_to(date(2027, 1, 12))
+    name_stand_in(small.HEAD, "T1-01", other.id, date(2027, 1, 12), date(2027, 1, 31), PAPER)
+    one = next(one for one in tasks_of_unit("T1", 2026, today()) if one.post == "T1-01")
+    assert one.people == (small.SECRETARY.id,), "it was his year"
+    with pytest.raises(Refused) as own:
+        record_finding(other, one.id, "not_done", "没有做")
+    assert "own_task" in codes(own)
+
+
 def test_stand_in__what_he_did_shows_the_task_and_counts_as_his_own_word(county: None) -> None:
     leave()
     name_stand_in(small.HEAD, "T1-01", DEPUTY.id, DAY, UNTIL, PAPER)

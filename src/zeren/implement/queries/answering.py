@@ -30,6 +30,7 @@ class Answering:
         self.leading = kinds_of(pack).first_responsible
         self.ladder = tuple(step.to for step in sorted(pack.calendar.reminders, key=lambda step: step.offset))
         now = [one for one in held if one.from_day and one.from_day <= today <= (one.until_day or today)]
+        self.in_post = tuple(now)
         self.held = {one.post: one for one in sorted(now, key=lambda one: one.stands_in)}
         self.first = {one.unit: one for one in self.held.values() if one.kind in self.leading}
 
@@ -45,6 +46,14 @@ class Answering:
         places = {FIRST: first and (first.person, first.name), ABOVE: above}
         to = goes_up(self.ladder, (place for place, found in places.items() if not found))
         return Answers(*(places.get(to) or ("", "")), to)
+
+    def bearers(self, unit: str, post: str) -> frozenset[str]:
+        """Who bears such a task today: a holder who is away for a while does so beside whoever stands in."""
+        return frozenset(
+            one.person
+            for one in self.in_post
+            if (one.post == post if post else one.unit == unit and one.kind in self.leading)
+        )
 
     def chain(self, unit: str, post: str) -> Chain:
         """The same as reminders want it, with the two places above."""

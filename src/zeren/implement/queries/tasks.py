@@ -26,7 +26,10 @@ Shown = dict[tuple[str, str, str], list[Row]]
 
 @dataclass(frozen=True, slots=True)
 class TaskFound:
-    """One task. `done` counts what was done in its own periods, `owed` what the clock asks; `facts` are keys by day."""
+    """One task. `done` counts what was done in its own periods, `owed` what the clock asks; `facts` are keys by day.
+
+    `people` answer for it; `bearers` may not find on it: they, and whoever has the post today, if only for a while.
+    """
 
     id: int
     duty_id: int
@@ -55,6 +58,7 @@ class TaskFound:
     last_fact_on: date | None
     people: tuple[str, ...]
     names: tuple[str, ...]
+    bearers: frozenset[str]
     is_self_entered: bool
     answers: Answers
 
@@ -106,7 +110,7 @@ def seen_at(task: TaskFound, reason: str) -> TaskAt:
     """What a finding on a task is judged by."""
     facts = len(task.facts)
     return TaskAt(
-        task.due_on, frozenset(task.people), facts, task.owed.by_now, reason, task.is_self_entered and facts > 0
+        task.due_on, task.bearers, facts, task.owed.by_now, reason, task.is_self_entered and facts > 0
     )
 
 
@@ -128,7 +132,7 @@ def tasks_fulfilled(root: str, year: int, today: date, without: str = "") -> tup
     return tuple(
         task
         for task in _tasks(rows, year, today)
-        if task.done >= task.owed.in_year and not task.is_self_entered and without not in task.people
+        if task.done >= task.owed.in_year and not task.is_self_entered and without not in task.bearers
     )
 
 
@@ -203,11 +207,8 @@ def _tasks(rows: QuerySet[Task], year: int, today: date) -> tuple[TaskFound, ...
     units = {task.unit.key for task in tasks}
     shown = shown_by(year, units, {task.duty.fact for task in tasks}) if tasks else {}
     by_post, leading = holders_in_year(year, units, today)
-    answering = (
-        Answering(units, (term for terms in by_post.values() for term in terms), today)
-        if year >= today.year
-        else None
-    )
+    held = (term for terms in by_post.values() for term in terms) if year >= today.year else held_in(today, today, units)
+    answering = Answering(units, held, today)
     found = [_one(task, shown, by_post, leading, answering, today) for task in tasks]
     order = {COMMITTEE: 0, FIRST_RESPONSIBLE: 1}
     return tuple(sorted(found, key=lambda t: (t.unit, order.get(t.bearer, 2), t.post, t.order, t.code)))
@@ -234,14 +235,14 @@ def _one(
     shown: Shown,
     by_post: Mapping[str, list[HolderFound]],
     leading: Mapping[str, list[HolderFound]],
-    answering: Answering | None,
+    answering: Answering,
     today: date,
 ) -> TaskFound:
     duty, unit = task.duty, task.unit.key
     post = task.post.key if task.post else ""
     held = leading[unit] if duty.list.bearer == COMMITTEE else by_post[post]
     rows = facts_showing(shown, duty.fact, unit, duty.list.bearer, held)
-    answers = answering(unit, post) if answering else Answers(by=HOLDER)
+    answers = answering(unit, post) if task.year >= today.year else Answers(by=HOLDER)
     in_year = {term.person for term in held}
     people = [(answers.person, answers.name)] if answers.person else _still(held, today)
     keys = tuple(key for key, _ in people)
@@ -253,7 +254,7 @@ def _one(
         owed(duty.clock, duty.required, task.year, task.due_on, today),
         fulfilled(duty.clock, duty.required, task.year, task.due_on, ((day, much) for day, _, _, much in rows)),
         tuple(key for _, key, _, _ in rows), days[-1] if days else None, keys,
-        tuple(name for _, name in people),
+        tuple(name for _, name in people), answering.bearers(unit, post).union(keys),
         bool(rows) and all(by.removeprefix("person:") in in_year.union(keys) for _, _, by, _ in rows), answers,
     )  # fmt: skip
 
