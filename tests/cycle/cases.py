@@ -42,12 +42,6 @@ BODIES: Sequence[Actor] = (DISCIPLINE, HEAD, REVIEWER)
 """Two of them have a post in a township, too, and may be whom the case is about."""
 
 
-@deed((SETUP,), CASE, "", "lead")
-def months_pass(hand: Hand, _: int) -> object:
-    """Nobody answers, nobody opens it."""
-    return advance_clock(hand.actor, now() + timedelta(days=hand.pick((20, 200))))
-
-
 @deed((DISCIPLINE, HEAD))
 def put_lead(hand: Hand, _: int) -> object:
     unit = hand.unit()
@@ -165,6 +159,12 @@ def _lapsed(number: int) -> bool:
     return last is not None and last < today()
 
 
+@deed((SETUP,), CASE, "", "lead", "answered", ready=lambda number: not _lapsed(number))
+def months_pass(hand: Hand, _: int) -> object:
+    """Nobody answers, nobody opens it."""
+    return advance_clock(hand.actor, now() + timedelta(days=hand.pick((20, 200, 200))))
+
+
 @deed((KEEPER,), CASE, "lapse", ready=_lapsed)
 def let_lapse(hand: Hand, number: int) -> object:
     return erase_lead(hand.actor, _case(number))
@@ -187,7 +187,7 @@ def review(hand: Hand, number: int) -> object:
     )
 
 
-@deed((SECOND, SECOND, DECIDER, ABOVE), CASE, "revoke", rare=True, ready=_after("ask_review", "review"))
+@deed((SECOND, SECOND, DECIDER, ABOVE), CASE, "revoke", ready=_after("ask_review", "review"))
 def revoke(hand: Hand, number: int) -> object:
     return revoke_case(hand.actor, _case(number), hand.words, "鹭汀委〔2027〕5号")
 

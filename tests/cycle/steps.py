@@ -21,9 +21,9 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "vote": ("cycle.hall",),
     "synthesis": ("cycle.hall",),
     "round": ("cycle.hall", "cycle.results", "cycle.work"),
-    "told": ("cycle.results", "cycle.cases", "cycle.hall", "cycle.days", "cycle.appointing"),
+    "told": (*("cycle.cases",) * 3, "cycle.results", "cycle.hall", "cycle.days", "cycle.appointing"),
 }
-"""Stage of the year → the rooms in which most happens then."""
+"""Stage of the year → the rooms in which most happens then; a case is a long way, and rare, and counts more than once."""
 NOTHING: Thing = ("", 0)
 IN_EARNEST = (True, True, True, False)
 NEAR = (True, True, True, False)
@@ -31,8 +31,8 @@ IN_THE_SAME_MOMENT = "the box is closed when voting has ended"
 """A box closes only when its voting was over before the transaction began; a walk that is rolled back is one transaction."""
 ONWARD = (True, True, False)
 DAYS_PASS = (False,) * 9 + (True,)
-WEIGHTS = {"moves": 6, "other": 3, "rare": 1}
-"""How often a deed is thought of that moves a thing on, one that does not, and one that ends what others go on with."""
+WEIGHTS = {"due": 15, "moves": 6, "other": 3, "rare": 1}
+"""How often a deed is thought of whose moment has come, that moves a thing on, that does not, that ends what others go on with."""
 
 
 @dataclass
@@ -72,7 +72,7 @@ class Steps:
         onward = [deed for deed in able if deed.table == table and state in deed.sources] if state else []
         if earnest and onward and pick(ONWARD):
             fit = [deed for deed in onward if deed.ready is None or deed.ready(number)]
-            return pick(_likelier(fit or onward)), number
+            return pick(_likelier(fit or onward, due=bool(fit))), number
         there: dict[str, dict[str, list[int]]] = {"": {}}
         for (table, number), state in sorted(self.watch.before.items()):
             there.setdefault(table, {}).setdefault(state, []).append(number)
@@ -122,7 +122,12 @@ class Steps:
             self.held = self.held if self.watch.moved == (NOTHING,) else hand.pick(self.watch.moved)
 
 
-def _likelier(deeds: Sequence[Deed]) -> list[Deed]:
-    """Each as often as it is to be thought of."""
-    kinds = {deed.name: "rare" if deed.rare else "moves" if deed.verb else "other" for deed in deeds}
-    return [deed for deed in deeds for _ in range(WEIGHTS[kinds[deed.name]])]
+def _likelier(deeds: Sequence[Deed], *, due: bool = False) -> list[Deed]:
+    """Each as often as it is to be thought of; `due`: those that wait for a moment have it now."""
+
+    def kind(one: Deed) -> str:
+        if due and one.ready is not None:
+            return "due"
+        return "rare" if one.rare else "moves" if one.verb else "other"
+
+    return [one for one in deeds for _ in range(WEIGHTS[kind(one)])]

@@ -122,13 +122,23 @@ def correct(hand: Hand, number: int) -> object:
     return correct_fact(hand.actor, _key(number), hand.words, source=f"更正{Fact.objects.count()}")
 
 
-@deed(OFFICE, "implement_fact", "correct", ready=lambda number: Fact.objects.filter(id=number, state="held").exists())
+def _held(number: int) -> bool:
+    """Whether a fact waits to be looked at."""
+    return Fact.objects.filter(id=number, state="held").exists()
+
+
+@deed(OFFICE, "implement_fact", "correct", ready=_held)
 def verify(hand: Hand, number: int) -> object:
     return verify_fact(hand.actor, _key(number), hand.words)
 
 
 @deed(OFFICE, "implement_fact", "withdraw", rare=True)
 def withdraw(hand: Hand, number: int) -> object:
+    return withdraw_fact(hand.actor, _key(number), hand.words)
+
+
+@deed(OFFICE, "implement_fact", "withdraw", ready=_held)
+def withdraw_held(hand: Hand, number: int) -> object:
     return withdraw_fact(hand.actor, _key(number), hand.words)
 
 
