@@ -40,6 +40,8 @@ CASE = "investigate_case"
 KEEPER = Actor("job", "nightly", mandate="lead.lapse_months")
 BODIES: Sequence[Actor] = (DISCIPLINE, HEAD, REVIEWER)
 """Two of them have a post in a township, too, and may be whom the case is about."""
+ABOVE_THEM: Sequence[Actor] = (SECOND, SECOND, SECOND, DECIDER, ABOVE)
+"""Who reviews; whoever decided is among them, and is refused."""
 
 
 @deed((DISCIPLINE, HEAD))
@@ -148,7 +150,12 @@ def correct_it(hand: Hand, number: int) -> object:
     return correct_case(hand.actor, _case(number), hand.words)
 
 
-@deed(BODIES, CASE, "end", ready=_after("deliver"))
+def _over(number: int) -> bool:
+    """Whether a measure weighs no longer."""
+    return Case.objects.filter(id=number, impact_until__lt=today()).exists()
+
+
+@deed(BODIES, CASE, "end", ready=_over)
 def end_it(hand: Hand, number: int) -> object:
     return end_case(hand.actor, _case(number))
 
@@ -175,23 +182,23 @@ def ask_for_review(hand: Hand, number: int) -> object:
     return ask_review(hand.actor, _case(number), hand.words)
 
 
-@deed((SECOND, SECOND, DECIDER, ABOVE), CASE, "extend_review", ready=_after("ask_review", "extend_review", "review"))
+@deed(ABOVE_THEM, CASE, "extend_review", ready=_after("ask_review", "extend_review", "review"))
 def take_longer(hand: Hand, number: int) -> object:
     return extend_review(hand.actor, _case(number), hand.words, "鹭汀委〔2027〕3号")
 
 
-@deed((SECOND, SECOND, DECIDER, ABOVE), CASE, "review", ready=_after("ask_review", "review"))
+@deed(ABOVE_THEM, CASE, "review", ready=_after("ask_review", "review"))
 def review(hand: Hand, number: int) -> object:
     return answer_review(
         hand.actor, _case(number), hand.words, hand.pick(("", "circular", "demote")), "鹭汀委〔2027〕4号"
     )
 
 
-@deed((SECOND, SECOND, DECIDER, ABOVE), CASE, "revoke", ready=_after("ask_review", "review"))
+@deed(ABOVE_THEM, CASE, "revoke", ready=_after("ask_review", "review"))
 def revoke(hand: Hand, number: int) -> object:
     return revoke_case(hand.actor, _case(number), hand.words, "鹭汀委〔2027〕5号")
 
 
-@deed(BODIES, CASE, "tell_correction", ready=_after("correct", "tell_correction"))
+@deed(BODIES, CASE, "tell_correction", ready=lambda number: not _after("tell_correction")(number))
 def make_known(hand: Hand, number: int) -> object:
     return tell_correction(hand.actor, _case(number), hand.words, hand.pick(("unit", "person")))

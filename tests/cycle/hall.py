@@ -324,7 +324,16 @@ def close_it(hand: Hand, number: int) -> object:
     return close_debrief(hand.actor, number)
 
 
-@deed((HEAD, CLERK), ITEM, "", "closed")
+def _all_struck_off(number: int) -> bool:
+    """Whether nothing is open any more on the lists that an item stands on."""
+    return (
+        not Item.objects.filter(debrief=Item.objects.get(id=number).debrief_id)
+        .exclude(state__in=("closed", "dropped"))
+        .exists()
+    )
+
+
+@deed((HEAD, CLERK), ITEM, "", "closed", ready=_all_struck_off)
 def close_its_debrief(hand: Hand, number: int) -> object:
     return close_debrief(hand.actor, Item.objects.get(id=number).debrief_id)
 
