@@ -1,10 +1,10 @@
 """Facts confirmed, disputed, answered and put right, through the gate: refusals, silence, and the record of each deed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from assess import year
+from assess import told, year
 from clarify import small
 from zeren.assess.actions import (
     answer_fact,
@@ -49,6 +49,13 @@ def test_open__gives_the_working_days_of_the_pack(db: None) -> None:
     found = round_of(year.YEAR)
     assert found is not None and (found.opens_on, found.closes_on, found.state) == (year.OPENS, year.CLOSES, "open")
     assert latest(1)[0].kind == "round_opened"
+
+
+def test_open__gives_the_working_days_that_the_office_adopted_instead(db: None) -> None:
+    year.build()
+    small.move_to(year.OPENS)
+    told.replaced("confirmation.working_days", "3")
+    assert open_round(small.HEAD, year.YEAR, year.OPENS) == year.CLOSES - timedelta(days=2)
 
 
 def test_open__once(days_open: None) -> None:

@@ -7,11 +7,13 @@ import pytest
 from assess import told, year
 from clarify import small
 from investigate.conftest import DECIDER
-from zeren.assess.actions import deliver_letters, issue_letters
-from zeren.assess.queries import letter_found, letters_of
+from zeren.assess.actions import deliver_letters, file_objection, issue_letters
+from zeren.assess.queries import letter_found, letters_of, objection_found
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.queries import latest
+from zeren.organisations.actions import adopt_value
+from zeren.organisations.queries import pack_on
 from zeren.papers.grade_letters import grade_letter
 from zeren.papers.letters import letter_docx
 from zeren.papers.stored import grade_letter_from
@@ -72,6 +74,29 @@ def test_delivery__starts_the_time_to_object_and_is_recorded() -> None:
     letter = letter_found(told.delivered())
     assert letter.delivered_on == told.DELIVERED_ON and letter.object_by == told.LAST_DAY
     assert latest(1)[0].kind == "letters_delivered"
+
+
+def test_terms__are_those_that_the_office_adopted_and_a_letter_keeps_what_it_states() -> None:
+    proposal = told.decided()
+    told.adopt_everything()
+    told.replaced("objection.days", "15")
+    issue_letters(small.HEAD, proposal, told.OFFICE, "鹭汀委考")
+    letter = letters_of(person=year.FAIR_SECRETARY)[0].id
+    assert letter_found(letter).content["objection"]["days"] == 15
+    told.replaced("objection.days", "20")
+    small.move_to(told.DELIVERED_ON)
+    deliver_letters(small.CLERK, [letter], told.DELIVERED_ON, "当面")
+    assert letter_found(letter).object_by == told.DELIVERED_ON + timedelta(days=15)
+    told.replaced("objection.answer_days", "10")
+    objection = objection_found(file_objection(small.SECRETARY, letter, "第6项已核实。"))
+    assert objection.answer_by == told.DELIVERED_ON + timedelta(days=10)
+
+
+def test_term__that_was_switched_off_is_the_packs_own() -> None:
+    letter = told.delivered()
+    adopt_value(small.HEAD, pack_on(told.DELIVERED_ON).digest, "objection.answer_days", "off", "鹭汀组〔2026〕9号")
+    objection = objection_found(file_objection(small.SECRETARY, letter, "第6项已核实。"))
+    assert objection.answer_by == told.DELIVERED_ON + timedelta(days=30)
 
 
 def test_delivery__before_the_letter_ahead_of_today_or_without_a_way_is_refused() -> None:

@@ -10,6 +10,7 @@ from zeren.assess.models import Proposal, Result, Run
 from zeren.assess.queries import letters_of
 from zeren.kernel.actors import Actor
 from zeren.kernel.words import Text
+from zeren.ledger.clock import today
 from zeren.organisations.actions import adopt_value
 from zeren.organisations.queries import pack_on
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
@@ -72,6 +73,11 @@ def adopt_everything() -> None:
     pack = pack_on(DECIDED_ON)
     for key in pack.values:
         adopt_value(small.HEAD, pack.digest, key, "confirmed", "鹭汀组〔2026〕8号")
+
+
+def replaced(key: str, number: str) -> None:
+    """The office puts another number in place of the pack's."""
+    adopt_value(small.HEAD, pack_on(today()).digest, key, "replaced", "鹭汀组〔2026〕9号", number)
 
 
 def issued() -> int:

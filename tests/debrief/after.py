@@ -118,6 +118,13 @@ def with_missing(most: str) -> None:
     adopt_value(small.HEAD, pack_on(MEETS_ON).digest, "synthesis.missing_most", "replaced", "鹭汀组〔2026〕9号", most)
 
 
+def with_terms(to_object: str, to_answer: str) -> None:
+    """The office gives other terms to object and to answer than the pack."""
+    digest = pack_on(MEETS_ON).digest
+    for key, days in (("objection.days", to_object), ("objection.answer_days", to_answer)):
+        adopt_value(small.HEAD, digest, key, "replaced", "鹭汀组〔2026〕9号", days)
+
+
 def second_member() -> Organisation:
     """Another member of the county's committee."""
     return Organisation(

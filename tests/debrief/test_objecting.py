@@ -45,6 +45,18 @@ def told(db: None) -> int:
     return debrief
 
 
+def test_terms__are_those_that_the_office_adopted(db: None) -> None:
+    debrief = after.over()
+    after.departing(debrief)
+    after.with_terms("15", "10")
+    after.told(debrief)
+    letter = feedback_found(letter_of(debrief))
+    assert letter.object_by == after.DECIDES_ON + timedelta(days=15)
+    assert "15" in letter.content["sections"][-1]["paragraphs"][0]["zh"]
+    answered_by = objection_found(object_to_verdict(small.SECRETARY, letter.id, WORDS)).answer_by
+    assert answered_by == today() + timedelta(days=10)
+
+
 def letter_of(debrief: int) -> int:
     verdict = outcome(debrief).verdict
     assert verdict

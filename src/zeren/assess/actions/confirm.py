@@ -16,7 +16,7 @@ from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now, today
 from zeren.ledger.gate import About, Done, action, digest_of, seal_of
-from zeren.organisations.queries import pack_on, person_ids
+from zeren.organisations.queries import pack_on, person_ids, term_in_force
 
 
 def _about_fact(year: int, fact: str, *_: object, **__: object) -> About:
@@ -34,7 +34,7 @@ def open_round(actor: Actor, year: int, opens_on: date) -> Done:
     pack = pack_on(opens_on)
     closes_on = round_closes(
         opens_on,
-        int(pack.number("confirmation.working_days")),
+        term_in_force("confirmation.working_days", pack),
         [date.fromisoformat(day) for day in pack.calendar.holidays],
         [date.fromisoformat(day) for day in pack.calendar.working_weekends],
     )

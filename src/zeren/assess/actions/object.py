@@ -18,7 +18,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import refuse_if
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About, Done, action, seal_of
-from zeren.organisations.queries import pack_on, person_ids
+from zeren.organisations.queries import pack_on, person_ids, term_in_force
 
 
 @action(
@@ -31,7 +31,7 @@ def file_objection(actor: Actor, letter_id: int, text: str, facts: tuple[str, ..
     waiting = Objection.objects.filter(letter_id=letter_id, state="filed").exists()
     own, replaced = letter.decision.person == actor.id, letter.decision.id in decisions_replacing()
     refuse_if(cannot_object(letter.object_by, today(), text, own, waiting, replaced))
-    days = int(pack_on(today()).number("objection.answer_days"))
+    days = term_in_force("objection.answer_days", pack_on(today()))
     row = Objection.objects.create(
         letter_id=letter_id,
         person_id=person_ids([actor.id])[actor.id],

@@ -13,7 +13,7 @@ from zeren.ledger.clock import is_simulated, today
 from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.ledger.levels import unwitnessed
-from zeren.organisations.queries import choices_of, pack_by_digest, pack_on
+from zeren.organisations.queries import choices_of, pack_by_digest, term_in_force
 
 
 @action(permission="assess.issue_letter", milestone=True)
@@ -42,11 +42,11 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
             *cannot_cite(cited, choices_of(pack.digest), pack),
         ]
     )
-    disputed = _disputed(proposal)
+    disputed, days = _disputed(proposal), term_in_force("objection.days", pack)
     letters = []
     for at, row in enumerate(rows, first):
         number = f"{stem}{at}号"
-        told = _told_about(row.result, proposal.run.freeze.round.year, issuer, number, day, simulated)
+        told = _told_about(row.result, proposal.run.freeze.round.year, issuer, number, day, simulated, days)
         said = Decided(proposal.body, row.document, row.decided_on, row.grade, row.departs, row.reason, row.present)
         content = letter_content(
             told, said, content_of(row.result), pack, disputed.get(row.result.person.key, {}), ()
@@ -59,13 +59,18 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
 
 @action(permission="assess.deliver")
 def deliver_letters(actor: Actor, letter_ids: list[int], on: date, how: str) -> Done:
-    """Record that letters reached their persons; the time to object runs from that day. Gives how many."""
+    """Record that letters reached their persons; the time to object that each states runs from that day. Gives how many."""
     rows = Letter.objects.filter(id__in=letter_ids, delivered_on__isnull=True).order_by("number")
     last = max(rows.values_list("issued_on", flat=True), default=None)
     refuse_if([*unwitnessed(), *_delivery_problems(on, how, last)])
-    days = int(pack_on(on).number("objection.days"))
     seal = digest_of(list(rows.values_list("digest", flat=True)))
-    count = rows.update(delivered_on=on, delivered_how=how.strip(), object_by=on + timedelta(days=days))
+    stated = set(rows.order_by().values_list("content__objection__days", flat=True))
+    count = sum(
+        rows.filter(content__objection__days=days).update(
+            delivered_on=on, delivered_how=how.strip(), object_by=on + timedelta(days=days)
+        )
+        for days in sorted(stated)
+    )
     return Done(count, LettersDelivered(count, on, seal))
 
 
@@ -101,10 +106,10 @@ def _delivery_problems(on: date, how: str, issued_on: date | None) -> list[Reaso
     return problems
 
 
-def _told_about(result: Result, year: int, issuer: Text, number: str, day: date | None, simulated: bool) -> Told:
+def _told_about(result: Result, year: int, issuer: Text, number: str, day: date, simulated: bool, days: int) -> Told:
     """What a letter needs of the one it is about. A simulated clock means demonstration data."""
     post = result.post.title if result.post else ""
-    return Told(year, issuer, result.person.name, result.unit.name, post, number, day, simulated, simulated)
+    return Told(year, issuer, result.person.name, result.unit.name, post, number, day, simulated, simulated, days)
 
 
 def _disputed(proposal: Proposal) -> dict[str, dict[str, str]]:

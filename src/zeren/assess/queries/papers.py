@@ -12,7 +12,7 @@ from zeren.assess.queries.results import ResultFound, latest_run, ranking, run_f
 from zeren.assess.rules.letters import Decided, Told, letter_content
 from zeren.assess.rules.proposing import Occasion, Standing, paper_content
 from zeren.kernel.words import Text
-from zeren.organisations.queries import pack_by_digest
+from zeren.organisations.queries import pack_by_digest, term_in_force
 
 
 def paper_of(
@@ -57,10 +57,11 @@ def draft_letters(year: int, issuer: Text, simulated: bool) -> dict[str, dict[st
     for scheme in sorted({run.scheme for run in runs_of(year)}):
         run = latest_run(year, scheme)
         pack = pack_by_digest(run.pack_digest)
+        days = term_in_force("objection.days", pack)
         people = Result.objects.filter(run_id=run.id, person__isnull=False)
         for row in people.select_related("person", "unit", "post", "run").order_by("subject"):
             post = row.post.title if row.post else ""
-            told = Told(year, issuer, row.person.name, row.unit.name, post, "", None, simulated, simulated)
+            told = Told(year, issuer, row.person.name, row.unit.name, post, "", None, simulated, simulated, days)
             nothing = Decided("", "", None, "", False, "", "")
             drafts[row.subject] = letter_content(told, nothing, content_of(row), pack, {}, ())
     return drafts

@@ -42,6 +42,7 @@ class Told:
     signed_on: date | None
     demonstration: bool
     simulated: bool
+    days_to_object: int
 
 
 def letter_content(
@@ -73,7 +74,7 @@ def letter_content(
         rules=tuple(_rules(content, pack)),
         objection={
             "until": None,
-            "days": int(pack.number("objection.days")),
+            "days": told.days_to_object,
             "to": _same(decided.body) if decided.body else Text("决定机关", "the deciding body"),
             "how": Text("以书面、网上或者当面方式", "in writing, online or in person"),
             "source": _source(pack.values["objection.days"].source, pack),

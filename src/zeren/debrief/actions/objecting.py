@@ -15,7 +15,7 @@ from zeren.kernel.errors import Reason, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About, Done, action, seal_of
-from zeren.organisations.queries import pack_on
+from zeren.organisations.queries import pack_on, term_in_force
 
 
 def _about_own(letter: int, *_: object, **__: object) -> About:
@@ -95,7 +95,7 @@ def _own_debrief(person: str, actor: Actor) -> Iterator[Reason]:
 
 
 def _filed(actor: Actor, found: FeedbackFound, text: str, day: date, paper: str) -> Done:
-    days = int(pack_on(today()).number("objection.answer_days"))
+    days = term_in_force("objection.answer_days", pack_on(today()))
     row = Objection.objects.create(
         letter_id=found.id, text=text.strip(), paper=paper[:200], filed_by=actor.signature, filed_on=day,
         answer_by=day + timedelta(days=days),

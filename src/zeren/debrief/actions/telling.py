@@ -17,7 +17,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import is_simulated, today
 from zeren.ledger.gate import About, Done, action, digest_of
 from zeren.ledger.levels import unwitnessed
-from zeren.organisations.queries import choices_of, pack_on
+from zeren.organisations.queries import choices_of, pack_on, term_in_force
 from zeren.policy import Pack
 
 
@@ -69,7 +69,7 @@ def deliver_feedback(actor: Actor, letters: Sequence[int], on: date, how: str) -
             ),
         )
     )
-    days = int(pack_on(on).number("objection.days"))
+    days = term_in_force("objection.days", pack_on(on))
     seal = digest_of([row.digest for row in held])
     rows.update(delivered_on=on, delivered_how=how.strip(), object_by=on + timedelta(days=days))
     Debrief.objects.filter(id__in=[one.id for one in found]).update(state="fed_back")
@@ -106,7 +106,7 @@ def _letter(told: Told, one: Outcome, pack: Pack) -> dict[str, object]:
     source = pack.sources.get(pack.values["objection.days"].source)
     decided = Decided(
         pack.words.name(verdict.grade), verdict.opinion, verdict.body, verdict.decided_on, verdict.document,
-        verdict.reason, int(pack.number("objection.days")),
+        verdict.reason, term_in_force("objection.days", pack),
         Text(f"《{source.title.zh}》", source.title.en) if source else Text("规则包", "the pack"),
     )  # fmt: skip
     problems = [(item.source, item.problem) for item in one.items if item.state != "dropped"]

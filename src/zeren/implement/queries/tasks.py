@@ -109,9 +109,7 @@ def task_seen(task_id: int, reason: str, today: date) -> tuple[TaskFound, TaskAt
 def seen_at(task: TaskFound, reason: str) -> TaskAt:
     """What a finding on a task is judged by."""
     facts = len(task.facts)
-    return TaskAt(
-        task.due_on, task.bearers, facts, task.owed.by_now, reason, task.is_self_entered and facts > 0
-    )
+    return TaskAt(task.due_on, task.bearers, facts, task.owed.by_now, reason, task.is_self_entered and facts > 0)
 
 
 def failed_tasks(year: int, today: date, units: Iterable[str] | None = None) -> tuple[TaskFound, ...]:
@@ -207,7 +205,9 @@ def _tasks(rows: QuerySet[Task], year: int, today: date) -> tuple[TaskFound, ...
     units = {task.unit.key for task in tasks}
     shown = shown_by(year, units, {task.duty.fact for task in tasks}) if tasks else {}
     by_post, leading = holders_in_year(year, units, today)
-    held = (term for terms in by_post.values() for term in terms) if year >= today.year else held_in(today, today, units)
+    held = (
+        (term for terms in by_post.values() for term in terms) if year >= today.year else held_in(today, today, units)
+    )
     answering = Answering(units, held, today)
     found = [_one(task, shown, by_post, leading, answering, today) for task in tasks]
     order = {COMMITTEE: 0, FIRST_RESPONSIBLE: 1}

@@ -12,6 +12,7 @@ from zeren.organisations.queries.adopted import (
     pack_id,
     pack_on,
     packs_by_year,
+    term_in_force,
 )
 from zeren.organisations.queries.drafts import ChoiceFound, choices_made, drafts
 from zeren.organisations.queries.imports import ImportFound, import_changes, import_content, import_found, imports
@@ -120,6 +121,7 @@ __all__ = [
     "standings",
     "standings_in",
     "subtree",
+    "term_in_force",
     "terms_in",
     "terms_of_people",
     "unit",

@@ -53,6 +53,13 @@ def number_in_force(key: str, day: date) -> Fraction | None:
     return as_fraction(found) if found else None
 
 
+def term_in_force(key: str, pack: Pack) -> int:
+    """Days of a term that has to end, as the office adopted them; where it switched the value off, the pack's own."""
+    found = adopted(pack, choices_of(pack.digest)).values_in_force.get(key)
+    number = as_fraction(found) if found else None
+    return int(pack.number(key) if number is None else number)
+
+
 def kinds_of(pack: Pack) -> Kinds:
     """The kinds of units and posts that a pack knows, as the rules of this room want them."""
     posts = pack.post_kinds

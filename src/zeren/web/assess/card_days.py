@@ -7,6 +7,7 @@ from zeren.assess.queries import DecisionFound, LetterFound, ObjectionFound, Pro
 from zeren.assess.rules.showing import milestone
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
+from zeren.organisations.queries import term_in_force
 from zeren.policy import Pack
 from zeren.web.pieces import Moment
 
@@ -46,7 +47,7 @@ def moments_of(course: Course, answered: Answered, pack: Pack, today: date) -> t
     ]  # fmt: skip
     letter = course.letter
     delivered = letter.delivered_on if letter else None
-    objection_days = int(pack.number("objection.days"))
+    objection_days = letter.content["objection"]["days"] if letter else term_in_force("objection.days", pack)
     days.append((
         delivered or milestone(pack, "letters", course.year),
         Text(f"书面送达，自收到起算 {objection_days} 日", f"Letter delivered; {objection_days} days start"),

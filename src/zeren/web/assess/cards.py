@@ -22,7 +22,7 @@ from zeren.kernel.days import year_span
 from zeren.kernel.errors import NotAllowed, NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
-from zeren.organisations.queries import HolderFound, kinds_of, terms_in, unit_names, unit_spans
+from zeren.organisations.queries import HolderFound, kinds_of, term_in_force, terms_in, unit_names, unit_spans
 from zeren.policy import Pack, Scheme
 from zeren.policy.phrases import FactOf
 from zeren.scoring.sensitivity import steady_words
@@ -193,7 +193,7 @@ def _show(
         "others": others,
         "history": _history(card),
         "visible_from": card.course.visible_from(card.pack),
-        "answer_days": int(card.pack.number("objection.answer_days")),
+        "answer_days": term_in_force("objection.answer_days", card.pack),
         "objection_to": card.course.proposal.body if card.course.proposal else Text("决定机关", "the deciding body"),
         "is_own": bool(whose.person) and whose.person == request.actor.id,
         "may_object": may_object(card.course, request.actor.id, day),

@@ -26,7 +26,7 @@ from zeren.implement.queries import FactFound, fact_history
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, About, may
-from zeren.organisations.queries import person_names
+from zeren.organisations.queries import person_names, term_in_force
 from zeren.policy import Pack
 from zeren.policy.vocabulary import Words
 from zeren.web.access import SIGNED_IN, of_everything, page
@@ -90,7 +90,7 @@ def file(request: HttpRequest, letter: int) -> HttpResponse:
         "chosen": request.POST.getlist("fact"),
         "typed": request.POST,
         "reasons": reasons,
-        "answer_days": pack.number("objection.answer_days"),
+        "answer_days": term_in_force("objection.answer_days", pack),
         "crumbs": crumbs((found.number, reverse("assess-letters-letter", args=[letter])), (Text("提出异议", "Object"), "")),
     }  # fmt: skip
     return render(request, "web/assess/objection_file.html", context, status=422 if reasons else 200)

@@ -10,7 +10,7 @@ from zeren.debrief.rules.objecting import cannot_answer_objection, cannot_object
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
-from zeren.organisations.queries import person_names
+from zeren.organisations.queries import person_names, term_in_force
 from zeren.web.clarify.places import said
 from zeren.web.implement.telling import actor_name
 from zeren.web.now import pack_now
@@ -51,7 +51,7 @@ def _may_have_come(request: HttpRequest, letter: FeedbackFound | None) -> bool:
     if letter is None or letter.object_by is None:
         return False
     return request.frame.today <= letter.object_by + timedelta(
-        days=int(pack_now(request).number("objection.answer_days"))
+        days=term_in_force("objection.answer_days", pack_now(request))
     )
 
 
