@@ -1,6 +1,7 @@
 """Objecting: within the days, to the own letter; answered by somebody else; upheld, it is computed again for everybody."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -9,26 +10,32 @@ from assess import told, year
 from clarify import small
 from investigate.conftest import DECIDER
 from zeren.assess.actions import (
+    ask_reopening,
     decide_again,
     decide_results,
     file_objection,
+    grant_reopening,
     issue_letters,
     propose_results,
     reject_objection,
     run_schemes,
     uphold_objection,
 )
+from zeren.assess.models import Round
 from zeren.assess.queries import decisions_of, freezes_of, letter_found, letters_of, objection_found, run_found
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.clarify.actions import open_year
-from zeren.implement.actions import correct_fact, enter_fact
+from zeren.implement.actions import correct_fact, enter_fact, withdraw_fact
 from zeren.implement.queries import fact_found
 from zeren.implement.rules.facts import FactEntry
+from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.ledger.queries import latest
 from zeren.organisations.queries import pack_on
+from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
 
 pytestmark = pytest.mark.django_db
+ENTERER, ENTERED = Actor("person", "P-ENT", "莫知远"), "T2-special_study-1230"
 
 
 def codes_of(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
@@ -162,6 +169,52 @@ def test_upheld__a_fact_that_did_not_count_cannot_be_put_right_by_it() -> None:
         uphold_objection(told.REVIEWER, objection, "成立", {other_year: None, "F-NOBODY": None})
     assert codes_of(refused) == {"fact_not_counted"}
     assert fact_found(other_year).state == "standing"
+
+
+@pytest.fixture
+def entered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another officer, who may answer objections, entered a fact of the second township before the year was over."""
+
+    def go_by(before: Callable[[], None] = year.go_by) -> None:
+        before()
+        post, person = PostRow("O1-04", "O1", "二级主任科员", "office_head", ""), PersonRow(ENTERER.id, ENTERER.name)
+        term = TermRow("O1-04", ENTERER.id, small.FIRST_DAY)
+        small.bring_in(Organisation({}, {"O1-04": post}, {ENTERER.id: person}, (term,)))
+        enter_fact(ENTERER, FactEntry("special_study", "T2", date(2026, 12, 30), "会议纪要", ENTERED))
+
+    monkeypatch.setattr(year, "go_by", go_by)
+
+
+@pytest.mark.usefixtures("entered")
+def test_upheld__by_somebody_whose_own_fact_another_objection_took_out_before() -> None:
+    objection = told.objected()
+    other = file_objection(small.OTHER_SECRETARY, letters_of(person=year.GOOD_SECRETARY)[0].id, "没有开过。")
+    with pytest.raises(Refused) as refused:
+        uphold_objection(ENTERER, other, "没有发生过。", {ENTERED: None})
+    assert codes_of(refused) == {"entered_it_oneself"}
+    uphold_objection(told.REVIEWER, other, "没有发生过。", {ENTERED: None})
+    uphold_objection(ENTERER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})
+    assert objection_found(objection).state == "upheld"
+
+
+@pytest.mark.usefixtures("entered")
+def test_upheld__by_somebody_whose_own_fact_a_reopened_round_took_out() -> None:
+    objection, until = told.objected(), told.DELIVERED_ON + timedelta(days=3)
+    number = Round.objects.get(year=year.YEAR).id
+    grant_reopening(DECIDER, ask_reopening(small.HEAD, "assess_round", number, until, "补录的事实要让本人看到"))
+    withdraw_fact(small.CLERK, ENTERED, "没有发生过")
+    small.move_to(until + timedelta(days=1))
+    uphold_objection(ENTERER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})
+    assert objection_found(objection).state == "upheld"
+
+
+def test_upheld__not_by_whoever_put_the_fact_right_under_an_earlier_objection() -> None:
+    objection = told.objected()
+    other = file_objection(small.OTHER_SECRETARY, letters_of(person=year.GOOD_SECRETARY)[0].id, "没有核实。")
+    uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})
+    with pytest.raises(Refused) as refused:
+        uphold_objection(told.REVIEWER, other, "没有发生过。", {told.LATE_PROOF: None})
+    assert codes_of(refused) == {"entered_it_oneself"}
 
 
 def test_decided_again__nobody_is_graded_lower_for_the_own_objection() -> None:

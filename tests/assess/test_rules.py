@@ -137,10 +137,12 @@ def test_decide__nobody_records_the_own_result() -> None:
 
 
 def test_put_right__only_what_counted_and_by_somebody_who_did_not_enter_it() -> None:
-    counted = {"F1": [("F1", "person:P2", True), ("F1@2", "person:P3", False)]}
+    counted = {"F1": [("F1", "person:P2", True, True), ("F1@2", "person:P3", False, False)]}
     assert codes(cannot_put_right(counted, "person:P9")) == []
     assert codes(cannot_put_right(counted, "person:P2")) == ["entered_it_oneself"]
     assert codes(cannot_put_right(counted, "person:P3")) == [], "a version that did not count is nobody's hand in it"
+    right = {"F1": [("F1", "person:P2", True, False), ("F1@2", "person:P3", False, True)]}
+    assert codes(cannot_put_right(right, "person:P3")) == ["entered_it_oneself"], "put right by an earlier objection"
     assert codes(cannot_put_right({"F2": []}, "person:P9")) == ["fact_not_counted"]
     assert codes(cannot_put_right({}, "person:P9")) == ["nothing_corrected"]
 

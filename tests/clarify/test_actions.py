@@ -8,10 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clarify.small import CLERK, HEAD, MEMBER, OTHER_SECRETARY, PACKS, SECRETARY, SETUP, WALKER, move_to
+from investigate.conftest import DECIDER, bring_in_the_bodies
 from zeren.clarify.actions import (
     acknowledge_list,
+    ask_year_reopening,
     close_year,
     generate_lists,
+    grant_year_reopening,
     open_year,
     record_signed_lists,
     set_allocation,
@@ -188,6 +191,23 @@ def test_allocation__refused_with_every_reason_and_nothing_stored() -> None:
     assert not allocation_of("T1", 2026, today()).is_settled
     with pytest.raises(NotAllowed):
         set_allocation(OTHER_SECRETARY, "T1", 2026, [])
+
+
+def test_allocation__of_a_closed_year_stays_while_the_year_takes_late_facts() -> None:
+    generate_lists(CLERK, "", 2026)
+    parts = allocation_of("T1", 2026, today()).matrix.parts
+    move_to(date(2027, 1, 4))
+    bring_in_the_bodies()
+    close_year(HEAD, 2026)
+    grant_year_reopening(DECIDER, ask_year_reopening(HEAD, 2026, date(2027, 1, 10), "全县系统停用三天"))
+    assert 2026 in open_years()
+    for change in (lambda: set_allocation(SECRETARY, "T1", 2026, parts), lambda: take_proposals(WALKER, "", 2026)):
+        with pytest.raises(Refused) as refused:
+            change()
+        assert codes(refused.value) == {"year_not_open"}
+    with pytest.raises(Refused) as lists:
+        generate_lists(CLERK, "", 2026)
+    assert codes(lists.value) == {"year_closed"}
 
 
 def test_take_proposals__fills_only_what_nobody_put_down() -> None:

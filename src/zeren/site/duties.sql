@@ -62,15 +62,19 @@ END $$;
 
 CREATE FUNCTION guard_put_right() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
--- Facts that counted and no longer do after an upheld objection were not entered by the one who answered it.
+-- Facts that an upheld objection takes out of the last freeze were not entered by the one who answered it. What a
+-- reopened round takes out between the two is no answer to anything.
 BEGIN
   PERFORM guard_says(EXISTS (
-      SELECT FROM assess_letter l JOIN assess_decision d ON d.id = l.decision_id JOIN assess_result s ON s.id = d.result_id
-        JOIN assess_run before ON before.id = s.run_id JOIN assess_freeze_facts held ON held.freeze_id = before.freeze_id
+      SELECT FROM assess_run r JOIN assess_freeze after ON after.id = r.freeze_id
+        JOIN assess_freeze before ON before.id = (
+          SELECT max(id) FROM assess_freeze WHERE round_id = after.round_id AND id < after.id)
+        JOIN assess_freeze_facts held ON held.freeze_id = before.id
         JOIN implement_fact f ON f.id = held.fact_id AND f.entered_by = NEW.answered_by
-        JOIN assess_run after ON after.id = NEW.run_id
-        WHERE l.id = NEW.letter_id AND NOT EXISTS (
-          SELECT FROM assess_freeze_facts kept WHERE kept.freeze_id = after.freeze_id AND kept.fact_id = f.id)),
+        WHERE r.id = NEW.run_id
+          AND NOT EXISTS (SELECT FROM assess_freeze_facts kept WHERE kept.freeze_id = after.id AND kept.fact_id = f.id)
+          AND NOT EXISTS (SELECT FROM ledger_waiver WHERE kind = 'reopening' AND about = 'assess_round'
+            AND about_id = after.round_id AND granted_at >= before.at)),
     'facts are put right by somebody else than entered them', TG_NAME, TG_TABLE_NAME);
   RETURN NEW;
 END $$;

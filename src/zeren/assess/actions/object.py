@@ -63,15 +63,13 @@ def uphold_objection(
     row = _answered(actor, objection_id, "upheld", answer)
     run = row.letter.decision.result.run
     histories = {fact: fact_history(fact) for fact in sorted(corrections)}
-    counted = set(
-        run.freeze.facts.filter(id__in=[one.id for found in histories.values() for one in found]).values_list(
-            "id", flat=True
-        )
-    )
+    numbers = [one.id for found in histories.values() for one in found]
+    last = run.freeze.round.freezes.latest("id")
+    counted, held = (set(one.facts.filter(id__in=numbers).values_list("id", flat=True)) for one in (run.freeze, last))
     refuse_if(
         cannot_put_right(
             {
-                fact: [(one.key, one.entered_by, one.id in counted) for one in found]
+                fact: [(one.key, one.entered_by, one.id in counted, one.id in held) for one in found]
                 for fact, found in histories.items()
             },
             actor.signature,

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from zeren.clarify.events import AllocationsProposedWereTaken, DutiesAllocated
 from zeren.clarify.models import Allocation
-from zeren.clarify.queries import allocation_of, drafting, open_years, unallocated_units
+from zeren.clarify.queries import allocation_of, drafting, unallocated_units, year_state
 from zeren.clarify.rules.allocation import Part, validate_allocation
+from zeren.clarify.rules.years import OPEN
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, Refused, refuse_if
 from zeren.kernel.words import Text
@@ -61,5 +62,15 @@ def _seal(allocations: dict[str, tuple[Part, ...]]) -> str:
 
 
 def _refuse_closed(year: int) -> None:
-    if year not in open_years():
-        refuse_if([Reason("year_not_open", Text(f"{year} 年没有打开。", f"{year} is not open."))])
+    """A year reopened for late facts stays as it was allocated: who answered for what is no late fact."""
+    if year_state(year) != OPEN:
+        refuse_if(
+            [
+                Reason(
+                    "year_not_open",
+                    Text(f"{year} 年没有打开，或者已经关账，责任分工不再改动。", f"{year} is not open, or closed: its allocation stays as it is."),
+                    "",
+                    Text("请选择进行中的年度。", "Choose a year that is running."),
+                )
+            ]
+        )  # fmt: skip

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from zeren.clarify.events import DutyListsGenerated, YearOpened
 from zeren.clarify.models import Duty, DutyList, Year
-from zeren.clarify.queries import drafting, open_years, year_state, years
+from zeren.clarify.queries import drafting, year_state, years
 from zeren.clarify.rules.lists import Draft, list_problems
-from zeren.clarify.rules.years import STATE_NAMES, UNOPENED, YEARS, YearAt
+from zeren.clarify.rules.years import OPEN, STATE_NAMES, UNOPENED, YEARS, YearAt
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, Refused, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
@@ -61,9 +61,9 @@ def _store(drafts: Iterable[Draft], pack: int) -> None:
 
 
 def _first_lists_open_the_year(actor: Actor, year: int, pack_digest: str) -> tuple[YearOpened, ...]:
-    if year in open_years():
-        return ()
     state = year_state(year)
+    if state == OPEN:
+        return ()
     if state != UNOPENED:
         raise Refused(
             Reason(
