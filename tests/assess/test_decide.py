@@ -135,6 +135,20 @@ def test_decide__a_tie_left_open_is_refused_and_a_settled_one_stands(db: None) -
 
 
 @pytest.mark.django_db
+def test_decide__a_part_with_a_cap_of_its_own_takes_no_more_than_its_places(db: None) -> None:
+    proposal = told.tied_within_a_part(told.proposed())
+    both = [DecisionRow(key, "EXCELLENT", "任务更重", told.PRESENT) for key in (year.FAIR, year.GOOD)]
+    with pytest.raises(Refused) as refused:
+        decide_results(DECIDER, proposal, both, told.DECIDED_ON, "2号", told.PRESENT)
+    (reason,) = refused.value.reasons
+    assert reason.code == "more_than_places" and reason.source == "appraisal-results-answer"
+    assert "乡镇" in reason.text.zh and "苔溪镇" in reason.text.zh and "名额 1 名，决定了 2 名" in reason.text.zh
+    assert "2×0.5＝1" in reason.text.zh
+    one = [both[0], DecisionRow(year.GOOD, "COMPETENT", "任务更重者优先", told.PRESENT)]
+    assert decide_results(DECIDER, proposal, one, told.DECIDED_ON, "2号", told.PRESENT) > 1
+
+
+@pytest.mark.django_db
 def test_decide__an_equal_at_the_line_given_any_other_grade_is_a_departure(db: None) -> None:
     proposal = told.tied(told.proposed())
     rows = [

@@ -61,6 +61,22 @@ def tied(proposal: int) -> int:
     return Proposal.objects.create(run=run, body="县委常委会", at=run.at, by=run.by).pk
 
 
+def tied_within_a_part(proposal: int) -> int:
+    """The same two where the quota has two places, and their part of it one. Gives the proposal of that run."""
+    proposal = tied(proposal)
+    run = Run.objects.get(proposal__id=proposal)
+    results = list(Result.objects.filter(run=run))
+    outcome = next(one for one in run.quota["outcomes"] if one["group"] == ["towns"])
+    part = {"group": ["T1"], "appraised": 2, "capacity": 1, "arithmetic": {"zh": "2×0.5＝1", "en": "2 × 0.5 = 1"}}
+    outcome.update(capacity=2, sub_caps=[{**part, "members": [year.FAIR, year.GOOD]}])
+    run.pk, run._state.adding = None, True
+    run.save()
+    for row in results:
+        row.pk, row.run = None, run
+    Result.objects.bulk_create(results)
+    return Proposal.objects.create(run=run, body="县委常委会", at=run.at, by=run.by).pk
+
+
 def decided() -> int:
     """Decided as proposed."""
     proposal = proposed()

@@ -128,6 +128,7 @@ def test_quota__sub_group_caps_and_the_whole_both_hold() -> None:
         (("T2",), 2, 1),
         (("T3",), 1, 1),
     ]
+    assert [cap.members for cap in found.sub_caps] == [("V1", "V2", "V3"), ("V4", "V5"), ("V6",)]
 
 
 def test_quota__tie_inside_a_sub_group() -> None:

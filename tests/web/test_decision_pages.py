@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -10,6 +11,7 @@ from assess import told, year
 from clarify import small
 from investigate.conftest import DECIDER
 from zeren.assess.queries import (
+    ResultLine,
     decisions_of,
     letter_found,
     letters_of,
@@ -22,6 +24,8 @@ from zeren.assess.queries import (
 from zeren.implement.actions import correct_fact
 from zeren.kernel.actors import Actor
 from zeren.organisations.actions import open_account
+from zeren.organisations.queries import pack_on
+from zeren.web.assess.decision_form import typed_of
 
 pytestmark = pytest.mark.django_db
 MEETING = {"decided_on": told.DECIDED_ON.isoformat(), "document": "鹭汀委〔2027〕2号", "present": told.PRESENT}
@@ -135,6 +139,44 @@ def test_decide__a_tie_is_settled_with_a_radio_button_and_its_reason() -> None:
     post(DECIDER, address, {**chosen, f"tie-reason-{number}": "村级整顿任务更重"}, 200)
     grades = {one.subject: one.grade for one in decisions_of(year=year.YEAR)}
     assert (grades[year.GOOD], grades[year.FAIR]) == ("EXCELLENT", "COMPETENT")
+
+
+def test_decide__a_tie_in_each_of_two_parts_is_chosen_part_by_part(db: None) -> None:
+    year.build()
+    lines = {key: level(key) for key in ("A1", "A2", "B1", "B2")}
+    parts = [
+        {"group": [unit], "capacity": 1, "members": [f"{key}1", f"{key}2"]}
+        for unit, key in (("T1", "A"), ("T2", "B"))
+    ]
+    outcome = {
+        "grade": "EXCELLENT", "falls_to": "COMPETENT", "group": ["towns"], "certain": [], "tied": list(lines),
+        "tied_places": 2, "sub_caps": parts,
+    }  # fmt: skip
+
+    def problems(said: str, **outer: object) -> list[str]:
+        pack = pack_on(year.PROPOSED_ON)
+        typed = typed_of(QueryDict(said), lines, [{**outcome, **outer}], pack, {}, (), None, year.PROPOSED_ON)
+        return [reason.text.zh for reason in typed.problems()]
+
+    assert problems("tie-0-0=A1&tie-0-1=B2") == []
+    refused = problems("tie-0-0=A1&tie-0-0=A2")
+    assert refused == ["苔溪镇：并列还有 1 个名额，选了 2 人。", "麦垄镇：并列还有 1 个名额，选了 0 人。"]
+    assert problems("tie-0-0=A1", tied_places=1) == []
+    assert problems("tie-0-0=A1&tie-0-1=B2", tied_places=1) == ["并列还有 1 个名额，选了 2 人。"]
+
+
+def test_decide__a_part_of_a_tie_is_named_on_the_form_and_in_the_paper() -> None:
+    proposal = told.tied_within_a_part(told.proposed())
+    opened = client_of(DECIDER).get(f"/appraisal/decisions/{proposal}/").content.decode()
+    assert "苔溪镇：并列 2 人，余 1 个名额" in opened and "其中苔溪镇 2 人并列，最多列入 1 名" in opened
+
+
+def level(subject: str) -> ResultLine:
+    """One of several who stand level."""
+    return ResultLine(
+        1, "", subject, "T1", "", "", subject, subject, "", "", "towns", None, None, "", "EXCELLENT", True, "tied", 1, "",
+        True, (), (),
+    )  # fmt: skip
 
 
 def test_paper__is_the_same_file_each_time() -> None:

@@ -103,16 +103,17 @@ def _order(standing: QuotaStanding) -> tuple[tuple[bool, Fraction], ...]:
 def _sub_caps(body: shape.Quota, rows: list[Row]) -> list[list[SubCapOutcome]]:
     found = []
     for place, cap in enumerate(body.caps):
-        members: dict[tuple[str, ...], list[QuotaStanding]] = defaultdict(list)
-        for _, standing in rows:
-            members[standing.caps[place][0]].append(standing)
+        members: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row in rows:
+            members[row[1].caps[place][0]].append(row)
         outcomes = []
         for group in sorted(members):
-            _, allowed, is_share = members[group][0].caps[place]
+            _, allowed, is_share = members[group][0][1].caps[place]
             if allowed is None:
                 continue
             places, text = capacity(allowed, is_share, len(members[group]), cap.rounding)
-            outcomes.append(SubCapOutcome(group, len(members[group]), places, text))
+            subjects = tuple(sorted(one.subject for one, _ in members[group]))
+            outcomes.append(SubCapOutcome(group, len(members[group]), places, text, subjects))
         found.append(outcomes)
     return found
 

@@ -170,12 +170,13 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class SubCapOutcome:
-    """A cap of one sub-group inside a quota."""
+    """A cap of one sub-group inside a quota, and who is counted under it."""
 
     group: tuple[str, ...]
     appraised: int
     capacity: int
     arithmetic: Text
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

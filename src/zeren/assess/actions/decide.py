@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
 
 from zeren.assess.events import ResultsDecided, ResultsProposed
 from zeren.assess.models import Decision, Objection, Proposal, Result, Run
+from zeren.assess.queries.groups import names_of_groups
 from zeren.assess.queries.held_back import held_back
 from zeren.assess.rules.deciding import (
     DecisionRow,
@@ -249,15 +251,25 @@ def _keys_of(numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 
 def _places(proposal: Proposal, results: Mapping[str, Result], pack: Pack) -> Iterator[Places]:
-    titles = {found.key: found.title for found in pack.peer_groups}
-    for outcome in proposal.run.quota.get("outcomes", ()):
-        if outcome["advisory"]:
-            continue
-        key = "|".join(outcome["group"])
+    """Each quota that binds, and each cap inside it: both hold."""
+    outcomes = [one for one in proposal.run.quota.get("outcomes", ()) if not one["advisory"]]
+    names = names_of_groups(outcomes, pack)
+    nodes = {node.id: node.title for node in pack.schemes[proposal.run.scheme].nodes}
+    for outcome in outcomes:
+        key, title, source = "|".join(outcome["group"]), nodes[outcome["quota"]], outcome["rule"]["source"]
         members = frozenset(subject for subject, row in results.items() if row.group == key)
-        parts = [titles.get(part, pack.words.name(part)) for part in outcome["group"]]
-        group = Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
-        yield Places(outcome["grade"], group, outcome["capacity"], members)
+        group = names[tuple(outcome["group"])]
+        yield Places(outcome["grade"], group, outcome["capacity"], members, _basis(title, outcome), source)
+        for cap in outcome["sub_caps"]:
+            part = names[tuple(cap["group"])]
+            within = Text(f"{group.zh}中的{part.zh}", f"{part.en} within {group.en}") if key else part
+            subjects = frozenset(cap.get("members", ()))  # a run of before they were kept names nobody
+            yield Places(outcome["grade"], within, cap["capacity"], subjects, _basis(title, cap), source)
+
+
+def _basis(title: Text, outcome: Mapping[str, Any]) -> Text:
+    said = outcome["arithmetic"]
+    return Text(f"依据：{title.zh}（{said['zh']}）。", f"Rule: {title.en} ({said['en']}).")
 
 
 def _tied(result: Result) -> bool:

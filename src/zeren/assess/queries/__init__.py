@@ -28,6 +28,7 @@ from zeren.assess.queries.facing import (
     subjects_facing,
 )
 from zeren.assess.queries.full import Marks, marks_in_full
+from zeren.assess.queries.groups import names_of_groups
 from zeren.assess.queries.held_back import held_back, left_for_later
 from zeren.assess.queries.kept import runs_given
 from zeren.assess.queries.lists import (
@@ -149,6 +150,7 @@ __all__ = [
     "letters_to",
     "marks_in_full",
     "names_of",
+    "names_of_groups",
     "next_number",
     "objection_found",
     "objections_of",

@@ -7,6 +7,7 @@ from typing import Any
 
 from zeren.assess.models import Result
 from zeren.assess.queries.explained import content_of
+from zeren.assess.queries.groups import names_of_groups
 from zeren.assess.queries.held_back import held_back
 from zeren.assess.queries.results import ResultFound, latest_run, ranking, run_found, runs_of
 from zeren.assess.rules.letters import Decided, Told, letter_content
@@ -48,7 +49,9 @@ def paper_of(
     day = decided_on or made_on
     held = held_back([row.subject for row in rows], pack.schemes[run.scheme], day) if day else {}
     names = [row.name or row.unit for row in rows if row.subject in held]
-    return paper_content(occasion, rows, run.quota["outcomes"], pack, names)
+    return paper_content(
+        occasion, rows, run.quota["outcomes"], pack, names, names_of_groups(run.quota["outcomes"], pack)
+    )
 
 
 def draft_letters(year: int, issuer: Text, simulated: bool) -> dict[str, dict[str, Any]]:

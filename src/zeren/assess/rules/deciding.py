@@ -26,12 +26,17 @@ class ProposedResult:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """A quota as a run worked it out: who is compared, which grade it limits, how many places, which were left open."""
+    """A quota, or a cap of one part of it, as a run worked it out: which grade it limits, for whom, how many places.
+
+    `basis` says by which rule and how the places were worked out, `source` is the pack's key of where it stands.
+    """
 
     grade: str
     group: Text
     capacity: int
     members: frozenset[str]
+    basis: Text | None = None
+    source: str = "quota"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,14 +247,14 @@ def more_than_places(
     for quota in places:
         taken = sum(1 for subject in quota.members if grades.get(subject) == quota.grade)
         if taken > quota.capacity:
-            grade = names[quota.grade]
+            grade, basis = names[quota.grade], quota.basis or Text("", "")
             yield Reason(
                 "more_than_places",
                 Text(
-                    f"{quota.group.zh}“{grade.zh}”名额 {quota.capacity} 名，决定了 {taken} 名。",
-                    f"{quota.group.en}: {quota.capacity} places for “{grade.en}”, {taken} were decided.",
+                    f"{quota.group.zh}“{grade.zh}”名额 {quota.capacity} 名，决定了 {taken} 名。{basis.zh}",
+                    f"{quota.group.en}: {quota.capacity} places for “{grade.en}”, {taken} were decided. {basis.en}".rstrip(),
                 ),
-                "quota",
+                quota.source,
                 Text(
                     "请减少到名额以内；重新决定时，已有名额的人仍保留的，须逐人写明理由和第二名成员。",
                     "Take away as many as are over; in a decision made anew, whoever keeps a place beyond them is named"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from zeren.assess.rules.letters import plain_letter
@@ -51,8 +52,12 @@ def paper_content(
     outcomes: Sequence[Mapping[str, Any]],
     pack: Pack,
     held: Sequence[str] = (),
+    parts: Mapping[tuple[str, ...], Text] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The paper about one run. `outcomes` are the quotas' outcomes as stored with the run; `held`: who is not graded now."""
+    """The paper about one run. `outcomes` are the quotas' outcomes as stored with the run; `held`: who is not graded now.
+
+    `parts` names the parts of a group that have caps of their own.
+    """
     quotas = list(outcomes)
     at_line = [row for row in rows if row.zone == "tied" or _cap_bites(row)]
     return plain_letter(
@@ -61,7 +66,7 @@ def paper_content(
         office=occasion.office,
         body=occasion.body,
         groups=list(_groups(rows, quotas, pack)),
-        ties=list(_ties(rows, quotas, pack)),
+        ties=list(_ties(rows, quotas, pack, parts)),
         departures=list(_soft_rules(rows, pack)),
         questions=list(_questions(rows, quotas, held)),
         rules=[
@@ -132,7 +137,20 @@ def _line_words(quota: Mapping[str, Any], pack: Pack) -> Text:
     return Text(f"“{grade.zh}”名额 {quota['capacity']} 名", f"{quota['capacity']} places for “{grade.en}”")
 
 
-def _ties(rows: Sequence[Standing], quotas: list[Mapping[str, Any]], pack: Pack) -> Iterator[Text]:
+def contested_parts(outcome: Mapping[str, Any]) -> list[tuple[tuple[str, ...], int, frozenset[str]]]:
+    """The parts of a quota in which more stand level at the line than their cap leaves places: group, places, who."""
+    found = []
+    for cap in outcome["sub_caps"]:
+        members = frozenset(cap.get("members", ()))
+        left, level = cap["capacity"] - len(members & set(outcome["certain"])), members & set(outcome["tied"])
+        if len(level) > left:
+            found.append((tuple(cap["group"]), left, level))
+    return found
+
+
+def _ties(
+    rows: Sequence[Standing], quotas: list[Mapping[str, Any]], pack: Pack, parts: Mapping[tuple[str, ...], Text]
+) -> Iterator[Text]:
     names = {row.subject: row.name or row.unit for row in rows}
     for quota in quotas:
         if quota["tied"]:
@@ -143,6 +161,12 @@ def _ties(rows: Sequence[Standing], quotas: list[Mapping[str, Any]], pack: Pack)
                 f"{', '.join(tied)}: equal to the last digit; {quota['tied_places']} place(s) left for “{grade.en}”. "
                 "The system does not choose.",
             )
+            for group, places, level in contested_parts(quota):
+                part = parts.get(group) or pack.words.name("、".join(group))
+                yield Text(
+                    f"其中{part.zh} {len(level)} 人并列，最多列入 {places} 名。",
+                    f"Of these {len(level)} in {part.en}, of whom {places} at most take a place.",
+                )
 
 
 def _soft_rules(rows: Sequence[Standing], pack: Pack) -> Iterator[Text]:

@@ -1,34 +1,58 @@
 """The form on which a deciding body's decisions are put down: ties first, then departures row by row, then the meeting."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 
-from zeren.assess.queries import Decided, ResultLine
+from zeren.assess.queries import Decided, ResultLine, names_of_groups
 from zeren.assess.rules.deciding import DecisionRow
+from zeren.assess.rules.proposing import contested_parts
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 from zeren.policy import Pack
 
 
 @dataclass(frozen=True, slots=True)
+class TiePart:
+    """Who of a tie stands level in one part that has a cap of its own, or all of them where none bites."""
+
+    field: str
+    name: Text | None
+    places: int
+    lines: tuple[ResultLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tie:
-    """Equals at one quota line: how many places are left, who stands level, who was chosen, and why."""
+    """Equals at one quota line: how many places are left, who stands level in which part, who was chosen, and why."""
 
     number: int
     grade: str
     falls_to: str
     places: int
-    lines: tuple[ResultLine, ...]
+    parts: tuple[TiePart, ...]
     chosen: frozenset[str]
     reason: str
 
     @property
-    def of_one(self) -> bool:
-        return self.places == 1
+    def lines(self) -> tuple[ResultLine, ...]:
+        return tuple(line for part in self.parts for line in part.lines)
+
+    @property
+    def exact(self) -> bool:
+        """Whether each part has its own places; else the places of the parts are the most that each may take."""
+        return sum(part.places for part in self.parts) == self.places
+
+    def problems(self) -> Iterator[Reason]:
+        for part in self.parts:
+            taken = len(self.chosen & {line.subject for line in part.lines})
+            if taken > part.places or (self.exact and taken < part.places):
+                yield _tie_open(part.name, part.places, taken)
+        if not self.exact and len(self.chosen) != self.places:
+            yield _tie_open(None, self.places, len(self.chosen))
 
     def grade_of(self, subject: str) -> str:
         return self.grade if subject in self.chosen else self.falls_to
@@ -76,25 +100,26 @@ class Typed:
 
     def problems(self) -> list[Reason]:
         """What keeps the form from being handed to the action."""
-        found = [
-            Reason(
-                "tie_open",
-                Text(
-                    f"并列还有 {tie.places} 个名额，选了 {len(tie.chosen)} 人。",
-                    f"{tie.places} place(s) in the tie, {len(tie.chosen)} chosen.",
-                ),
-                "decision.departure",
-            )
-            for tie in self.ties
-            if len(tie.chosen) != tie.places
-        ]
+        found = [reason for tie in self.ties for reason in tie.problems()]
         if self.decided_on is None:
             found.append(Reason("no_day", Text("请填决定日期。", "Give the day of the decision.")))
         return found
 
 
+def _tie_open(part: Text | None, places: int, taken: int) -> Reason:
+    where = Text(f"{part.zh}：", f"{part.en}: ") if part else Text("", "")
+    return Reason(
+        "tie_open",
+        Text(
+            f"{where.zh}并列还有 {places} 个名额，选了 {taken} 人。",
+            f"{where.en}{places} place(s) in the tie, {taken} chosen.",
+        ),
+        "decision.departure",
+    )
+
+
 def typed_of(
-    form: QueryDict, lines: Mapping[str, ResultLine], outcomes: Iterable[Mapping[str, Any]], pack: Pack,
+    form: QueryDict, lines: Mapping[str, ResultLine], outcomes: Sequence[Mapping[str, Any]], pack: Pack,
     stood: Mapping[str, Decided], anew: tuple[str, ...], meets_on: date | None, today: date,
 ) -> Typed:  # fmt: skip
     """The form as it was typed, or as it stands empty. `anew`: subjects of a recomputed run that are decided again."""
@@ -107,18 +132,43 @@ def typed_of(
         _departure(form, lines[one], pack, stood.get(one), one in anew) for one in chosen if one != dropped
     )
     day = form.get("decided_on", "") or (meets_on if meets_on and meets_on <= today else today).isoformat()
-    ties = () if again else tuple(_ties(form, lines, outcomes))
+    ties = () if again else tuple(_ties(form, lines, outcomes, names_of_groups(outcomes, pack)))
     present = form.get("present", "").strip()
     return Typed(ties, departures, _day(day), day, form.get("document", "").strip(), present)
 
 
-def _ties(form: QueryDict, lines: Mapping[str, ResultLine], outcomes: Iterable[Mapping[str, Any]]) -> Iterable[Tie]:
+def _ties(
+    form: QueryDict, lines: Mapping[str, ResultLine], outcomes: Sequence[Mapping[str, Any]],
+    names: Mapping[tuple[str, ...], Text],
+) -> Iterator[Tie]:  # fmt: skip
     for number, one in enumerate(outcomes):
         if one["tied"] and not one.get("advisory"):
             level = tuple(lines[subject] for subject in one["tied"] if subject in lines)
-            chosen = frozenset(form.getlist(f"tie-{number}")) & {line.subject for line in level}
+            parts = tuple(_parts(f"tie-{number}", one, level, names))
+            chosen = frozenset(subject for part in parts for subject in form.getlist(part.field))
             reason = form.get(f"tie-reason-{number}", "").strip()
-            yield Tie(number, one["grade"], one["falls_to"], one["tied_places"], level, chosen, reason)
+            known = chosen & {line.subject for line in level}
+            yield Tie(number, one["grade"], one["falls_to"], one["tied_places"], parts, known, reason)
+
+
+def _parts(
+    field: str, outcome: Mapping[str, Any], level: Sequence[ResultLine], names: Mapping[tuple[str, ...], Text]
+) -> Iterator[TiePart]:
+    """The parts whose caps bite, then whoever is in none; all together where no cap bites or parts overlap."""
+    found, places = contested_parts(outcome), outcome["tied_places"]
+    apart = [subject for *_, subjects in found for subject in subjects]
+    if not found or len(apart) != len(set(apart)):
+        yield TiePart(field, None, places, tuple(level))
+        return
+    for number, (group, left, subjects) in enumerate(found):
+        yield TiePart(
+            f"{field}-{number}",
+            names[group],
+            min(left, places),
+            tuple(line for line in level if line.subject in subjects),
+        )
+    if rest := tuple(line for line in level if line.subject not in apart):
+        yield TiePart(f"{field}-rest", Text("其他", "others"), min(len(rest), places), rest)
 
 
 def _departure(form: QueryDict, line: ResultLine, pack: Pack, stood: Decided | None, fixed: bool) -> Departure:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from zeren.assess.queries import Decided, ResultLine
+from zeren.assess.queries import Decided, ResultLine, names_of_groups
 from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
 from zeren.policy import Pack
@@ -146,10 +146,9 @@ def quota_pairs(order: Order, pack: Pack, values: Mapping[str, Any]) -> tuple[Pa
             strong=True,
         ),
     ]
-    rows += [
-        Pair(Text("其中 " + "、".join(pack.words.name(key).zh for key in cap["group"]), "of these " + ", ".join(pack.words.name(key).en for key in cap["group"])), text(cap["arithmetic"]))
-        for cap in outcome["sub_caps"]
-    ]  # fmt: skip
+    names = names_of_groups([outcome], pack)
+    parts = [(names[tuple(cap["group"])], text(cap["arithmetic"])) for cap in outcome["sub_caps"]]
+    rows += [Pair(Text(f"其中 {part.zh}", f"of these {part.en}"), said) for part, said in parts]
     return tuple(rows)
 
 
