@@ -13,11 +13,13 @@ from investigate.conftest import DECIDER
 from use.anew import decided_anew
 from use.conftest import DECIDED_ON
 from zeren.assess.actions import import_earlier_results
+from zeren.assess.models import Decision, Proposal
 from zeren.assess.rules.sheets import EarlierRow
 from zeren.organisations.actions import place_standing
+from zeren.organisations.models import Post
 from zeren.organisations.queries import holders, pack_on
 from zeren.use.actions import draw_consequences, record_recommendation
-from zeren.use.queries import eligibilities, eligibility_of
+from zeren.use.queries import drawing_of, eligibilities, eligibility_of
 
 pytestmark = pytest.mark.usefixtures("decided")
 PEOPLE = tuple(sorted({person for *_, person, _ in small.POSTS if person} | {DECIDER.id}))
@@ -31,6 +33,46 @@ MARKED = st.tuples(
 GRADED = st.tuples(
     st.sampled_from(PEOPLE), st.integers(2021, 2025), st.sampled_from(["EXCELLENT", "COMPETENT", "BASIC"])
 )
+
+
+def in_another_post(grade: str) -> None:
+    """The township's secretary is decided about once more, the day after, for a post in the village."""
+    decision = Decision.objects.get(result__person__key=small.SECRETARY.id)
+    result, run, post = decision.result, decision.result.run, Post.objects.get(key="V1-02")
+    run.pk, run._state.adding = None, True
+    run.save()
+    result.pk, result.run, result.subject, result.post, result.unit = (
+        None,
+        run,
+        f"{small.SECRETARY.id}@V1-02",
+        post,
+        post.unit,
+    )
+    result._state.adding = True
+    result.save()
+    proposal = Proposal.objects.create(run=run, body="县委常委会", at=run.at, by=run.by)
+    Decision.objects.create(
+        proposal=proposal, result=result, grade=grade, decided_on=DECIDED_ON + timedelta(days=1), departs=False,
+        reason="", present="沈砚秋", document="3号", recorded_by=decision.recorded_by,
+    )  # fmt: skip
+    small.move_to(DECIDED_ON + timedelta(days=1))
+
+
+def test_two_posts__a_better_grade_in_one_takes_no_bar_away_from_the_other() -> None:
+    (alone,) = eligibility_of(small.SECRETARY.id, DECIDED_ON).bars
+    in_another_post("EXCELLENT")
+    (bar,) = eligibility_of(small.SECRETARY.id, DECIDED_ON).bars
+    assert (bar.bar, bar.until) == (alone.bar, alone.until) and "苔溪镇党委书记" in bar.title.zh
+    same(DECIDED_ON, "")
+
+
+def test_two_posts__a_better_grade_in_one_carries_no_run_of_years_on() -> None:
+    earlier = [EarlierRow(year, "T1", small.SECRETARY.id, "EXCELLENT", None, "档案") for year in (2024, 2025)]
+    import_earlier_results(small.HEAD, earlier)
+    in_another_post("EXCELLENT")
+    village = Decision.objects.get(result__subject=f"{small.SECRETARY.id}@V1-02").id
+    rules = {due.rule for number, due in drawing_of(2026, DECIDED_ON).fresh if number == village}
+    assert rules == {"excellent_commend"}
 
 
 def same(day: date, post: str) -> None:

@@ -21,7 +21,7 @@ from zeren.use.rules.drawing import (
     drawing,
     unknown_outcome,
 )
-from zeren.use.rules.eligible import Eligibility, Known, Mark, Standards, eligibility
+from zeren.use.rules.eligible import Eligibility, Known, Mark, Standards, eligibility, lowest
 
 PACK: Pack = load_pack(small.PACKS / "party-building-cn")
 BARS = PACK.bars
@@ -111,6 +111,20 @@ def test_eligibility__a_poor_grade_of_last_year_bars_until_the_year_is_over() ->
         assert answer.bars[0].until == date(2027, 12, 31)
         assert answer.first_day == date(2028, 1, 1)
         assert asked(ASKED, grades={2026: "COMPETENT", 2025: grade}).verdict == "eligible"
+
+
+def test_eligibility__of_several_grades_in_one_year_the_lowest_counts_and_says_its_post() -> None:
+    ranks = {key: word.rank for key, word in PACK.words.grades.items()}
+    year = [
+        (2026, "BASIC", "苔溪镇党委书记"),
+        (2026, "COMPETENT", "蕙坡村委员"),
+        (2025, "COMPETENT", "苔溪镇党委书记"),
+    ]
+    for rows in (year, year[::-1]):
+        grades, lowest_in = lowest(rows, ranks)
+        assert grades == {2026: "BASIC", 2025: "COMPETENT"} and lowest_in == {2026: "苔溪镇党委书记"}
+    answer = eligibility(Known("P1", (), grades, lowest_in=lowest_in), ASKED, Standards(BARS))
+    assert answer.verdict == "blocked" and "按较低的：苔溪镇党委书记" in answer.bars[0].title.zh
 
 
 def test_eligibility__without_last_years_result_people_have_to_look() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from zeren.assess.models import Decision, Letter, Objection, Proposal
+from zeren.assess.models import Decision, EarlierResult, Letter, Objection, Proposal
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.waivers import reopened
@@ -54,13 +54,15 @@ class DecisionFound:
 
 @dataclass(frozen=True, slots=True)
 class GradeDecided:
-    """A standing decision about a person with no more than its grade."""
+    """A standing decision about a person with no more than its grade, and the post that it is about."""
 
     id: int
     person: str
     year: int
     subject: str
     grade: str
+    unit_name: str
+    post_title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,21 @@ def grades_decided(people: Collection[str] | None = None) -> tuple[GradeDecided,
     rows = Decision.objects.exclude(id__in=replaced).filter(result__person__isnull=False)
     if people is not None:
         rows = rows.filter(result__person__key__in=people)
-    columns = ("id", "result__person__key", "result__run__freeze__round__year", "result__subject", "grade")
+    columns = (
+        "id", "result__person__key", "result__run__freeze__round__year", "result__subject", "grade",
+        "result__unit__name", "result__post__title",
+    )  # fmt: skip
     ordered = rows.order_by("result__run__freeze__round__year", "decided_on", "id")
-    return tuple(GradeDecided(*row) for row in ordered.values_list(*columns))
+    return tuple(GradeDecided(*row[:-1], row[-1] or "") for row in ordered.values_list(*columns))
+
+
+def grades_brought_in(people: Collection[str] | None = None) -> tuple[GradeDecided, ...]:
+    """The same from before this system, in the order of years: one query. They name the unit, no post and no decision."""
+    rows = EarlierResult.objects.filter(person__isnull=False).order_by("year", "id")
+    if people is not None:
+        rows = rows.filter(person__key__in=people)
+    columns = rows.values_list("person__key", "year", "grade", "unit__name")
+    return tuple(GradeDecided(0, person, year, person, grade, unit, "") for person, year, grade, unit in columns)
 
 
 def decisions_replacing() -> dict[int, DecisionFound]:

@@ -149,11 +149,14 @@ def unused(day: date, year: int = 0) -> tuple[UnusedFound, ...]:
 def drawing_of(year: int, day: date) -> Drawing:
     """What drawing up a year's uses would bring on a day, in a number of queries that does not grow."""
     pack, decisions = pack_on(day), decisions_of(year=year)
-    people, units = grades_of_people({row.person for row in decisions if row.person}), grades_of_units()
+    people, units = grades_of_people({row.person for row in decisions if row.person}, pack), grades_of_units()
     due = {}
     for row in decisions:
         grades = people.get(row.person, {}) if row.person else units.get((row.unit, row.scheme), {})
-        due[row.id] = _due(row, [grades.get(year - back, "") for back in range(1, 4)], pack)
+        runs_on = (
+            grades.get(year) == row.grade
+        )  # a better grade in another post of the year carries no run of years on
+        due[row.id] = _due(row, [grades.get(year - back, "") for back in range(1, 4)] if runs_on else [], pack)
     rows = Consequence.objects.filter(decision__result__run__freeze__round__year=year).order_by("id")
     drawn = [Drawn(*row) for row in rows.values_list("id", "decision_id", "rule", "what", "state")]
     runs = frozenset(row.key for row in pack.consequences if row.streak > 1)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from zeren.assess.queries import GradeDecided, earlier_grades, grades_decided
+from zeren.assess.queries import GradeDecided, grades_brought_in, grades_decided
 from zeren.organisations.queries import (
     StandingFound,
     number_in_force,
@@ -17,7 +17,7 @@ from zeren.organisations.queries import (
 from zeren.policy import Pack
 from zeren.use.models import Consequence, Recommendation
 from zeren.use.rules.drawing import WITHDRAWN, bar_falls, reference_of
-from zeren.use.rules.eligible import Eligibility, Held, Known, Mark, Recommended, eligibility, standards_of
+from zeren.use.rules.eligible import Eligibility, Held, Known, Mark, Recommended, eligibility, lowest, standards_of
 
 FAR_AHEAD = date(2999, 12, 31)
 People = Collection[str] | None
@@ -62,15 +62,16 @@ def _known(day: date, pack: Pack, people: People) -> list[Known]:
         people = [key for key, terms in held.items() if any(term.span.holds(day) for term in terms)]
     asked = people if len(people) <= FEW else None
     decided = grades_decided(asked)
-    grades = _grades(decided, earlier_grades(asked))
+    grades = _grades(decided, grades_brought_in(asked), pack)
     marks, recommended = _marks(day, _fallen(decided, pack, asked), people), _recommended(asked)
     return [
         Known(
             person,
             marks.get(person, ()),
-            grades.get(person, {}),
+            grades[person][0],
             tuple(Held(term.kind, term.span) for term in held.get(person, ())),
             recommended.get(person, ()),
+            grades[person][1],
         )
         for person in people
     ]
@@ -93,16 +94,23 @@ def recommendations(people: Collection[str]) -> tuple[RecommendationFound, ...]:
     return tuple(RecommendationFound(*row) for row in rows.values_list(*columns))
 
 
-def grades_of_people(people: Collection[str]) -> dict[str, dict[int, str]]:
-    """Person → year → decided grade; of several in one year the one decided last. Earlier years come from history."""
+def grades_of_people(people: Collection[str], pack: Pack) -> dict[str, dict[int, str]]:
+    """Person → year → decided grade; of several in one year the lowest. Earlier years come from history."""
     asked = people if len(people) <= FEW else None
-    return _grades(grades_decided(asked), earlier_grades(asked))
+    found = _grades(grades_decided(asked), grades_brought_in(asked), pack)
+    return {person: grades for person, (grades, _) in found.items()}
 
 
-def _grades(decided: Collection[GradeDecided], grades: dict[str, dict[int, str]]) -> dict[str, dict[int, str]]:
-    for row in decided:
-        grades.setdefault(row.person, {})[row.year] = row.grade
-    return grades
+def _grades(
+    decided: Collection[GradeDecided], brought: Collection[GradeDecided], pack: Pack
+) -> dict[str, tuple[dict[int, str], dict[int, str]]]:
+    """Person → what `lowest` says of the grades. A year that was decided here goes by what was decided here."""
+    ranks = {key: word.rank for key, word in pack.words.grades.items()}
+    here = {(row.person, row.year) for row in decided}
+    rows: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for row in (*decided, *(one for one in brought if (one.person, one.year) not in here)):
+        rows[row.person].append((row.year, row.grade, f"{row.unit_name}{row.post_title}"))
+    return defaultdict(lambda: ({}, {}), {person: lowest(found, ranks) for person, found in rows.items()})
 
 
 def _marks(day: date, fallen: frozenset[tuple[str, str, str]], people: Collection[str]) -> dict[str, list[Mark]]:

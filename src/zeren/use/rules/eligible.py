@@ -4,7 +4,7 @@ The system lists and reminds; who decides may depart from it, with a recorded re
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -48,13 +48,17 @@ class Recommended:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is on record of a person: marks, decided grades by year, terms of office, recommendations."""
+    """What is on record of a person: marks, decided grades by year, terms of office, recommendations.
+
+    Of several grades in one year the lowest stands in `grades`, and in `lowest_in` the post that it is about.
+    """
 
     person: str
     marks: Sequence[Mark] = ()
     grades: Mapping[int, str] = field(default_factory=dict)
     held: Sequence[Held] = ()
     recommended: Sequence[Recommended] = ()
+    lowest_in: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ def judged(bars: Iterable[Bar]) -> tuple[Text, ...]:
 def _in_the_way(day: date, known: Known, standards: Standards) -> Iterator[BarFound]:
     if known.marks:
         yield from _by_marks(day, known.marks, standards.bars)
-    yield from _by_grades(day, known.grades, standards.bars)
+    yield from _by_grades(day, known, standards.bars)
     yield from _by_probation(day, known.held, standards.probation)
 
 
@@ -157,15 +161,45 @@ def _by_marks(day: date, marks: Sequence[Mark], bars: Sequence[Bar]) -> Iterator
                 yield _found(bar, mark.from_day, mark.until_day, mark.reference)
 
 
-def _by_grades(day: date, grades: Mapping[int, str], bars: Sequence[Bar]) -> Iterator[BarFound]:
+def lowest(grades: Iterable[tuple[int, str, str]], ranks: Mapping[str, int]) -> tuple[dict[int, str], dict[int, str]]:
+    """Year → the lowest grade of the year, and the post it is about where the grades of a year differ.
+
+    `grades`: year, grade and post. Bars and streaks go by the lowest: nobody is promoted past a poor year in one post
+    because it went better in another. Source: the project's own choice.
+    """
+    found: dict[int, tuple[str, str]] = {}
+    several: set[int] = set()
+    for year, grade, post in grades:
+        before = found.setdefault(year, (grade, post))
+        if grade != before[0]:
+            several.add(year)
+            if ranks.get(grade, 0) > ranks.get(before[0], 0):
+                found[year] = (grade, post)
+    return {year: grade for year, (grade, _) in found.items()}, {year: found[year][1] for year in several}
+
+
+def _by_grades(day: date, known: Known, bars: Sequence[Bar]) -> Iterator[BarFound]:
     """A grade, given `streak` years running, bars the `years` that follow."""
     for bar in bars:
         if not bar.grade:
             continue
         for back in range(1, (bar.years or 1) + 1):
             last = day.year - back
-            if all(grades.get(last - before) == bar.grade for before in range(bar.streak)):
-                yield _found(bar, None, date(last + (bar.years or 1), 12, 31), str(last))
+            years = range(last, last - bar.streak, -1)
+            if all(known.grades.get(year) == bar.grade for year in years):
+                found = _found(bar, None, date(last + (bar.years or 1), 12, 31), str(last))
+                yield replace(found, title=_said_of_posts(bar.title, known, years))
+
+
+def _said_of_posts(title: Text, known: Known, years: Iterable[int]) -> Text:
+    """The title of a bar, with the post whose grade it goes by where a year had several."""
+    for year in years:
+        if post := known.lowest_in.get(year):
+            title = Text(
+                f"{title.zh}（{year}年任多个职务、等次不同，按较低的：{post}）",
+                f"{title.en} (several posts in {year} with different grades; the lower counts, as {post})",
+            )
+    return title
 
 
 def _by_probation(day: date, held: Sequence[Held], rules: Sequence[Probation]) -> Iterator[BarFound]:
