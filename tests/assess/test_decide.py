@@ -7,8 +7,8 @@ import pytest
 from assess import told, year
 from clarify import small
 from investigate.conftest import DECIDER
-from zeren.assess.actions import decide_results, propose_results
-from zeren.assess.queries import decisions_of, proposal_found
+from zeren.assess.actions import decide_results, propose_results, run_schemes
+from zeren.assess.queries import decisions_of, proposal_found, proposal_of, ranking, run_found, runs_of, what_if_of
 from zeren.assess.rules.deciding import (
     DecisionRow,
     Meeting,
@@ -203,6 +203,35 @@ def test_decide__only_the_deciding_body_and_only_once(db: None) -> None:
     with pytest.raises(Refused) as refused:
         decide_results(DECIDER, proposal, [], told.DECIDED_ON, "3号", told.PRESENT)
     assert refused.value.reasons[0].code == "decided_already"
+
+
+@pytest.mark.django_db
+def test_decide__groups_first_and_their_members_on_what_was_decided(db: None) -> None:
+    proposal = told.proposed()
+    groups = proposal_of(next(run.id for run in runs_of(year.YEAR) if run.scheme == "committee-year"))
+    row = DecisionRow("T2", "G_POOR", "年底发生重大失误", told.PRESENT)
+    decide_results(DECIDER, groups.id, [row], told.DECIDED_ON, "1号", told.PRESENT)
+    with pytest.raises(Refused) as refused:
+        decide_results(DECIDER, proposal, [], told.DECIDED_ON, "2号", told.PRESENT)
+    (reason,) = refused.value.reasons
+    assert reason.code == "group_grades_decided_since" and reason.place == ("麦垄镇",)
+    assert "决定为“较差”" in reason.text.zh and "重新测算" in reason.next_step.zh
+
+    run = run_found(proposal_found(proposal).run)
+    anew = run_schemes(small.HEAD, run.freeze, run.pack_digest)[told.SECRETARIES]
+    assert run_found(anew).quota["groups"] == {"committee-year": {"T2": "G_POOR"}}
+    limited = next(one for one in ranking(anew) if one.subject == year.GOOD)
+    assert limited.grade == "BASIC" and what_if_of(anew, year.GOOD) is not None
+    again = propose_results(small.HEAD, anew, "县委常委会", None)
+    assert decide_results(DECIDER, again, [], told.DECIDED_ON, "2号", told.PRESENT) > 1
+
+
+@pytest.mark.django_db
+def test_decide__members_stand_where_their_groups_were_decided_as_the_run_read_them(db: None) -> None:
+    proposal = told.proposed()
+    groups = proposal_of(next(run.id for run in runs_of(year.YEAR) if run.scheme == "committee-year"))
+    decide_results(DECIDER, groups.id, [], told.DECIDED_ON, "1号", told.PRESENT)
+    assert decide_results(DECIDER, proposal, [], told.DECIDED_ON, "2号", told.PRESENT) > 1
 
 
 @pytest.mark.django_db

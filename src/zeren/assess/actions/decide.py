@@ -9,7 +9,7 @@ from django.db.models.fields.json import KeyTransform
 
 from zeren.assess.events import ResultsDecided, ResultsProposed
 from zeren.assess.models import Decision, Objection, Proposal, Result, Run
-from zeren.assess.queries.groups import names_of_groups
+from zeren.assess.queries.groups import decided_since, names_of_groups
 from zeren.assess.queries.held_back import held_back
 from zeren.assess.rules.deciding import (
     DecisionRow,
@@ -25,6 +25,7 @@ from zeren.assess.rules.deciding import (
     more_than_places,
     out_of_turn,
     places_anew,
+    read_otherwise,
     second_for,
     worse_for_objecting,
 )
@@ -148,7 +149,11 @@ def _not_now(
     newer = Run.objects.filter(freeze__round=run.freeze.round, scheme=run.scheme, id__gt=run.id).exists()
     standing = Standing(_decided_before(run).exists(), newer, proposal.at.astimezone(ZONE).date())
     yield from out_of_turn(standing, anew, meeting.decided_on)
-    yield from decides_on_oneself(actor.id, (row.subject for row in decided))
+    subjects = [row.subject for row in decided]
+    pack = pack_by_digest(run.pack.digest)
+    names = {key: pack.words.name(key) for key in pack.words.grades}
+    yield from read_otherwise(decided_since(run, subjects, pack), names)
+    yield from decides_on_oneself(actor.id, subjects)
 
 
 def _open_proposal(proposal_id: int) -> tuple[Proposal, dict[str, Result]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from zeren.assess.models import Result, Run
+from zeren.assess.queries.groups import read_as_decided
 from zeren.assess.queries.inputs import inputs_of
 from zeren.assess.queries.what_if import given_to
 from zeren.assess.rules.running import run_order, run_scheme
@@ -55,7 +56,7 @@ def run_under(run_id: int, pack_digest: str) -> Side | None:
     pack = pack_by_digest(pack_digest)
     if run.scheme not in pack.schemes:
         return None
-    inputs = inputs_of(run.freeze_id, pack)
+    inputs = inputs_of(run.freeze_id, pack, read_as_decided(run.quota))
     ran = {}
     for scheme in run_order(pack):
         ran[scheme.key] = run_scheme(pack, scheme, inputs, ran)

@@ -1,13 +1,15 @@
 """Everything that a run needs, read in a number of queries that does not grow with the units."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from zeren.assess.models import Decision, EarlierResult, Freeze
+from zeren.assess.queries.groups import groups_decided
+from zeren.assess.rules.running import Grades
 from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on, mark_days, person_subjects, unit_subjects
 from zeren.clarify.queries import list_counts
 from zeren.implement.queries import records_of_facts, stretched
@@ -33,6 +35,7 @@ class Inputs:
     values: Any
     units: Mapping[str, UnitIn]
     terms: tuple[TermIn, ...]
+    decided: Grades = field(default_factory=dict)
 
     def subjects(self, scheme: Scheme) -> tuple[Subject, ...]:
         """Whom a scheme appraises, with all units around them."""
@@ -63,8 +66,9 @@ class Inputs:
         return {term.post: term.unit for term in self.terms}
 
 
-def inputs_of(freeze_id: int, pack: Pack) -> Inputs:
-    """Read the inputs of a run over one freeze."""
+def inputs_of(freeze_id: int, pack: Pack, decided: Grades | None = None) -> Inputs:
+    """Read the inputs of a run over one freeze. `decided`: grades of groups, for a stored run those that it read; else
+    those that stand."""
     freeze = Freeze.objects.select_related("round").get(id=freeze_id)
     year = freeze.round.year
     span = year_span(year)
@@ -88,6 +92,7 @@ def inputs_of(freeze_id: int, pack: Pack) -> Inputs:
         adopted(pack, choices_of(pack.digest)).values_in_force,
         units,
         terms,
+        groups_decided(year) if decided is None else decided,
     )
 
 

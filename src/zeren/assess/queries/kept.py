@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from zeren.assess.queries.groups import read_as_decided
 from zeren.assess.queries.inputs import inputs_of
 from zeren.assess.queries.results import runs_of
 from zeren.assess.rules.running import Ran, grades_of_groups, imported_from, run_order, run_scheme
@@ -26,11 +27,11 @@ def runs_given(year: int) -> tuple[RunGiven, ...]:
     """
     newest = max(runs_of(year), key=lambda run: run.id)
     pack = pack_by_digest(newest.pack_digest)
-    given = inputs_of(newest.freeze, pack)
+    given = inputs_of(newest.freeze, pack, read_as_decided(newest.quota))
     ran: dict[str, Ran] = {}
     found = []
     for scheme in run_order(pack):
-        facts = (*given.facts, *grades_of_groups(ran.values(), year))
+        facts = (*given.facts, *grades_of_groups(ran.values(), year, given.decided))
         imports = tuple(one for before in ran.values() for one in imported_from(before, pack))
         inputs = Inputs(given.subjects(scheme), facts, imports, given.history, given.values)
         found.append(RunGiven(scheme.key, Period(str(year), year_span(year)), inputs))

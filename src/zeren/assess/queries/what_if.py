@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from zeren.assess.models import Freeze, Result, Run
+from zeren.assess.queries.groups import read_as_decided
 from zeren.assess.queries.inputs import Inputs, derived_facts, inputs_of
 from zeren.assess.rules.running import group_grade
 from zeren.assess.rules.subjects import TermIn, UnitIn, holder_on, subject_key
@@ -196,12 +197,12 @@ def _other_results(run: Run, pack: Pack, units: set[str]) -> tuple[tuple[Importe
     runs.pop(run.scheme, None)
     rows = Result.objects.filter(run_id__in=runs.values(), unit__key__in=units).order_by("subject")
     columns = rows.values_list("run__scheme", "subject", "content__total", "grade", "person_id", "content__version")
-    imports, grades = [], []
+    imports, grades, decided = [], [], read_as_decided(run.quota)
     for scheme, subject, total, grade, person, version in columns:
         exact = None if total is None else Fraction(total)
         imports.append(Imported(scheme, subject, exact, grade or None, pack.schemes[scheme].points, version))
-        if person is None and grade:
-            grades.append(group_grade(subject, grade, run.freeze.round.year))
+        if person is None and (read := decided.get((scheme, subject), grade)):
+            grades.append(group_grade(subject, read, run.freeze.round.year))
     return tuple(imports), tuple(grades)
 
 

@@ -200,6 +200,28 @@ def out_of_turn(standing: Standing, anew: bool, decided_on: date) -> Iterator[Re
         )
 
 
+def read_otherwise(groups: Mapping[str, tuple[str, str]], names: Mapping[str, Text]) -> Iterator[Reason]:
+    """Members are not decided about on other grades of their groups than those decided: quotas and caps move with them.
+
+    `groups`: unit → the grade that the run read, the grade decided since.
+    """
+    if not groups:
+        return
+    none = Text("不定等次", "no grade")
+    said = [(unit, names.get(read, none), names[now]) for unit, (read, now) in groups.items()]
+    zh = "；".join(f"{unit}测算用“{read.zh}”，决定为“{now.zh}”" for unit, read, now in said)
+    en = "; ".join(f"{unit} was read as “{read.en}” and decided as “{now.en}”" for unit, read, now in said)
+    yield Reason(
+        "group_grades_decided_since",
+        Text(
+            f"班子等次与这次测算所用的不一致：{zh}。", f"Groups were decided otherwise than this run read them: {en}."
+        ),
+        "quota",
+        Text("请重新测算，再提请决定。", "Compute again, and put the new run before the body."),
+        tuple(groups),
+    )
+
+
 def decides_on_oneself(actor: str, subjects: Iterable[str]) -> Iterator[Reason]:
     """Nobody records the decision about the own result; subjects are `person@post`. The project's own: separation of duties."""
     if any("@" in subject and subject.partition("@")[0] == actor for subject in subjects):

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from zeren.kernel.days import year_span
 from zeren.policy import Pack, Scheme
 from zeren.policy.canonical import written
+from zeren.policy.references import parts_of
 from zeren.scoring import (
     FactRecord,
     Imported,
@@ -29,6 +30,10 @@ from zeren.scoring import after_quota as proposals_after
 from zeren.scoring.counterfactuals import compares
 from zeren.scoring.figures import Computed
 
+Grades = Mapping[tuple[str, str], str]
+"""Scheme and unit → the grade of that unit."""
+GROUP_GRADE = "grade_of_group"
+
 
 class RunInputs(Protocol):
     """What a run needs; `assess.queries.inputs` reads it from the database in a constant number of queries."""
@@ -37,6 +42,7 @@ class RunInputs(Protocol):
     facts: Sequence[FactRecord]
     history: Sequence[Past]
     values: Any
+    decided: "Grades"
 
     def subjects(self, scheme: Scheme) -> Sequence[Subject]: ...
 
@@ -70,6 +76,7 @@ class Row:
 class Ran:
     """One scheme, run: rows in subject order, the quota's outcome per group, and the digest of all figures.
 
+    `quota` also keeps the grades of groups that were read as the body decided them and not as proposed (`groups`).
     `given`: the inputs as an SQL engine took them, zipped; empty where every card was written at once.
     """
 
@@ -124,7 +131,7 @@ def run_scheme(
     computed = compute(
         scheme=scheme,
         subjects=inputs.subjects(scheme),
-        facts=(*inputs.facts, *grades_of_groups(before.values(), inputs.year)),
+        facts=(*inputs.facts, *grades_of_groups(before.values(), inputs.year, inputs.decided)),
         period=Period(str(inputs.year), year_span(inputs.year)),
         values=inputs.values,
         imports=tuple(imported for ran in before.values() for imported in imported_from(ran, pack)),
@@ -142,7 +149,8 @@ def run_scheme(
         seal.update(f"{one.subject}\n{written(figures)}\n".encode())
         content = short_content(one, proposal, figures, computed.engine) if computed.engine else whole_content(one, proposal)  # fmt: skip
         rows.append(_row(one, proposal, content, ranks, inputs))
-    return Ran(scheme.key, tuple(rows), {"outcomes": plain(outcomes)}, seal.hexdigest(), scored, computed.given)
+    quota = {"outcomes": plain(outcomes), "groups": otherwise_decided(before.values(), inputs.decided)}
+    return Ran(scheme.key, tuple(rows), quota, seal.hexdigest(), scored, computed.given)
 
 
 def whole_content(one: Scored, proposal: Proposal) -> dict[str, Any]:
@@ -163,21 +171,43 @@ def short_content(
     }  # fmt: skip
 
 
-def grades_of_groups(before: Iterable[Ran], year: int) -> tuple[FactRecord, ...]:
-    """The proposed grade of every unit as a fact of that unit, so that a person's scheme can read the group's grade."""
+def grades_of_groups(before: Iterable[Ran], year: int, decided: Grades) -> tuple[FactRecord, ...]:
+    """The grade of every unit as a fact of that unit, so that a person's scheme can read the group's grade: the one
+    decided, where the body decided already, else the one proposed."""
     return tuple(
-        group_grade(row.subject, row.grade, year)
+        group_grade(row.subject, grade, year)
         for ran in before
         for row in ran.rows
-        if not row.person and row.grade
+        if not row.person and (grade := decided.get((ran.scheme, row.subject), row.grade))
     )
 
 
+def otherwise_decided(before: Iterable[Ran], decided: Grades) -> dict[str, dict[str, str]]:
+    """Scheme → unit → the grade decided, of those that were proposed another one in the same computation."""
+    found: dict[str, dict[str, str]] = {}
+    for ran in before:
+        for row in ran.rows:
+            grade = decided.get((ran.scheme, row.subject), row.grade)
+            if not row.person and grade != row.grade:
+                found.setdefault(ran.scheme, {})[row.subject] = grade
+    return found
+
+
+def reads_group_grades(scheme: Scheme) -> str:
+    """Whose grades a scheme reads: "" nobody's, "unit" that of the unit a person stands in, "all" others' too."""
+    read = {
+        getattr(part, "over", "unit") for part in parts_of(scheme.nodes) if getattr(part, "fact", "") == GROUP_GRADE
+    }
+    if not read:
+        return ""
+    return "unit" if read <= {"unit"} else "all"
+
+
 def group_grade(unit: str, grade: str, year: int) -> FactRecord:
-    """The proposed grade of one unit as its fact, on the last day of the year."""
+    """The grade of one unit as its fact, on the last day of the year."""
     span = year_span(year)
-    key = f"derived:grade_of_group:{unit}"
-    return FactRecord(key, "grade_of_group", unit, span.end or span.start, label=grade, source="system", entered_by="job:run")  # fmt: skip
+    key = f"derived:{GROUP_GRADE}:{unit}"
+    return FactRecord(key, GROUP_GRADE, unit, span.end or span.start, label=grade, source="system", entered_by="job:run")  # fmt: skip
 
 
 def imported_from(ran: Ran, pack: Pack) -> Iterable[Imported]:
