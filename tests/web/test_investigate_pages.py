@@ -13,17 +13,19 @@ from clarify import small
 from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies, left_undone
 from zeren.clarify.actions import generate_lists
 from zeren.implement.actions import plan_tasks, record_finding
-from zeren.implement.queries import task_of_duty
+from zeren.implement.queries import task_of_duty, tasks_of_unit
 from zeren.investigate.actions import answer_lead, hear_defence, open_case, put_down_lead
 from zeren.investigate.queries import case_found, cases, exemption_questions
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 from zeren.ledger.queries import last_seq
-from zeren.organisations.actions import open_account
+from zeren.organisations.actions import begin_term, end_term, name_stand_in, open_account
 from zeren.organisations.queries import pack_on
+from zeren.organisations.rules import Organisation, PersonRow
 
 pytestmark = pytest.mark.django_db
 PERSON = small.SECRETARY
+STOOD_IN, NEW = small.OTHER_SECRETARY.id, "P-T1N"
 
 
 @pytest.fixture
@@ -248,3 +250,33 @@ def test_mine__nobody_else_sees_or_answers_it(county: None) -> None:
     assert other.post(f"/accountability/mine/{key}/answer/", {"words": "替人答"}).status_code == 404
     assert "没有任何线索或案件与你有关" in other.get("/accountability/mine/").content.decode()
     assert case_found(key).state == "lead"
+
+
+def test_lead__after_a_change_of_office_whoever_was_there_when_it_fell_due_is_offered_first(county: None) -> None:
+    """C2 fell due in January and C3 in March; the secretary left in February, somebody stood in, a new one came in September."""
+    end_term(small.HEAD, "T1-01", date(2026, 2, 10))
+    small.move_to(date(2026, 2, 11))
+    name_stand_in(small.HEAD, "T1-01", STOOD_IN, date(2026, 2, 11), date(2026, 8, 31), "鹭汀组〔2026〕21号")
+    small.bring_in(Organisation({}, {}, {NEW: PersonRow(NEW, "某新任")}, ()))
+    begin_term(small.HEAD, "T1-01", NEW, date(2026, 9, 1))
+    small.move_to(date(2026, 9, 2))
+    tasks = {one.code: one.id for one in tasks_of_unit("T1", 2026, today())}
+    head = client_of(small.HEAD)
+    shown = {
+        code: head.get(f"/accountability/leads/new/?task={tasks[code]}").content.decode()
+        for code in ("C2", "C3", "S1")
+    }
+    assert {code: asked(page)[0] for code, page in shown.items()} == {"C2": PERSON.id, "C3": STOOD_IN, "S1": NEW}
+    assert all(sorted(asked(page)) == sorted((PERSON.id, STOOD_IN, NEW)) for page in shown.values())
+    assert "顾予衡：党委书记，2020-01-01 至 2026-02-10" in shown["C2"]
+    assert "邢见山：党委书记（代理），2026-02-11 至 2026-08-31" in shown["C2"]
+    assert PERSON.id in asked(head.get("/accountability/leads/new/?unit=T1").content.decode())
+    for who, code in ((PERSON.id, "C2"), (STOOD_IN, "C3")):
+        typed = {"task": str(tasks[code]), "finding": "not_done", "matter": "没有研究", "person": who}
+        head.post("/accountability/leads/new/", typed)
+        assert (cases()[0].person, cases()[0].duty) == (who, code)
+
+
+def asked(page: str) -> list[str]:
+    """Whom the form offers, in its order."""
+    return re.findall(r'<option value="(P-[^"]+)"', page)

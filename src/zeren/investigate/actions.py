@@ -38,13 +38,13 @@ from zeren.ledger.waivers import ask, grant, waiver_found
 from zeren.ledger.waiving import EXTENSION, Wish
 from zeren.organisations.actions import lift_standing, place_standing
 from zeren.organisations.queries import (
+    held_in,
     holders,
     kinds_of,
     number_in_force,
     pack_on,
     person_ids,
     standings,
-    terms_in,
     unit_ids,
 )
 from zeren.use.actions import withdraw_held_down
@@ -73,10 +73,11 @@ def put_down_lead(
     post of the unit or is the one who puts it down, the task is another unit's.
     """
     day = today()
-    held = bool(terms_in(LONG_AGO, day, units=[unit], person=person))
+    found = task_found(task, day) if task else None
+    held = any(one.person == person for one in held_in(LONG_AGO, day, [unit])) or (found and person in found.people)
     first = kinds_of(pack_on(day)).first_responsible
     answers = any(one.person == person and one.kind in first for one in holders([unit], day))
-    about = LeadAt(actor.id, person, held, unit, task_found(task, day).unit if task else "", about_body, answers)
+    about = LeadAt(actor.id, person, bool(held), unit, found.unit if found else "", about_body, answers)
     refuse_if([*cannot_put_down(finding, matter), *cannot_name(about)])
     key = f"{day.year}-{Case.objects.filter(opened_on__year=day.year).count() + 1:03d}"
     row = Case.objects.create(

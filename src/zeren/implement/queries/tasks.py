@@ -100,6 +100,13 @@ def task_of_duty(unit: str, code: str, year: int) -> int | None:
     return rows.order_by("id").values_list("id", flat=True).first()
 
 
+def held_in_year(task: TaskFound, today: date) -> tuple[HolderFound, ...]:
+    """Who had the post of a task in its year, up to today, or stood in for it; of a committee's, who was first responsible."""
+    by_post, leading = holders_in_year(task.year, {task.unit}, today)
+    held = leading.get(task.unit, []) if task.bearer == COMMITTEE else by_post.get(task.post, [])
+    return tuple(one for one in held if one.from_day is None or one.from_day <= today)
+
+
 def task_seen(task_id: int, reason: str, today: date) -> tuple[TaskFound, TaskAt]:
     """A task and what a finding on it is judged by. Errors: NotFound."""
     task = task_found(task_id, today)

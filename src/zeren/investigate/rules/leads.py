@@ -18,8 +18,8 @@ FINDINGS: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class LeadAt:
-    """Whom a lead is about: who puts it down, the person, whether that one ever held a post of the unit, and the unit
-    of the task that it names (empty: no task). `about_body`: it is about the unit's body, and the person answers for it."""
+    """Whom a lead is about: who puts it down, the person, whether that one ever held a post of the unit, stood in for one
+    or has its task now, and the unit of the task that it names (empty: no task). `about_body`: it is about the unit's body, and the person answers for it."""
 
     actor: str
     person: str

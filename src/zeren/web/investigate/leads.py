@@ -1,6 +1,7 @@
 """Leads: three findings and their three ways, tasks found not done that are offered, and putting a lead down."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,17 +9,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from zeren.implement.queries import TaskFound, failed_tasks, task_counts, task_found, tasks_of_unit
+from zeren.implement.queries import TaskFound, failed_tasks, held_in_year, task_counts, task_found, tasks_of_unit
 from zeren.implement.rules.findings import FOLLOW_UPS
 from zeren.implement.rules.findings import NAMES as FINDING_NAMES
 from zeren.investigate.actions import put_down_lead
 from zeren.investigate.queries import CaseFound, cases, dispositions, terms_of_lead
 from zeren.investigate.rules import FINDINGS, STATES
 from zeren.kernel.errors import Reason, Refused
+from zeren.kernel.words import Text
 from zeren.ledger.gate import may
 from zeren.organisations.queries import (
+    HolderFound,
     UnitFound,
-    holders,
+    held_in,
     person_names,
     search,
     subtree,
@@ -113,11 +116,45 @@ def _put_down(request: HttpRequest, unit: UnitFound, task: TaskFound | None) -> 
     )  # fmt: skip
 
 
-def _people(unit: UnitFound, task: TaskFound | None, day: date) -> list[tuple[str, str]]:
-    """Who may be meant: those who bear the task, else those who hold a post of the unit today."""
+def _people(unit: UnitFound, task: TaskFound | None, day: date) -> list[tuple[str, Text]]:
+    """Who may be meant, each with the days in office: first whoever was there on the day when the task fell due.
+
+    For a task whoever had its post in its year, and to whom it has gone up; else who had one of the unit this year or last.
+    """
     if task:
-        return sorted(person_names(task.people).items())
-    return [(one.person, f"{one.name}（{one.title}）") for one in holders([unit.key], day)]
+        return _asked_first(held_in_year(task, day), min(task.due_on or date(task.year, 12, 31), day), task)
+    return _asked_first(held_in(date(day.year - 1, 1, 1), day, [unit.key]), day)
+
+
+def _asked_first(held: Iterable[HolderFound], on: date, task: TaskFound | None = None) -> list[tuple[str, Text]]:
+    def away_from(one: HolderFound) -> tuple[bool, bool]:
+        return not (one.from_day or on) <= on <= (one.until_day or on), not one.stands_in
+
+    terms: dict[str, list[HolderFound]] = {}
+    for one in sorted(held, key=away_from):
+        terms.setdefault(one.person, []).append(one)
+    found = [(person, _in_office(those)) for person, those in terms.items()]
+    up = zip(task.people, task.names, strict=True) if task else ()
+    return found + [
+        (person, Text("{name}（现在承担）", "{name} (answers for it now)").with_values(name=name))
+        for person, name in up
+        if person not in terms
+    ]
+
+
+def _in_office(terms: list[HolderFound]) -> Text:
+    """A name with each term behind it."""
+    days = [
+        Text("{title}{part}，{a} 至 {b}", "{title}{part}, {a} to {b}").with_values(
+            title=one.title, a=one.from_day, b=one.until_day or Text("今", "now"),
+            part=Text("（代理）", " (standing in)") if one.stands_in else "",
+        )
+        for one in terms
+    ]  # fmt: skip
+    return Text(
+        f"{terms[0].name}：{'；'.join(one.zh for one in days)}",
+        f"{terms[0].name}: {'; '.join(one.en for one in days)}",
+    )
 
 
 def _offered(tasks: list[TaskFound]) -> list[tuple[TaskFound, str, list[str]]]:
