@@ -51,7 +51,7 @@ def put_lead(hand: Hand, _: int) -> object:
     person = hand.pick((f"P-{unit}S", *members, hand.pick(hand.county.everybody).id))
     task = hand.pick([None, *Task.objects.filter(unit__key=unit).values_list("id", flat=True)[:3]])
     return put_down_lead(
-        hand.actor, unit, person, hand.pick(("not_done", "not_done", "done_poorly")), hand.words, task
+        hand.actor, unit, person, hand.pick(("not_done", "done_wrongly", "done_poorly")), hand.words, task
     )
 
 

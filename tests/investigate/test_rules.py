@@ -62,8 +62,8 @@ def test_table__every_state_has_a_name_and_every_way_an_end() -> None:
 
 
 @pytest.mark.parametrize("finding", ["done_poorly", "done"])
-def test_open__only_what_was_not_done_becomes_a_case(finding: str) -> None:
-    assert against("open", "answered") == set()
+def test_open__only_what_was_not_done_or_done_wrongly_becomes_a_case(finding: str) -> None:
+    assert against("open", "answered") == against("open", "answered", replace(VIEW, finding="done_wrongly")) == set()
     assert against("open", "answered", replace(VIEW, finding=finding)) == {"not_a_dereliction"}
 
 
@@ -71,7 +71,7 @@ def test_lead__what_was_done_is_the_job_and_no_lead() -> None:
     assert {reason.code for reason in cannot_put_down("done", "年度计划")} == {"done_is_the_job"}
     assert [*cannot_put_down("done_poorly", "迟了三天")] == []
     assert {reason.code for reason in cannot_put_down("", " ")} == {"matter_missing", "unknown_finding"}
-    assert set(FINDINGS) == {"not_done", "done_poorly", "done"}
+    assert set(FINDINGS) == {"not_done", "done_wrongly", "done_poorly", "done"}
 
 
 def test_lead__names_somebody_of_the_unit_and_never_oneself() -> None:

@@ -25,7 +25,7 @@ def opened(discipline: Visit, accused: Visit, decider: Visit) -> str:
     """A lead about the township's secretary, answered, opened and heard; gives the address of the case."""
     discipline.open("/accountability/leads/new/?unit=LT07")
     discipline.page.locator("#id_person").select_option(ACCUSED)
-    discipline.page.get_by_label(discipline.reads("没有做：失职，走追责", "not done: dereliction")).check()
+    discipline.page.get_by_label(discipline.reads("没有做（不履行）：失职，走追责", "not done: dereliction")).check()
     discipline.page.fill("#id_matter", "集体决定占用活动室，阵地停用四个月。")
     discipline.press("提出，先问单位", "Put it down: ask the unit first")
     case = discipline.page.url.removeprefix(discipline.address)

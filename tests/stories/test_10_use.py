@@ -78,7 +78,7 @@ def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> 
     discipline.press("查", "Look")
     discipline.follow("霜林镇", "霜林镇")
     discipline.page.locator("#id_person").select_option(ACCUSED)
-    discipline.page.get_by_label(discipline.reads("没有做：失职，走追责", "not done: dereliction")).check()
+    discipline.page.get_by_label(discipline.reads("没有做（不履行）：失职，走追责", "not done: dereliction")).check()
     discipline.page.fill("#id_matter", "下半年党的建设专题研究到11月30日没有召开。")
     discipline.press("提出，先问单位", "Put it down: ask the unit first")
     discipline.sees("先问单位", "the unit is asked first")

@@ -173,3 +173,19 @@ def test_even_and_risk__name_nobody_and_open_for_those_who_may(county: None) -> 
         assert ">5<" in text and PERSON.name not in text and key not in text and DISCIPLINE.name not in text
     assert client_of(small.MEMBER).get("/diagnosis/risk/C1/").status_code == 403
     assert "signs of risk" in client_of(small.HEAD, "en").get("/diagnosis/risk/").content.decode()
+
+
+def test_done_wrongly__is_put_down_by_hand_opened_and_stands_in_every_paper(county: None) -> None:
+    discipline = client_of(DISCIPLINE)
+    form = discipline.get("/accountability/leads/new/?unit=T1").content.decode()
+    assert 'value="done_wrongly"' in form and "乱作为、违规决策、选人用人失察" in form
+    typed = {"unit": "T1", "person": PERSON.id, "finding": "done_wrongly", "matter": "未经集体研究决定用人"}
+    discipline.post("/accountability/leads/new/", typed)
+    key = cases()[0].key
+    answer_lead(DISCIPLINE, key, "单位说明")
+    open_case(DECIDER, key, "事实清楚，属于做错了")
+    assert case_found(key).state == "opened"
+    shown = discipline.get(f"/accountability/cases/{key}/?ground=case_work").content.decode()
+    assert "做错了（不正确履行）" in shown
+    assert "做错了" in words_of(discipline.get(f"/accountability/cases/{key}/file.docx?ground=case_work").content)
+    assert "做错了" in client_of(PERSON).get(f"/accountability/mine/{key}/").content.decode()

@@ -16,8 +16,9 @@ from zeren.clarify.rules.lists import COMMITTEE
 from zeren.diagnose.queries import balance
 from zeren.implement.queries import gap_report, stretched, task_counts
 from zeren.implement.rules.elasticity import together
-from zeren.implement.rules.findings import DONE, DONE_POORLY, NOT_DONE
+from zeren.implement.rules.findings import DONE, DONE_POORLY
 from zeren.investigate.queries import cases
+from zeren.investigate.rules import DERELICTION
 from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
 from zeren.ledger.reach import beyond
@@ -103,11 +104,11 @@ def _findings(seen: Seen) -> Figure:
     led = Counter(case.finding for case in cases())
     done = sum(found[DONE] for found in task_counts([found.key for found in seen.tree], seen.day.year - 1).values())
     return Figure(
-        plain(f"{led[NOT_DONE]} : {led[DONE_POORLY]} : {done}"),
+        plain(f"{sum(led[one] for one in DERELICTION)} : {led[DONE_POORLY]} : {done}"),
         Text(
-            f"没有做的线索与案件、做了没做好的、{seen.day.year - 1} 年已做的任务：三种认定，三种去处",
-            f"leads and cases of duties not done, of those done poorly, and tasks of {seen.day.year - 1} done: "
-            "three findings, three ways",
+            f"没有做和做错了的线索与案件、做了没做好的、{seen.day.year - 1} 年已做的任务：三种去处",
+            f"leads and cases of duties not done or done wrongly, of those done poorly, and tasks of {seen.day.year - 1} done: "
+            "three ways",
         ),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from zeren.investigate.rules.leads import DERELICTION
 from zeren.investigate.rules.view import CaseView
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason
@@ -30,7 +31,7 @@ def not_about_oneself(view: CaseView, actor: Actor, now: datetime) -> Iterator[R
 
 def not_a_poor_result_only(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
     """Done poorly goes to the appraisal, not to a case. Source: article row 14: three findings, three ways."""
-    if view.finding != "not_done":
+    if view.finding not in DERELICTION:
         yield Reason(
             "not_a_dereliction",
             Text(

@@ -1,4 +1,4 @@
-"""Leads: three findings and their three ways, what may be put down, and when a lead that nobody opened has lapsed. Pure."""
+"""Leads: what they find and the three ways it leads to, what may be put down, and when a lead that nobody opened has lapsed. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,11 +9,15 @@ from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 
 FINDINGS: dict[str, Text] = {
-    "not_done": Text("没有做：失职，走追责", "not done: dereliction, a matter for a case"),
-    "done_poorly": Text("做了没做好：不称职，走考核", "done poorly: not up to it, a matter of appraisal"),
+    "not_done": Text("没有做（不履行）：失职，走追责", "not done: dereliction, a matter for a case"),
+    "done_wrongly": Text("做错了（不正确履行）：失职，走追责", "done wrongly: dereliction, a matter for a case"),
+    "done_poorly": Text("做了没做好（履行不力）：不称职，走考核", "done poorly: not up to it, a matter of appraisal"),
     "done": Text("已做：本职，不加分", "done: the job, no bonus"),
 }
-"""Three findings, three ways. Source: article row 14."""
+"""Three ways. Source: article row 14. What was done wrongly is dereliction as what was not done is, and told apart from it
+(accountability-2019); no task is found so, somebody says it who puts a lead down."""
+DERELICTION = frozenset({"not_done", "done_wrongly"})
+"""Findings on which a case may be opened."""
 
 
 @dataclass(frozen=True, slots=True)

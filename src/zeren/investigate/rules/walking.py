@@ -1,4 +1,4 @@
-"""The way of a case as a table, and what must hold at each step. Not done, done poorly and done are three findings.
+"""The way of a case as a table, and what must hold at each step. Not done and done wrongly lead here; done poorly does not.
 
 A lead is a question to the unit first. Nobody is held to account without a hearing and an answered exemption question.
 """

@@ -74,7 +74,7 @@ TAKEN: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
 """Each step of a page but the decision: its deed, and what of the form it takes, in that order."""
 HINTS: dict[str, Text] = {
     "answer": Text("单位怎样说，照录。", "What the unit says, as it was said."),
-    "open": Text("写明事实依据和为什么属于“没有做”。", "Say which facts show it, and why it is “not done”."),
+    "open": Text("写明事实依据和为什么属于“没有做”或者“做错了”。", "Say which facts show it, and why it is “not done” or “done wrongly”."),
     "drop": Text("写明为什么不立案或者免予追责；本人会看到。", "Say why; the person will read it."),
     "hear": Text("写明何时何地、出示了哪些材料、本人怎样陈述申辩、签没签字。", "When and where, what was shown, what the person said, signed or not."),
     "decide": Text("写明查清的事实和决定的理由。", "The facts that were found, and why it is so decided."),
