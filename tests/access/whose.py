@@ -23,6 +23,14 @@ WORK = ("implement.", "assess.", "diagnose.")
 DEBRIEFS = ("debrief.", "implement.", "assess.", "diagnose.")
 LISTS = ("organisations.read", "clarify.", "implement.", "diagnose.")
 RESULTS = ("assess.", "use.")
+CASES = (
+    "investigate.read",
+    "investigate.open",
+    "investigate.walk",
+    "investigate.hear",
+    "investigate.decide",
+    "investigate.review",
+)
 STEPS = ("waiver", "clarify", "implement", "debrief", "assess", "use", "investigate", "diagnose")
 BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "clarify_dutylist": (("unit",), (), ("post",), LISTS),
@@ -86,8 +94,8 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "use_recommendation": ((), ("person",), (), ("use.",)),
     "use_appointment": (("unit",), (), (), ("use.",)),
     "use_candidate": (("appointment__unit",), (), (), ("use.",)),
-    "investigate_case": (("unit",), ("person",), (), ("investigate.",)),
-    "investigate_step": (("case__unit",), ("case__person",), (), ("investigate.",)),
+    "investigate_case": (("unit",), ("person",), (), CASES),
+    "investigate_step": (("case__unit",), ("case__person",), (), CASES),
     "diagnose_handover": (("unit",), ("predecessor", "successor"), (), WORK),
     "diagnose_handovername": (
         ("handover__unit",), ("handover__predecessor", "handover__successor", "person"), (), WORK,

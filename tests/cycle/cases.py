@@ -8,6 +8,7 @@ from cycle.county import ABOVE, DECIDER, DISCIPLINE, REVIEWER, SECOND
 from cycle.hand import Hand, Ready, deed, in_post
 from zeren.implement.models import Task
 from zeren.investigate.actions import (
+    answer_for_unit,
     answer_lead,
     answer_own_lead,
     answer_review,
@@ -82,8 +83,19 @@ def _asked(number: int) -> bool:
 
 
 @deed(BODIES, CASE, "answer")
-def answer_for_unit(hand: Hand, number: int) -> object:
+def answer_taken_down(hand: Hand, number: int) -> object:
     return answer_lead(hand.actor, _case(number), hand.words)
+
+
+def _first(number: int) -> Sequence[Actor]:
+    """Who is first in the unit that a lead asks, and who was."""
+    unit = Case.objects.select_related("unit").get(id=number).unit
+    return in_post(f"{unit.key}-01")
+
+
+@deed(_first, CASE, "answer")
+def answer_for_the_unit(hand: Hand, number: int) -> object:
+    return answer_for_unit(hand.actor, _case(number), hand.words)
 
 
 @deed(_person, CASE, "answer")

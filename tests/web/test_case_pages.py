@@ -15,6 +15,7 @@ from investigate.test_correcting import appraised
 from investigate.test_review import PAPER, SECOND, bring_in_others
 from web.test_investigate_pages import PERSON, client_of, county, decision, heard, lead
 from zeren.assess.queries import result_of, runs_of
+from zeren.implement.queries import task_of_duty
 from zeren.investigate.actions import (
     answer_lead,
     appeal_decision,
@@ -27,7 +28,9 @@ from zeren.investigate.actions import (
 )
 from zeren.investigate.queries import case_found, cases
 from zeren.jobs.nightly import erase_lapsed_leads
+from zeren.kernel.actors import Actor
 from zeren.organisations.actions import open_account
+from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
 
 __all__ = ["county"]
 pytestmark = pytest.mark.django_db
@@ -189,3 +192,47 @@ def test_done_wrongly__is_put_down_by_hand_opened_and_stands_in_every_paper(coun
     assert "做错了（不正确履行）" in shown
     assert "做错了" in words_of(discipline.get(f"/accountability/cases/{key}/file.docx?ground=case_work").content)
     assert "做错了" in client_of(PERSON).get(f"/accountability/mine/{key}/").content.decode()
+
+
+def test_asked__the_unit_reads_the_question_alone_and_answers_it(county: None) -> None:
+    """Its clerk and its secretary do; nobody of another unit, nobody above it, and no page names who is meant or asked."""
+    small.bring_in(
+        Organisation(
+            {},
+            {"T1-09": PostRow("T1-09", "T1", "党建办干事", "unit_clerk", "")},
+            {"P-UCL": PersonRow("P-UCL", "某干事")},
+            (TermRow("T1-09", "P-UCL", small.FIRST_DAY),),
+        )
+    )
+    clerk = Actor("person", "P-UCL", "某干事")
+    for who in (clerk, small.OTHER_SECRETARY, small.COUNTY_SECRETARY, small.MEMBER):
+        open_account(small.SETUP, who.id)
+    key = put_down_lead(DISCIPLINE, "T1", "P-T1D", "not_done", "上半年没有专题研究", task_of_duty("T1", "C1", 2026))
+    for who in (clerk, PERSON):
+        client = client_of(who)
+        assert "问到本单位：上半年没有专题研究" in client.get("/").content.decode()
+        shown = client.get("/accountability/asked/").content.decode()
+        assert "上半年没有专题研究" in shown and "C1 " in shown and "2026-01-15" in shown
+        for hidden in ("贺知白", DISCIPLINE.name, "失职"):
+            assert hidden not in shown, hidden
+        assert client.get(f"/accountability/cases/{key}/?ground=case_work").status_code == 404
+    address = f"/accountability/asked/{key}/"
+    for who, status in (
+        (small.OTHER_SECRETARY, 404),
+        (small.COUNTY_SECRETARY, 404),
+        (small.MEMBER, 404),
+        (DISCIPLINE, 404),
+    ):
+        client = client_of(who)
+        assert client.post(address, {"words": "说明"}).status_code == status, who.name
+        assert "上半年没有专题研究" not in client.get("/accountability/asked/").content.decode()
+    client = client_of(clerk)
+    empty = client.post(address, {"words": " "})
+    assert empty.status_code == 422 and "这一步要写明内容" in empty.content.decode()
+    assert "已答复" in client.post(address, {"words": "6月26日补开，有纪要"}, follow=True).content.decode()
+    found = case_found(key)
+    assert (found.state, found.steps[-1].by) == ("answered", clerk.signature)
+    assert "6月26日补开" not in client_of(PERSON).get("/accountability/asked/").content.decode()
+    open_case(DECIDER, key, "事实清楚")
+    assert "上半年没有专题研究" not in client.get("/accountability/asked/").content.decode(), "a case is no question"
+    assert client.post(address, {"words": "再说明"}).status_code == 404

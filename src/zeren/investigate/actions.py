@@ -101,6 +101,12 @@ def answer_lead(actor: Actor, case: str, words: str) -> Done:
     return _move(actor, case, "answer", words)
 
 
+@action(permission="investigate.answer", about=_about_case)
+def answer_for_unit(actor: Actor, case: str, words: str) -> Done:
+    """The unit itself answers the question that it was asked."""
+    return _move(actor, case, "answer", words)
+
+
 @action(permission="investigate.answer_own", about=_about_person)
 def answer_own_lead(actor: Actor, case: str, words: str) -> Done:
     """The person concerned answers the question for the unit."""

@@ -18,6 +18,7 @@ from zeren.web.clarify.places import own_unit, whole
 from zeren.web.home_head import item, milestones
 from zeren.web.implement.due import falls_due, todo
 from zeren.web.implement.telling import told
+from zeren.web.investigate.asked import asked_of
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
 
@@ -42,6 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": held.unit_name,
         "office": office,
+        "unit_asked": asked_of(request.actor, day),
         "state": milestones(pack, day),
         "previewed": [(one, KINDS.get(one.kind, Text(one.kind, one.kind)), import_url(one)) for one in files if one.state == "previewed"],
         "last_files": [(one, KINDS.get(one.kind, Text(one.kind, one.kind)), import_url(one)) for one in files[:LAST]],

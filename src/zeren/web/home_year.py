@@ -26,6 +26,7 @@ from zeren.web.assess.fact_groups import counts_of, lines_of
 from zeren.web.charts import Chart
 from zeren.web.diagnose.grid import LOOKS, NOT_DUE, WORDS, evidence_url, said_of, split_title
 from zeren.web.home_head import milestones
+from zeren.web.investigate.asked import asked_of
 from zeren.web.now import pack_now
 from zeren.web.pieces import Part, Table
 
@@ -87,6 +88,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "below_total": len(_children(answered, main.unit).units),
         "below_look": sum(_needs_look(one) for one in _children(answered, main.unit).units),
         "minutes": minutes(minutes_of_person(request.actor.id, day.year, pack.words), day),
+        "unit_asked": asked_of(request.actor, day),
         "my_cases": [(one, STATES[one.state]) for one in cases(person=request.actor.id) if one.state != "lapsed"][:3],
         "my_debriefs": [(one, DEBRIEF_STATES[one.state], report_due(one, day)) for one in debriefs_of_person(request.actor.id)][:2],
         "bar_title": Text("我的一年", "My year"),

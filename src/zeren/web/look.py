@@ -160,6 +160,7 @@ MENU: tuple[Step, ...] = (
         Text("追责", "Held to account"),
         (
             Page(Text("与我有关", "About me"), "investigate-mine", ("investigate.read_own",)),
+            Page(Text("问到单位", "Asked of us"), "investigate-asked", ("investigate.answer",)),
             Page(Text("线索", "Leads"), "investigate-leads", ("investigate.read",)),
             Page(Text("案件", "Cases"), "investigate-cases", ("investigate.read",)),
             Page(Text("普遍问题", "Common failings"), "investigate-common", ("investigate.read",)),

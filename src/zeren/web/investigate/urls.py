@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zeren.web.investigate import case, even, failings, impact, leads, listing, mine
+from zeren.web.investigate import asked, case, even, failings, impact, leads, listing, mine
 
 urlpatterns = [
     path("", leads.show, name="investigate-leads"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("common/", failings.show, name="investigate-common"),
     path("even/", even.show, name="investigate-even"),
     path("impact/", impact.show, name="investigate-impact"),
+    path("asked/", asked.show, name="investigate-asked"),
+    path("asked/<str:key>/", asked.answer, name="investigate-asked-answer"),
     path("mine/", mine.show, name="investigate-mine"),
     path("mine/<str:key>/", mine.case, name="investigate-mine-case"),
     path("mine/<str:key>/letter.<str:form>", mine.letter, name="investigate-mine-letter"),
