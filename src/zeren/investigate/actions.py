@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from zeren.debrief.queries import item_found
 from zeren.implement.queries import task_found
 from zeren.investigate.events import (
     CaseCorrected,
@@ -18,6 +19,7 @@ from zeren.investigate.queries import CaseFound, case_found, case_view, exemptio
 from zeren.investigate.rules import (
     STATES,
     TABLE,
+    ItemNamed,
     LeadAt,
     answers_told,
     cannot_name,
@@ -63,21 +65,23 @@ def _about_person(case: str, *_: object, **__: object) -> About:
 @action(permission="investigate.open", about=lambda unit, *_, **__: About(unit=unit))
 def put_down_lead(
     actor: Actor, unit: str, person: str, finding: str, matter: str, task: int | None = None, *,
-    beside: str = "", about_body: bool = False,
+    beside: str = "", about_body: bool = False, item: str = "",
 ) -> Done:  # fmt: skip
     """Put a lead down: a question to the unit first, nothing more. Gives the case's key.
 
-    `beside`: another case of the same matter. `about_body`: about the unit's body, for which the person answers.
+    `beside`: another case of the same matter. `item`: one of the lists, past its day and not verified. `about_body`: about the unit's body, for which the person answers.
 
     Errors: Refused with every reason: the matter is missing, it was done (that is the job), the person never held a
-    post of the unit or is the one who puts it down, the task is another unit's.
+    post of the unit or is the one who puts it down, the task or item is another unit's.
     """
     day = today()
     found = task_found(task, day) if task else None
     held = any(one.person == person for one in held_in(LONG_AGO, day, [unit])) or (found and person in found.people)
     first = kinds_of(pack_on(day)).first_responsible
     answers = any(one.person == person and one.kind in first for one in holders([unit], day))
-    about = LeadAt(actor.id, person, bool(held), unit, found.unit if found else "", about_body, answers)
+    named = item_found(item) if item else None
+    late = ItemNamed(named.owner_unit, named.is_overdue(day)) if named else None
+    about = LeadAt(actor.id, person, bool(held), unit, found.unit if found else "", about_body, answers, late)
     refuse_if([*cannot_put_down(finding, matter), *cannot_name(about)])
     key = f"{day.year}-{Case.objects.filter(opened_on__year=day.year).count() + 1:03d}"
     row = Case.objects.create(
@@ -85,6 +89,7 @@ def put_down_lead(
         unit_id=unit_ids([unit])[unit],
         person_id=person_ids([person])[person],
         task_id=task,
+        item_id=named.id if named else None,
         finding=finding,
         matter=matter.strip(),
         opened_on=day,

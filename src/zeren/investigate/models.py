@@ -6,13 +6,14 @@ from django.db import models
 class Case(models.Model):
     """One case about one person and one duty, or about a unit's body, for which the person answers then.
 
-    States move by the table in `rules`. `beside`: the first case of the same matter, where several are in it.
+    States move by the table in `rules`. `item`: what was to be put right by a day and was not, where it is about that. `beside`: the first case of the same matter, where several are in it.
     """
 
     key = models.CharField(max_length=40, unique=True)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, related_name="+")
     person = models.ForeignKey("organisations.Person", models.PROTECT, related_name="+")
     task = models.ForeignKey("implement.Task", models.PROTECT, null=True, related_name="+")
+    item = models.ForeignKey("debrief.Item", models.PROTECT, null=True, related_name="+")
     finding = models.CharField(max_length=12)
     matter = models.TextField()
     state = models.CharField(max_length=12, default="lead")

@@ -46,7 +46,8 @@ class StepFound:
 
 @dataclass(frozen=True, slots=True)
 class CaseFound:
-    """A case with its steps, oldest first. `task` is the number of the task it is about, 0 if none."""
+    """A case with its steps, oldest first. `task` is the number of the task it is about, 0 if none; `item` the key of the
+    item that was not put right, with its problem."""
 
     key: str
     unit: str
@@ -57,6 +58,8 @@ class CaseFound:
     duty: str
     duty_zh: str
     duty_en: str
+    item: str
+    problem: str
     finding: str
     matter: str
     state: str
@@ -124,7 +127,7 @@ class CaseFound:
 
 def cases(*, unit: str = "", person: str = "", state: str = "") -> tuple[CaseFound, ...]:
     """Cases by what is named, newest first."""
-    rows = Case.objects.select_related("unit", "person", "task__duty", "beside").prefetch_related("steps")
+    rows = Case.objects.select_related("unit", "person", "task__duty", "item", "beside").prefetch_related("steps")
     if unit:
         rows = rows.filter(unit__key=unit)
     if person:
@@ -136,7 +139,7 @@ def cases(*, unit: str = "", person: str = "", state: str = "") -> tuple[CaseFou
 
 def case_found(key: str) -> CaseFound:
     """One case. Errors: NotFound."""
-    rows = Case.objects.select_related("unit", "person", "task__duty", "beside").prefetch_related("steps")
+    rows = Case.objects.select_related("unit", "person", "task__duty", "item", "beside").prefetch_related("steps")
     row = rows.filter(key=key).first()
     if row is None:
         raise NotFound(_no_such(key))
@@ -149,7 +152,8 @@ def _no_such(key: str) -> Reason:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A lead as the unit reads it: what it is asked, about which duty, the days. Nobody is named, neither meant nor asking."""
+    """A lead as the unit reads it: what it is asked, about which duty or item, the days. Nobody is named, neither meant nor
+    asking."""
 
     key: str
     unit: str
@@ -157,6 +161,7 @@ class Question:
     matter: str
     duty: str
     text: Text
+    problem: str
     asked_on: date
     answer_by: date | None
     answered_on: date | None
@@ -168,7 +173,7 @@ def questions_to(units: Iterable[str], day: date) -> tuple[Question, ...]:
         found = [one for unit in sorted(set(units)) for one in cases(unit=unit) if one.state in LEADS]
     return tuple(
         Question(
-            one.key, one.unit, one.unit_name, one.matter, one.duty, Text(one.duty_zh, one.duty_en), one.opened_on,
+            one.key, one.unit, one.unit_name, one.matter, one.duty, Text(one.duty_zh, one.duty_en), one.problem, one.opened_on,
             terms_of_lead(one, day).answer_by, one.on("answer"),
         )
         for one in found
@@ -242,7 +247,7 @@ def undone(key: str) -> tuple[int, int]:
 
 def beside(found: CaseFound) -> tuple[CaseFound, ...]:
     """The other cases of the same matter, those who bear most first; only what the reader's reach opens."""
-    rows = Case.objects.select_related("unit", "person", "task__duty", "beside").prefetch_related("steps")
+    rows = Case.objects.select_related("unit", "person", "task__duty", "item", "beside").prefetch_related("steps")
     rows = rows.filter(Q(key=found.matter_key) | Q(beside__key=found.matter_key)).exclude(key=found.key)
     return tuple(_found(row) for row in rows.exclude(state="lapsed").order_by("id"))
 
@@ -347,6 +352,13 @@ def dispositions() -> dict[int, tuple[str, str]]:
     return {task: (key, state) for task, key, state in rows}
 
 
+def items_followed() -> frozenset[str]:
+    """Keys of the items that were not put right and that a lead or case is about; from one that lapsed nothing followed."""
+    return frozenset(
+        Case.objects.filter(item__isnull=False).exclude(state="lapsed").values_list("item__key", flat=True)
+    )
+
+
 def _found(row: Case) -> CaseFound:
     duty = row.task.duty if row.task else None
     return CaseFound(
@@ -359,6 +371,8 @@ def _found(row: Case) -> CaseFound:
         duty=duty.code if duty else "",
         duty_zh=duty.text_zh if duty else "",
         duty_en=duty.text_en if duty else "",
+        item=row.item.key if row.item else "",
+        problem=row.item.problem if row.item else "",
         finding=row.finding,
         matter=row.matter,
         state=row.state,

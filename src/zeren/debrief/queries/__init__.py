@@ -106,6 +106,7 @@ from zeren.debrief.queries.verdicts import (
     outcome,
     outcomes,
     outcomes_of_person,
+    overdue_items,
     years_decided,
 )
 
@@ -182,6 +183,7 @@ __all__ = [
     "outcome",
     "outcomes",
     "outcomes_of_person",
+    "overdue_items",
     "paper_keyed",
     "participants",
     "plain",

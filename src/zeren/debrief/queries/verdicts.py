@@ -60,7 +60,7 @@ class StepFound:
 
 @dataclass(frozen=True, slots=True)
 class ItemFound:
-    """A line of the lists. `owners` and `verifiers` are names of who holds these posts today."""
+    """A line of the lists; `owner` and `verifier` are posts, `owner_unit` is the unit of the first."""
 
     id: int
     key: str
@@ -82,6 +82,7 @@ class ItemFound:
     state: str
     claimed_by: str
     recurs: str
+    owner_unit: str
     steps: tuple[StepFound, ...] = ()
 
     def is_overdue(self, today: date) -> bool:
@@ -238,6 +239,12 @@ def items_below(root: str, year: int, today: date) -> tuple[ItemFound, ...]:
     return tuple(_items(rows.order_by("debrief__post__unit__key", "debrief_id", "place")))
 
 
+def overdue_items(today: date) -> tuple[ItemFound, ...]:
+    """Every item past its day that nobody else has found put right, the oldest day first."""
+    rows = Item.objects.filter(state__in=UNDONE, due_on__lt=today, owner__isnull=False)
+    return tuple(_items(rows.order_by("due_on", "id")))
+
+
 def holders_of_item(key: str, today: date) -> tuple[frozenset[str], frozenset[str]]:
     """The people in the post that answers for an item and in the post that verifies it, today."""
     row = Item.objects.select_related("owner", "verifier").get(key=key)
@@ -267,7 +274,7 @@ def next_feedback_number(stem: str) -> int:
 
 
 def _items(rows: QuerySet[Item], *, with_steps: bool = False) -> Iterable[ItemFound]:
-    rows = rows.select_related("debrief__post__unit", "debrief__heard_by", "owner", "verifier", "recurs")
+    rows = rows.select_related("debrief__post__unit", "debrief__heard_by", "owner__unit", "verifier", "recurs")
     steps: dict[int, list[StepFound]] = {}
     if with_steps:
         for step in ItemStep.objects.filter(Q(item__in=rows)):
@@ -279,7 +286,8 @@ def _items(rows: QuerySet[Item], *, with_steps: bool = False) -> Iterable[ItemFo
             about.heard_by.key if about.heard_by else "", row.place, row.source, row.problem, row.cause,
             row.owner.key if row.owner else "", row.owner.title if row.owner else "", row.measure, row.due_on,
             row.verifier.key if row.verifier else "", row.verifier.title if row.verifier else "",
-            row.state, row.claimed_by, row.recurs.key if row.recurs else "", tuple(steps.get(row.id, ())),
+            row.state, row.claimed_by, row.recurs.key if row.recurs else "",
+            row.owner.unit.key if row.owner else "", tuple(steps.get(row.id, ())),
         )  # fmt: skip
 
 

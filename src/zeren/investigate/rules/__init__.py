@@ -12,7 +12,16 @@ from zeren.investigate.rules.before import (
 from zeren.investigate.rules.even import Decided, Exempted, Judged, Unlike, alike, exempted_by, unlike
 from zeren.investigate.rules.exemptions import AskedOf, answers_told, exemption_from, unanswered
 from zeren.investigate.rules.failings import CommonFailing, DutyFound, common_failings
-from zeren.investigate.rules.leads import DERELICTION, FINDINGS, LeadAt, Terms, cannot_name, cannot_put_down, terms_of
+from zeren.investigate.rules.leads import (
+    DERELICTION,
+    FINDINGS,
+    ItemNamed,
+    LeadAt,
+    Terms,
+    cannot_name,
+    cannot_put_down,
+    terms_of,
+)
 from zeren.investigate.rules.view import CaseView
 from zeren.investigate.rules.walking import LEAD, STATES, TABLE, impact_until, is_heard, waits_for_hearing
 
@@ -30,6 +39,7 @@ __all__ = [
     "Decided",
     "DutyFound",
     "Exempted",
+    "ItemNamed",
     "Judged",
     "LeadAt",
     "Terms",

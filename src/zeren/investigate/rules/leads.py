@@ -21,6 +21,14 @@ DERELICTION = frozenset({"not_done", "done_wrongly"})
 
 
 @dataclass(frozen=True, slots=True)
+class ItemNamed:
+    """The item of the lists that a lead names: the unit of the post that answers for it, and whether its day has passed."""
+
+    unit: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LeadAt:
     """Whom a lead is about: who puts it down, the person, whether that one ever held a post of the unit, stood in for one
     or has its task now, and the unit of the task that it names (empty: no task). `about_body`: it is about the unit's body, and the person answers for it."""
@@ -32,6 +40,7 @@ class LeadAt:
     task_unit: str = ""
     about_body: bool = False
     answers_for_it: bool = False
+    item: ItemNamed | None = None
 
 
 def cannot_name(lead: LeadAt) -> Iterator[Reason]:
@@ -55,6 +64,19 @@ def cannot_name(lead: LeadAt) -> Iterator[Reason]:
         yield Reason("own_case", Text("不能办理自己的案件。", "Nobody handles the own case."), "accountability-2019")
     if lead.task_unit and lead.task_unit != lead.unit:
         yield Reason("task_of_another_unit", Text("这项任务是别的单位的。", "This task is another unit's."))
+    if lead.item:
+        yield from _cannot_name_item(lead.item, lead.unit)
+
+
+def _cannot_name_item(item: ItemNamed, unit: str) -> Iterator[Reason]:
+    if item.unit != unit:
+        yield Reason("item_of_another_unit", Text("这一项由别的单位整改。", "Another unit puts this item right."))
+    if not item.is_overdue:
+        yield Reason(
+            "item_not_overdue",
+            Text("这一项没有到期，或者已经核实。", "This item is not past its day, or was verified."),
+            next_step=Text("到期仍未核实的，才作为线索提出。", "It is a lead once its day passed unverified."),
+        )
 
 
 def cannot_put_down(finding: str, matter: str) -> Iterator[Reason]:

@@ -54,6 +54,8 @@ def _facts(found: CaseFound, pack: Pack) -> Iterator[Text]:
     yield Text("现在：{state}。", "Now: {state}.").with_values(state=STATES[found.state])
     if found.duty:
         yield Text(f"责任清单第{found.duty}条：{found.duty_zh}", f"Duty {found.duty}: {found.duty_en}")
+    if found.item:
+        yield Text(f"整改项{found.item}：{found.problem}", f"To be put right, {found.item}: {found.problem}")
     if found.signed:
         yield Text("事实材料：{signed}。", "Fact material: {signed}.").with_values(signed=SIGNED[found.signed])
     kind = next((one.title for one in pack.responsibilities if one.key == found.responsibility), None)

@@ -1,4 +1,4 @@
-"""Leads: three findings and their three ways, tasks found not done that are offered, and putting a lead down."""
+"""Leads: three findings and their three ways, tasks found not done and items past their day that are offered, and putting a lead down."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from zeren.debrief.queries import ItemFound, item_found, overdue_items
+from zeren.debrief.rules.rectifying import SOURCES
 from zeren.implement.queries import TaskFound, failed_tasks, held_in_year, task_counts, task_found, tasks_of_unit
 from zeren.implement.rules.findings import FOLLOW_UPS
 from zeren.implement.rules.findings import NAMES as FINDING_NAMES
 from zeren.investigate.actions import put_down_lead
-from zeren.investigate.queries import CaseFound, cases, dispositions, terms_of_lead
+from zeren.investigate.queries import CaseFound, cases, dispositions, items_followed, terms_of_lead
 from zeren.investigate.rules import FINDINGS, STATES
 from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.words import Text
@@ -56,6 +58,8 @@ def show(request: HttpRequest) -> HttpResponse:
     counts = sum(task_counts(tree, year).values(), Counter())
     taken = dispositions()
     offered = [task for task in failed_tasks(year, day) if task.id not in taken]
+    followed = items_followed()
+    late = [item for item in overdue_items(day) if item.key not in followed]
     context = {
         "year": year,
         "years": year_choices(),
@@ -63,6 +67,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "open": counts["open"],
         "offered": _offered(offered[:SHOWN]),
         "offered_total": len(offered),
+        "late": [(item, SOURCES[item.source]) for item in late[:SHOWN]],
+        "late_total": len(late),
         "leads": _leads(day),
         "lapsed": len(cases(state="lapsed")),
         "may_open": may(request.actor, "investigate.open"),
@@ -72,15 +78,17 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @page("investigate.open", about=of_everything, post="investigate.open")
 def new(request: HttpRequest) -> HttpResponse:
-    """Put a lead down: from a task, or about a unit that is looked for first."""
+    """Put a lead down: from a task or an item past its day, or about a unit that is looked for first."""
     day = request.frame.today
     asked = request.POST if request.method == "POST" else request.GET
     task = task_found(whole(asked.get("task", "")), day) if asked.get("task") else None
-    unit = unit_on(task.unit if task else asked["unit"], day) if task or asked.get("unit") else None
+    item = item_found(asked["item"]) if asked.get("item") else None
+    of = task.unit if task else item.owner_unit if item else asked.get("unit")
+    unit = unit_on(of, day) if of else None
     reasons: tuple[Reason, ...] = ()
     if request.method == "POST" and unit:
         try:
-            key = _put_down(request, unit, task)
+            key = _put_down(request, unit, task, item)
         except Refused as refusal:
             reasons = refusal.reasons
         else:
@@ -93,10 +101,12 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "unit": unit,
         "task": task,
-        "people": _people(unit, task, day) if unit else [],
+        "item": item,
+        "source": SOURCES[item.source] if item else None,
+        "people": _people(unit, task, item, day) if unit else [],
         "tasks": [(str(one.id), one) for one in tasks_of_unit(unit.key, day.year, day)] if unit and not task else [],
         "findings": FINDINGS.items(),
-        "typed": {"finding": asked.get("finding", "not_done" if task else ""), "matter": asked.get("matter", ""),
+        "typed": {"finding": asked.get("finding", "not_done" if task or item else ""), "matter": asked.get("matter", _matter(item)),
                   "person": asked.get("person", ""), "about": asked.get("about", ""),
                   "about_body": asked.get("about_body", "")},
         "beside": asked.get("beside", ""),
@@ -107,22 +117,33 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "web/investigate/lead_new.html", context, status=422 if reasons else 200)
 
 
-def _put_down(request: HttpRequest, unit: UnitFound, task: TaskFound | None) -> str:
+def _matter(item: ItemFound | None) -> str:
+    """What a lead about an item begins with: the words of its list stay as they were written."""
+    if item is None:
+        return ""
+    return said("整改项“{problem}”应于 {day} 前完成，至今没有核实。", "“{problem}” was to be put right by {day} and is not verified.", problem=item.problem, day=item.due_on)  # fmt: skip
+
+
+def _put_down(request: HttpRequest, unit: UnitFound, task: TaskFound | None, item: ItemFound | None) -> str:
     typed = request.POST
     about = task.id if task else whole(typed.get("about", "")) or None
     return put_down_lead(
         request.actor, unit.key, typed.get("person", ""), typed.get("finding", ""), typed.get("matter", ""), about,
         beside=typed.get("beside", ""), about_body=bool(typed.get("about_body")),
+        item=item.key if item else "",
     )  # fmt: skip
 
 
-def _people(unit: UnitFound, task: TaskFound | None, day: date) -> list[tuple[str, Text]]:
+def _people(unit: UnitFound, task: TaskFound | None, item: ItemFound | None, day: date) -> list[tuple[str, Text]]:
     """Who may be meant, each with the days in office: first whoever was there on the day when the task fell due.
 
-    For a task whoever had its post in its year, and to whom it has gone up; else who had one of the unit this year or last.
+    For an item whoever had the post that answers for it, since the year in which it was due. For a task whoever had its post in its year, and to whom it has gone up; else who had one of the unit this year or last.
     """
     if task:
         return _asked_first(held_in_year(task, day), min(task.due_on or date(task.year, 12, 31), day), task)
+    if item and item.due_on:
+        held = held_in(date(item.due_on.year, 1, 1), day, [unit.key])
+        return _asked_first([one for one in held if one.post == item.owner], item.due_on)
     return _asked_first(held_in(date(day.year - 1, 1, 1), day, [unit.key]), day)
 
 
