@@ -89,6 +89,10 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "assess_objection": (
         ("letter__decision__result__unit",), ("letter__decision__result__person", "person"), (), RESULTS,
     ),
+    "assess_appealstep": (
+        ("objection__letter__decision__result__unit",),
+        ("objection__letter__decision__result__person", "objection__person"), (), RESULTS,
+    ),
     "assess_earlierresult": (("unit",), ("person",), (), RESULTS),
     "use_consequence": (("unit",), ("person",), (), ("use.",)),
     "use_recommendation": ((), ("person",), (), ("use.",)),

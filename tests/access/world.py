@@ -157,7 +157,7 @@ def things(row: addresses.Row) -> list[Thing]:
     if "letter" in row.about:
         found = Letter.objects.values_list("id", "decision__result__person__key")
         return [Thing({"letter": number, "form": "pdf"}, "", who) for number, who in found if who in HELD.values()]
-    if row.about == "objection":
+    if "objection" in row.about:
         return [Thing({"objection": one.id}, "", one.person.key) for one in Objection.objects.all()]
     if "case" in row.about:
         found = Case.objects.values_list("key", "unit__key", "person__key")

@@ -31,7 +31,7 @@ JUDGING = {
     "assess.decide", "assess.answer_dispute", "assess.answer_objection", "investigate.open", "investigate.walk",
     "investigate.hear", "investigate.decide", "investigate.review", "waiver.grant", "implement.find", "use.record", "use.find", "use.appoint", "accounts.open",
     "accounts.close", "accounts.unlock", "accounts.reset", "accounts.agree", "organisations.manage", "debrief.decide",
-    "debrief.answer_objection",
+    "debrief.answer_objection", "assess.review",
 }  # fmt: skip
 HERE = "tests/accounts/test_nobody_decides_on_himself.py::"
 SHOWN = {
@@ -41,6 +41,7 @@ SHOWN = {
     "assess.actions.decide": f"{HERE}test_result__is_not_decided_by_its_subject",
     "assess.actions.confirm": "tests/assess/test_rules.py::test_settle__never_by_who_entered_or_disputes",
     "assess.actions.object": f"{HERE}test_objection__is_not_answered_by_whoever_made_it",
+    "assess.actions.appeal": "tests/assess/test_appeal.py::test_review__never_by_the_person_of_the_letter",
     "assess.actions.stretch": "tests/assess/test_stretch.py::test_late_entry__only_with_a_waiver_for_that_unit_and_term",
     "clarify.actions.years": "tests/assess/test_stretch.py::test_late_entry__only_with_a_waiver_for_that_unit_and_term",
     "debrief.actions.verdicts": "tests/debrief/test_verdicts.py::test_decide__nobody_decides_on_oneself_or_without_the_right",

@@ -19,6 +19,7 @@ from zeren.assess.actions import (
     propose_results,
     reject_objection,
     run_schemes,
+    take_in_objection,
     uphold_objection,
 )
 from zeren.assess.models import Round
@@ -270,3 +271,34 @@ def test_decided_again__replaces_without_erasing_and_gets_a_letter_of_its_own() 
         file_objection(small.SECRETARY, first.id, "还有一项")
     assert codes_of(refused) == {"decision_replaced"}
     assert letter_found(first.id).content == first.content
+
+
+def test_on_paper__counts_from_the_day_it_came_and_is_answered_by_somebody_else() -> None:
+    letter = told.delivered()
+    small.move_to(told.LAST_DAY + timedelta(days=3))
+    paper = "本人签字，存2027年异议卷"
+    with pytest.raises(Refused) as refused:
+        take_in_objection(told.REVIEWER, letter, " ", " ", told.LAST_DAY + timedelta(days=4))
+    assert codes_of(refused) == {"paper_missing", "received_on_wrong_day", "too_late", "text_missing"}
+    with pytest.raises(Refused) as early:
+        take_in_objection(told.REVIEWER, letter, "已核实。", paper, told.DELIVERED_ON - timedelta(days=1))
+    assert codes_of(early) == {"received_on_wrong_day"}
+    with pytest.raises(NotAllowed):
+        take_in_objection(small.SECRETARY, letter, "已核实。", paper, told.LAST_DAY)
+    objection = take_in_objection(told.REVIEWER, letter, "已核实。", paper, told.LAST_DAY, (told.LATE_PROOF,))
+    found = objection_found(objection)
+    assert (found.filed_on, found.paper, found.person) == (told.LAST_DAY, paper, year.FAIR_SECRETARY)
+    assert found.answer_by == told.LAST_DAY + timedelta(days=30)
+    with pytest.raises(Refused) as own:
+        reject_objection(told.REVIEWER, objection, "维持")
+    assert codes_of(own) == {"took_part"}
+
+
+def test_on_paper__is_not_taken_in_for_oneself() -> None:
+    letter = told.delivered()
+    post = PostRow("O1-07", "O1", "干事", "clerk", "")
+    term = TermRow("O1-07", small.SECRETARY.id, small.FIRST_DAY)
+    small.bring_in(Organisation({}, {"O1-07": post}, {}, (term,)))
+    with pytest.raises(Refused) as refused:
+        take_in_objection(small.SECRETARY, letter, "已核实。", "本人签字", told.DELIVERED_ON)
+    assert codes_of(refused) == {"own_letter"}

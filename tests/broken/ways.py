@@ -129,7 +129,7 @@ SETTLED: dict[str, dict[str, str]] = {
     "assess_round": {"closes_on": "true"},
     "assess_answer": {"reason": "outcome <> ''"},
     "assess_letter": {"delivered_on": "delivered_on IS NOT NULL", "delivered_how": "delivered_how <> ''", "object_by": "object_by IS NOT NULL"},
-    "assess_objection": {"answer": "true", "answered_by": "true", "answered_on": "true", "affected": "state = 'filed'", "answer_by": "true"},
+    "assess_objection": {"answer": "true", "answered_by": "true", "answered_on": "true", "affected": "state = 'filed'", "answer_by": "true", "ground": "state = 'filed'"},
     "debrief_objection": {"answer": "true", "answered_by": "true", "answered_on": "true"},
     "use_consequence": {"done_by": "state = 'open'", "note": "state = 'open'", "withdrawn_on": "state = 'open'", "due_on": "true"},
     "use_appointment": {"chosen_id": "state = 'open'", "reason": "state = 'open'", "digest": "state = 'open'", "dropped_because": "state = 'open'"},
@@ -190,6 +190,10 @@ BY_HAND: dict[str, tuple[str, ...]] = {
         "UPDATE debrief_objection SET state = 'rejected', answer = 'x', answered_on = now()::date, "
         "answered_by = (SELECT min(recorded_by) FROM debrief_verdict)",
         "UPDATE debrief_objection SET state = 'rejected', answer = 'x', answered_on = now()::date",
+    ),
+    "guard_who_reviews": (
+        copied("assess_appealstep", "jsonb_build_object('verb', 'keep', 'by', (SELECT min(by) FROM assess_proposal))"),
+        copied("assess_appealstep", "jsonb_build_object('verb', 'appeal', 'by', 'person:else', 'document', '')"),
     ),
     "guard_put_right": (
         "UPDATE assess_objection SET state = 'upheld', answer = 'x', answered_on = now()::date, "

@@ -3,29 +3,36 @@
 from datetime import timedelta
 
 from clarify.small import CLERK, HEAD
-from cycle.county import DECIDER, PRESENT, REVIEWER, YEAR
+from cycle.county import DECIDER, PRESENT, REVIEWER, SECOND, YEAR
 from cycle.hand import Hand, deed
 from cycle.world import still_open
 from debrief.after import ISSUER
 from zeren.assess.actions import (
     answer_fact,
+    appeal_rejection,
     confirm_remaining,
     decide_again,
     decide_results,
     deliver_letters,
+    extend_appeal,
     file_objection,
     freeze_facts,
+    grant_appeal,
     issue_letters,
+    keep_rejection,
     open_round,
     propose_results,
+    put_right_objection,
     reject_objection,
     run_schemes,
     settle_dispute,
+    take_in_appeal,
+    take_in_objection,
     uphold_dispute,
     uphold_objection,
 )
 from zeren.assess.models import Answer, Freeze, Letter, Objection, Proposal, Round
-from zeren.assess.queries import ranking
+from zeren.assess.queries import appeal_by, objection_found, ranking
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.implement.models import Fact
 from zeren.kernel.actors import Actor
@@ -34,6 +41,7 @@ from zeren.organisations.queries import pack_on
 from zeren.use.actions import draw_consequences, record_use
 
 GRADES = ("EXCELLENT", "COMPETENT", "BASIC", "INCOMPETENT")
+FROM_ABOVE = "霁川市委组〔2027〕9号"
 ROUND, OBJECTION, USE = "assess_round", "assess_objection", "use_consequence"
 
 
@@ -136,14 +144,62 @@ def reject(hand: Hand, number: int) -> object:
     return reject_objection(hand.actor, number, hand.words)
 
 
-@deed((REVIEWER,), OBJECTION, "uphold")
-def uphold(hand: Hand, number: int) -> object:
+def _corrections(hand: Hand, number: int) -> dict[str, dict[str, str] | None]:
+    """One fact of the person, withdrawn or with another source; none where there is none."""
     person = Objection.objects.get(id=number).person
     own = list(Fact.objects.filter(person=person, state="standing").order_by("id").values_list("key", flat=True))
-    key = hand.pick(own) if own else ""
-    return uphold_objection(
-        hand.actor, number, hand.words, {key: hand.pick((None, {"source": "复核"}))} if key else {}
-    )
+    return {hand.pick(own): hand.pick((None, {"source": "复核"}))} if own else {}
+
+
+@deed((REVIEWER,), OBJECTION, "uphold")
+def uphold(hand: Hand, number: int) -> object:
+    return uphold_objection(hand.actor, number, hand.words, _corrections(hand, number))
+
+
+def _objector(number: int) -> tuple[Actor, ...]:
+    person = Objection.objects.get(id=number).person
+    return (Actor("person", person.key, person.name),)
+
+
+def _in_time(number: int) -> bool:
+    """Whether the body above may still be asked."""
+    last = appeal_by(objection_found(number))
+    return last is None or today() <= last
+
+
+@deed((CLERK,), "assess_letter", "", "delivered")
+def object_on_paper(hand: Hand, number: int) -> object:
+    return take_in_objection(hand.actor, number, hand.words, "本人签字", today())
+
+
+@deed(_objector, OBJECTION, "appeal", ready=_in_time)
+def appeal_answer(hand: Hand, number: int) -> object:
+    return appeal_rejection(hand.actor, number, hand.words)
+
+
+@deed((CLERK,), OBJECTION, "appeal", ready=_in_time)
+def appeal_on_paper(hand: Hand, number: int) -> object:
+    return take_in_appeal(hand.actor, number, hand.words, "本人签字", today())
+
+
+@deed((SECOND,), OBJECTION, "extend_appeal", ready=lambda number: not objection_found(number).on("extend_appeal"))
+def review_longer(hand: Hand, number: int) -> object:
+    return extend_appeal(hand.actor, number, hand.words, FROM_ABOVE)
+
+
+@deed((SECOND,), OBJECTION, "keep")
+def keep_answer(hand: Hand, number: int) -> object:
+    return keep_rejection(hand.actor, number, hand.words, FROM_ABOVE)
+
+
+@deed((SECOND,), OBJECTION, "grant")
+def grant_objection(hand: Hand, number: int) -> object:
+    return grant_appeal(hand.actor, number, hand.words, FROM_ABOVE)
+
+
+@deed((REVIEWER,), OBJECTION, "put_right")
+def put_right_after_review(hand: Hand, number: int) -> object:
+    return put_right_objection(hand.actor, number, hand.words, _corrections(hand, number))
 
 
 @deed((HEAD,))

@@ -40,7 +40,11 @@ BREAKS = {
         SELECT o.id FROM assess_objection o JOIN organisations_person p ON p.id = o.person_id
         JOIN assess_letter l ON l.id = o.letter_id JOIN assess_decision d ON d.id = l.decision_id
         JOIN assess_proposal a ON a.id = d.proposal_id JOIN assess_run r ON r.id = a.run_id
-        WHERE o.answered_by IN ({OWN}, d.recorded_by, a.by, r.by)""",
+        WHERE o.answered_by IN ({OWN}, d.recorded_by, a.by, r.by, nullif(o.filed_by, ''))""",
+    "reviews an objection that he took part in": f"""
+        SELECT s.id FROM assess_appealstep s JOIN assess_objection o ON o.id = s.objection_id JOIN organisations_person p ON p.id = o.person_id
+        JOIN assess_letter l ON l.id = o.letter_id JOIN assess_decision d ON d.id = l.decision_id JOIN assess_proposal a ON a.id = d.proposal_id
+        WHERE s.verb IN ('extend_appeal', 'keep', 'grant') AND s.by IN ({OWN}, o.answered_by, d.recorded_by, a.by)""",
     "answers his own dispute, or one about a fact of his own": f"""
         SELECT a.id FROM assess_answer a JOIN implement_fact f ON f.id = a.fact_id
         JOIN organisations_person p ON p.id = a.person_id WHERE a.replied_by IN ({OWN}, f.entered_by)""",

@@ -20,8 +20,9 @@ PERSON = (
 )
 OWN = f"'person:' || (SELECT key FROM organisations_person WHERE id = ({PERSON}))"
 OBJECTION = f"""
-INSERT INTO assess_objection (letter_id, person_id, text, facts, filed_on, answer_by, state, answered_by, answer, affected)
-SELECT id, ({PERSON}), 'x', '[]', '2027-02-01', '2027-03-01', 'upheld', {{by}}, 'x', '[]' FROM assess_letter WHERE decision_id = ({DECISION})"""
+INSERT INTO assess_objection (letter_id, person_id, text, facts, filed_on, answer_by, state, answered_by, answer, affected,
+  paper, filed_by, ground)
+SELECT id, ({PERSON}), 'x', '[]', '2027-02-01', '2027-03-01', 'upheld', {{by}}, 'x', '[]', '', '', '' FROM assess_letter WHERE decision_id = ({DECISION})"""
 CASE = f"""
 INSERT INTO investigate_case (key, unit_id, person_id, finding, matter, state, opened_on, measure, exemption, exemption_reason,
   document, signed, responsibility, why_unlike, impact_until, about_body, exemption_paper,
@@ -57,6 +58,11 @@ FACT = "(SELECT min(id) FROM implement_fact WHERE person_id IS NOT NULL)"
 PLANTED = {
     "decides about himself: a result": [f"UPDATE assess_decision SET recorded_by = {OWN} WHERE id = ({DECISION})"],
     "answers his own objection or one he took part in": [OBJECTION.format(by=OWN)],
+    "reviews an objection that he took part in": [
+        OBJECTION.format(by="'x'"),
+        """INSERT INTO assess_appealstep (objection_id, verb, "on", by, text, document)
+        SELECT min(id), 'keep', '2027-02-02', 'x', 'x', '' FROM assess_objection""",
+    ],
     "answers his own dispute, or one about a fact of his own": [
         f"""INSERT INTO assess_answer (round_id, fact_id, person_id, choice, reason, at, outcome, reply, replied_by)
         SELECT (SELECT id FROM assess_round), id, person_id, 'dispute', 'x', now(), 'kept', 'x', entered_by

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assess import told, year
+from assess import test_appeal, told, year
 from clarify import small
 from investigate.conftest import DECIDER
 from zeren.assess.queries import (
@@ -264,6 +264,39 @@ def test_objection__is_rejected_with_reasons() -> None:
     assert "请选" in post(told.REVIEWER, address, {"answer": "不成立"}, 422)
     assert "答复要写明理由" in post(told.REVIEWER, address, {"outcome": "rejected", "answer": " "}, 422)
     assert "日期不符" in post(told.REVIEWER, address, {"outcome": "rejected", "answer": "核实单日期不符"}, 200)
+
+
+def test_objection__on_paper_goes_through_the_review_and_is_put_right() -> None:
+    letter = told.delivered()
+    test_appeal.members()
+    link = f"/appraisal/letters/{letter}/object/paper/"
+    assert link in client_of(small.CLERK).get(f"/appraisal/letters/{letter}/").content.decode()
+    assert link not in client_of(small.SECRETARY).get(f"/appraisal/letters/{letter}/").content.decode()
+    form = {"text": "第6项已核实。", "paper": "本人签字", "fact": told.LATE_PROOF}
+    assert "请填收到的日期" in post(small.CLERK, link, form, 422)
+    post(small.CLERK, link, {**form, "received_on": told.DELIVERED_ON.isoformat()}, 200)
+    (objection,) = objections_of(year=year.YEAR)
+    address = f"/appraisal/objections/{objection.id}/"
+    post(told.REVIEWER, address, {"outcome": "rejected", "answer": "核实单日期不符"}, 200)
+    assert "申请复核" in client_of(small.SECRETARY).get(address).content.decode()
+    assert (
+        "申请上一级复核的最后一日"
+        in client_of(small.SECRETARY).get("/appraisal/my-card/", follow=True).content.decode()
+    )
+    assert "写明理由" in post(small.SECRETARY, f"{address}appeal/", {"words": " "}, 422)
+    post(small.SECRETARY, f"{address}appeal/", {"words": "没有回应第二点"}, 200)
+    assert "你不能复核这件异议" in client_of(DECIDER).get(address).content.decode()
+    assert "申请复核" in client_of(test_appeal.SECOND).get("/").content.decode()
+    said = {"outcome": "extend_appeal", "words": "再核实一次", "document": test_appeal.PAPER}
+    post(test_appeal.SECOND, f"{address}review/", said, 200)
+    assert "写明它的文号" in post(
+        test_appeal.SECOND, f"{address}review/", {**said, "outcome": "grant", "document": ""}, 422
+    )
+    post(test_appeal.SECOND, f"{address}review/", {**said, "outcome": "grant"}, 200)
+    shown = client_of(told.REVIEWER).get(address).content.decode()
+    assert "按复核意见纠正" in shown and 'value="rejected"' not in shown
+    right = {"answer": "按复核意见更正", "fact": told.LATE_PROOF, "f0-choice": "withdraw"}
+    assert "受影响的都列在这里" in post(told.REVIEWER, address, right, 200)
 
 
 def test_queries__do_not_grow_with_the_letters() -> None:

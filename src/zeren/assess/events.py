@@ -133,6 +133,16 @@ class ObjectionAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class AppealMoved:
+    """The review of an objection that was not upheld went one step on; what was said is kept with the step."""
+
+    objection: int
+    verb: str
+    state: str
+    text_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierResultsImported:
     """Results of years before this system were brought in as history."""
 

@@ -140,12 +140,17 @@ class Letter(models.Model):
 
 
 class Objection(models.Model):
-    """An objection to a letter, answered by somebody who took no part in the proposal."""
+    """An objection to a letter, by the person or from a paper that the office took in; answered by somebody who took no part.
+
+    `ground`: what is to be decided anew where it holds without a fact being wrong (`rules.objecting.GROUNDS`).
+    """
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="objections")
     person = models.ForeignKey("organisations.Person", models.PROTECT, related_name="+")
     text = models.TextField()
     facts = models.JSONField(default=list)
+    paper = models.CharField(max_length=200, blank=True, default="")
+    filed_by = models.CharField(max_length=80, blank=True, default="")
     filed_on = models.DateField()
     answer_by = models.DateField()
     state = models.CharField(max_length=10, default="filed")
@@ -154,6 +159,21 @@ class Objection(models.Model):
     answer = models.TextField(blank=True)
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+")
     affected = models.JSONField(default=list)
+    ground = models.CharField(max_length=10, blank=True, default="")
+
+
+class AppealStep(models.Model):
+    """A step of the review by the body above: asked for, made longer, answered, put right. `document`: the paper it rests on."""
+
+    objection = models.ForeignKey(Objection, models.PROTECT, related_name="steps")
+    verb = models.CharField(max_length=20)
+    on = models.DateField()
+    by = models.CharField(max_length=80)
+    text = models.TextField()
+    document = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
 
 
 class EarlierResult(models.Model):

@@ -53,6 +53,7 @@ DUTIES: dict[str, tuple[Asked, ...]] = {
         Asked("guard_who_answers", "UPDATE", "guard_objection()", "OLD.state <> NEW.state"),
         Asked("guard_put_right", "UPDATE", "guard_put_right()", "OLD.run_id IS DISTINCT FROM NEW.run_id"),
     ),
+    "assess_appealstep": (Asked("guard_who_reviews", "INSERT", "guard_appeal()"),),
     "debrief_objection": (
         Asked("guard_who_answers_verdict", "UPDATE", "guard_verdict_objection()", "OLD.state <> NEW.state"),
     ),

@@ -36,13 +36,31 @@ END $$;
 
 CREATE FUNCTION guard_objection() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
--- An objection is answered neither by the person nor by whoever computed or proposed the result or recorded the decision.
+-- An objection is answered neither by the person nor by whoever computed or proposed the result, recorded the decision,
+-- or took the objection in from paper.
 BEGIN
   PERFORM guard_says(NEW.answered_by = '' OR NEW.answered_by = guard_signature(NEW.person_id) OR EXISTS (
       SELECT FROM assess_letter l JOIN assess_decision d ON d.id = l.decision_id
         JOIN assess_proposal p ON p.id = d.proposal_id JOIN assess_run r ON r.id = p.run_id
-        WHERE l.id = NEW.letter_id AND NEW.answered_by IN (p.by, r.by, d.recorded_by)),
+        WHERE l.id = NEW.letter_id AND NEW.answered_by IN (p.by, r.by, d.recorded_by, NEW.filed_by)),
     'somebody else answers an objection', TG_NAME, TG_TABLE_NAME);
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION guard_appeal() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+-- A review is asked for by the person, or from a named paper; it is answered by nobody who prepared, decided or answered
+-- before or entered a fact that the objection names, and put right by nobody who prepared or decided.
+BEGIN
+  PERFORM guard_says(EXISTS (
+      SELECT FROM assess_objection o JOIN assess_letter l ON l.id = o.letter_id JOIN assess_decision d ON d.id = l.decision_id
+        JOIN assess_proposal p ON p.id = d.proposal_id JOIN assess_run r ON r.id = p.run_id
+        WHERE o.id = NEW.objection_id AND CASE
+          WHEN NEW.verb = 'appeal' THEN NEW."by" <> guard_signature(o.person_id) AND NEW.document = ''
+          ELSE NEW."by" IN (guard_signature(o.person_id), p.by, r.by, d.recorded_by) OR NEW.verb <> 'put_right' AND (
+            NEW."by" IN (o.answered_by, o.filed_by)
+            OR EXISTS (SELECT FROM implement_fact f WHERE f.entered_by = NEW."by" AND o.facts ? f.key)) END),
+    'somebody who took no part reviews it', TG_NAME, TG_TABLE_NAME);
   RETURN NEW;
 END $$;
 
@@ -62,15 +80,16 @@ END $$;
 
 CREATE FUNCTION guard_put_right() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
--- Facts that an upheld objection takes out of the last freeze were not entered by the one who answered it. What a
--- reopened round takes out between the two is no answer to anything.
+-- Facts that an upheld objection takes out of the last freeze were not entered by the one who put them
+-- right. What a reopened round takes out between the two is no answer to anything.
 BEGIN
   PERFORM guard_says(EXISTS (
       SELECT FROM assess_run r JOIN assess_freeze after ON after.id = r.freeze_id
         JOIN assess_freeze before ON before.id = (
           SELECT max(id) FROM assess_freeze WHERE round_id = after.round_id AND id < after.id)
         JOIN assess_freeze_facts held ON held.freeze_id = before.id
-        JOIN implement_fact f ON f.id = held.fact_id AND f.entered_by = NEW.answered_by
+        JOIN implement_fact f ON f.id = held.fact_id AND f.entered_by = coalesce(
+          (SELECT s.by FROM assess_appealstep s WHERE s.objection_id = NEW.id AND s.verb = 'put_right'), NEW.answered_by)
         WHERE r.id = NEW.run_id
           AND NOT EXISTS (SELECT FROM assess_freeze_facts kept WHERE kept.freeze_id = after.id AND kept.fact_id = f.id)
           AND NOT EXISTS (SELECT FROM ledger_waiver WHERE kind = 'reopening' AND about = 'assess_round'

@@ -71,6 +71,7 @@ FENCES = {
     "assess_decision": Fence("results", hangs_on=("result_id", "assess_result")),
     "assess_letter": Fence("results", hangs_on=("decision_id", "assess_decision")),
     "assess_objection": Fence("results", person="person_id", hangs_on=("letter_id", "assess_letter")),
+    "assess_appealstep": Fence("results", hangs_on=("objection_id", "assess_objection")),
     "assess_earlierresult": Fence("results", unit="unit_id", person="person_id"),
     "use_consequence": Fence("uses", unit="unit_id", person="person_id"),
     "use_recommendation": Fence("uses", person="person_id"),

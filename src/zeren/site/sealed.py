@@ -204,13 +204,14 @@ SEALED: dict[str, Sealed] = {
     ),
     "assess_objection": Sealed(
         {
-            "answer answered_by answered_on": WITH_STATE,
+            "answer answered_by answered_on": "OLD.state = 'filed' AND NEW.state <> OLD.state",
             "answer_by": by_waiver("assess_objection", "answer_by"),
-            "run_id affected": "OLD.state = 'upheld' AND OLD.run_id IS NULL",
+            "run_id affected ground": "OLD.state = 'upheld' AND OLD.run_id IS NULL",
         },
         state=("state", OBJECTIONS),
         begins=("filed",),
     ),
+    "assess_appealstep": Sealed(),
     "assess_earlierresult": Sealed(),
     # -- what a result does
     "use_consequence": Sealed(

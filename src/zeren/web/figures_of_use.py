@@ -3,6 +3,7 @@
 from collections import Counter
 
 from zeren.assess.queries import letters_of, objections_of, years_with_runs
+from zeren.assess.rules.stages import UNSETTLED
 from zeren.diagnose.queries import risk_of
 from zeren.investigate.queries import cases, decided_cases
 from zeren.investigate.rules import unlike
@@ -83,7 +84,7 @@ def objections_answered(seen: Seen) -> Figure:
         return NOTHING
     told, states = letters_of(year=found[0]), Counter(one.state for one in objections_of(year=found[0]))
     return Figure(
-        of(states.total() - states["filed"], states.total()),
+        of(states.total() - sum(states[one] for one in UNSETTLED), states.total()),
         Text(
             f"件异议已答复，成立 {states['upheld']} 件；{found[0]} 年度通知书 {len(told)} 份",
             f"objections answered, {states['upheld']} of them upheld; {len(told)} letters about {found[0]}",

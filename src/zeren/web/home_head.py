@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[str, Text]] = {
     "proposal": ("assess-decisions", Text("看材料", "The papers")),
     "tie": ("assess-decisions", Text("看并列", "The ties")),
     "objection": ("assess-letters", Text("答复", "Answer")),
+    "appeal": ("assess-letters-objection", Text("复核", "Review")),
     "verdict_objection": ("debrief-verdict", Text("答复", "Answer")),
     "consequence": ("use-consequences", Text("逐项处理", "Deal with each")),
     "values": ("organisations-adoption", Text("采用或替换", "Adopt or replace")),
@@ -51,6 +52,7 @@ WITH_REFERENCE = {
     "waiver",
     "elastic",
     "verdict_objection",
+    "appeal",
 }
 OF_A_YEAR = {"dispute", "consequence"}
 """Matters whose reference is a year, for the page of that year."""

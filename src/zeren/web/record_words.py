@@ -94,6 +94,7 @@ KINDS: dict[str, Text] = {
     "objection_filed": Text("提出异议 {objection}", "objection {objection} was filed"),
     "verdict_objected": Text("对述职结果提出异议 {objection}", "objection {objection} to a verdict was filed"),
     "verdict_objection_answered": Text("答复对述职结果的异议 {objection}", "objection {objection} to a verdict was answered"),
+    "appeal_moved": Text("异议 {objection} 的复核进入下一步", "the review of objection {objection} went a step on"),
     "objection_answered": Text("答复异议 {objection}，影响 {affected} 人", "objection {objection} was answered, {affected} affected"),
     "earlier_results_imported": Text("导入历年结果 {count} 条", "{count} earlier results were brought in"),
     "consequences_carried_over": Text("{year} 年 {count} 项结果运用转归重新作出的决定", "{count} consequences of {year} go on under the decision made anew"),

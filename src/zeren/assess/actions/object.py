@@ -1,21 +1,22 @@
 """Objecting to a letter, and answering: by somebody else, and where it is right, computed again for everybody."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models.fields.json import KeyTextTransform
 
 from zeren.assess.actions.appraise import freeze_facts, run_schemes
-from zeren.assess.events import ObjectionAnswered, ObjectionFiled
-from zeren.assess.models import Objection, Result, Run
-from zeren.assess.queries import decisions_replacing, letter_found, objection_found
-from zeren.assess.rules.objecting import cannot_put_right
-from zeren.debrief.rules.objecting import cannot_answer_objection, cannot_object
+from zeren.assess.events import AppealMoved, ObjectionAnswered, ObjectionFiled
+from zeren.assess.models import AppealStep, Objection, Result, Run
+from zeren.assess.queries import LetterFound, decisions_replacing, letter_found, objection_found
+from zeren.assess.rules.objecting import cannot_put_right, cannot_put_right_now, own_letter
+from zeren.assess.rules.stages import UNSETTLED
+from zeren.debrief.rules.objecting import cannot_answer_objection, cannot_object, cannot_take_in
 from zeren.implement.actions import correct_fact, withdraw_fact
 from zeren.implement.queries import FactFound, fact_history
 from zeren.kernel.actors import Actor
-from zeren.kernel.errors import refuse_if
+from zeren.kernel.errors import Reason, refuse_if
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About, Done, action, seal_of
 from zeren.organisations.queries import pack_on, person_ids, term_in_force
@@ -28,19 +29,48 @@ from zeren.organisations.queries import pack_on, person_ids, term_in_force
 def file_objection(actor: Actor, letter_id: int, text: str, facts: tuple[str, ...] = ()) -> Done:
     """Object to the own letter, naming the facts if it is about facts. Gives the objection's number."""
     letter = letter_found(letter_id)
-    waiting = Objection.objects.filter(letter_id=letter_id, state="filed").exists()
-    own, replaced = letter.decision.person == actor.id, letter.decision.id in decisions_replacing()
-    refuse_if(cannot_object(letter.object_by, today(), text, own, waiting, replaced))
+    refuse_if(_cannot_file(letter, today(), text, own=letter.decision.person == actor.id))
+    return _filed(actor, letter, text, facts, today(), "")
+
+
+@action(permission="assess.deliver")
+def take_in_objection(
+    actor: Actor, letter_id: int, text: str, paper: str, received_on: date, facts: tuple[str, ...] = ()
+) -> Done:
+    """Take in an objection that its person handed in on paper, as of the day it came. Gives its number.
+
+    Errors: Refused with every reason: no paper named, it came too late, or it is the actor's own letter.
+    """
+    letter = letter_found(letter_id)
+    refuse_if(
+        (
+            *own_letter(letter.decision.person, actor.id),
+            *cannot_take_in(paper, received_on, letter.delivered_on, today()),
+            *_cannot_file(letter, received_on, text, own=True),
+        )
+    )
+    return _filed(actor, letter, text, facts, received_on, paper.strip())
+
+
+def _cannot_file(letter: LetterFound, day: date, text: str, *, own: bool) -> Iterator[Reason]:
+    waiting = Objection.objects.filter(letter_id=letter.id, state__in=UNSETTLED).exists()
+    yield from cannot_object(letter.object_by, day, text, own, waiting, letter.decision.id in decisions_replacing())
+
+
+def _filed(actor: Actor, letter: LetterFound, text: str, facts: tuple[str, ...], day: date, paper: str) -> Done:
     days = term_in_force("objection.answer_days", pack_on(today()))
+    person = letter.decision.person
     row = Objection.objects.create(
-        letter_id=letter_id,
-        person_id=person_ids([actor.id])[actor.id],
+        letter_id=letter.id,
+        person_id=person_ids([person])[person],
         text=text.strip(),
         facts=list(facts),
-        filed_on=today(),
-        answer_by=today() + timedelta(days=days),
+        paper=paper[:200],
+        filed_by=actor.signature,
+        filed_on=day,
+        answer_by=day + timedelta(days=days),
     )
-    return Done(row.id, ObjectionFiled(row.id, letter_id, seal_of(text)))
+    return Done(row.id, ObjectionFiled(row.id, letter.id, seal_of(text)))
 
 
 @action(permission="assess.answer_objection")
@@ -61,6 +91,31 @@ def uphold_objection(
     after. The new results still have to be decided by the deciding body. Errors: Refused with every reason.
     """
     row = _answered(actor, objection_id, "upheld", answer)
+    return _put_all_right(actor, row, answer, corrections)
+
+
+@action(permission="assess.answer_objection")
+def put_right_objection(
+    actor: Actor, objection_id: int, answer: str, corrections: Mapping[str, Mapping[str, Any] | None]
+) -> Done:
+    """Put right what the body above found wrong: the same as `uphold_objection`, the first answer stays on record."""
+    row = _locked(objection_id)
+    decision = row.letter.decision
+    took_part = {decision.proposal.by, decision.result.run.by, decision.recorded_by}
+    refuse_if(cannot_put_right_now(row.state, answer, actor.signature, f"person:{row.person.key}", took_part))
+    row.state = "upheld"
+    row.save(update_fields=["state"])
+    AppealStep.objects.create(
+        objection=row, verb="put_right", on=today(), by=actor.signature, text=answer.strip(), document=""
+    )
+    done = _put_all_right(actor, row, answer, corrections)
+    return Done(done.value, AppealMoved(row.id, "put_right", "upheld", seal_of(answer)), *done.events)
+
+
+def _put_all_right(
+    actor: Actor, row: Objection, answer: str, corrections: Mapping[str, Mapping[str, Any] | None]
+) -> Done:
+    """Correct the facts, freeze and run again, and keep what changes for everybody."""
     run = row.letter.decision.result.run
     histories = {fact: fact_history(fact) for fact in sorted(corrections)}
     numbers = [one.id for found in histories.values() for one in found]
@@ -101,13 +156,11 @@ def _put_right(actor: Actor, last: FactFound, values: Mapping[str, Any] | None, 
 
 
 def _answered(actor: Actor, objection_id: int, outcome: str, answer: str) -> Objection:
-    row = (
-        Objection.objects.select_for_update(of=("self",))
-        .select_related("letter__decision__result__run__pack")
-        .get(id=objection_found(objection_id).id)
-    )
+    row = _locked(objection_id)
     decision = row.letter.decision
     took_part = {decision.proposal.by, decision.result.run.by, decision.recorded_by}
+    if row.paper:
+        took_part.add(row.filed_by)
     refuse_if(
         cannot_answer_objection(
             row.state, outcome, answer, actor.signature, objection_found(objection_id).person, took_part
@@ -116,6 +169,12 @@ def _answered(actor: Actor, objection_id: int, outcome: str, answer: str) -> Obj
     row.state, row.answer, row.answered_by, row.answered_on = outcome, answer.strip(), actor.signature, today()
     row.save(update_fields=["state", "answer", "answered_by", "answered_on"])
     return row
+
+
+def _locked(objection_id: int) -> Objection:
+    rows = Objection.objects.select_for_update(of=("self",))
+    related = rows.select_related("person", "letter__decision__proposal", "letter__decision__result__run__pack")
+    return related.get(id=objection_found(objection_id).id)
 
 
 def _runs_beside(run: Run) -> dict[str, int]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from zeren.assess.models import Letter, Objection, Round
 from zeren.assess.queries import decisions_replacing
+from zeren.assess.rules.stages import UNSETTLED
 from zeren.assess.rules.stretching import cannot_stretch_answer, cannot_stretch_letter, cannot_stretch_round
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, NotFound, Reason
@@ -42,7 +43,7 @@ def _round(row: Round) -> Seen:
 
 def _letter(row: Letter) -> Seen:
     result = row.decision.result
-    waiting = row.objections.filter(state="filed").exists()
+    waiting = row.objections.filter(state__in=UNSETTLED).exists()
     against = tuple(cannot_stretch_letter(row.object_by, row.decision_id in decisions_replacing(), waiting))
     return Seen(result.unit.key, result.person.key if result.person else "", row.object_by, against, against)
 

@@ -1,5 +1,6 @@
 """Asking the appraisal: facts to answer, runs and results, decisions, letters and objections."""
 
+from zeren.assess.queries.appeals import answer_appeal_by, appeal_by, appeal_view
 from zeren.assess.queries.before_body import (
     LetterLine,
     LetterPage,
@@ -74,6 +75,7 @@ from zeren.assess.queries.rounds import (
 )
 from zeren.assess.queries.so_far import card_so_far, without_grade
 from zeren.assess.queries.told import (
+    AppealStepFound,
     DecisionFound,
     GradeDecided,
     LetterFound,
@@ -95,6 +97,7 @@ from zeren.assess.queries.told import (
 from zeren.assess.queries.what_if import Tried, chance_in_group, chance_so_far, steady_in_group, what_if_of
 
 __all__ = [
+    "AppealStepFound",
     "Change",
     "Decided",
     "DecisionFound",
@@ -116,7 +119,10 @@ __all__ = [
     "RoundFound",
     "RunFound",
     "Tried",
+    "answer_appeal_by",
     "answers_of",
+    "appeal_by",
+    "appeal_view",
     "card_so_far",
     "chance_in_group",
     "chance_so_far",

@@ -81,8 +81,22 @@ class LetterFound:
 
 
 @dataclass(frozen=True, slots=True)
+class AppealStepFound:
+    """A step of the review by the body above; `document` is the paper it rests on, if any."""
+
+    verb: str
+    on: date
+    by: str
+    text: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectionFound:
-    """An objection, its answer, and for everyone affected what was before and what is now."""
+    """An objection, its answer, the review, and for everyone affected what was before and what is now.
+
+    `paper`: what the office took it in from, by `filed_by`. `ground`: what is decided anew without a fact being wrong.
+    """
 
     id: int
     letter: int
@@ -102,6 +116,14 @@ class ObjectionFound:
     answer: str
     run: int | None
     affected: tuple[Mapping[str, Any], ...]
+    paper: str
+    filed_by: str
+    ground: str
+    steps: tuple[AppealStepFound, ...]
+
+    def on(self, verb: str) -> date | None:
+        """The day of the last such step of the review; None while there is none."""
+        return max((step.on for step in self.steps if step.verb == verb), default=None)
 
 
 def proposal_of(run_id: int) -> ProposalFound | None:
@@ -282,7 +304,8 @@ def _letter(row: Letter) -> LetterFound:
 
 
 def _objections(rows: QuerySet[Objection]) -> QuerySet[Objection]:
-    return rows.select_related("person", "letter__decision__result__run__freeze__round")
+    related = rows.select_related("person", "letter__decision__result__run__freeze__round")
+    return related.prefetch_related("steps")
 
 
 def _objection(row: Objection) -> ObjectionFound:
@@ -306,4 +329,8 @@ def _objection(row: Objection) -> ObjectionFound:
         answer=row.answer,
         run=row.run_id,
         affected=tuple(row.affected),
+        paper=row.paper,
+        filed_by=row.filed_by,
+        ground=row.ground,
+        steps=tuple(AppealStepFound(one.verb, one.on, one.by, one.text, one.document) for one in row.steps.all()),
     )

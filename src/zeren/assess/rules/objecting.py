@@ -1,6 +1,6 @@
 """What must hold before facts are put right by an upheld objection. Filing and answering are asked for in `debrief.rules`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
@@ -37,3 +37,30 @@ def cannot_put_right(facts: Mapping[str, Sequence[tuple[str, str, bool, bool]]],
                 Text("请由另一名经办人复核。", "Let another officer review it."),
                 (key,),
             )
+
+
+def own_letter(person: str, actor: str) -> Iterator[Reason]:
+    """Why somebody cannot take in this paper: it is the own one."""
+    if person == actor:
+        yield Reason(
+            "own_letter",
+            Text("本人的异议请在本人页面提出。", "One's own objection is not taken in for oneself."),
+            next_step=Text("请在本人的通知书上提出，或者由另一人录入。", "File it on your own letter, or let somebody else take it in."),
+        )  # fmt: skip
+
+
+def cannot_put_right_now(
+    state: str, answer: str, actor: str, person: str, took_part: Collection[str]
+) -> Iterator[Reason]:
+    """Why this person cannot put right what the body above found wrong."""
+    if state != "granted":
+        yield Reason("nothing_granted", Text("没有等着纠正的复核意见。", "No review waits to be put right."))
+    if not answer.strip():
+        yield Reason("answer_missing", Text("写明怎样纠正。", "Say how it is put right."))
+    if actor == person or actor in took_part:
+        yield Reason(
+            "took_part",
+            Text("由本人和参与拟定、决定的人以外的人纠正。", "Somebody puts it right who is not the person and took no part in proposal or decision."),
+            "objection.other_answers",
+            Text("请由另一名经办人办理。", "Let another officer do it."),
+        )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
-from zeren.assess.queries import disputes_of, objections_of, proposals_waiting, round_of, run_found
+from zeren.assess.queries import answer_appeal_by, disputes_of, objections_of, proposals_waiting, round_of, run_found
 from zeren.clarify.queries import names_due
 from zeren.debrief.queries import verdict_objections
 from zeren.diagnose.queries.handover import handovers_due
@@ -169,6 +169,24 @@ def _objections(asking: Asking) -> Iterator[Waiting]:
             Text("由未参与拟定的人答复。", "To be answered by somebody who took no part."), objection.answer_by,
         )  # fmt: skip
 
+    for objection in objections_of(state="granted"):
+        yield Waiting(
+            "objection", str(objection.id),
+            Text("{person}的异议：上一级复核成立", "{person}’s objection: upheld by the body above").with_values(person=objection.person_name),
+            Text("按复核意见更正事实、重新测算。", "Put the facts right as the review says, and compute again."), objection.on("grant"),
+        )  # fmt: skip
+
+
+def _appeals(asking: Asking) -> Iterator[Waiting]:
+    """Objections that were not upheld and lie before the body above."""
+    for objection in objections_of(state="appealed"):
+        yield Waiting(
+            "appeal", str(objection.id),
+            Text("{person}对{year}年考核结果申请复核", "{person} asks for a review of the result of {year}").with_values(person=objection.person_name, year=objection.year),
+            Text("由上一级没有参与过的人答复，不加重。", "Somebody above who took no part answers, never for the worse."),
+            answer_appeal_by(objection),
+        )  # fmt: skip
+
 
 def _verdict_objections(asking: Asking) -> Iterator[Waiting]:
     """Objections to verdicts of debriefs heard in this tree that wait for an answer."""
@@ -302,6 +320,7 @@ MATTERS: tuple[tuple[str, Callable[[Asking], Iterator[Waiting]]], ...] = (
     ("investigate.walk", _ends),
     ("assess.decide", _proposals),
     ("assess.answer_objection", _objections),
+    ("assess.review", _appeals),
     ("debrief.answer_objection", _verdict_objections),
     ("use.record", _unused),
     ("organisations.adopt", _values),

@@ -3,13 +3,24 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from zeren.assess.queries import DecisionFound, LetterFound, ObjectionFound, ProposalFound, RoundFound, RunFound
+from zeren.assess.queries import (
+    DecisionFound,
+    LetterFound,
+    ObjectionFound,
+    ProposalFound,
+    RoundFound,
+    RunFound,
+    appeal_by,
+)
 from zeren.assess.rules.showing import milestone
+from zeren.assess.rules.stages import OBJECTIONS, UNSETTLED
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
 from zeren.organisations.queries import term_in_force
 from zeren.policy import Pack
 from zeren.web.pieces import Moment
+
+STEPS = {row.verb: row.name for row in OBJECTIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +69,13 @@ def moments_of(course: Course, answered: Answered, pack: Pack, today: date) -> t
         if one.answered_on:
             words = (
                 Text("异议成立，重新测算", "Objection upheld, computed again")
-                if one.state == "upheld"
+                if one.state == "upheld" and not one.steps
                 else Text("异议答复：不成立", "Objection answered: not upheld")
             )
             found.append(Moment(one.answered_on, words))
+        found += [Moment(step.on, STEPS[step.verb]) for step in one.steps]
+        if one.state == "rejected" and (until := appeal_by(one)):
+            found.append(Moment(until, Text("申请上一级复核的最后一日", "Last day to ask the body above"), "last"))
     if letter and letter.object_by:
         found.append(Moment(letter.object_by, Text("提出异议的最后一日", "Last day to object"), "last"))
     return tuple(sorted(found, key=lambda moment: str(moment.when)))
@@ -72,7 +86,7 @@ def may_object(course: Course, actor: str, today: date) -> bool:
     letter = course.letter
     return bool(
         letter and letter.object_by and letter.decision.person == actor and today <= letter.object_by
-        and not any(one.state == "filed" for one in course.objections)
+        and not any(one.state in UNSETTLED for one in course.objections)
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from zeren.assess.queries import (
     undelivered_letters,
     years_with_letters,
 )
+from zeren.assess.rules.stages import UNSETTLED
 from zeren.debrief.rules.objecting import cannot_object
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text
@@ -81,7 +82,7 @@ def one(request: HttpRequest, letter: int) -> HttpResponse:
     day, pack = request.frame.today, pack_now(request)
     own = found.decision.person == request.actor.id
     objections = rows_of([one for one in objections_of(person=found.decision.person) if one.letter == letter], day)
-    waiting = any(row.found.state == "filed" for row in objections)
+    waiting = any(row.found.state in UNSETTLED for row in objections)
     context = {
         "letter": found,
         "document": document_of(found, reader),
@@ -101,6 +102,11 @@ def one(request: HttpRequest, letter: int) -> HttpResponse:
         "objections": objections,
         "replaced": _replaced(found),
         "may_deliver": found.delivered_on is None and may(request.actor, "assess.deliver"),
+        "may_take_in": not own
+        and found.delivered_on is not None
+        and not waiting
+        and found.decision.id not in decisions_replacing()
+        and may(request.actor, "assess.deliver"),
         "today": day,
         "crumbs": crumbs((found.number, "")),
     }
@@ -204,7 +210,7 @@ def _of_year(request: HttpRequest, day: date, pack: Pack) -> dict[str, object]:
         "rows": [_row(line, day, pack) for line in found.rows],
         "pages": Pages(found.page, found.pages, found.total, f"?year={year}&state={state}&q={words}&page="),
         "objections": objections,
-        "open_objections": sum(row.found.state == "filed" for row in objections),
+        "open_objections": sum(row.found.state in UNSETTLED for row in objections),
         "finding": _finding(found.undelivered, objections),
         "may_deliver": bool(found.undelivered) and may(request.actor, "assess.deliver"),
     }
@@ -215,7 +221,7 @@ def _row(line: LetterLine, day: date, pack: Pack) -> tuple[LetterLine, Text, Tex
 
 
 def _finding(undelivered: int, objections: list[Waiting]) -> Text:
-    waiting = sum(row.found.state == "filed" for row in objections)
+    waiting = sum(row.found.state in UNSETTLED for row in objections)
     if waiting:
         return Text(f"{waiting} 件异议待答复", f"{waiting} objections wait for an answer")
     if undelivered:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from zeren.assess.queries import ObjectionFound, names_of
+from zeren.assess.queries import ObjectionFound, answer_appeal_by, names_of
+from zeren.assess.rules.stages import OBJECTION_STATES, UNSETTLED
 from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
 from zeren.policy import Pack
@@ -22,6 +23,7 @@ class Waiting:
     found: ObjectionFound
     state: Tag
     late: bool
+    due: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,15 @@ class Affected:
 
 def rows_of(found: Iterable[ObjectionFound], day: date) -> list[Waiting]:
     """Those that wait first, by the day to answer by."""
-    rows = [Waiting(one, _state(one, day), one.state == "filed" and one.answer_by < day) for one in found]
-    return sorted(rows, key=lambda row: (row.found.state != "filed", row.found.answer_by, row.found.id))
+    rows = [Waiting(one, _state(one, day), (due := due_of(one)) is not None and due < day, due) for one in found]
+    return sorted(
+        rows, key=lambda row: (row.found.state not in UNSETTLED, row.due or row.found.answer_by, row.found.id)
+    )
+
+
+def due_of(one: ObjectionFound) -> date | None:
+    """Until when somebody owes an answer: the office, then the body above; None where nobody does."""
+    return one.answer_by if one.state == "filed" else answer_appeal_by(one) if one.state == "appealed" else None
 
 
 def affected_of(found: ObjectionFound, pack: Pack) -> list[Affected]:
@@ -74,13 +83,12 @@ def _affected(change: Mapping[str, Any], names: Mapping[str, tuple[str, str]], p
 
 
 def _state(one: ObjectionFound, day: date) -> Tag:
-    if one.state == "filed":
-        if one.answer_by < day:
-            return Tag(Text("答复逾期", "answer overdue"), "red")
-        return Tag(Text("待答复", "waits for an answer"))
+    due = due_of(one)
+    if due and due < day:
+        return Tag(Text("答复逾期", "answer overdue"), "red")
     if one.state == "upheld":
         return Tag(Text("成立，已重新测算", "upheld, computed again"), "done")
-    return Tag(Text("不成立", "not upheld"), "ink")
+    return Tag(OBJECTION_STATES[one.state], "" if one.state in UNSETTLED else "ink")
 
 
 def _points(said: str | None) -> Text:

@@ -1,6 +1,6 @@
 """Objecting to the own letter, and answering: with reasons, or with the facts put right and everything computed again."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from zeren.assess.actions import file_objection, reject_objection, uphold_objection
+from zeren.assess.actions import (
+    file_objection,
+    put_right_objection,
+    reject_objection,
+    take_in_objection,
+    uphold_objection,
+)
 from zeren.assess.queries import (
     LetterFound,
     ObjectionFound,
@@ -21,6 +27,7 @@ from zeren.assess.queries import (
     run_found,
     standing_runs,
 )
+from zeren.assess.rules.objecting import cannot_put_right_now
 from zeren.debrief.rules.objecting import cannot_answer_objection, cannot_object
 from zeren.implement.queries import FactFound, fact_history
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
@@ -33,6 +40,7 @@ from zeren.web.access import SIGNED_IN, of_everything, page
 from zeren.web.assess.decisions import may_see
 from zeren.web.assess.letters import open_letter
 from zeren.web.assess.objection_rows import Affected, affected_of, rows_of
+from zeren.web.assess.reviewing import answer, ask, day_received, review_of, take_in
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.implement.fields import Asked, read_amounts
 from zeren.web.implement.telling import Told, actor_name, told
@@ -62,6 +70,10 @@ class Correcting:
 
 def _about_letter(letter: int) -> About:
     return About(person=letter_found(letter).decision.person)
+
+
+def _about_objection(objection: int) -> About:
+    return About(person=objection_found(objection).person)
 
 
 @page("assess.object", about=_about_letter, post="assess.object", hidden=True, looks="letter")
@@ -96,6 +108,61 @@ def file(request: HttpRequest, letter: int) -> HttpResponse:
     return render(request, "web/assess/objection_file.html", context, status=422 if reasons else 200)
 
 
+@page("assess.deliver", about=of_everything, post="assess.deliver", hidden=True, looks="letter")
+def paper(request: HttpRequest, letter: int) -> HttpResponse:
+    """The office takes in an objection that came on paper, as of the day it came."""
+    found, post = open_letter(request, letter), request.POST
+    reasons: tuple[Reason, ...] = ()
+    if request.method == "POST":
+        try:
+            number = take_in_objection(
+                request.actor, letter, post.get("text", ""), post.get("paper", ""), day_received(request),
+                tuple(post.getlist("fact")),
+            )  # fmt: skip
+        except (Invalid, Refused) as refusal:
+            reasons = refusal.reasons
+        else:
+            messages.success(request, said("纸质异议已录入。", "The objection on paper is taken in."))
+            return redirect("assess-letters-objection", objection=number)
+    context = {
+        "letter": found,
+        "facts": _facts_by_name(found, pack_now(request).words),
+        "chosen": post.getlist("fact"),
+        "typed": post,
+        "reasons": reasons,
+        "today": request.frame.today,
+        "crumbs": crumbs((found.number, reverse("assess-letters-letter", args=[letter])), (Text("录入纸质异议", "Take in a paper"), "")),
+    }  # fmt: skip
+    return render(request, "web/assess/objection_paper.html", context, status=422 if reasons else 200)
+
+
+@page(post="assess.object", about=_about_objection, hidden=True)
+def appeal(request: HttpRequest, objection: int) -> HttpResponse:
+    """The person asks the body above for a review."""
+    return _stepped(request, objection, ask)
+
+
+@page(post="assess.deliver", about=of_everything, hidden=True)
+def appeal_paper(request: HttpRequest, objection: int) -> HttpResponse:
+    """The office takes in a request for a review that came on paper."""
+    return _stepped(request, objection, take_in)
+
+
+@page(post="assess.review", about=of_everything, hidden=True)
+def review(request: HttpRequest, objection: int) -> HttpResponse:
+    """The body above takes longer or answers."""
+    return _stepped(request, objection, answer)
+
+
+def _stepped(request: HttpRequest, objection: int, step: Callable[[HttpRequest, int], str]) -> HttpResponse:
+    found = objection_found(objection)
+    try:
+        messages.success(request, step(request, objection))
+    except (Invalid, Refused) as refusal:
+        return _page(request, found, pack_now(request), [], refusal.reasons)
+    return redirect("assess-letters-objection", objection=objection)
+
+
 @page(SIGNED_IN, about=of_everything, post="assess.answer_objection", hidden=True, looks="objection")
 def one(request: HttpRequest, objection: int) -> HttpResponse:
     """One objection with its answer; a POST answers it. Open to whoever filed it and whoever reads the whole."""
@@ -116,15 +183,16 @@ def one(request: HttpRequest, objection: int) -> HttpResponse:
 
 def _answer(request: HttpRequest, found: ObjectionFound, facts: list[Correcting], pack: Pack) -> tuple[Reason, ...]:
     """Answer, or say every reason why not."""
-    answer, outcome = request.POST.get("answer", ""), request.POST.get("outcome", "")
+    words, outcome = request.POST.get("answer", ""), request.POST.get("outcome", "")
     try:
-        if outcome == "upheld":
+        if outcome == "upheld" or found.state == "granted":
             corrections, problems = _corrections(request.POST, facts, pack.words)
             if problems:
                 return tuple(problems)
-            uphold_objection(request.actor, found.id, answer, corrections)
+            put_right = put_right_objection if found.state == "granted" else uphold_objection
+            put_right(request.actor, found.id, words, corrections)
         elif outcome == "rejected":
-            reject_objection(request.actor, found.id, answer)
+            reject_objection(request.actor, found.id, words)
         else:
             return (Reason("no_outcome", Text("请选“成立”或“不成立”。", "Choose upheld or not upheld.")),)
     except (Invalid, Refused) as refusal:
@@ -145,7 +213,8 @@ def _page(
         "letter": letter,
         "grade": pack.words.name(letter.decision.grade),
         "facts": facts,
-        "can_answer": can and found.state == "filed",
+        "can_answer": can and found.state in ("filed", "granted"),
+        **review_of(request, found),
         "against": against,
         "answered_by": actor_name(found.answered_by, person_names([found.answered_by.removeprefix("person:")])),
         "affected": affected,
@@ -166,6 +235,11 @@ def _against(request: HttpRequest, found: ObjectionFound, letter: LetterFound) -
     """Why this reader is not the one to answer."""
     proposal, run = proposal_of(letter.decision.run), run_found(letter.decision.run)
     took_part = {run.by, proposal.by if proposal else run.by, letter.decision.recorded_by}
+    if found.state == "granted":
+        who = request.actor.signature
+        return tuple(cannot_put_right_now(found.state, "-", who, f"person:{found.person}", took_part))
+    if found.paper:
+        took_part.add(found.filed_by)
     return tuple(
         cannot_answer_objection(found.state, "upheld", "-", request.actor.signature, found.person, took_part)
     )

@@ -73,5 +73,9 @@ urlpatterns = [
     path("letters/<int:letter>/", letters.one, name="assess-letters-letter"),
     path("letters/<int:letter>/letter.<str:form>", letters.as_file, name="assess-letters-file"),
     path("letters/<int:letter>/object/", objections.file, name="assess-letters-object"),
+    path("letters/<int:letter>/object/paper/", objections.paper, name="assess-letters-object-paper"),
     path("objections/<int:objection>/", objections.one, name="assess-letters-objection"),
+    path("objections/<int:objection>/appeal/", objections.appeal, name="assess-letters-appeal"),
+    path("objections/<int:objection>/appeal/paper/", objections.appeal_paper, name="assess-letters-appeal-paper"),
+    path("objections/<int:objection>/review/", objections.review, name="assess-letters-review"),
 ]

@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-from zeren.assess.queries import letters_of, objections_of
+from zeren.assess.queries import answer_appeal_by, letters_of, objections_of
+from zeren.assess.rules.stages import OBJECTION_STATES
 from zeren.diagnose.queries import handovers
 from zeren.diagnose.rules.handover import PARTS
 from zeren.investigate.queries import CaseFound, cases
@@ -27,11 +28,6 @@ from zeren.web.use.told import because_of, source_of, state_of
 from zeren.web.waivers.things import NAMES
 
 LONG_AGO, FAR_AHEAD = date(1900, 1, 1), date(2999, 12, 31)
-OBJECTIONS: dict[str, Text] = {
-    "filed": Text("等待答复", "waits for an answer"),
-    "upheld": Text("成立", "upheld"),
-    "rejected": Text("不成立", "not upheld"),
-}
 CASE = re.compile(r"\d{4}-\d{3,}")
 
 
@@ -73,8 +69,8 @@ def objections(person: str) -> tuple[Row, ...]:
     return tuple(
         Row(
             one.filed_on, Text("对 {number} 的异议", "objection to {number}").with_values(number=one.number),
-            (OBJECTIONS.get(one.state, Text(one.state, one.state)), *((Text(one.answer, one.answer),) if one.answer else ())),
-            until=one.answer_by if one.state == "filed" else None, url=address("assess-letters-objection", one.id),
+            (OBJECTION_STATES[one.state], *((Text(one.answer, one.answer),) if one.answer else ()), *(Text(step.text, step.text) for step in one.steps)),
+            until=one.answer_by if one.state == "filed" else answer_appeal_by(one) if one.state == "appealed" else None, url=address("assess-letters-objection", one.id),
         )
         for one in reversed(objections_of(person=person))
     )  # fmt: skip

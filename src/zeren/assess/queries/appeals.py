@@ -1,0 +1,63 @@
+"""The second instance: until when it is asked for and answered, and an objection as its rules need it."""
+
+from datetime import date, timedelta
+
+from zeren.assess.models import Objection
+from zeren.assess.queries.told import ObjectionFound, decisions_replacing
+from zeren.assess.rules.appealing import AppealView
+from zeren.implement.queries import fact_history
+from zeren.organisations.queries import number_in_force, scopes_of
+from zeren.organisations.queries import unit as unit_on
+
+
+def appeal_by(found: ObjectionFound) -> date | None:
+    """The last day to ask the body above, by the days in force when the objection was answered; None before, or switched
+    off. Source: objection.appeal_days."""
+    if found.answered_on is None or found.state == "filed":
+        return None
+    days = number_in_force("objection.appeal_days", found.answered_on)
+    return None if days is None else found.answered_on + timedelta(days=int(days))
+
+
+def answer_appeal_by(found: ObjectionFound) -> date | None:
+    """The last day for the body above; None while none was asked. Source: objection.appeal_answer_days, appeal_extend_days."""
+    asked = found.on("appeal")
+    if asked is None:
+        return None
+    days, more = (number_in_force(f"objection.appeal_{key}", asked) for key in ("answer_days", "extend_days"))
+    if days is None:
+        return None
+    return asked + timedelta(days=int(days) + (int(more or 0) if found.on("extend_appeal") else 0))
+
+
+def appeal_view(found: ObjectionFound, actor: str, day: date, words: str, document: str, own: bool) -> AppealView:
+    """An objection as the second instance needs it; `actor` is who would take the step, by key."""
+    row = Objection.objects.select_related("letter__decision__proposal", "letter__decision__result__run").get(
+        id=found.id
+    )
+    decision = row.letter.decision
+    entered = {version.entered_by for fact in found.facts for version in fact_history(fact)}
+    prepared = {decision.proposal.by, decision.result.run.by, decision.recorded_by}
+    at_top, above = _above(decision.recorded_by, decision.decided_on, actor, day)
+    return AppealView(
+        words=words,
+        document=document,
+        on=day,
+        own=own,
+        took_part=frozenset(
+            {*prepared, *entered, found.answered_by, found.filed_by, f"person:{found.person}"} - {""}
+        ),
+        appeal_by=appeal_by(found),
+        answer_by=answer_appeal_by(found),
+        extended=found.on("extend_appeal") is not None,
+        replaced=decision.id in decisions_replacing(),
+        decided_at_top=at_top,
+        sits_above=above,
+    )
+
+
+def _above(decider: str, on: date, actor: str, day: date) -> tuple[bool, bool]:
+    """Whether the body that decided is the highest here, and whether somebody holds a post above it that reviews."""
+    sat = [scope.unit for scope in scopes_of(decider.removeprefix("person:"), "assess.decide", on)]
+    over = set(unit_on(sat[0], day).path[:-1]) if sat else set()
+    return not over, any(scope.unit in over for scope in scopes_of(actor, "assess.review", day))
