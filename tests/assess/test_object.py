@@ -26,6 +26,7 @@ from zeren.assess.models import Round
 from zeren.assess.queries import decisions_of, freezes_of, letter_found, letters_of, objection_found, run_found
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.clarify.actions import open_year
+from zeren.diagnose.queries import to_decide
 from zeren.implement.actions import correct_fact, enter_fact, withdraw_fact
 from zeren.implement.queries import fact_found
 from zeren.implement.rules.facts import FactEntry
@@ -302,3 +303,25 @@ def test_on_paper__is_not_taken_in_for_oneself() -> None:
     with pytest.raises(Refused) as refused:
         take_in_objection(small.SECRETARY, letter, "已核实。", "本人签字", told.DELIVERED_ON)
     assert codes_of(refused) == {"own_letter"}
+
+
+def test_upheld__without_a_wrong_fact_goes_to_the_body_and_stays_open_until_it_decided() -> None:
+    objection = told.objected()
+    for ground, reason in (("departure", "no_such_ground"), ("tie", "no_such_ground"), ("anger", "unknown_ground")):
+        with pytest.raises(Refused) as refused:
+            uphold_objection(told.REVIEWER, objection, "成立", {}, ground)
+        assert codes_of(refused) == {reason}
+    frozen = len(freezes_of(year.YEAR))
+    assert uphold_objection(told.REVIEWER, objection, "第三条用错了。", {}, "rule") == []
+    found = objection_found(objection)
+    assert found.waits_for_body and found.run and len(freezes_of(year.YEAR)) == frozen
+    pack = pack_on(told.DELIVERED_ON)
+    waiting = to_decide(frozenset({"assess.propose"}), "C1", told.DELIVERED_ON, pack).shown
+    assert [one.matter for one in waiting] == ["reopened"]
+    proposal = propose_results(small.HEAD, found.run, "县委常委会", None)
+    grade = letter_found(found.letter).decision.grade
+    row = DecisionRow(year.FAIR, grade, "重新研究，维持。", told.PRESENT)
+    decide_again(DECIDER, proposal, [row], told.DELIVERED_ON, "9号", told.PRESENT)
+    assert objection_found(objection).decided_anew and not objection_found(objection).waits_for_body
+    issue_letters(small.HEAD, proposal, told.OFFICE, "鹭汀委考")
+    assert len(letters_of(person=year.FAIR_SECRETARY)) == 2

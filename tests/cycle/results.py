@@ -153,7 +153,8 @@ def _corrections(hand: Hand, number: int) -> dict[str, dict[str, str] | None]:
 
 @deed((REVIEWER,), OBJECTION, "uphold")
 def uphold(hand: Hand, number: int) -> object:
-    return uphold_objection(hand.actor, number, hand.words, _corrections(hand, number))
+    ground = hand.pick(("", "rule", "departure"))
+    return uphold_objection(hand.actor, number, hand.words, {} if ground else _corrections(hand, number), ground)
 
 
 def _objector(number: int) -> tuple[Actor, ...]:

@@ -41,7 +41,7 @@ DUE = {
 }
 NOT_DUE = {
     "happened": """
-        assess_decision.decided_on assess_letter.delivered_on assess_letter.issued_on assess_objection.answered_on
+        assess_appealstep.on assess_decision.decided_on assess_letter.delivered_on assess_letter.issued_on assess_objection.answered_on
         assess_objection.filed_on assess_round.opens_on clarify_year.closed_on clarify_year.opened_on
         debrief_feedback.delivered_on debrief_feedback.issued_on debrief_itemstep.on debrief_synthesis.drawn_on
         debrief_objection.answered_on debrief_objection.filed_on

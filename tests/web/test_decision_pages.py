@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from assess import test_appeal, told, year
 from clarify import small
 from investigate.conftest import DECIDER
+from zeren.assess.models import Result, Run
 from zeren.assess.queries import (
     ResultLine,
     decisions_of,
@@ -297,6 +298,32 @@ def test_objection__on_paper_goes_through_the_review_and_is_put_right() -> None:
     assert "按复核意见纠正" in shown and 'value="rejected"' not in shown
     right = {"answer": "按复核意见更正", "fact": told.LATE_PROOF, "f0-choice": "withdraw"}
     assert "受影响的都列在这里" in post(told.REVIEWER, address, right, 200)
+
+
+def test_objection__that_holds_without_a_wrong_fact_is_put_before_the_body_again() -> None:
+    objection = told.objected()
+    address = f"/appraisal/objections/{objection}/"
+    form = {"outcome": "upheld", "answer": "第三条用错了。", "ground": "rule"}
+    assert "待重新决定" in post(told.REVIEWER, address, form, 200)
+    run = objection_found(objection).run
+    propose = f"/appraisal/decisions/runs/{run}/propose/"
+    assert propose in client_of(small.HEAD).get(address).content.decode()
+    post(small.HEAD, propose, {"body": "县委常委会"}, 200)
+    proposal = proposal_of(run or 0)
+    assert proposal and "苔溪镇" in client_of(DECIDER).get(f"/appraisal/decisions/{proposal.id}/").content.decode()
+
+
+def test_card__of_somebody_whose_place_alone_moved_says_from_where_to_where() -> None:
+    told.delivered()
+    run = Run.objects.get(id=decisions_of(person=year.GOOD_SECRETARY)[0].run)
+    results = list(Result.objects.filter(run=run))
+    run.pk, run._state.adding = None, True
+    run.save()
+    for row in results:
+        row.pk, row.run, row.rank = None, run, 5
+    Result.objects.bulk_create(results)
+    shown = client_of(small.OTHER_SECRETARY).get("/appraisal/my-card/", follow=True).content.decode()
+    assert "位次由第" in shown and "变为第 5" in shown
 
 
 def test_queries__do_not_grow_with_the_letters() -> None:

@@ -213,8 +213,10 @@ def _objection(said: GradeLetter) -> Section:
         "{start}，您可以{term}，{how}，向{to}提出。", "{start}, you may object {term}, {how}, to {to}."
     ).with_values(start=start, term=term, how=objection.how, to=objection.to)
     second = Text(
-        "异议由未参与原评定的人员核查答复；结果因此改变的，受影响的各方都会得到通知。不因提出异议而加重处理。依据：{source}。",
-        "Somebody who took no part in the appraisal examines and answers it; if a result changes, all concerned are told. "
+        "异议由未参与原评定的人员核查答复；成立的，更正后为所有人重新测算：等次因此重新决定的，另发通知书；总分、位次有变的，在本人的成绩单上写明变化前后。对答复不服的，可以向上一级申请一次复核。不因提出异议而加重处理。依据：{source}。",
+        "Somebody who took no part in the appraisal examines and answers it; where it holds, everything is computed again "
+        "for everybody: whose grade is decided anew gets a new letter, whose total or place moved finds before and after on the own card. "
+        "Whoever disagrees with the answer may ask the body above once. "
         "Nobody is treated worse for objecting. Source: {source}.",
     ).with_values(source=objection.source)
     return Section(Text("如何提出异议", "How to object"), (first, second))

@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[str, Text]] = {
     "proposal": ("assess-decisions", Text("看材料", "The papers")),
     "tie": ("assess-decisions", Text("看并列", "The ties")),
     "objection": ("assess-letters", Text("答复", "Answer")),
+    "reopened": ("assess-letters-objection", Text("提请", "Put it forward")),
     "appeal": ("assess-letters-objection", Text("复核", "Review")),
     "verdict_objection": ("debrief-verdict", Text("答复", "Answer")),
     "consequence": ("use-consequences", Text("逐项处理", "Deal with each")),
@@ -53,6 +54,7 @@ WITH_REFERENCE = {
     "elastic",
     "verdict_objection",
     "appeal",
+    "reopened",
 }
 OF_A_YEAR = {"dispute", "consequence"}
 """Matters whose reference is a year, for the page of that year."""

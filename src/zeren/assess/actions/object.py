@@ -10,7 +10,13 @@ from zeren.assess.actions.appraise import freeze_facts, run_schemes
 from zeren.assess.events import AppealMoved, ObjectionAnswered, ObjectionFiled
 from zeren.assess.models import AppealStep, Objection, Result, Run
 from zeren.assess.queries import LetterFound, decisions_replacing, letter_found, objection_found
-from zeren.assess.rules.objecting import cannot_put_right, cannot_put_right_now, own_letter
+from zeren.assess.rules.objecting import (
+    cannot_decide_anew,
+    cannot_put_right,
+    cannot_put_right_now,
+    loses_own_facts,
+    own_letter,
+)
 from zeren.assess.rules.stages import UNSETTLED
 from zeren.debrief.rules.objecting import cannot_answer_objection, cannot_object, cannot_take_in
 from zeren.implement.actions import correct_fact, withdraw_fact
@@ -82,21 +88,30 @@ def reject_objection(actor: Actor, objection_id: int, answer: str) -> Done:
 
 @action(permission="assess.answer_objection")
 def uphold_objection(
-    actor: Actor, objection_id: int, answer: str, corrections: Mapping[str, Mapping[str, Any] | None]
+    actor: Actor,
+    objection_id: int,
+    answer: str,
+    corrections: Mapping[str, Mapping[str, Any] | None],
+    ground: str = "",
 ) -> Done:
     """Answer that an objection holds: correct the facts, freeze and run again, and show what changes for everybody.
 
     `corrections`: fact key → the values that are right, None for a fact that is withdrawn, and nothing ({}) where the
-    fact was put right after the freeze already and only has to count. Gives the list of those affected with before and
+    fact was put right after the freeze already and only has to count. `ground`: what is decided anew though no fact was
+    wrong (`rules.objecting.GROUNDS`). Gives the list of those affected with before and
     after. The new results still have to be decided by the deciding body. Errors: Refused with every reason.
     """
     row = _answered(actor, objection_id, "upheld", answer)
-    return _put_all_right(actor, row, answer, corrections)
+    return _put_all_right(actor, row, answer, corrections, ground)
 
 
 @action(permission="assess.answer_objection")
 def put_right_objection(
-    actor: Actor, objection_id: int, answer: str, corrections: Mapping[str, Mapping[str, Any] | None]
+    actor: Actor,
+    objection_id: int,
+    answer: str,
+    corrections: Mapping[str, Mapping[str, Any] | None],
+    ground: str = "",
 ) -> Done:
     """Put right what the body above found wrong: the same as `uphold_objection`, the first answer stays on record."""
     row = _locked(objection_id)
@@ -108,15 +123,17 @@ def put_right_objection(
     AppealStep.objects.create(
         objection=row, verb="put_right", on=today(), by=actor.signature, text=answer.strip(), document=""
     )
-    done = _put_all_right(actor, row, answer, corrections)
+    done = _put_all_right(actor, row, answer, corrections, ground)
     return Done(done.value, AppealMoved(row.id, "put_right", "upheld", seal_of(answer)), *done.events)
 
 
 def _put_all_right(
-    actor: Actor, row: Objection, answer: str, corrections: Mapping[str, Mapping[str, Any] | None]
+    actor: Actor, row: Objection, answer: str, corrections: Mapping[str, Mapping[str, Any] | None], ground: str
 ) -> Done:
     """Correct the facts, freeze and run again, and keep what changes for everybody."""
-    run = row.letter.decision.result.run
+    decision = row.letter.decision
+    run = decision.result.run
+    refuse_if(cannot_decide_anew(ground, decision.departs, decision.result.zone == "tied"))
     histories = {fact: fact_history(fact) for fact in sorted(corrections)}
     numbers = [one.id for found in histories.values() for one in found]
     last = run.freeze.round.freezes.latest("id")
@@ -128,20 +145,26 @@ def _put_all_right(
                 for fact, found in histories.items()
             },
             actor.signature,
+            ground,
         )
     )
     for fact, values in sorted(corrections.items()):
         _put_right(actor, histories[fact][-1], values, answer)
-    freeze = freeze_facts(
-        actor, run.freeze.round.year, run.freeze.open_disputes, f"objection:{row.id}", tuple(histories)
-    )
+    freeze = run.freeze.round.freezes.order_by("-id").values_list("id", flat=True)[0]
+    if corrections:
+        year, why = run.freeze.round.year, f"objection:{row.id}"
+        freeze = freeze_facts(actor, year, run.freeze.open_disputes, why, tuple(histories))
+    kept = run.freeze.facts.through.objects.filter(freeze_id=freeze).values("fact_id")
+    own = run.freeze.facts.filter(entered_by=actor.signature)
+    refuse_if(loses_own_facts(own.exclude(id__in=kept).values_list("key", flat=True)))
     standing = _runs_beside(run)
     runs = run_schemes(actor, freeze, run.pack.digest, standing)
     row.run_id = runs[run.scheme]
     row.affected = [
         change for scheme, old in sorted(standing.items()) for change in _changes(scheme, old, runs[scheme])
     ]
-    row.save(update_fields=["run", "affected"])
+    row.ground = ground
+    row.save(update_fields=["run", "affected", "ground"])
     return Done(row.affected, ObjectionAnswered(row.id, "upheld", row.run_id, len(row.affected)))
 
 

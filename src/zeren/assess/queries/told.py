@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from zeren.assess.models import Decision, EarlierResult, Letter, Objection, Proposal
 from zeren.kernel.errors import NotFound, Reason
@@ -95,7 +95,8 @@ class AppealStepFound:
 class ObjectionFound:
     """An objection, its answer, the review, and for everyone affected what was before and what is now.
 
-    `paper`: what the office took it in from, by `filed_by`. `ground`: what is decided anew without a fact being wrong.
+    `paper`: what the office took it in from, by `filed_by`. `ground`: what is decided anew without a fact being wrong;
+    `decided_anew`: whether the decision of the letter was replaced.
     """
 
     id: int
@@ -119,7 +120,13 @@ class ObjectionFound:
     paper: str
     filed_by: str
     ground: str
+    decided_anew: bool
     steps: tuple[AppealStepFound, ...]
+
+    @property
+    def waits_for_body(self) -> bool:
+        """Whether it holds without a fact being wrong and the body has not decided anew yet."""
+        return self.state == "upheld" and bool(self.ground) and not self.decided_anew
 
     def on(self, verb: str) -> date | None:
         """The day of the last such step of the review; None while there is none."""
@@ -305,7 +312,8 @@ def _letter(row: Letter) -> LetterFound:
 
 def _objections(rows: QuerySet[Objection]) -> QuerySet[Objection]:
     related = rows.select_related("person", "letter__decision__result__run__freeze__round")
-    return related.prefetch_related("steps")
+    anew = Exists(Decision.objects.filter(replaces=OuterRef("letter__decision")))
+    return related.prefetch_related("steps").annotate(decided_anew=anew)
 
 
 def _objection(row: Objection) -> ObjectionFound:
@@ -332,5 +340,6 @@ def _objection(row: Objection) -> ObjectionFound:
         paper=row.paper,
         filed_by=row.filed_by,
         ground=row.ground,
+        decided_anew=row.decided_anew,  # type: ignore[attr-defined]  # annotated
         steps=tuple(AppealStepFound(one.verb, one.on, one.by, one.text, one.document) for one in row.steps.all()),
     )

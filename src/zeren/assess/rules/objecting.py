@@ -5,17 +5,32 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 
+GROUNDS: dict[str, Text] = {
+    "departure": Text("决定与测算不一致，理由不成立", "a departure from the proposal whose reason does not hold"),
+    "tie": Text("并列时的取舍不当", "a choice among equals that was wrong"),
+    "rule": Text("适用规则有误", "a rule that was wrongly applied"),
+}
+"""On what an objection may rest besides a wrong fact: the deciding body then decides anew."""
 
-def cannot_put_right(facts: Mapping[str, Sequence[tuple[str, str, bool, bool]]], actor: str) -> Iterator[Reason]:
+
+def cannot_put_right(
+    facts: Mapping[str, Sequence[tuple[str, str, bool, bool]]], actor: str, ground: str = ""
+) -> Iterator[Reason]:
     """Why these facts cannot be put right by an upheld objection, by this person.
 
     `facts`: key → every version as key, who entered it, whether the run that is objected to counted it, and whether the
     last freeze, which the new one builds on, holds it.
+    `ground`: what is to be decided anew though no fact was wrong (`GROUNDS`).
     """
-    if not facts:
+    if ground and ground not in GROUNDS:
+        yield Reason("unknown_ground", Text("没有这种理由。", "There is no such ground."), place=("ground",))
+    if not facts and not ground:
         yield Reason(
             "nothing_corrected",
-            Text("异议成立的，写明更正了哪条事实。", "Where an objection holds, say which fact is corrected."),
+            Text(
+                "异议成立的，写明更正了哪条事实，或者选择为什么要重新决定。",
+                "Where an objection holds, say which fact is corrected, or on which ground it is decided anew.",
+            ),
         )
     for key, versions in facts.items():
         if not any(counted for _, _, counted, _ in versions):
@@ -37,6 +52,31 @@ def cannot_put_right(facts: Mapping[str, Sequence[tuple[str, str, bool, bool]]],
                 Text("请由另一名经办人复核。", "Let another officer review it."),
                 (key,),
             )
+
+
+def cannot_decide_anew(ground: str, departs: bool, tied: bool) -> Iterator[Reason]:
+    """Why a decision is not made anew on this ground: there was none such."""
+    if (ground == "departure" and not departs) or (ground == "tie" and not tied):
+        yield Reason(
+            "no_such_ground",
+            Text("原决定里没有这种情况：{ground}。", "The decision shows no such thing: {ground}.").with_values(
+                ground=GROUNDS[ground]
+            ),
+            next_step=Text("请选别的理由，或者更正事实。", "Choose another ground, or correct a fact."),
+            place=("ground",),
+        )
+
+
+def loses_own_facts(lost: Collection[str]) -> Iterator[Reason]:
+    """Why this person cannot uphold it: facts that he entered counted then and do not any more."""
+    if lost:
+        yield Reason(
+            "entered_it_oneself",
+            Text("你录入的事实在此期间被更正，由别人答复。", "Facts that you entered were put right meanwhile: somebody else answers."),
+            "objection.other_answers",
+            Text("请由另一名经办人复核。", "Let another officer review it."),
+            tuple(sorted(lost)),
+        )  # fmt: skip
 
 
 def own_letter(person: str, actor: str) -> Iterator[Reason]:

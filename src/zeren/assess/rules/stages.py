@@ -54,7 +54,7 @@ OBJECTIONS: Table = (
 )  # fmt: skip
 """An objection is answered once; the body above may be asked once, and what it finds wrong the office puts right."""
 OBJECTION_STATES: dict[str, Text] = {
-    "filed": Text("待答复", "waits for an answer"),
+    "filed": Text("等待答复", "waits for an answer"),
     "rejected": Text("不成立", "not upheld"),
     "upheld": Text("成立", "upheld"),
     "appealed": Text("已申请上一级复核", "before the body above"),

@@ -177,6 +177,17 @@ def _objections(asking: Asking) -> Iterator[Waiting]:
         )  # fmt: skip
 
 
+def _reopened(asking: Asking) -> Iterator[Waiting]:
+    """Objections that hold though no fact was wrong, and that the deciding body has not taken up again."""
+    for objection in objections_of(state="upheld"):
+        if objection.waits_for_body:
+            yield Waiting(
+                "reopened", str(objection.id),
+                Text("{person}的异议成立，待重新决定", "{person}’s objection holds: to be decided anew").with_values(person=objection.person_name),
+                Text("提请决定机关重新研究。", "Put it before the deciding body again."), None,
+            )  # fmt: skip
+
+
 def _appeals(asking: Asking) -> Iterator[Waiting]:
     """Objections that were not upheld and lie before the body above."""
     for objection in objections_of(state="appealed"):
@@ -321,6 +332,7 @@ MATTERS: tuple[tuple[str, Callable[[Asking], Iterator[Waiting]]], ...] = (
     ("assess.decide", _proposals),
     ("assess.answer_objection", _objections),
     ("assess.review", _appeals),
+    ("assess.propose", _reopened),
     ("debrief.answer_objection", _verdict_objections),
     ("use.record", _unused),
     ("organisations.adopt", _values),

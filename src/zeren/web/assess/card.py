@@ -139,11 +139,7 @@ def load_card(whose: Whose, year: int, reads_all: bool, today: date, opened: str
     shown = shows_grade(
         reads_all, decision is not None, course.proposal is not None, course.visible_from(pack), today
     )
-    later = (
-        results[0]
-        if results[0].run != result.run and results[0].content["total"] != result.content["total"]
-        else None
-    )
+    later = results[0] if results[0].run != result.run and _moved(result, results[0]) else None
     values = {key: str(value) for key, value in course.run.values.items()}
     known = _known(trace, course, pack)
     return _put_together(
@@ -175,6 +171,12 @@ def whose_of(result: ResultFound, pack_leads: bool) -> Whose:
 
 def whose_of_term(term: HolderFound, unit_name: str, leads: bool) -> Whose:
     return Whose(f"{term.person}@{term.post}", term.name, term.unit, unit_name, term.person, term.title, leads)
+
+
+def _moved(before: ResultFound, after: ResultFound) -> bool:
+    """Whether a recomputation gave another total, grade, place or zone."""
+    seen = [(one.content["total"], one.grade, one.rank, one.zone) for one in (before, after)]
+    return seen[0] != seen[1]
 
 
 def _course(year: int, whose: Whose, result: ResultFound, decision: DecisionFound | None) -> Course:

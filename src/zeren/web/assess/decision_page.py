@@ -21,6 +21,7 @@ from zeren.assess.queries import (
     decisions_of,
     held_back,
     last_head,
+    objections_of,
     order_of,
     paper_of,
     proposal_found,
@@ -64,7 +65,10 @@ class Before:
         if not (self.is_again and self.found.is_open):
             return ()
         held = self.held_back(day)
-        return tuple(subject for subject in decided_anew(self.lines, self.stood) if subject not in held)
+        year, scheme = self.run.year, self.run.scheme
+        again = {one.subject for one in objections_of(year=year) if one.scheme == scheme and one.waits_for_body}
+        named = {*decided_anew(self.lines, self.stood), *(again & self.lines.keys())}
+        return tuple(sorted(named - held.keys()))
 
     def held_back(self, day: date) -> Mapping[str, Node]:
         """Who is not graded on that day: subject → the rule."""

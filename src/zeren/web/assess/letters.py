@@ -210,7 +210,7 @@ def _of_year(request: HttpRequest, day: date, pack: Pack) -> dict[str, object]:
         "rows": [_row(line, day, pack) for line in found.rows],
         "pages": Pages(found.page, found.pages, found.total, f"?year={year}&state={state}&q={words}&page="),
         "objections": objections,
-        "open_objections": sum(row.found.state in UNSETTLED for row in objections),
+        "open_objections": sum(row.found.state in UNSETTLED or row.found.waits_for_body for row in objections),
         "finding": _finding(found.undelivered, objections),
         "may_deliver": bool(found.undelivered) and may(request.actor, "assess.deliver"),
     }
@@ -221,9 +221,9 @@ def _row(line: LetterLine, day: date, pack: Pack) -> tuple[LetterLine, Text, Tex
 
 
 def _finding(undelivered: int, objections: list[Waiting]) -> Text:
-    waiting = sum(row.found.state in UNSETTLED for row in objections)
+    waiting = sum(row.found.state in UNSETTLED or row.found.waits_for_body for row in objections)
     if waiting:
-        return Text(f"{waiting} 件异议待答复", f"{waiting} objections wait for an answer")
+        return Text(f"{waiting} 件异议没有办结", f"{waiting} objections are not settled")
     if undelivered:
         return Text(f"{undelivered} 封通知书待送达", f"{undelivered} letters to be delivered")
     return Text("通知书都已送达，没有待答复的异议", "Every letter is delivered, no objection waits")

@@ -49,7 +49,12 @@ def rows_of(found: Iterable[ObjectionFound], day: date) -> list[Waiting]:
     """Those that wait first, by the day to answer by."""
     rows = [Waiting(one, _state(one, day), (due := due_of(one)) is not None and due < day, due) for one in found]
     return sorted(
-        rows, key=lambda row: (row.found.state not in UNSETTLED, row.due or row.found.answer_by, row.found.id)
+        rows,
+        key=lambda row: (
+            row.found.state not in UNSETTLED and not row.found.waits_for_body,
+            row.due or row.found.answer_by,
+            row.found.id,
+        ),
     )
 
 
@@ -86,6 +91,8 @@ def _state(one: ObjectionFound, day: date) -> Tag:
     due = due_of(one)
     if due and due < day:
         return Tag(Text("答复逾期", "answer overdue"), "red")
+    if one.waits_for_body:
+        return Tag(Text("成立，待重新决定", "upheld, to be decided anew"))
     if one.state == "upheld":
         return Tag(Text("成立，已重新测算", "upheld, computed again"), "done")
     return Tag(OBJECTION_STATES[one.state], "" if one.state in UNSETTLED else "ink")

@@ -27,7 +27,7 @@ from zeren.assess.queries import (
     run_found,
     standing_runs,
 )
-from zeren.assess.rules.objecting import cannot_put_right_now
+from zeren.assess.rules.objecting import GROUNDS, cannot_put_right_now
 from zeren.debrief.rules.objecting import cannot_answer_objection, cannot_object
 from zeren.implement.queries import FactFound, fact_history
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
@@ -37,7 +37,7 @@ from zeren.organisations.queries import person_names, term_in_force
 from zeren.policy import Pack
 from zeren.policy.vocabulary import Words
 from zeren.web.access import SIGNED_IN, of_everything, page
-from zeren.web.assess.decisions import may_see
+from zeren.web.assess.decisions import may_see, title_of
 from zeren.web.assess.letters import open_letter
 from zeren.web.assess.objection_rows import Affected, affected_of, rows_of
 from zeren.web.assess.reviewing import answer, ask, day_received, review_of, take_in
@@ -190,7 +190,7 @@ def _answer(request: HttpRequest, found: ObjectionFound, facts: list[Correcting]
             if problems:
                 return tuple(problems)
             put_right = put_right_objection if found.state == "granted" else uphold_objection
-            put_right(request.actor, found.id, words, corrections)
+            put_right(request.actor, found.id, words, corrections, request.POST.get("ground", ""))
         elif outcome == "rejected":
             reject_objection(request.actor, found.id, words)
         else:
@@ -216,10 +216,12 @@ def _page(
         "can_answer": can and found.state in ("filed", "granted"),
         **review_of(request, found),
         "against": against,
+        "grounds": GROUNDS.items(),
+        "ground": GROUNDS.get(found.ground),
         "answered_by": actor_name(found.answered_by, person_names([found.answered_by.removeprefix("person:")])),
         "affected": affected,
         "in_grade": sum(row.grade_changed for row in affected),
-        "again": _again(found, affected),
+        "again": _again(found, affected, pack),
         "may_propose": may(request.actor, "assess.propose"),
         "may_see_decisions": may_see(request),
         "typed": request.POST,
@@ -245,17 +247,19 @@ def _against(request: HttpRequest, found: ObjectionFound, letter: LetterFound) -
     )
 
 
-def _again(found: ObjectionFound, affected: list[Affected]) -> list[tuple[int, Text, int, object]]:
+def _again(found: ObjectionFound, affected: list[Affected], pack: Pack) -> list[tuple[int, Text, int, object]]:
     """For each scheme with a changed result: the run that stands now, its title, in how many the grade changed, its proposal."""
     if found.state != "upheld":
         return []
     standing = standing_runs(found.year)
     titles = {row.scheme: row.title for row in affected}
+    if found.waits_for_body:
+        titles.setdefault(found.scheme, title_of(found.scheme, pack))
     rows: list[tuple[int, Text, int, object]] = []
     for scheme, title in sorted(titles.items()):
         proposal = proposal_of(standing[scheme]) if scheme in standing else None
         changed = sum(row.scheme == scheme and row.grade_changed for row in affected)
-        if changed or proposal:
+        if changed or proposal or (found.waits_for_body and scheme == found.scheme):
             rows.append((standing[scheme], title, changed, proposal))
     return rows
 
