@@ -24,8 +24,9 @@ from zeren.investigate.queries import answer_review_by, case_found, review_by
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.ledger.queries import entries_of
-from zeren.organisations.queries import standings
+from zeren.organisations.queries import pack_on, standings
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
+from zeren.web.investigate.case import measures
 
 pytestmark = pytest.mark.django_db
 BELOW = Actor("person", "P-O1D", "骆清让")
@@ -106,6 +107,24 @@ def test_review__of_the_highest_body_here_needs_the_paper_from_outside(county: N
     found = case_found(key)
     assert (found.measure, found.lightened_from, found.review_document) == ("admonition", "", PAPER)
     assert (found.impact_until, marks()) == (date(2026, 7, 5), {"impact_period"})
+
+
+@pytest.mark.parametrize(("chosen", "reasons"), [("demote", {"not_lighter"}), ("transfer", set())])
+def test_review__takes_no_measure_that_weighs_longer_though_it_ranks_below(
+    county: None, chosen: str, reasons: set[str]
+) -> None:
+    key = kept(BELOW, "party_warning")
+    ask_review(PERSON, key, "答复没有回应第二点")
+    pack = pack_on(date(2026, 1, 9))
+    assert [one.key for one in measures(pack, date(2026, 1, 9), case_found(key), lighter=True)] == [
+        "circular", "admonition", "suspend", "transfer",
+    ], "the page offers no more"  # fmt: skip
+    try:
+        answer_review(SECOND, key, "改为较轻的措施", chosen)
+        refused = set()
+    except Refused as refusal:
+        refused = codes(refusal)
+    assert refused == reasons
 
 
 def test_review__comes_after_the_answer_and_in_its_days(county: None) -> None:

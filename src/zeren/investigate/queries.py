@@ -19,7 +19,9 @@ from zeren.investigate.rules import (
     Terms,
     alike,
     common_failings,
+    impact_until,
     terms_of,
+    weighs_longer,
 )
 from zeren.kernel.days import months_later
 from zeren.kernel.errors import NotFound, Reason
@@ -296,13 +298,12 @@ def case_view(found: CaseFound, pack: Pack, day: date, actor: str, **asked: str)
     measure = asked.get("measure", "")
     like = decided_alike(found.duty, found.finding, found.key) if found.state == "heard" else ()
     kind = "unit" if found.about_body else "person"
-    known = {key: one.weight for key, one in pack.measures.items() if one.object == kind}
     at_top, above = _above(found, actor, day) if found.review_waits else (False, False)
     return CaseView(
         person=found.person,
         heard_by=found.heard_by,
         finding=found.finding,
-        known_measures=frozenset(known),
+        known_measures=frozenset(key for key, one in pack.measures.items() if one.object == kind),
         known_exemptions=frozenset(pack.exemptions),
         appeal_by=found.appeal_by,
         impact_until=found.impact_until,
@@ -323,10 +324,23 @@ def case_view(found: CaseFound, pack: Pack, day: date, actor: str, **asked: str)
         appeal_kept=found.on("keep") is not None,
         review_by=review_by(found),
         review_waits=found.review_waits,
-        lighter=frozenset(key for key, weight in known.items() if weight < known.get(found.measure, 0)),
+        lighter=lighter_than(found, pack),
         decided_at_top=at_top,
         sits_above=above,
         **asked,
+    )
+
+
+def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
+    """The measures below the one that was decided, of those for the same kind, that weigh no longer than it does."""
+    was, day = pack.measures.get(found.measure), found.decided_on
+    if was is None or day is None:
+        return frozenset()
+    return frozenset(
+        key
+        for key, one in pack.measures.items()
+        if (one.object, one.weight < was.weight) == (was.object, True)
+        and not weighs_longer(impact_until(day, one.impact_months), found.impact_until)
     )
 
 

@@ -23,7 +23,15 @@ from zeren.investigate.rules.leads import (
     terms_of,
 )
 from zeren.investigate.rules.view import CaseView
-from zeren.investigate.rules.walking import LEAD, STATES, TABLE, impact_until, is_heard, waits_for_hearing
+from zeren.investigate.rules.walking import (
+    LEAD,
+    STATES,
+    TABLE,
+    impact_until,
+    is_heard,
+    waits_for_hearing,
+    weighs_longer,
+)
 
 __all__ = [
     "DERELICTION",
@@ -64,4 +72,5 @@ __all__ = [
     "unanswered",
     "unlike",
     "waits_for_hearing",
+    "weighs_longer",
 ]

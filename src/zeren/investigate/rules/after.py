@@ -197,10 +197,10 @@ def from_above(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
 
 
 def no_heavier(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
-    """A review keeps a decision or makes it lighter: nobody is treated worse for having asked."""
+    """A review keeps a decision or makes it lighter, in rank and in time: nobody is treated worse for having asked."""
     if view.measure and view.measure not in view.lighter:
         yield Reason(
             "not_lighter",
-            Text("复核不加重：只能维持，或者改用更轻的措施。", "A review never aggravates: the measure is kept or a lighter one is taken."),
+            Text("复核不加重：只能维持，或者改用更轻、影响期不更长的措施。", "A review never aggravates: the measure is kept, or a lighter one is taken that weighs no longer."),
             "accountability-2019",
         )  # fmt: skip

@@ -170,3 +170,8 @@ TABLE = (
 def impact_until(decided_on: date, months: int) -> date | None:
     """The last day that a measure weighs; the next day is free. Source: the measure's own months in the pack."""
     return months_later(decided_on, months) if months else None
+
+
+def weighs_longer(until: date | None, than: date | None) -> bool:
+    """Whether one impact period ends later than another; None is a measure without one."""
+    return until is not None and (than is None or until > than)

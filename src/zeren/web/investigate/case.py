@@ -35,6 +35,7 @@ from zeren.investigate.queries import (
     case_found,
     decided_alike,
     exemption_questions,
+    lighter_than,
     review_by,
     terms_of_lead,
     undone,
@@ -261,8 +262,8 @@ def measures(pack: Pack, day: date, found: CaseFound, *, lighter: bool = False) 
     `lighter`: only those below the one that was decided.
     """
     kind = "unit" if found.about_body else "person"
-    most = pack.measures[found.measure].weight if lighter and found.measure else 0
-    known = (one for one in pack.measures.values() if one.object == kind and not (lighter and one.weight >= most))
+    below = lighter_than(found, pack) if lighter else pack.measures
+    known = (one for one in pack.measures.values() if one.object == kind and one.key in below)
     rows = sorted(known, key=lambda one: one.weight)
     return tuple(
         Measure(one.key, one.title, one.impact_months, impact_until(day, one.impact_months), one.source)
