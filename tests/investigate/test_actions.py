@@ -36,10 +36,13 @@ from zeren.investigate.queries import (
 )
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, NotFound, Refused
+from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.queries import entries_of, last_seq
+from zeren.organisations.actions import adopt_value
 from zeren.organisations.queries import pack_on, standings
 from zeren.use.queries import eligibility_of
+from zeren.web.investigate.letters import letter_of
 
 pytestmark = pytest.mark.django_db
 PERSON = small.SECRETARY
@@ -216,6 +219,30 @@ def test_correct__a_wrong_decision_is_put_right_after_its_period_too(county: Non
     end_case(DISCIPLINE, key)
     correct_case(DECIDER, key, "查明责任认定有误")
     assert case_found(key).state == "corrected"
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "until", "told"),
+    [
+        ("replaced", "2", date(2026, 3, 5), "可以在2026年3月5日前（含当日）书面"),
+        ("off", "", None, "可以书面向作出决定的机关申诉，1个月内"),
+    ],
+    ids=["longer", "off"],
+)
+def test_deliver__the_time_to_appeal_is_what_the_organisation_adopted(
+    county: None, choice: str, value: str, until: date | None, told: str
+) -> None:
+    pack = pack_on(today())
+    adopt_value(small.HEAD, pack.digest, "case.appeal_months", choice, "鹭汀委〔2026〕2号", value)
+    adopt_value(small.HEAD, pack.digest, "case.review_days", "replaced", "鹭汀委〔2026〕2号", "20")
+    key = heard(lead())
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    deliver_case(DISCIPLINE, key, "当面送达")
+    found = case_found(key)
+    assert found.appeal_by == until
+    (how,) = letter_of(found, pack, Text("办公室", "Office"), simulated=False).sections[-1].paragraphs
+    assert told in how.zh and "20日内可以向上一级" in how.zh
+    appeal_decision(PERSON, key, "责任不在我")
 
 
 def test_permission__nobody_without_it_moves_a_case(county: None) -> None:

@@ -225,8 +225,9 @@ def decide_by_answers(
 def deliver_case(actor: Actor, case: str, words: str = "", known_in: str = "unit") -> Done:
     """Deliver the decision to the person and make it known so far (`rules.RANGES`): now the time to appeal runs."""
     done = _move(actor, case, "deliver", words, known_in=known_in)
-    months = int(pack_on(today()).number("case.appeal_months"))
-    Case.objects.filter(key=case).update(appeal_by=months_later(today(), months), known_in=known_in)
+    months = number_in_force("case.appeal_months", today())
+    until = None if months is None else months_later(today(), int(months))
+    Case.objects.filter(key=case).update(appeal_by=until, known_in=known_in)
     return done
 
 

@@ -11,7 +11,7 @@ from zeren.investigate.rules import RANGES
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
-from zeren.organisations.queries import pack_on, roots, unit
+from zeren.organisations.queries import number_in_force, pack_on, roots, unit
 from zeren.papers.documents import day_text
 from zeren.papers.letters import Letter, Section, letter_docx, letter_pdf
 from zeren.policy import Pack
@@ -118,7 +118,7 @@ def _sections(found: CaseFound, pack: Pack) -> list[Section]:
     answered = ("appeal", "keep", "ask_review", "extend_review", "review")
     if found.on("keep"):
         sections.append(Section(Text("申诉和复核", "Appeal and review"), _words(found, answered)))
-    return [*sections, Section(Text("怎样申诉", "How to appeal"), (_appeal(found, pack),))]
+    return [*sections, Section(Text("怎样申诉", "How to appeal"), tuple(_appeal(found)))]
 
 
 def _undone(found: CaseFound) -> Iterator[Text]:
@@ -193,17 +193,27 @@ def _decision(found: CaseFound, pack: Pack) -> tuple[Text, ...]:
     return (Text(decided, decided), measure, period)
 
 
-def _appeal(found: CaseFound, pack: Pack) -> Text:
-    answer = int(pack.number("case.appeal_answer_months"))
-    if found.appeal_by is None:
-        return Text(
+def _appeal(found: CaseFound) -> Iterator[Text]:
+    """How to appeal, with the terms in force when it was delivered; a term that the office switched off is not told."""
+    if found.delivered_on is None:
+        yield Text(
             "决定送达后，可以书面向作出决定的机关申诉；期限届时写明。",
             "Once it is delivered you may appeal in writing to the body that decided; the term will be stated then.",
         )
-    return Text(
-        "不服决定的，可以在{day}前（含当日）书面向作出决定的机关申诉，{months}个月内书面答复；仍不服的，收到答复之日起{days}日内可以向上一级申请复核一次。"
-        "申诉、复核期间不停止执行，不因此加重。",
-        "If you disagree, you may appeal in writing to the body that decided until {day}, that day included; it answers in "
-        "writing within {months} months. If you still disagree, you may ask the body above for a review once, within {days} days "
-        "of that answer. The measure runs on meanwhile, and nobody is treated worse for it.",
-    ).with_values(day=day_text(found.appeal_by), months=answer, days=int(pack.number("case.review_days")))
+        return
+    keys = ("case.appeal_answer_months", "case.review_days")
+    months, days = (number_in_force(key, found.delivered_on) for key in keys)
+    until = Text("在{day}前（含当日）", " until {day}, that day included").with_values(
+        day=day_text(found.appeal_by) if found.appeal_by else ""
+    )
+    answered = Text("，{n}个月内书面答复", "; it answers in writing within {n} months").with_values(
+        n=int(months or 0)
+    )
+    above = Text("收到答复之日起{n}日内", ", within {n} days of that answer").with_values(n=int(days or 0))
+    yield Text(
+        "不服决定的，可以{until}书面向作出决定的机关申诉{answered}；仍不服的，{above}可以向上一级申请复核一次。申诉、复核期间不停止执行，不因此加重。",
+        "If you disagree, you may appeal in writing to the body that decided{until}{answered}. If you still disagree, you may ask "
+        "the body above for a review once{above}. The measure runs on meanwhile, and nobody is treated worse for it.",
+    ).with_values(
+        until=until if found.appeal_by else "", answered="" if months is None else answered, above="" if days is None else above
+    )  # fmt: skip
