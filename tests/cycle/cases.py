@@ -1,7 +1,7 @@
 """The deeds of holding to account: a case from the lead to the end of its impact period, appeals and all."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from clarify.small import HEAD, SETUP
 from cycle.county import ABOVE, DECIDER, DISCIPLINE, REVIEWER, SECOND
@@ -113,9 +113,15 @@ def drop_it(hand: Hand, number: int) -> object:
     return drop_case(hand.actor, _case(number), hand.words)
 
 
+def _day(hand: Hand) -> date | None:
+    """The day that a step is told for: today, some days ago, tomorrow."""
+    days = hand.pick((0, 0, 0, -2, 1))
+    return today() + timedelta(days=days) if days else None
+
+
 @deed(BODIES, CASE, "hear")
 def hear(hand: Hand, number: int) -> object:
-    return hear_defence(hand.actor, _case(number), hand.words, hand.pick(("signed", "signed", "song")))
+    return hear_defence(hand.actor, _case(number), hand.words, hand.pick(("signed", "signed", "song")), _day(hand))
 
 
 @deed(_person, CASE, "state")
@@ -128,13 +134,22 @@ def decide_on_case(hand: Hand, number: int) -> object:
     measure = hand.pick(("circular", "admonition", "demote", "song"))
     exemption = hand.pick(("", "", "", "force_majeure"))
     return decide_case(
-        hand.actor, _case(number), hand.words, measure, exemption, hand.words, "", "main", hand.pick(("", "后果较轻"))
+        hand.actor,
+        _case(number),
+        hand.words,
+        measure,
+        exemption,
+        hand.words,
+        "",
+        "main",
+        hand.pick(("", "后果较轻")),
+        on=_day(hand),
     )
 
 
 @deed(BODIES, CASE, "deliver", ready=_after("decide", "deliver"))
 def deliver_it(hand: Hand, number: int) -> object:
-    return deliver_case(hand.actor, _case(number), hand.words)
+    return deliver_case(hand.actor, _case(number), hand.words, on=_day(hand))
 
 
 @deed(BODIES, CASE, "file", ready=_after("deliver", "file"))

@@ -83,6 +83,11 @@ REASONS = [
     Against("lapse", "not_lapsed_yet", {"lapses_on": None}),
     Against("open", "put_it_down_oneself", {}, OPENER),
     Against("open", "no_person_opens", {}, JOB),
+    *(Against(verb, "day_ahead", {"on": date(2026, 3, 3)}) for verb in ("hear", "decide", "deliver")),
+    *(
+        Against(verb, "before_its_step", {"on": date(2026, 2, 27), "after": date(2026, 2, 28)})
+        for verb in ("hear", "decide", "deliver")
+    ),
     Against("hear", "signature_not_said", {"signed": ""}),
     Against("state", "not_the_person", {}, OTHER),
     Against("appeal", "not_the_person", {}, OTHER),

@@ -236,3 +236,21 @@ def test_asked__the_unit_reads_the_question_alone_and_answers_it(county: None) -
     open_case(DECIDER, key, "事实清楚")
     assert "上半年没有专题研究" not in client.get("/accountability/asked/").content.decode(), "a case is no question"
     assert client.post(address, {"words": "再说明"}).status_code == 404
+
+
+def test_step__asks_its_day_and_says_what_is_wrong_with_it(county: None) -> None:
+    key = lead()
+    answer_lead(DISCIPLINE, key, "以协调会代替")
+    open_case(DECIDER, key, "事实清楚")
+    body = client_of(DISCIPLINE)
+    assert (
+        'type="date" name="on" value="2026-01-05" max="2026-01-05"'
+        in body.get(f"/accountability/cases/{key}/?ground=case_work").content.decode()
+    )
+    for day, said in (("2026-01-06", "这一天还没有到"), ("2026-01-04", "不能早于上一步"), ("5日", "请填日期")):
+        refused = body.post(f"/accountability/cases/{key}/hear/", {"words": "听取", "signed": "signed", "on": day})
+        assert (refused.status_code, said in refused.content.decode()) == (422, True)
+    small.move_to(date(2026, 1, 7))
+    body.post(f"/accountability/cases/{key}/hear/", {"words": "听取", "signed": "signed", "on": "2026-01-06"})
+    client_of(DECIDER).post(f"/accountability/cases/{key}/decide/", decision(on="2026-01-06"))
+    assert case_found(key).impact_until == date(2026, 7, 6)

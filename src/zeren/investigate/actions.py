@@ -160,9 +160,12 @@ def erase_lead(actor: Actor, case: str) -> Done:
 
 
 @action(permission="investigate.hear", about=_about_case)
-def hear_defence(actor: Actor, case: str, words: str, signed: str) -> Done:
-    """Record the fact meeting: statement and defence on the facts shown, and whether the person signed (`rules.SIGNED`)."""
-    done = _move(actor, case, "hear", words, signed=signed)
+def hear_defence(actor: Actor, case: str, words: str, signed: str, on: date | None = None) -> Done:
+    """Record the fact meeting: statement and defence on the facts shown, and whether the person signed (`rules.SIGNED`).
+
+    `on`: the day of the meeting, today unless it is said.
+    """
+    done = _move(actor, case, "hear", words, on, signed=signed)
     Case.objects.filter(key=case).update(signed=signed)
     return done
 
@@ -170,10 +173,10 @@ def hear_defence(actor: Actor, case: str, words: str, signed: str) -> Done:
 @action(permission="investigate.decide", about=_about_case, milestone=True)
 def decide_case(
     actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, document: str = "",
-    responsibility: str = "", why_unlike: str = "", exemption_paper: str = "",
+    responsibility: str = "", why_unlike: str = "", exemption_paper: str = "", on: date | None = None,
 ) -> Done:  # fmt: skip
-    """Decide: a measure of the pack and the responsibility it is for, or an exemption. The impact period starts; the
-    time to appeal does when it is delivered.
+    """Decide: a measure of the pack and the responsibility it is for, or an exemption. The impact period starts on the
+    day of the decision (`on`, today unless it is said); the time to appeal does when it is delivered.
 
     `why_unlike`: why it is another measure than in decided cases of a like failure, where there are such.
     Errors: Refused with every reason, first of all when the exemption question is not answered.
@@ -182,8 +185,9 @@ def decide_case(
         "measure": measure, "exemption": exemption, "exemption_reason": exemption_reason,
         "responsibility": responsibility, "why_unlike": why_unlike, "exemption_paper": exemption_paper,
     }  # fmt: skip
-    done = _move(actor, case, "decide", words, **asked)
-    row, pack, day = Case.objects.get(key=case), pack_on(today()), today()
+    done = _move(actor, case, "decide", words, on, **asked)
+    day = on or today()
+    row, pack = Case.objects.get(key=case), pack_on(day)
     row.document = document.strip()
     row.exemption, row.exemption_reason = exemption, exemption_reason.strip()
     row.exemption_paper = exemption_paper.strip() if exemption else ""
@@ -206,7 +210,7 @@ def decide_case(
 @action(permission="investigate.decide", about=_about_case)
 def decide_by_answers(
     actor: Actor, case: str, words: str, measure: str, answers: Mapping[str, bool], reason: str, document: str = "",
-    responsibility: str = "", why_unlike: str = "", exemption_paper: str = "",
+    responsibility: str = "", why_unlike: str = "", exemption_paper: str = "", on: date | None = None,
 ) -> Done:  # fmt: skip
     """Decide after every exemption question of the pack was put and answered, yes or no: the way of the form.
 
@@ -217,16 +221,24 @@ def decide_by_answers(
     exemption = exemption_from(questions, answers)
     told = answers_told(questions, answers, reason) if reason.strip() else ""
     measure = "" if exemption else measure
-    decide_case(actor, case, words, measure, exemption, told, document, responsibility, why_unlike, exemption_paper)
+    decide_case(
+        actor, case, words, measure, exemption, told, document, responsibility, why_unlike, exemption_paper, on
+    )
     return Done(None, ExemptionAnswered(case, exemption, sum(answers.values()), len(questions)))
 
 
 @action(permission="investigate.walk", about=_about_case)
-def deliver_case(actor: Actor, case: str, words: str = "", known_in: str = "unit") -> Done:
-    """Deliver the decision to the person and make it known so far (`rules.RANGES`): now the time to appeal runs."""
-    done = _move(actor, case, "deliver", words, known_in=known_in)
-    months = number_in_force("case.appeal_months", today())
-    until = None if months is None else months_later(today(), int(months))
+def deliver_case(
+    actor: Actor, case: str, words: str = "", known_in: str = "unit", on: date | None = None
+) -> Done:  # fmt: skip
+    """Deliver the decision to the person and make it known so far (`rules.RANGES`): from that day the time to appeal runs.
+
+    `on`: the day of the delivery, today unless it is said.
+    """
+    done = _move(actor, case, "deliver", words, on, known_in=known_in)
+    day = on or today()
+    months = number_in_force("case.appeal_months", day)
+    until = None if months is None else months_later(day, int(months))
     Case.objects.filter(key=case).update(appeal_by=until, known_in=known_in)
     return done
 
@@ -314,9 +326,11 @@ WAITS_FOR_THE_WITNESS = ("decide", "deliver")
 """What begins to weigh on a person is seen outside first; what relieves one does not wait."""
 
 
-def _move(actor: Actor, case: str, verb: str, words: str, **asked: str) -> Done:
+def _move(actor: Actor, case: str, verb: str, words: str, on: date | None = None, **asked: str) -> Done:
     row = Case.objects.select_for_update().get(key=case_found(case).key)
-    view = case_view(case_found(case), pack_on(today()), today(), actor.id, words=words, **asked)
+    day = on or today()
+    pack = pack_on(day if row.opened_on <= day <= today() else today())
+    view = case_view(case_found(case), pack, today(), actor.id, on, words=words, **asked)
     verdict = decide(TABLE, verb, row.state, view, actor, now(), STATES)
     against = unwitnessed() if verb in WAITS_FOR_THE_WITNESS else []
     if isinstance(verdict, RefusedWith):
@@ -324,7 +338,9 @@ def _move(actor: Actor, case: str, verb: str, words: str, **asked: str) -> Done:
     refuse_if(against)
     row.state = verdict.target
     row.save(update_fields=["state"])
-    Step.objects.create(case=row, verb=verb, on=today(), by=actor.signature, text=words.strip())
+    Step.objects.create(
+        case=row, verb=verb, on=day, entered_on=today(), by=actor.signature, text=words.strip()
+    )  # fmt: skip
     return Done(None, CaseMoved(case, verb, verdict.target, seal_of(words)))
 
 

@@ -40,11 +40,15 @@ class Case(models.Model):
 
 
 class Step(models.Model):
-    """One thing that happened in a case: who did what on which day, and the words that were put down."""
+    """One thing that happened in a case: who did what on which day, and the words that were put down.
+
+    `entered_on`: the day on which it was put down, where that may be later; null in rows older than the column.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps")
     verb = models.CharField(max_length=20)
     on = models.DateField()
+    entered_on = models.DateField(null=True)
     by = models.CharField(max_length=80)
     text = models.TextField(blank=True)
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from zeren.implement.queries import duties_found
 from zeren.investigate.models import Case
 from zeren.investigate.rules import (
+    IN_TURN,
     AskedOf,
     CaseView,
     CommonFailing,
@@ -38,12 +39,13 @@ LEADS = ("lead", "answered")
 
 @dataclass(frozen=True, slots=True)
 class StepFound:
-    """One step of a case."""
+    """One step of a case; `entered_on` is the day on which it was put down."""
 
     verb: str
     on: date
     by: str
     text: str
+    entered_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,8 +294,10 @@ def common_failings_of(year: int, day: date) -> tuple[CommonFailing, ...]:
     return common_failings(found, most, int(least or 1))
 
 
-def case_view(found: CaseFound, pack: Pack, day: date, actor: str, **asked: str) -> CaseView:
-    """A case as its rules need it on a day; `actor` is who would take the step, `asked` what it says."""
+def case_view(
+    found: CaseFound, pack: Pack, day: date, actor: str, on: date | None = None, **asked: str
+) -> CaseView:  # fmt: skip
+    """A case as its rules need it on a day; `actor` is who would take the step, `on` when it was, `asked` what it says."""
     terms = terms_of_lead(found, day)
     measure = asked.get("measure", "")
     like = decided_alike(found.duty, found.finding, found.key) if found.state == "heard" else ()
@@ -327,6 +331,8 @@ def case_view(found: CaseFound, pack: Pack, day: date, actor: str, **asked: str)
         lighter=lighter_than(found, pack),
         decided_at_top=at_top,
         sits_above=above,
+        on=on,
+        after=max((step.on for step in found.steps if step.verb in IN_TURN), default=None),
         **asked,
     )
 
@@ -346,7 +352,7 @@ def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
 
 def _above(found: CaseFound, actor: str, day: date) -> tuple[bool, bool]:
     """Whether the body that decided is the highest here, and whether somebody holds a post above it that reviews."""
-    by, on = next((step.by, step.on) for step in found.steps if step.verb == "decide")
+    by, on = next((step.by, step.entered_on) for step in found.steps if step.verb == "decide")
     sat = [scope.unit for scope in scopes_of(by.removeprefix("person:"), "investigate.decide", on)]
     over = set(unit_on(sat[0], day).path[:-1]) if sat else set()
     return not over, any(scope.unit in over for scope in scopes_of(actor, "investigate.review", day))
@@ -407,5 +413,7 @@ def _found(row: Case) -> CaseFound:
         known_in=row.known_in,
         lightened_from=row.lightened_from,
         review_document=row.review_document,
-        steps=tuple(StepFound(step.verb, step.on, step.by, step.text) for step in row.steps.all()),
+        steps=tuple(
+            StepFound(step.verb, step.on, step.by, step.text, step.entered_on or step.on) for step in row.steps.all()
+        ),
     )

@@ -24,6 +24,7 @@ from zeren.investigate.rules.leads import (
 )
 from zeren.investigate.rules.view import CaseView
 from zeren.investigate.rules.walking import (
+    IN_TURN,
     LEAD,
     STATES,
     TABLE,
@@ -36,6 +37,7 @@ from zeren.investigate.rules.walking import (
 __all__ = [
     "DERELICTION",
     "FINDINGS",
+    "IN_TURN",
     "LEAD",
     "RANGES",
     "SIGNED",

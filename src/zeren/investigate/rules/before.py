@@ -89,6 +89,21 @@ def another_opens(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reaso
         )
 
 
+def on_its_day(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A step is told for the day on which it was: none that lies ahead, none before the step that it follows."""
+    if view.on and view.on > now.date():
+        yield Reason("day_ahead", Text("这一天还没有到。", "This day lies ahead."))
+    if view.on and view.after and view.on < view.after:
+        yield Reason(
+            "before_its_step",
+            Text("不能早于上一步：上一步在 {day}。", "It cannot be before the step that it follows, on {day}.").with_values(
+                day=view.after
+            ),
+            "accountability-2019",
+            Text("立案、听取申辩、决定、送达依次进行，请核对日期。", "Opening, hearing, decision and delivery follow each other: check the day."),
+        )  # fmt: skip
+
+
 def signature_said(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
     """The person saw the fact material and signed it, refused to, or noted a dissent; which of them is put down."""
     if view.signed not in SIGNED:

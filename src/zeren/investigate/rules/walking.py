@@ -36,6 +36,7 @@ from zeren.investigate.rules.before import (
     not_a_poor_result_only,
     not_about_oneself,
     not_lapsed,
+    on_its_day,
     paper_named,
     responsibility_named,
     says_something,
@@ -58,6 +59,9 @@ STATES: dict[str, Text] = {
     "dropped": Text("不予立案或免予追责", "not opened, or exempted"),
     "corrected": Text("已更正", "corrected"),
 }
+
+IN_TURN = frozenset({"open", "hear", "decide"})
+"""Steps of which none, and no delivery, is told for a day before another of them that was taken."""
 
 HEARD = frozenset({"state", "hear", "decide"})
 """Steps by which the person has been heard: the own written statement, the hearing; none is decided without one."""
@@ -104,7 +108,7 @@ TABLE = (
     ),
     Transition(
         "hear", frozenset({"opened"}), "heard", Text("听取陈述申辩", "hear statement and defence"), "investigate.hear",
-        (says_something, not_about_oneself, signature_said),
+        (says_something, not_about_oneself, signature_said, on_its_day),
     ),
     Transition(
         "state", frozenset({"opened"}), "opened", Text("本人陈述申辩", "statement and defence of the person"),
@@ -113,11 +117,11 @@ TABLE = (
     Transition(
         "decide", frozenset({"heard"}), "decided", Text("作出决定", "decide"), "investigate.decide",
         (says_something, not_about_oneself, another_decides, exemption_answered, paper_named, measure_named, responsibility_named,
-         unlike_explained),
+         unlike_explained, on_its_day),
     ),
     Transition(
         "deliver", frozenset({"decided"}), "decided", Text("送达本人", "deliver it to the person"), "investigate.walk",
-        (not_about_oneself, not_yet_delivered, range_said),
+        (not_about_oneself, not_yet_delivered, range_said, on_its_day),
     ),
     Transition(
         "file", frozenset({"decided"}), "decided", Text("归入档案并上报", "file it and report it above"), "investigate.walk",

@@ -60,11 +60,11 @@ TAKEN: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "answer": (answer_lead, ("words",)),
     "open": (open_case, ("words",)),
     "drop": (drop_case, ("words",)),
-    "hear": (hear_defence, ("words", "signed")),
+    "hear": (hear_defence, ("words", "signed", "on")),
     "keep": (keep_decision, ("words",)),
     "correct": (correct_case, ("words",)),
     "tell_correction": (tell_correction, ("words", "known_in")),
-    "deliver": (deliver_case, ("words", "known_in")),
+    "deliver": (deliver_case, ("words", "known_in", "on")),
     "file": (file_decision, ("words",)),
     "carry_out": (carry_out_measure, ("words",)),
     "extend_review": (extend_review, ("words", "document")),
@@ -79,7 +79,7 @@ HINTS: dict[str, Text] = {
     "drop": Text("写明为什么不立案或者免予追责；本人会看到。", "Say why; the person will read it."),
     "hear": Text("写明何时何地、出示了哪些材料、本人怎样陈述申辩、签没签字。", "When and where, what was shown, what the person said, signed or not."),
     "decide": Text("写明查清的事实和决定的理由。", "The facts that were found, and why it is so decided."),
-    "deliver": Text("写明怎样送达；申诉期限从今天起算。", "Say how; the time to appeal runs from today."),
+    "deliver": Text("写明怎样送达；申诉期限从送达那天起算。", "Say how; the time to appeal runs from that day."),
     "file": Text("写明归入哪些档案、向哪一级报告。", "Into which files, and reported to whom."),
     "carry_out": Text("写明怎样执行、哪天完成。", "How it was carried out, and on which day."),
     "keep": Text("逐点答复申诉，写明为什么维持。", "Answer the appeal point by point, and why it stands."),
@@ -168,13 +168,21 @@ def _take(request: HttpRequest, key: str, verb: str) -> None:
         decide_by_answers(
             request.actor, key, typed.get("words", ""), typed.get("measure", ""), answers, typed.get("reason", ""),
             typed.get("document", ""), typed.get("responsibility", ""), typed.get("why_unlike", ""),
-            typed.get("exemption_paper", ""),
+            typed.get("exemption_paper", ""), _day(typed),
         )  # fmt: skip
     elif verb in TAKEN:
         deed, asked = TAKEN[verb]
-        deed(request.actor, key, *(typed.get(name, "") for name in asked))
+        deed(request.actor, key, *(_day(typed) if name == "on" else typed.get(name, "") for name in asked))
     else:
         raise NotFound(Reason("no_such_step", Text("案件没有这一步。", "A case has no such step.")))
+
+
+def _day(typed: QueryDict) -> date | None:
+    """The day that a step is told for; none typed is today. Errors: Refused when it cannot be read."""
+    try:
+        return date.fromisoformat(typed["on"]) if typed.get("on") else None
+    except ValueError:
+        raise Refused(Reason("no_day", Text("请填日期。", "Give the day."))) from None
 
 
 def _page(
@@ -196,12 +204,14 @@ def _page(
         "lighter": measures(pack, found.decided_on or request.frame.today, found, lighter=True),
         "responsibilities": [one for one in pack.responsibilities if (one.object == "unit") == found.about_body],
         "asks": {
-            name: [verb for verb, (_, asked) in TAKEN.items() if name in asked] for name in ("known_in", "document")
+            name: [verb for verb, (_, asked) in TAKEN.items() if name in asked]
+            for name in ("known_in", "document", "on")
         },
         "ranges": RANGES.items(),
         "together": _together(found, pack),
         "may_open": may(request.actor, "investigate.open", About(unit=found.unit)),
         "signatures": SIGNED.items(),
+        "today": request.frame.today,
         "alike": [
             (one, pack.measures[one.measure].title)
             for one in (decided_alike(found.duty, found.finding, found.key) if found.state == "heard" else ())

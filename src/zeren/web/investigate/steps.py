@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from zeren.investigate.queries import CaseFound, case_view
+from zeren.investigate.queries import CaseFound, StepFound, case_view
 from zeren.investigate.rules import LEAD, RANGES, SIGNED, STATES, TABLE
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason
@@ -82,10 +82,19 @@ def time_line(found: CaseFound) -> tuple[Moment, ...]:
     return tuple(
         Moment(
             step.on, NAMES.get(step.verb, Text(step.verb, step.verb)),
-            "now" if place == last and not over else "done", step.text, actor_name(step.by, people),
+            "now" if place == last and not over else "done", _noted(step), actor_name(step.by, people),
         )
         for place, step in enumerate(found.steps)
     )  # fmt: skip
+
+
+def _noted(step: StepFound) -> Text | str:
+    """The words of a step, and the day on which they were put down where that was later."""
+    if step.entered_on == step.on:
+        return step.text
+    return Text("{words}（{day} 记入）", "{words} (put down on {day})").with_values(
+        words=step.text, day=step.entered_on
+    )
 
 
 def _who(pack: Pack, permission: str) -> tuple[Text, ...]:
