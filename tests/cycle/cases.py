@@ -32,10 +32,11 @@ from zeren.investigate.actions import (
     tell_correction,
 )
 from zeren.investigate.models import Case, Step
-from zeren.investigate.queries import case_found, terms_of_lead
+from zeren.investigate.queries import case_found, exemption_questions, terms_of_lead
 from zeren.kernel.actors import Actor
 from zeren.ledger.actions import advance_clock
 from zeren.ledger.clock import now, today
+from zeren.organisations.queries import pack_on
 
 CASE = "investigate_case"
 KEEPER = Actor("job", "nightly", mandate="lead.lapse_months")
@@ -110,7 +111,9 @@ def open_it(hand: Hand, number: int) -> object:
 
 @deed((DECIDER, *BODIES), CASE, "drop", rare=True)
 def drop_it(hand: Hand, number: int) -> object:
-    return drop_case(hand.actor, _case(number), hand.words)
+    ground = hand.pick(("unfounded", "unfounded", "exempted", "song"))
+    answers = {one.key: one.exempts for one in exemption_questions(pack_on(today()))}
+    return drop_case(hand.actor, _case(number), hand.words, ground, answers, hand.words, "会议纪要")
 
 
 def _day(hand: Hand) -> date | None:

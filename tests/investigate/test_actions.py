@@ -32,8 +32,10 @@ from zeren.investigate.queries import (
     cases,
     dispositions,
     exemption_questions,
+    judged_cases,
     terms_of_lead,
 )
+from zeren.investigate.rules import Judged
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, NotFound, Refused
 from zeren.kernel.words import Text
@@ -183,6 +185,50 @@ def test_done_poorly__is_answered_but_never_opened(county: None) -> None:
     assert codes(refused.value) == {"not_a_dereliction"}
     drop_case(DECIDER, key, "在考核中体现")
     assert case_found(key).state == "dropped"
+
+
+@pytest.mark.parametrize("is_heard", [False, True])
+def test_drop__once_opened_names_its_ground_and_is_not_done_by_who_put_the_lead_down(
+    county: None, is_heard: bool
+) -> None:
+    key = lead()
+    answer_lead(DISCIPLINE, key, "以协调会代替")
+    open_case(DECIDER, key, "事实清楚")
+    if is_heard:
+        hear_defence(DISCIPLINE, key, "当面听取", "signed")
+    for actor, ground, reasons in (
+        (DECIDER, "", {"ground_missing"}),
+        (DISCIPLINE, "unfounded", {"put_it_down_oneself"}),
+    ):
+        with pytest.raises(Refused) as refused:
+            drop_case(actor, key, "查无实据", ground)
+        assert codes(refused.value) == reasons
+    drop_case(DECIDER, key, "核对会议纪要，当天开过", "unfounded")
+    found = case_found(key)
+    assert (found.state, found.dropped_because, found.exemption, marks()) == ("dropped", "unfounded", "", set())
+    assert judged_cases() == (), "nothing was decided, and nobody exempted"
+
+
+def test_drop__as_exempted_answers_every_question_names_the_paper_and_counts(county: None) -> None:
+    key = heard(lead())
+    one_open = all_answered("dissent_recorded")
+    one_open.pop("force_majeure")
+    paper = "2月12日党委会议纪要第3项"
+    for answers, reason, named, reasons in (
+        (one_open, "会上反对过", paper, {"exemption_question_open"}),
+        (all_answered(), "会上反对过", paper, {"no_exemption_applies"}),
+        (all_answered("dissent_recorded"), "", paper, {"exemption_not_answered"}),
+        (all_answered("dissent_recorded"), "会上反对过", " ", {"paper_not_named"}),
+    ):
+        with pytest.raises(Refused) as refused:
+            drop_case(DECIDER, key, "免予追责。", "exempted", answers, reason, named)
+        assert codes(refused.value) == reasons
+    drop_case(DECIDER, key, "免予追责。", "exempted", all_answered("dissent_recorded"), "会上反对过", paper)
+    found = case_found(key)
+    assert (found.exemption, found.exemption_paper, found.decided_on) == ("dissent_recorded", paper, None)
+    assert found.exemption_reason.startswith("会上反对过（逐条答复：")
+    assert judged_cases() == (Judged("T1", DECIDER.signature, exempted=True, year=2026),)
+    assert marks() == set()
 
 
 def test_done__is_no_lead(county: None) -> None:

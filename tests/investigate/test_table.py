@@ -25,6 +25,7 @@ DELIVERED = replace(GOOD, delivered=True, done=GOOD.done | {"deliver"})
 ASKED = replace(DELIVERED, review_waits=True, sits_above=True, measure="", lighter=frozenset({"circular"}))
 OF_THE_PERSON = {"state", "appeal", "ask_review"}
 STANDS: dict[str, CaseView] = {
+    "drop": replace(GOOD, done=GOOD.done | {"open"}, ground="unfounded"),
     "lapse": replace(GOOD, lapses_on=date(2026, 3, 1)),
     "file": DELIVERED,
     "carry_out": DELIVERED,
@@ -72,6 +73,17 @@ REASONS = [
         "decide",
         "paper_not_named",
         {"exemption": "dissent_recorded", "known_exemptions": frozenset({"dissent_recorded"})},
+    ),
+    Against("drop", "put_it_down_oneself", {}, OPENER),
+    Against("drop", "ground_missing", {"ground": ""}),
+    Against("drop", "no_exemption_applies", {"ground": "exempted"}),
+    Against(
+        "drop",
+        "paper_not_named",
+        {"ground": "exempted", "exemption": "dissent_recorded", "known_exemptions": frozenset({"dissent_recorded"})},
+    ),
+    Against(
+        "drop", "exemption_not_answered", {"ground": "exempted", "exemption": "force_majeure", "exemption_reason": ""}
     ),
     Against("deliver", "range_not_said", {"known_in": ""}),
     Against("tell_correction", "another_range", {"made_known": "circular"}),

@@ -142,7 +142,7 @@ def test_under_case__nobody_is_graded_before_it_is_concluded(sign_in: SignIn) ->
     head.page.reload()
     head.sees("19 封通知书待制发", "19 letters")
 
-    take(decider, case, "drop", "不予立案", "Drop", "查会议纪要，他当时反对，不予追究。")
+    take(decider, case, "drop", "不予立案或者撤案", "Drop", "查会议纪要和台账，四个月里照常开展。")
     head.open("/appraisal/runs/?year=2025")
     head.sees("决定时留下、现在可以定等次的 1 个", "1 left out of the decision can be graded now")
     is_whole(head)

@@ -36,9 +36,11 @@ def take(visit: Visit, case: str, step: str, zh: str, en: str, said: str = "") -
     look_into(visit, case)
     card = visit.page.locator(f"#step-{step}")
     if said:
-        card.locator("textarea").fill(said)
+        card.locator("[name=words]").fill(said)
     if step == "hear":
         card.get_by_label(visit.reads("本人签字", "signed"), exact=True).check()
+    if step == "drop":
+        card.get_by_label(visit.reads("查明的事实不成立", "the facts are not established")).check()
     visit.press(zh, en, card)
 
 

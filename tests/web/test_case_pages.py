@@ -238,6 +238,22 @@ def test_asked__the_unit_reads_the_question_alone_and_answers_it(county: None) -
     assert client.post(address, {"words": "再说明"}).status_code == 404
 
 
+def test_drop__asks_the_exemption_questions_and_tells_its_ground(county: None) -> None:
+    key = heard()
+    decider = client_of(DECIDER)
+    page = decider.get(f"/accountability/cases/{key}/?ground=case_work").content.decode()
+    assert page.count('name="q.force_majeure" value="yes"') == 2, "for the decision and for dropping it"
+    form = {"words": "免予追责。", "ground": "exempted", "reason": "台风登陆"}
+    refused = decider.post(f"/accountability/cases/{key}/drop/", form)
+    assert (refused.status_code, "没有答复：" in refused.content.decode()) == (422, True)
+    answers = {f"q.{one}": "yes" if yes else "no" for one, yes in all_answered("force_majeure").items()}
+    done = decider.post(f"/accountability/cases/{key}/drop/", {**form, **answers}, follow=True).content.decode()
+    assert "符合免责情形，免予追责" in done and "台风登陆" in done
+    word = decider.get(f"/accountability/cases/{key}/file.docx?ground=case_work").content
+    text = zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml").decode()
+    assert "撤案：符合免责情形，免予追责" in text
+
+
 def test_step__asks_its_day_and_says_what_is_wrong_with_it(county: None) -> None:
     key = lead()
     answer_lead(DISCIPLINE, key, "以协调会代替")

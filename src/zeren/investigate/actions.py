@@ -140,11 +140,28 @@ def open_case(actor: Actor, case: str, words: str) -> Done:
 
 
 @action(permission="investigate.open", about=_about_case)
-def drop_case(actor: Actor, case: str, words: str) -> Done:
-    """Drop a lead or case, saying why; its mark is lifted."""
-    done = _move(actor, case, "drop", words)
+def drop_case(
+    actor: Actor, case: str, words: str, ground: str = "", answers: Mapping[str, bool] | None = None, reason: str = "",
+    exemption_paper: str = "",
+) -> Done:  # fmt: skip
+    """Drop a lead, or a case on one of `rules.GROUNDS`; its mark is lifted.
+
+    Where it is exempted every exemption question is answered, as before a decision. Errors: Refused with every reason.
+    """
+    ground = ground if case_found(case).on("open") else ""
+    given = answers or {}
+    exemption, told = _exemption_by(given, reason) if ground == "exempted" else ("", "")
+    asked = {
+        "exemption": exemption,
+        "exemption_reason": told,
+        "exemption_paper": exemption_paper.strip() if exemption else "",
+    }
+    done = _move(actor, case, "drop", words, ground=ground, **asked)
+    if ground:
+        Case.objects.filter(key=case).update(dropped_because=ground, **asked)
     _lift(actor, case, words)
-    return done
+    answered = [ExemptionAnswered(case, exemption, sum(given.values()), len(given))] if exemption else []
+    return Done(None, *done.events, *answered)
 
 
 @action(permission="investigate.lapse")
@@ -187,24 +204,14 @@ def decide_case(
     }  # fmt: skip
     done = _move(actor, case, "decide", words, on, **asked)
     day = on or today()
-    row, pack = Case.objects.get(key=case), pack_on(day)
-    row.document = document.strip()
-    row.exemption, row.exemption_reason = exemption, exemption_reason.strip()
-    row.exemption_paper = exemption_paper.strip() if exemption else ""
-    row.measure = "" if exemption else measure
-    row.responsibility, row.why_unlike = "" if exemption else responsibility, why_unlike.strip()
-    row.decided_on = day
-    row.impact_until = None if exemption else impact_until(day, pack.measures[measure].impact_months)
-    row.save(
-        update_fields=[
-            "document", "exemption", "exemption_reason", "exemption_paper", "measure", "responsibility", "why_unlike", "decided_on",
-            "impact_until",
-        ]
-    )  # fmt: skip
+    until = None if exemption else impact_until(day, pack_on(day).measures[measure].impact_months)
+    nothing = ("measure", "responsibility") if exemption else ("exemption_paper",)
+    told = {name: value.strip() for name, value in asked.items()} | dict.fromkeys(nothing, "")
+    Case.objects.filter(key=case).update(**told, document=document.strip(), decided_on=day, impact_until=until)
     _lift(actor, case, "decided")
-    if row.impact_until:
-        place_standing(actor, "impact_period", day, row.impact_until, measure, case, **_bears(case_found(case)))
-    return Done(None, *done.events, CaseDecided(case, row.measure, exemption, row.impact_until))
+    if until:
+        place_standing(actor, "impact_period", day, until, measure, case, **_bears(case_found(case)))
+    return Done(None, *done.events, CaseDecided(case, told["measure"], exemption, until))
 
 
 @action(permission="investigate.decide", about=_about_case)
@@ -216,15 +223,12 @@ def decide_by_answers(
 
     Errors: Refused with each question that is open, and with everything that `decide_case` refuses.
     """
-    questions = exemption_questions(pack_on(today()))
-    refuse_if(unanswered(questions, answers))
-    exemption = exemption_from(questions, answers)
-    told = answers_told(questions, answers, reason) if reason.strip() else ""
+    exemption, told = _exemption_by(answers, reason)
     measure = "" if exemption else measure
     decide_case(
         actor, case, words, measure, exemption, told, document, responsibility, why_unlike, exemption_paper, on
     )
-    return Done(None, ExemptionAnswered(case, exemption, sum(answers.values()), len(questions)))
+    return Done(None, ExemptionAnswered(case, exemption, sum(answers.values()), len(answers)))
 
 
 @action(permission="investigate.walk", about=_about_case)
@@ -320,6 +324,13 @@ def tell_correction(actor: Actor, case: str, words: str, known_in: str) -> Done:
 def end_case(actor: Actor, case: str) -> Done:
     """End a case after its impact period; the person stands as before."""
     return _move(actor, case, "end", "")
+
+
+def _exemption_by(answers: Mapping[str, bool], reason: str) -> tuple[str, str]:
+    """The exemption that the answers give, and what is put down of them. Errors: Refused with each open question."""
+    questions = exemption_questions(pack_on(today()))
+    refuse_if(unanswered(questions, answers))
+    return exemption_from(questions, answers), answers_told(questions, answers, reason) if reason.strip() else ""
 
 
 WAITS_FOR_THE_WITNESS = ("decide", "deliver")

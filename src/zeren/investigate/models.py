@@ -34,6 +34,7 @@ class Case(models.Model):
     known_in = models.CharField(max_length=12, blank=True)
     lightened_from = models.CharField(max_length=40, blank=True)
     review_document = models.CharField(max_length=80, blank=True)
+    dropped_because = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
         ordering = ["id"]

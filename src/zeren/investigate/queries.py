@@ -84,6 +84,7 @@ class CaseFound:
     known_in: str
     lightened_from: str
     review_document: str
+    dropped_because: str
     steps: tuple[StepFound, ...]
 
     @property
@@ -269,9 +270,13 @@ def decided_cases() -> tuple[Decided, ...]:
 
 
 def judged_cases() -> tuple[Judged, ...]:
-    """Every case that was decided and was not corrected, with who decided, whether it was exempted, and the year."""
-    rows = Case.objects.filter(decided_on__isnull=False, steps__verb="decide").exclude(state="corrected")
-    found = rows.order_by("id").values_list("unit__key", "steps__by", "exemption", "decided_on__year")
+    """Every case that was decided and was not corrected, with who decided, whether it was exempted, and the year.
+
+    Who drops an opened case because it is exempted has decided that.
+    """
+    dropped = Q(state="dropped", dropped_because="exempted", steps__verb="drop")
+    rows = Case.objects.filter(Q(decided_on__isnull=False, steps__verb="decide") | dropped).exclude(state="corrected")
+    found = rows.order_by("id").values_list("unit__key", "steps__by", "exemption", "steps__on__year")
     return tuple(Judged(unit, by, bool(exemption), year) for unit, by, exemption, year in found)
 
 
@@ -308,7 +313,7 @@ def case_view(
         heard_by=found.heard_by,
         finding=found.finding,
         known_measures=frozenset(key for key, one in pack.measures.items() if one.object == kind),
-        known_exemptions=frozenset(pack.exemptions),
+        known_exemptions=frozenset(one.key for one in exemption_questions(pack) if one.exempts),
         appeal_by=found.appeal_by,
         impact_until=found.impact_until,
         delivered=found.delivered_on is not None,
@@ -413,6 +418,7 @@ def _found(row: Case) -> CaseFound:
         known_in=row.known_in,
         lightened_from=row.lightened_from,
         review_document=row.review_document,
+        dropped_because=row.dropped_because,
         steps=tuple(
             StepFound(step.verb, step.on, step.by, step.text, step.entered_on or step.on) for step in row.steps.all()
         ),

@@ -239,7 +239,10 @@ SEALED: dict[str, Sealed] = {
         {
             "matter": "NEW.state = 'lapsed' AND NEW.matter = ''",
             "signed": "OLD.signed = '' AND NEW.state = 'heard'",
-            "exemption exemption_reason exemption_paper document responsibility why_unlike decided_on": "OLD.decided_on IS NULL AND NEW.state = 'decided'",
+            "document responsibility why_unlike decided_on": "OLD.decided_on IS NULL AND NEW.state = 'decided'",
+            "dropped_because": "OLD.dropped_because = '' AND NEW.state = 'dropped'",
+            "exemption exemption_reason exemption_paper": "OLD.decided_on IS NULL AND NEW.state = 'decided' "
+            "OR OLD.dropped_because = '' AND NEW.dropped_because <> ''",
             "measure": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' AND NEW.lightened_from = OLD.measure",
             "impact_until": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' "
             "AND (NEW.impact_until IS NULL OR NEW.impact_until <= OLD.impact_until)",

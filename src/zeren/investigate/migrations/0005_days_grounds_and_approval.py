@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="case",
+            name="dropped_because",
+            field=models.CharField(blank=True, default="", max_length=12),
+        ),
+        migrations.AddField(
             model_name="step",
             name="entered_on",
             field=models.DateField(null=True),

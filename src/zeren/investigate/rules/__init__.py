@@ -2,6 +2,7 @@
 
 from zeren.investigate.rules.after import RANGES, no_term_runs, took_no_part
 from zeren.investigate.rules.before import (
+    GROUNDS,
     SIGNED,
     another_decides,
     another_opens,
@@ -37,6 +38,7 @@ from zeren.investigate.rules.walking import (
 __all__ = [
     "DERELICTION",
     "FINDINGS",
+    "GROUNDS",
     "IN_TURN",
     "LEAD",
     "RANGES",

@@ -16,6 +16,12 @@ SIGNED: dict[str, Text] = {
 }
 """What the person did with the fact material at the fact meeting. Source: accountability-2019."""
 
+GROUNDS: dict[str, Text] = {
+    "unfounded": Text("查明的事实不成立", "the facts are not established"),
+    "exempted": Text("符合免责情形，免予追责", "one of the exemptions applies: exempted"),
+}
+"""Why a case that was opened is dropped. Source: accountability-2019."""
+
 
 def says_something(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
     """Every step puts its words down."""
@@ -175,6 +181,41 @@ def measure_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reaso
             "unknown_measure",
             Text("请从规则包的措施里选一种。", "Choose one of the pack's measures."),
             "accountability-2019",
+        )
+
+
+def another_drops(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Who put the lead down takes back a lead, but does not drop the case that another opened. The project's own rule."""
+    if "open" in view.done and actor.signature == view.put_down_by:
+        yield Reason(
+            "put_it_down_oneself",
+            Text("提出线索的人不能自己撤案。", "Whoever put the lead down does not drop the case."),
+            "project",
+            Text("请交没有提出线索的人。", "Hand it to somebody who did not put the lead down."),
+        )
+
+
+def ground_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A case that was opened is dropped on a ground: nobody slips out of it past the exemption questions."""
+    if "open" in view.done and view.ground not in GROUNDS:
+        yield Reason(
+            "ground_missing",
+            Text("已经立案的，写明是事实不成立，还是免予追责。", "Once opened: say whether the facts are not established, or it is exempted."),
+            "accountability-2019",
+        )  # fmt: skip
+
+
+def exemption_holds(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Whoever is exempted without a decision is so by one of the exemptions, answered as a decision answers them."""
+    if "open" not in view.done or view.ground != "exempted":
+        return
+    yield from exemption_answered(view, actor, now)
+    if not view.exemption:
+        yield Reason(
+            "no_exemption_applies",
+            Text("没有一条免责情形成立，不能免予追责。", "None of the exemptions holds: this is no exemption."),
+            "accountability-2019",
+            Text("继续办理，或者写明事实不成立。", "Go on with the case, or say that the facts are not established."),
         )
 
 

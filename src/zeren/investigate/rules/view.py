@@ -11,7 +11,7 @@ class CaseView:
     `unlike` are the decided cases of like failures that came out otherwise than what is asked for; `done` the verbs of
     the steps taken so far; `took_part` the signatures under them. `members` are those who hold a post of the body that a
     case is about. `known_in` is how far this step makes a decision known, `made_known` how far it has been.
-    `on`: the day that this step is told for, where it may lie back; `after`: the day of the step that it follows.
+    `ground`: why an opened case is dropped. `on`: the day that this step is told for, where it may lie back; `after`: the day of the step that it follows.
     `sits_above`: whoever acts holds a post above the body that decided; `decided_at_top`: there is nothing above it here.
     """
 
@@ -52,5 +52,6 @@ class CaseView:
     decided_at_top: bool = False
     sits_above: bool = False
     document: str = ""
+    ground: str = ""
     on: date | None = None
     after: date | None = None

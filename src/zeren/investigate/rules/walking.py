@@ -28,9 +28,12 @@ from zeren.investigate.rules.after import (
 )
 from zeren.investigate.rules.before import (
     another_decides,
+    another_drops,
     another_opens,
     by_the_person,
     exemption_answered,
+    exemption_holds,
+    ground_named,
     has_lapsed,
     measure_named,
     not_a_poor_result_only,
@@ -56,7 +59,7 @@ STATES: dict[str, Text] = {
     "decided": Text("已决定", "decided"),
     "closed": Text("影响期满，已结束", "ended with its impact period"),
     "lapsed": Text("线索已失效，内容已删除", "lapsed lead, its words erased"),
-    "dropped": Text("不予立案或免予追责", "not opened, or exempted"),
+    "dropped": Text("不予立案或者撤案", "not opened, or dropped"),
     "corrected": Text("已更正", "corrected"),
 }
 
@@ -103,8 +106,9 @@ TABLE = (
         "investigate.lapse", (has_lapsed,),
     ),
     Transition(
-        "drop", frozenset({"lead", "answered", "opened", "heard"}), "dropped", Text("不予立案", "drop"),
-        "investigate.open", (says_something, not_about_oneself),
+        "drop", frozenset({"lead", "answered", "opened", "heard"}), "dropped", Text("不予立案或者撤案", "drop"),
+        "investigate.open",
+        (says_something, not_about_oneself, another_drops, ground_named, exemption_holds, paper_named),
     ),
     Transition(
         "hear", frozenset({"opened"}), "heard", Text("听取陈述申辩", "hear statement and defence"), "investigate.hear",

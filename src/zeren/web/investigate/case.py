@@ -40,7 +40,7 @@ from zeren.investigate.queries import (
     terms_of_lead,
     undone,
 )
-from zeren.investigate.rules import FINDINGS, RANGES, SIGNED, STATES, impact_until
+from zeren.investigate.rules import FINDINGS, GROUNDS, RANGES, SIGNED, STATES, impact_until
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now
@@ -59,7 +59,6 @@ PERMISSION = "investigate.read"
 TAKEN: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "answer": (answer_lead, ("words",)),
     "open": (open_case, ("words",)),
-    "drop": (drop_case, ("words",)),
     "hear": (hear_defence, ("words", "signed", "on")),
     "keep": (keep_decision, ("words",)),
     "correct": (correct_case, ("words",)),
@@ -72,11 +71,11 @@ TAKEN: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "revoke": (revoke_case, ("words", "document")),
     "end": (end_case, ()),
 }
-"""Each step of a page but the decision: its deed, and what of the form it takes, in that order."""
+"""Each step of a page but those with exemption questions: its deed, and what of the form it takes, in that order."""
 HINTS: dict[str, Text] = {
     "answer": Text("单位怎样说，照录。", "What the unit says, as it was said."),
     "open": Text("写明事实依据和为什么属于“没有做”或者“做错了”。", "Say which facts show it, and why it is “not done” or “done wrongly”."),
-    "drop": Text("写明为什么不立案或者免予追责；本人会看到。", "Say why; the person will read it."),
+    "drop": Text("写明为什么不立案或者撤案；本人会看到。", "Say why; the person will read it."),
     "hear": Text("写明何时何地、出示了哪些材料、本人怎样陈述申辩、签没签字。", "When and where, what was shown, what the person said, signed or not."),
     "decide": Text("写明查清的事实和决定的理由。", "The facts that were found, and why it is so decided."),
     "deliver": Text("写明怎样送达；申诉期限从送达那天起算。", "Say how; the time to appeal runs from that day."),
@@ -159,12 +158,17 @@ def file(request: HttpRequest, key: str, form: str) -> HttpResponse:
 
 def _take(request: HttpRequest, key: str, verb: str) -> None:
     typed = request.POST
-    if verb == "decide":
-        answers = {
-            name.removeprefix("q."): typed[name] == "yes"
-            for name in typed
-            if name.startswith("q.") and typed[name] in ("yes", "no")
-        }
+    answers = {
+        name.removeprefix("q."): typed[name] == "yes"
+        for name in typed
+        if name.startswith("q.") and typed[name] in ("yes", "no")
+    }
+    if verb == "drop":
+        drop_case(
+            request.actor, key, typed.get("words", ""), typed.get("ground", ""), answers, typed.get("reason", ""),
+            typed.get("exemption_paper", ""),
+        )  # fmt: skip
+    elif verb == "decide":
         decide_by_answers(
             request.actor, key, typed.get("words", ""), typed.get("measure", ""), answers, typed.get("reason", ""),
             typed.get("document", ""), typed.get("responsibility", ""), typed.get("why_unlike", ""),
@@ -211,6 +215,7 @@ def _page(
         "together": _together(found, pack),
         "may_open": may(request.actor, "investigate.open", About(unit=found.unit)),
         "signatures": SIGNED.items(),
+        "grounds": GROUNDS.items() if found.on("open") else (),
         "today": request.frame.today,
         "alike": [
             (one, pack.measures[one.measure].title)
@@ -263,6 +268,7 @@ def told(found: CaseFound, pack: Pack, day: date) -> dict[str, object]:
         "carry_out_by": carry_out_by(found, day) if "carry_out" not in {step.verb for step in found.steps} else None,
         "answer_appeal_by": answer_appeal_by(found, day),
         "exemption": _title(pack.exemptions, found.exemption),
+        "ground": GROUNDS.get(found.dropped_because),
     }
 
 

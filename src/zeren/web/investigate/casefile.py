@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from zeren.investigate.queries import CaseFound, beside
-from zeren.investigate.rules import FINDINGS, SIGNED, STATES
+from zeren.investigate.rules import FINDINGS, GROUNDS, SIGNED, STATES
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.organisations.queries import pack_on
@@ -61,6 +61,8 @@ def _facts(found: CaseFound, pack: Pack) -> Iterator[Text]:
     kind = next((one.title for one in pack.responsibilities if one.key == found.responsibility), None)
     if kind:
         yield Text("责任：{kind}。", "Responsibility: {kind}.").with_values(kind=kind)
+    if found.dropped_because:
+        yield Text("撤案：{ground}。", "Dropped: {ground}.").with_values(ground=GROUNDS[found.dropped_because])
     if found.exemption_reason:
         yield Text("免责问题：{reason}", "Exemption questions: {reason}").with_values(reason=found.exemption_reason)
     if found.measure in pack.measures:

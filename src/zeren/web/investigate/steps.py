@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from zeren.investigate.queries import CaseFound, StepFound, case_view
-from zeren.investigate.rules import LEAD, RANGES, SIGNED, STATES, TABLE
+from zeren.investigate.rules import GROUNDS, LEAD, RANGES, SIGNED, STATES, TABLE
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason
 from zeren.kernel.transitions import RefusedWith, decide
@@ -53,7 +53,7 @@ def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own
         found, pack, now.date(), actor.id, words=SAID, exemption_reason=SAID, exemption="", signed=next(iter(SIGNED)),
         measure=next((key for key, one in pack.measures.items() if one.object == kind), ""), document=SAID,
         responsibility=next((one.key for one in pack.responsibilities if one.object == kind), ""), why_unlike=SAID,
-        known_in=made_known,
+        known_in=made_known, ground=next(iter(GROUNDS)),
     )  # fmt: skip
     about = About(unit=found.unit, person=found.person if own else "")
     steps = []
