@@ -249,17 +249,30 @@ class Walk:
             open_round(HEAD, YEAR, date(2027, 1, 4))
 
     def told(self) -> None:
-        """Frozen, run, decided (every second person below what was proposed), told."""
+        """Frozen, run, decided (groups first, every second person below what was proposed), told."""
         self.move_to(date(2027, 1, 25))
         with self.meant():
-            runs = run_schemes(HEAD, freeze_facts(HEAD, YEAR, still_open()), pack_on(today()).digest)
-            for run in runs.values():
-                number = propose_results(HEAD, run, "县委常委会", today())
-                decide_results(DECIDER, number, below(run), today(), "鹭汀委〔2027〕2号", PRESENT)
-                if any(one.person for one in ranking(run)):
-                    issue_letters(HEAD, number, ISSUER, f"鹭汀委考{number}")
+            freeze, pack = freeze_facts(HEAD, YEAR, still_open()), pack_on(today()).digest
+            runs = run_schemes(HEAD, freeze, pack)
+            otherwise = [self._decided(run) for run in runs.values() if not about_people(run)]
+            if any(otherwise):  # people go by the grades of their groups as decided
+                runs = run_schemes(HEAD, freeze, pack)
+            for run in filter(about_people, runs.values()):
+                self._decided(run)
         with self.meant():
             deliver_letters(CLERK, [one.id for one in letters_of(year=YEAR)], today(), "当面送达，本人签收")
+
+    def _decided(self, run: int) -> int:
+        """One run decided, with letters to its people. Gives how many rows were named."""
+        number, rows = propose_results(HEAD, run, "县委常委会", today()), below(run)
+        decide_results(DECIDER, number, rows, today(), "鹭汀委〔2027〕2号", PRESENT)
+        if about_people(run):
+            issue_letters(HEAD, number, ISSUER, f"鹭汀委考{number}")
+        return len(rows)
+
+
+def about_people(run: int) -> bool:
+    return any(one.person for one in ranking(run))
 
 
 def still_open() -> dict[str, str]:
