@@ -79,6 +79,12 @@ BREAKS = {
           SELECT count(*) FROM assess_decision d JOIN assess_result s ON s.id = d.result_id
           WHERE d.proposal_id = a.id AND d.grade = o ->> 'grade'
             AND s."group" = array_to_string(ARRAY(SELECT jsonb_array_elements_text(o -> 'group')), '|'))""",
+    "a part of a quota is exceeded": """
+        SELECT r.id FROM assess_run r JOIN assess_proposal a ON a.run_id = r.id, jsonb_array_elements(r.quota -> 'outcomes') o,
+          jsonb_array_elements(o -> 'sub_caps') c
+        WHERE NOT (o ->> 'advisory')::bool AND (c ->> 'capacity')::int < (
+          SELECT count(*) FROM assess_decision d JOIN assess_result s ON s.id = d.result_id WHERE d.proposal_id = a.id
+            AND d.grade = o ->> 'grade' AND d.replaces_id IS NULL AND c -> 'members' @> to_jsonb(s.subject))""",
     "graded while under case": """
         SELECT d.id FROM assess_decision d JOIN assess_result r ON r.id = d.result_id
         JOIN organisations_standing s ON s.person_id = r.person_id OR (r.person_id IS NULL AND s.unit_id = r.unit_id)

@@ -96,6 +96,7 @@ PLANTED = {
         JOIN organisations_person p ON p.id = h.person_id WHERE h.post_id = t.post_id"""
     ],
     "a quota is exceeded": [EVERYBODY_TOP],
+    "a part of a quota is exceeded": [EVERYBODY_TOP],
     "graded while under case": [
         f"""INSERT INTO organisations_standing (person_id, kind, from_day, reason_code, reference, lifted_because)
         VALUES (({PERSON}), 'open_case', '2027-01-01', 'x', 'x', '')"""
