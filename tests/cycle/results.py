@@ -169,7 +169,7 @@ def _in_time(number: int) -> bool:
 
 
 @deed((CLERK,), "assess_letter", "", "delivered")
-def object_on_paper(hand: Hand, number: int) -> object:
+def object_to_letter_on_paper(hand: Hand, number: int) -> object:
     return take_in_objection(hand.actor, number, hand.words, "本人签字", today())
 
 
@@ -200,7 +200,8 @@ def grant_objection(hand: Hand, number: int) -> object:
 
 @deed((REVIEWER,), OBJECTION, "put_right")
 def put_right_after_review(hand: Hand, number: int) -> object:
-    return put_right_objection(hand.actor, number, hand.words, _corrections(hand, number))
+    ground = hand.pick(("", "rule"))
+    return put_right_objection(hand.actor, number, hand.words, {} if ground else _corrections(hand, number), ground)
 
 
 @deed((HEAD,))
