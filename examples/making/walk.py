@@ -147,6 +147,8 @@ def cases(made: Organisation) -> list[Step]:
     )
     exempt_no = "已逐条对照免责情形，均不符合：会议未排期，无不可抗力，无书面保留意见。"
 
+    met = {"body": "县委常委会", "present": "程望舒、陆怀瑾、沈砚秋"}
+
     def case(day: date, verb: str, actor: str, key: str, **more: object) -> Step:
         return step(day, "case", actor, key=key, verb=verb, **more)
 
@@ -154,11 +156,13 @@ def cases(made: Organisation) -> list[Step]:
         case(date(2025, 7, 2), "lead", "discipline", "A-2025-01", unit=towns["笙川镇"], person=first, duty="C1", year=2025, finding="not_done",
              text="上半年专题研究党建一次未开。"),
         case(date(2025, 7, 9), "answer_lead", "person", "A-2025-01", person=first, text="当时以项目协调会代替，未单独研究，责任在我。"),
-        case(date(2025, 7, 15), "open", "decider", "A-2025-01", text="事实清楚，属于未做，立案。"),
+        case(date(2025, 7, 15), "open", "decider", "A-2025-01", approved_by="县纪委书记", document="鹭汀纪立〔2025〕3号",
+             text="事实清楚，属于未做，立案。"),
         case(date(2025, 7, 28), "hear", "discipline", "A-2025-01", person=first, text="当面听取陈述和申辩，本人签字确认事实材料。"),
         case(date(2025, 8, 20), "exemption", "discipline", "A-2025-01", granted=False, reason=exempt_no),
         case(date(2025, 8, 31), "decide", "decider", "A-2025-01", measure="admonition", responsibility="main",
-             document="鹭汀委〔2025〕21号", text="给予诫勉。"),
+             document="鹭汀委〔2025〕21号", **met,
+             text="给予诫勉。"),
         case(date(2025, 9, 1), "deliver", "discipline", "A-2025-01"),
         case(date(2025, 9, 5), "file", "discipline", "A-2025-01", text="已归入干部人事档案、廉政档案，并报市纪委备案。"),
         case(date(2025, 9, 16), "carry_out", "discipline", "A-2025-01", text="诫勉谈话完毕，本人在民主生活会上作了检查。"),
@@ -168,18 +172,22 @@ def cases(made: Organisation) -> list[Step]:
         case(date(2025, 7, 3), "lead", "discipline", "A-2025-02", unit=towns["鸥洲镇"], person=second, duty="C1", year=2025, finding="not_done",
              text="上半年专题研究6月30日前未开。"),
         case(date(2025, 7, 7), "answer_lead", "person", "A-2025-02", person=second, text="6月26日台风防汛应急响应，改至7月4日召开，有纪要。"),
-        case(date(2025, 7, 16), "open", "decider", "A-2025-02", text="立案核实。"),
+        case(date(2025, 7, 16), "open", "decider", "A-2025-02", approved_by="县纪委书记", document="鹭汀纪立〔2025〕4号",
+             text="立案核实。"),
         case(date(2025, 7, 24), "hear", "discipline", "A-2025-02", person=second, text="听取陈述，核对应急响应通知和会议纪要。"),
         case(date(2025, 8, 8), "exemption", "discipline", "A-2025-02", granted=True, exemption="force_majeure",
              reason="已经履行职责，因台风防汛推迟四天，符合免责情形。"),
-        case(date(2025, 8, 12), "decide", "decider", "A-2025-02", measure="", document="鹭汀委〔2025〕19号", text="免予问责，结案。"),
+        case(date(2025, 8, 12), "decide", "decider", "A-2025-02", measure="", document="鹭汀委〔2025〕19号", **met,
+             text="免予问责，结案。"),
         case(date(2025, 8, 19), "lead", "discipline", "A-2025-03", unit=towns["藕渡镇"], person=third, duty="C3", year=2025, finding="not_done",
              text="2025年3月31日前未报上年情况报告（收文登记中没有）。"),
-        case(date(2025, 8, 30), "open", "decider", "A-2025-03", text="到期未答复，立案。"),
+        case(date(2025, 8, 30), "open", "decider", "A-2025-03", approved_by="县纪委书记", document="鹭汀纪立〔2025〕6号",
+             text="到期未答复，立案。"),
         case(date(2025, 9, 3), "hear", "discipline", "A-2025-03", person=third, text="本人称已报，当时未能提供回执。"),
         case(date(2025, 9, 8), "exemption", "discipline", "A-2025-03", granted=False, reason="已逐条对照免责情形，均不符合。"),
         case(date(2025, 9, 10), "decide", "decider", "A-2025-03", measure="admonition", responsibility="main",
-             document="鹭汀委〔2025〕23号", text="给予诫勉。"),
+             document="鹭汀委〔2025〕23号", **met,
+             text="给予诫勉。"),
         case(date(2025, 9, 11), "deliver", "discipline", "A-2025-03"),
         case(date(2025, 9, 28), "appeal", "person", "A-2025-03", person=third, text="报告已于3月18日报送，回执附后。"),
         case(date(2025, 10, 20), "correct", "decider", "A-2025-03", document="鹭汀委〔2025〕27号",

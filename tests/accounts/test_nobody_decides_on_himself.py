@@ -135,10 +135,10 @@ def case(db: None) -> str:
 
 
 def test_case__is_not_moved_by_its_subject(case: str) -> None:
-    asked = ("给予诫勉。", "admonition", "", "逐条对照", "", "main")
+    asked = ("给予诫勉。", "admonition", "", "逐条对照", bodies.MEETING, "main")
     walk = [
         (case_deeds.drop_case, ("不办",), None),
-        (case_deeds.open_case, ("立案",), bodies.DECIDER),
+        (case_deeds.open_case, ("立案", *bodies.APPROVED), bodies.DECIDER),
         (case_deeds.hear_defence, ("当面听取", "signed"), bodies.DISCIPLINE),
         (case_deeds.decide_case, asked, bodies.DECIDER),
         (case_deeds.deliver_case, ("送达",), bodies.DISCIPLINE),

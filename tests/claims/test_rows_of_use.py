@@ -8,7 +8,7 @@ import pytest
 
 from assess import told, year
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE, MEETING, bring_in_the_bodies
 from use import shortlists
 from use.conftest import DECIDED_ON, decide_the_year
 from web.test_use_pages import client_of
@@ -50,7 +50,7 @@ def heard_case() -> str:
     plan_tasks(small.WALKER, "", 2026)
     key = put_down_lead(DISCIPLINE, "T1", PERSON, "not_done", "上半年没有专题研究", task_of_duty("T1", "C1", 2026))
     answer_lead(DISCIPLINE, key, "以协调会代替")
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     hear_defence(DISCIPLINE, key, "当面听取，本人签字", "signed")
     return str(key)
 
@@ -63,7 +63,7 @@ def heard_beside(person: str, unit: str) -> str:
     """One more case of the same duty not done, heard."""
     key = put_down_lead(DISCIPLINE, unit, person, "not_done", "上半年没有专题研究", task_of_duty(unit, "C1", 2026))
     answer_lead(DISCIPLINE, key, "以协调会代替")
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     hear_defence(DISCIPLINE, key, "当面听取", "refused")
     return str(key)
 
@@ -72,14 +72,18 @@ def test_row_10__two_like_failures_with_unlike_measures_are_listed_with_the_reas
     """The same duty not done, admonished here and a circular there: the second says why, and both are listed."""
     first = heard_case()
     second = heard_beside(small.OTHER_SECRETARY.id, "T2")
-    decide_by_answers(DECIDER, first, "给予诫勉。", "admonition", all_no(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, first, "给予诫勉。", "admonition", all_no(), "均不符合", MEETING, responsibility="main"
+    )
     assert unlike(decided_cases()) == ()
     asked = ("通报批评。", "circular", all_no(), "均不符合")
     with pytest.raises(Refused) as refused:
-        decide_by_answers(DECIDER, second, *asked, responsibility="main")
+        decide_by_answers(DECIDER, second, *asked, MEETING, responsibility="main")
     (reason,) = refused.value.reasons
     assert reason.code == "unlike_not_explained" and first in reason.text.zh
-    decide_by_answers(DECIDER, second, *asked, responsibility="main", why_unlike="当月已补开，没有造成影响。")
+    decide_by_answers(
+        DECIDER, second, *asked, MEETING, responsibility="main", why_unlike="当月已补开，没有造成影响。"
+    )
     (group,) = unlike(decided_cases())
     assert (group.duty, group.finding, [one.key for one in group.cases]) == ("C1", "not_done", [first, second])
     assert group.owing == () and group.cases[1].why_unlike == "当月已补开，没有造成影响。"
@@ -95,10 +99,12 @@ def test_row_11__no_decision_leaves_without_an_answer_to_the_exemption_question(
     for question in all_no():
         answers = {name: no for name, no in all_no().items() if name != question}
         with pytest.raises(Refused) as refused:
-            decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", answers, "均不符合", responsibility="main")
+            decide_by_answers(
+                DECIDER, key, "给予诫勉。", "admonition", answers, "均不符合", MEETING, responsibility="main"
+            )
         assert codes(refused) == {"exemption_question_open"}
     with pytest.raises(Refused) as refused:
-        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "", responsibility="main")
+        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "", MEETING, responsibility="main")
     assert codes(refused) == {"exemption_not_answered"}
     assert case_found(key).decided_on is None
     decide_by_answers(
@@ -108,6 +114,7 @@ def test_row_11__no_decision_leaves_without_an_answer_to_the_exemption_question(
         "admonition",
         {**all_no(), "pilot_inexperience": True},
         "先行先试",
+        MEETING,
         responsibility="main",
     )
     found = case_found(key)
@@ -116,12 +123,17 @@ def test_row_11__no_decision_leaves_without_an_answer_to_the_exemption_question(
 
 def test_row_26__signs_of_risk_are_counts_alone_and_none_that_points_at_somebody(county: None) -> None:
     """Confirmed cases and overdue items by unit tree: counts, shown from the pack's least on; no person, no reporter."""
-    keys = [heard_case(), heard_beside(small.OTHER_SECRETARY.id, "T2"), heard_beside(PERSON, "T1")]
-    for key in keys[:2]:
-        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "均不符合", responsibility="main")
+    keys = [heard_case(), heard_beside(small.OTHER_SECRETARY.id, "T2")]
+    for key in keys:
+        decide_by_answers(
+            DECIDER, key, "给予诫勉。", "admonition", all_no(), "均不符合", MEETING, responsibility="main"
+        )
     root = unit("C1", today())
     assert risk_of(root, 2026, today()).whole.cases is None, "two are fewer than the least"
-    decide_by_answers(DECIDER, keys[2], "给予诫勉。", "admonition", all_no(), "均不符合", responsibility="main")
+    keys.append(heard_beside(PERSON, "T1"))
+    decide_by_answers(
+        DECIDER, keys[2], "给予诫勉。", "admonition", all_no(), "均不符合", MEETING, responsibility="main"
+    )
     found = risk_of(root, 2026, today())
     assert (found.least, found.whole.cases) == (3, 3)
     assert {row.unit.key: row.cases for row in found.rows} == {"C1": None, "O1": None, "T1": None, "T2": None}
@@ -154,7 +166,7 @@ def test_row_41__who_is_blocked_has_reason_and_date_and_is_eligible_the_day_afte
     """An admonition of 31 August with six months blocks until 28 February, with its source; 1 March is free."""
     small.move_to(date(2026, 8, 31))
     key = heard_case()
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "均不符合", responsibility="main")
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_no(), "均不符合", MEETING, responsibility="main")
     blocked = eligibility_of(PERSON, date(2027, 2, 28))
     (bar,) = blocked.bars
     assert (blocked.verdict, blocked.first_day) == ("blocked", date(2027, 3, 1))

@@ -33,12 +33,14 @@ from zeren.investigate.actions import (
 )
 from zeren.investigate.models import Case, Step
 from zeren.investigate.queries import case_found, exemption_questions, terms_of_lead
+from zeren.investigate.rules import Meeting
 from zeren.kernel.actors import Actor
 from zeren.ledger.actions import advance_clock
 from zeren.ledger.clock import now, today
 from zeren.organisations.queries import pack_on
 
 CASE = "investigate_case"
+MEETING = Meeting("县委常委会", "鹭汀委〔2027〕2号", "程望舒、沈砚秋")
 KEEPER = Actor("job", "nightly", mandate="lead.lapse_months")
 BODIES: Sequence[Actor] = (DISCIPLINE, HEAD, REVIEWER)
 """Two of them have a post in a township, too, and may be whom the case is about."""
@@ -106,7 +108,9 @@ def answer_for_oneself(hand: Hand, number: int) -> object:
 
 @deed((DECIDER, *BODIES), CASE, "open", ready=_asked)
 def open_it(hand: Hand, number: int) -> object:
-    return open_case(hand.actor, _case(number), hand.words)
+    return open_case(
+        hand.actor, _case(number), hand.words, "县纪委书记", hand.pick(("鹭汀纪立〔2027〕1号",) * 3 + ("",))
+    )
 
 
 @deed((DECIDER, *BODIES), CASE, "drop", rare=True)
@@ -137,17 +141,9 @@ def decide_on_case(hand: Hand, number: int) -> object:
     measure = hand.pick(("circular", "admonition", "demote", "song"))
     exemption = hand.pick(("", "", "", "force_majeure"))
     return decide_case(
-        hand.actor,
-        _case(number),
-        hand.words,
-        measure,
-        exemption,
-        hand.words,
-        "",
-        "main",
-        hand.pick(("", "后果较轻")),
-        on=_day(hand),
-    )
+        hand.actor, _case(number), hand.words, measure, exemption, hand.words, MEETING, "main",
+        hand.pick(("", "后果较轻")), on=_day(hand),
+    )  # fmt: skip
 
 
 @deed(BODIES, CASE, "deliver", ready=_after("decide", "deliver"))

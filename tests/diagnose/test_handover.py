@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE, MEETING, bring_in_the_bodies
 from zeren.clarify.actions import generate_lists
 from zeren.diagnose.actions import draw_up_handover, hand_over, hand_over_for, take_over
 from zeren.diagnose.models import Handover
@@ -243,13 +243,13 @@ def test_handover__is_never_edited(county: None, table: str, change: str) -> Non
 def test_case__is_handed_over_only_once_the_unit_has_its_copy(county: None) -> None:
     key = put_down_lead(DISCIPLINE, "T1", small.SECRETARY.id, "not_done", "上半年没有专题研究")
     answer_lead(DISCIPLINE, key, "单位说明")
-    open_case(DECIDER, key, "属于没有做")
+    open_case(DECIDER, key, "属于没有做", *APPROVED)
     change_hands()
     number = draw_up_handover(small.HEAD, "T1")
     assert "case" not in kinds(number), "running work is nobody's to hand over"
     assert key not in client_of(SUCCESSOR).get(f"/diagnosis/handovers/{number}/").content.decode()
     hear_defence(DISCIPLINE, key, "当面听取", "signed")
-    decide_case(DECIDER, key, "予以诫勉", "admonition", "", "均不符合", "鹭汀委〔2026〕9号", responsibility="main")
+    decide_case(DECIDER, key, "予以诫勉", "admonition", "", "均不符合", MEETING, responsibility="main")
     deliver_case(DISCIPLINE, key, "当面送达")
     end_term(small.HEAD, "T1-01", date(2026, 8, 31))
     begin_term(small.HEAD, "T1-01", small.MEMBER.id, date(2026, 9, 1), "鹭汀组〔2026〕15号")

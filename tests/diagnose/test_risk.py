@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE, MEETING, bring_in_the_bodies
 from zeren.clarify.actions import generate_lists
 from zeren.diagnose.queries import risk_of
 from zeren.diagnose.rules.risk import Count, Placed, counts_shown
@@ -74,9 +74,9 @@ def test_risk__counts_cases_that_stand_and_problems_that_are_overdue() -> None:
     for number in range(4):
         key = put_down_lead(DISCIPLINE, "T1", small.SECRETARY.id, "not_done", f"第{number}件")
         answer_lead(DISCIPLINE, key, "已答复")
-        open_case(DECIDER, key, "立案")
+        open_case(DECIDER, key, "立案", *APPROVED)
         hear_defence(DISCIPLINE, key, "听取", "signed")
-        decide_case(DECIDER, key, "给予通报。", "circular", "", "均不符合", "", "main")
+        decide_case(DECIDER, key, "给予通报。", "circular", "", "均不符合", MEETING, "main")
         keys.append(key)
     said = {"year_found": "2026", "state": "overdue", "recurred": "no"}
     for item in ("1", "2", "3"):

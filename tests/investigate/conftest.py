@@ -8,12 +8,15 @@ from clarify import small
 from zeren.clarify.actions import generate_lists
 from zeren.implement.actions import plan_tasks, record_finding
 from zeren.implement.queries import task_of_duty
+from zeren.investigate.rules import Meeting
 from zeren.kernel.actors import Actor
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
 
 UNDONE_ON = date(2027, 1, 5)
 DISCIPLINE = Actor("person", "P-DIS", "褚雨桐")
 DECIDER = Actor("person", "P-DEC", "沈砚秋")
+MEETING = Meeting("县委常委会", "鹭汀委〔2026〕1号", "程望舒、沈砚秋")
+APPROVED = ("县纪委书记", "霁纪立〔2026〕1号")
 POSTS = (
     ("C1-02", "C1", "党风政风监督室主任", "discipline", DISCIPLINE),
     ("C1-03", "C1", "县委常委会成员", "decider", DECIDER),

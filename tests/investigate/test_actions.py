@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE, MEETING
 from zeren.implement.queries import task_of_duty
 from zeren.investigate.actions import (
     answer_lead,
@@ -56,7 +56,7 @@ def lead(finding: str = "not_done") -> str:
 
 def heard(key: str) -> str:
     answer_lead(DISCIPLINE, key, "以协调会代替")
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     hear_defence(DISCIPLINE, key, "当面听取，本人签字", "signed")
     return key
 
@@ -84,9 +84,7 @@ def codes(error: Refused) -> set[str]:
 def test_case__walks_from_lead_to_the_end_of_its_period(county: None) -> None:
     key = heard(lead())
     assert marks() == {"open_case"}
-    decide_by_answers(
-        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "逐条对照，均不符合", "鹭汀委〔2026〕1号", "main"
-    )
+    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "逐条对照，均不符合", MEETING, "main")
     found = case_found(key)
     assert (found.measure, found.exemption, found.document) == ("admonition", "", "鹭汀委〔2026〕1号")
     assert (found.responsibility, found.signed) == ("main", "signed")
@@ -107,7 +105,9 @@ def test_case__walks_from_lead_to_the_end_of_its_period(county: None) -> None:
 def test_case__leaves_an_entry_for_each_step_without_names_or_words(county: None) -> None:
     before = last_seq()
     key = heard(lead())
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+    )
     moved = [entry.body["verb"] for entry in entries_of(["case_moved"]) if entry.seq > before]
     assert moved == ["answer", "open", "hear", "decide"]
     (decided,) = entries_of(["case_decided"])
@@ -124,11 +124,13 @@ def test_decide__an_open_exemption_question_stops_everything(county: None) -> No
     answers.pop("force_majeure")
     before = last_seq()
     with pytest.raises(Refused) as refused:
-        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", answers, "均不符合", responsibility="main")
+        decide_by_answers(
+            DECIDER, key, "给予诫勉。", "admonition", answers, "均不符合", MEETING, responsibility="main"
+        )
     assert codes(refused.value) == {"exemption_question_open"}
     assert (case_found(key).state, last_seq()) == ("heard", before)
     with pytest.raises(Refused) as refused:
-        decide_case(DECIDER, key, "给予诫勉。", "admonition", "", "", responsibility="main")
+        decide_case(DECIDER, key, "给予诫勉。", "admonition", "", "", MEETING, responsibility="main")
     assert codes(refused.value) == {"exemption_not_answered"}
 
 
@@ -141,6 +143,7 @@ def test_decide__a_yes_exempts_and_nothing_weighs(county: None) -> None:
         "admonition",
         all_answered("force_majeure"),
         "台风",
+        MEETING,
         responsibility="main",
     )
     found = case_found(key)
@@ -150,7 +153,9 @@ def test_decide__a_yes_exempts_and_nothing_weighs(county: None) -> None:
 
 def test_correct__a_wrong_decision_takes_its_mark_away(county: None) -> None:
     key = heard(lead())
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+    )
     correct_case(DECIDER, key, "责任认定有误")
     assert (case_found(key).state, marks()) == ("corrected", set())
     assert len(entries_of(["case_corrected"])) == 1
@@ -159,10 +164,12 @@ def test_correct__a_wrong_decision_takes_its_mark_away(county: None) -> None:
 def test_person__answers_states_and_appeals_the_own_case_and_nobody_elses(county: None) -> None:
     key = lead()
     answer_own_lead(PERSON, key, "当时以协调会代替")
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     state_own_case(PERSON, key, "会议已补开")
     hear_defence(DISCIPLINE, key, "听取", "signed")
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+    )
     small.move_to(date(2026, 1, 20))
     deliver_case(DISCIPLINE, key, "当面送达")
     assert case_found(key).appeal_by == date(2026, 2, 20), "the month runs from delivery"
@@ -181,7 +188,7 @@ def test_done_poorly__is_answered_but_never_opened(county: None) -> None:
     key = lead("done_poorly")
     answer_lead(DISCIPLINE, key, "迟了三天")
     with pytest.raises(Refused) as refused:
-        open_case(DECIDER, key, "立案")
+        open_case(DECIDER, key, "立案", *APPROVED)
     assert codes(refused.value) == {"not_a_dereliction"}
     drop_case(DECIDER, key, "在考核中体现")
     assert case_found(key).state == "dropped"
@@ -193,7 +200,7 @@ def test_drop__once_opened_names_its_ground_and_is_not_done_by_who_put_the_lead_
 ) -> None:
     key = lead()
     answer_lead(DISCIPLINE, key, "以协调会代替")
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     if is_heard:
         hear_defence(DISCIPLINE, key, "当面听取", "signed")
     for actor, ground, reasons in (
@@ -253,7 +260,9 @@ def test_lead__about_a_stranger_or_about_oneself_is_refused(county: None) -> Non
 
 def test_correct__a_wrong_decision_is_put_right_after_its_period_too(county: None) -> None:
     key = heard(lead())
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+    )
     deliver_case(DISCIPLINE, key, "当面送达")
     appeal_decision(PERSON, key, "责任不在我")
     small.move_to(date(2026, 7, 6))
@@ -282,7 +291,9 @@ def test_deliver__the_time_to_appeal_is_what_the_organisation_adopted(
     adopt_value(small.HEAD, pack.digest, "case.appeal_months", choice, "鹭汀委〔2026〕2号", value)
     adopt_value(small.HEAD, pack.digest, "case.review_days", "replaced", "鹭汀委〔2026〕2号", "20")
     key = heard(lead())
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+    )
     deliver_case(DISCIPLINE, key, "当面送达")
     found = case_found(key)
     assert found.appeal_by == until
@@ -295,9 +306,9 @@ def test_permission__nobody_without_it_moves_a_case(county: None) -> None:
     key = lead()
     for actor in (small.CLERK, small.OTHER_SECRETARY, Actor("job", "walker", mandate="tests")):
         with pytest.raises(NotAllowed):
-            open_case(actor, key, "立案")
+            open_case(actor, key, "立案", *APPROVED)
     with pytest.raises(NotFound):
-        open_case(DECIDER, "2026-999", "立案")
+        open_case(DECIDER, "2026-999", "立案", *APPROVED)
 
 
 def test_dispositions__a_lead_answers_the_gap_of_its_task(county: None) -> None:
@@ -309,15 +320,15 @@ def test_dispositions__a_lead_answers_the_gap_of_its_task(county: None) -> None:
 def test_open__not_before_the_unit_answered_or_its_days_passed_and_by_somebody_else(county: None) -> None:
     key = lead()
     with pytest.raises(Refused) as refused:
-        open_case(DISCIPLINE, key, "立案")
+        open_case(DISCIPLINE, key, "立案", *APPROVED)
     assert codes(refused.value) == {"unit_may_answer", "put_it_down_oneself"}
     assert terms_of_lead(case_found(key), today()).answer_by == date(2026, 1, 15)
     small.move_to(date(2026, 1, 15))
     with pytest.raises(Refused) as refused:
-        open_case(DECIDER, key, "到期未答复")
+        open_case(DECIDER, key, "到期未答复", *APPROVED)
     assert codes(refused.value) == {"unit_may_answer"}
     small.move_to(date(2026, 1, 16))
-    open_case(DECIDER, key, "到期未答复")
+    open_case(DECIDER, key, "到期未答复", *APPROVED)
     assert case_found(key).state == "opened"
 
 
@@ -326,7 +337,7 @@ def test_open__a_lead_lapses_after_its_months(county: None) -> None:
     answer_lead(DISCIPLINE, key, "以协调会代替")
     small.move_to(date(2026, 7, 6))
     with pytest.raises(Refused) as refused:
-        open_case(DECIDER, key, "立案")
+        open_case(DECIDER, key, "立案", *APPROVED)
     (reason,) = refused.value.reasons
     assert (reason.code, reason.source) == ("lead_lapsed", "lead.lapse_months") and "2026-07-05" in reason.text.zh
 
@@ -334,7 +345,9 @@ def test_open__a_lead_lapses_after_its_months(county: None) -> None:
 def test_after__days_to_carry_out_and_to_answer_an_appeal_are_known(county: None) -> None:
     key = heard(lead())
     small.move_to(date(2026, 1, 31))
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+    )
     with pytest.raises(Refused) as refused:
         file_decision(DISCIPLINE, key, "归档")
     assert codes(refused.value) == {"not_delivered"}

@@ -6,7 +6,7 @@ import pytest
 
 from assess import year
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE, MEETING
 from investigate.test_actions import all_answered, codes, heard, lead
 from zeren.assess.actions import (
     confirm_remaining,
@@ -44,9 +44,11 @@ def wrongly_decided() -> str:
     """On the last day of the year the good township's secretary is admonished, for something that was done."""
     key = put_down_lead(DISCIPLINE, "T2", WRONG.id, "not_done", "没有专题研究", task_of_duty("T2", "C1", 2026))
     answer_lead(DISCIPLINE, key, "已经研究两次")
-    open_case(DECIDER, key, "立案")
+    open_case(DECIDER, key, "立案", *APPROVED)
     hear_defence(DISCIPLINE, key, "当面听取", "dissent")
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+    )
     deliver_case(DISCIPLINE, key, "会上宣布", "circular")
     return key
 
@@ -91,7 +93,9 @@ def test_correction__lifts_the_mark_and_withdraws_what_the_mark_brought(db: None
 
 def test_correction__is_made_known_as_far_as_the_decision_was_and_once(county: None) -> None:
     key = heard(lead())
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+    )
     deliver_case(DISCIPLINE, key, "会上宣布", "circular")
     assert case_found(key).known_in == "circular"
     with pytest.raises(Refused) as refused:

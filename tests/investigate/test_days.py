@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE, MEETING
 from investigate.test_actions import PERSON, all_answered, codes, lead
 from investigate.test_review import PAPER, SECOND, bring_in_others
 from zeren.investigate.actions import (
@@ -34,7 +34,7 @@ def opened() -> str:
     key = lead()
     answer_lead(DISCIPLINE, key, "以协调会代替")
     small.move_to(THURSDAY)
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     return key
 
 
@@ -44,7 +44,7 @@ def hear(key: str, on: date | None = None) -> None:
 
 def decide(key: str, on: date | None = None) -> None:
     decide_by_answers(
-        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main", on=on
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main", on=on
     )
 
 
@@ -106,7 +106,15 @@ def test_review__of_what_somebody_new_in_the_body_typed_for_its_meeting_is_the_o
     small.move_to(MONDAY)
     hear(key, THURSDAY)
     decide_by_answers(
-        newcomer, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main", on=FRIDAY
+        newcomer,
+        key,
+        "给予诫勉。",
+        "admonition",
+        all_answered(),
+        "均不符合",
+        MEETING,
+        responsibility="main",
+        on=FRIDAY,
     )
     deliver(key)
     appeal_decision(PERSON, key, "责任不在我")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from investigate.conftest import DECIDER
+from investigate.conftest import DECIDER, MEETING
 from investigate.test_actions import all_answered, heard, lead
 from zeren.investigate.actions import correct_case, decide_by_answers
 from zeren.investigate.queries import judged_cases
@@ -18,10 +18,12 @@ def test_exempted__in_the_order_of_keys_and_pooled_below_the_least() -> None:
 
 @pytest.mark.django_db
 def test_judged__are_the_decisions_that_stand(county: None) -> None:
-    first, second, third = (heard(lead()) for _ in range(3))
-    decide_by_answers(DECIDER, first, "台风。", "", all_answered("force_majeure"), "台风登陆")
-    for key in (second, third):
-        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(DECIDER, heard(lead()), "台风。", "", all_answered("force_majeure"), "台风登陆", MEETING)
+    for _ in range(2):
+        third = heard(lead())
+        decide_by_answers(
+            DECIDER, third, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+        )
     correct_case(DECIDER, third, "事实有误")
     assert judged_cases() == (
         Judged("T1", DECIDER.signature, True, 2026),

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE
 from investigate.test_actions import codes, lead
 from zeren.implement.queries import task_of_duty
 from zeren.investigate.actions import answer_lead, erase_lead, open_case
@@ -59,7 +59,7 @@ def test_lead__is_erased_the_night_after_its_last_day_and_not_before(county: Non
 def test_lead__that_became_a_case_is_kept(county: None) -> None:
     key = lead()
     answer_lead(DISCIPLINE, key, ANSWER)
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     small.move_to(date(2026, 7, 6))
     assert erase_lapsed_leads() == 0
     with pytest.raises(Refused) as refused:

@@ -3,7 +3,7 @@
 import pytest
 
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE, MEETING
 from investigate.test_actions import PERSON, all_answered, codes, heard, lead
 from zeren.implement.queries import task_of_duty
 from zeren.investigate.actions import (
@@ -28,7 +28,9 @@ MATTER = "上半年没有专题研究"
 
 def test_matter__each_in_it_has_the_own_case_and_responsibility(county: None) -> None:
     first = heard(lead())
-    decide_by_answers(DECIDER, first, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, first, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+    )
     second = put_down_lead(DISCIPLINE, "T1", "P-T1D", "not_done", MATTER, beside=first)
     third = put_down_lead(DISCIPLINE, "C1", small.COUNTY_SECRETARY.id, "not_done", MATTER, beside=second)
     assert case_found(third).beside == first, "all stand beside the first"
@@ -45,7 +47,7 @@ def about_the_body() -> str:
         DISCIPLINE, "T1", PERSON.id, "not_done", MATTER, task_of_duty("T1", "C1", 2026), about_body=True
     )
     answer_lead(DISCIPLINE, key, "以协调会代替")
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     return key
 
 
@@ -63,9 +65,13 @@ def test_body__bears_the_mark_and_takes_measures_of_its_own(county: None) -> Non
     assert standings(today(), person=PERSON.id) == (), "the person's own standing is untouched"
     hear_defence(DISCIPLINE, key, "听取班子意见", "signed")
     with pytest.raises(Refused) as refused:
-        decide_by_answers(DECIDER, key, "诫勉", "admonition", all_answered(), "均不符合", responsibility="main")
+        decide_by_answers(
+            DECIDER, key, "诫勉", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+        )
     assert codes(refused.value) == {"unknown_measure", "responsibility_not_named"}
-    decide_by_answers(DECIDER, key, "责令整改", "org_circular", all_answered(), "均不符合", responsibility="overall")
+    decide_by_answers(
+        DECIDER, key, "责令整改", "org_circular", all_answered(), "均不符合", MEETING, responsibility="overall"
+    )
     assert (case_found(key).measure, case_found(key).impact_until, standings(today(), unit_key="T1")) == (
         "org_circular", None, (),
     )  # fmt: skip
@@ -80,7 +86,7 @@ def test_person__is_not_given_a_measure_for_bodies(county: None) -> None:
     key = heard(lead())
     with pytest.raises(Refused) as refused:
         decide_by_answers(
-            DECIDER, key, "改组", "org_reorganise", all_answered(), "均不符合", responsibility="overall"
+            DECIDER, key, "改组", "org_reorganise", all_answered(), "均不符合", MEETING, responsibility="overall"
         )
     assert codes(refused.value) == {"unknown_measure", "responsibility_not_named"}
 
@@ -89,11 +95,13 @@ def test_dissent__exempts_only_with_the_record_named(county: None) -> None:
     key = heard(lead())
     yes = all_answered("dissent_recorded")
     with pytest.raises(Refused) as refused:
-        decide_by_answers(DECIDER, key, "免予追责。", "", yes, "会上反对过")
+        decide_by_answers(DECIDER, key, "免予追责。", "", yes, "会上反对过", MEETING)
     assert codes(refused.value) == {"paper_not_named"}
-    decide_by_answers(DECIDER, key, "免予追责。", "", yes, "会上反对过", exemption_paper="2月12日党委会议纪要第3项")
+    decide_by_answers(
+        DECIDER, key, "免予追责。", "", yes, "会上反对过", MEETING, exemption_paper="2月12日党委会议纪要第3项"
+    )
     found = case_found(key)
     assert (found.exemption, found.exemption_paper) == ("dissent_recorded", "2月12日党委会议纪要第3项")
     other = heard(lead())
-    decide_by_answers(DECIDER, other, "台风。", "", all_answered("force_majeure"), "台风登陆")
+    decide_by_answers(DECIDER, other, "台风。", "", all_answered("force_majeure"), "台风登陆", MEETING)
     assert case_found(other).exemption_paper == "", "this one rests on no record of a meeting"

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE
+from investigate.conftest import DECIDER, DISCIPLINE, MEETING
 from investigate.test_actions import PERSON, all_answered, codes, heard, lead, marks
 from zeren.investigate.actions import (
     answer_review,
@@ -52,7 +52,7 @@ def kept(decider: Actor, measure: str = "transfer") -> str:
     """A case that the decider decided, that was delivered, appealed, and kept on 9 January."""
     bring_in_others()
     key = heard(lead())
-    decide_by_answers(decider, key, "给予处理。", measure, all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(decider, key, "给予处理。", measure, all_answered(), "均不符合", MEETING, responsibility="main")
     deliver_case(DISCIPLINE, key, "当面送达", "unit")
     appeal_decision(PERSON, key, "责任不在我")
     small.move_to(date(2026, 1, 9))

@@ -41,6 +41,10 @@ VIEW = CaseView(
     known_responsibilities=frozenset({"main"}),
     known_in="unit",
     put_down_by="person:P-4",
+    approved_by="县纪委书记",
+    document="霁纪立〔2026〕1号",
+    body="县委常委会",
+    present="程望舒、沈砚秋",
 )
 QUESTIONS = (
     AskedOf("force_majeure", Text("是否不可抗力", "force majeure?"), True),

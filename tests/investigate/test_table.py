@@ -19,10 +19,13 @@ GOOD = CaseView(
     known_exemptions=frozenset({"force_majeure"}), appeal_by=NOW.date(), impact_until=date(2026, 3, 1),
     put_down_by=OPENER.signature, answer_by=NOW.date(), lapses_on=NOW.date(), signed="refused", responsibility="main",
     known_responsibilities=frozenset({"main"}), measure_decided="admonition", done=frozenset({"lead", "answer"}),
-    need_paper=frozenset({"dissent_recorded"}), known_in="unit", took_part=frozenset({HEARER.signature, OPENER.signature}),
+    need_paper=frozenset({"dissent_recorded"}), known_in="unit", approved_by="县纪委书记", document="霁纪立〔2026〕1号", body="县委常委会", present="全体在任常委",
+    took_part=frozenset({HEARER.signature, OPENER.signature}),
 )  # fmt: skip
 DELIVERED = replace(GOOD, delivered=True, done=GOOD.done | {"deliver"})
-ASKED = replace(DELIVERED, review_waits=True, sits_above=True, measure="", lighter=frozenset({"circular"}))
+ASKED = replace(
+    DELIVERED, document="", review_waits=True, sits_above=True, measure="", lighter=frozenset({"circular"})
+)
 OF_THE_PERSON = {"state", "appeal", "ask_review"}
 STANDS: dict[str, CaseView] = {
     "drop": replace(GOOD, done=GOOD.done | {"open"}, ground="unfounded"),
@@ -95,6 +98,11 @@ REASONS = [
     Against("lapse", "not_lapsed_yet", {"lapses_on": None}),
     Against("open", "put_it_down_oneself", {}, OPENER),
     Against("open", "no_person_opens", {}, JOB),
+    Against("open", "approval_missing", {"approved_by": " "}),
+    Against("open", "open_already", {"open_beside": ("2026-001",)}),
+    *(Against(verb, "document_missing", {"document": ""}) for verb in ("open", "decide")),
+    Against("decide", "body_missing", {"body": ""}),
+    Against("decide", "present_missing", {"present": ""}),
     *(Against(verb, "day_ahead", {"on": date(2026, 3, 3)}) for verb in ("hear", "decide", "deliver")),
     *(
         Against(verb, "before_its_step", {"on": date(2026, 2, 27), "after": date(2026, 2, 28)})

@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from assess import told, year
 from clarify import small
 from debrief import after
-from investigate.conftest import DECIDER, DISCIPLINE
+from investigate.conftest import DECIDER, DISCIPLINE, MEETING
 from investigate.test_actions import all_answered, heard
 from zeren.assess.actions import ask_extension, grant_extension
 from zeren.clarify.actions import generate_lists
@@ -48,7 +48,7 @@ NOT_DUE = {
         debrief_verdict.decided_on diagnose_handover.came_on diagnose_handover.drawn_on diagnose_handover.left_on
         implement_digest.day implement_fact.happened_on implement_remindedday.day implement_reminder.raised_on
         implement_task.found_on investigate_case.decided_on investigate_case.opened_on
-        investigate_step.on organisations_standing.lifted_on use_consequence.done_on use_consequence.withdrawn_on
+        investigate_step.on investigate_step.entered_on organisations_standing.lifted_on use_consequence.done_on use_consequence.withdrawn_on
         use_recommendation.held_on use_appointment.drawn_up_on use_appointment.decided_on use_candidate.taken_on
         organisations_unit.founded_on organisations_unit.closed_on""",
     "from and until when something holds": """
@@ -84,7 +84,9 @@ def whole_year() -> None:
     generate_lists(small.WALKER, "", year.YEAR + 1)
     plan_tasks(small.WALKER, "", year.YEAR + 1)
     key = heard(put_down_lead(DISCIPLINE, "T1", small.SECRETARY.id, "not_done", "没有专题研究"))
-    decide_by_answers(DECIDER, key, "给予诫勉", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, key, "给予诫勉", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+    )
     deliver_case(DISCIPLINE, key, "当面送达")
 
 

@@ -39,6 +39,9 @@ def take(visit: Visit, case: str, step: str, zh: str, en: str, said: str = "") -
         card.locator("[name=words]").fill(said)
     if step == "hear":
         card.get_by_label(visit.reads("本人签字", "signed"), exact=True).check()
+    if step == "open":
+        card.locator("[name=approved_by]").fill("县纪委书记")
+        card.locator("[name=document]").fill("鹭汀纪立〔2026〕8号")
     if step == "drop":
         card.get_by_label(visit.reads("查明的事实不成立", "the facts are not established")).check()
     visit.press(zh, en, card)
@@ -68,6 +71,8 @@ def admonish(decider: Visit) -> None:
     deciding.locator("#id_measure").select_option("admonition")
     deciding.locator("#id_responsibility").select_option("main")
     deciding.locator("#id_words").fill("给予诫勉。")
+    deciding.locator("#id_body").fill("县委常委会")
+    deciding.locator("#id_present").fill("程望舒、陆怀瑾、沈砚秋")
     deciding.locator("#id_document").fill("鹭汀委〔2026〕31号")
     decider.press("作出决定", "Decide", deciding)
 

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from assess import year
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE, MEETING
 from investigate.test_actions import all_answered
 from investigate.test_correcting import appraised
 from investigate.test_review import PAPER, SECOND, bring_in_others
@@ -71,7 +71,9 @@ def test_review__is_asked_on_the_own_page_and_answered_by_somebody_else(county: 
     bring_in_others()
     open_account(small.SETUP, SECOND.id)
     key = heard()
-    decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(
+        DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+    )
     deliver_case(DISCIPLINE, key, "当面送达")
     appeal_decision(PERSON, key, "责任不在我")
     person = client_of(PERSON)
@@ -112,7 +114,7 @@ def test_lead__about_the_body_and_beside_another_by_the_form(county: None) -> No
     shown = body.get(f"/accountability/cases/{first}/?ground=case_work").content.decode()
     assert "苔溪镇领导班子" in shown and f"/accountability/cases/{key}/" in shown
     answer_lead(DISCIPLINE, key, "以协调会代替")
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     client_of(DISCIPLINE).post(f"/accountability/cases/{key}/hear/", {"words": "听取", "signed": "signed"})
     deciding = client_of(DECIDER).get(f"/accountability/cases/{key}/?ground=case_work").content.decode()
     assert 'value="org_reorganise"' in deciding and 'value="admonition"' not in deciding
@@ -127,9 +129,9 @@ def test_papers__stand_in_the_grid_of_28_by_22(county: None) -> None:
     """Decision, correction and file: no line beyond 28 characters, no page beyond 22 lines, and full pages reach both."""
     key = put_down_lead(DISCIPLINE, "T1", PERSON.id, "not_done", LONG)
     answer_lead(DISCIPLINE, key, LONG)
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     client_of(DISCIPLINE).post(f"/accountability/cases/{key}/hear/", {"words": LONG, "signed": "signed"})
-    decide_by_answers(DECIDER, key, LONG, "admonition", all_answered(), "均不符合", responsibility="main")
+    decide_by_answers(DECIDER, key, LONG, "admonition", all_answered(), "均不符合", MEETING, responsibility="main")
     deliver_case(DISCIPLINE, key, "当面送达", "circular")
     decider = client_of(DECIDER)
 
@@ -155,7 +157,7 @@ def test_appraised__under_a_case_there_is_no_grade_and_the_card_says_why(db: Non
     year.build()
     key = put_down_lead(DISCIPLINE, "T2", small.OTHER_SECRETARY.id, "not_done", "没有专题研究")
     answer_lead(DISCIPLINE, key, "已经研究")
-    open_case(DECIDER, key, "立案")
+    open_case(DECIDER, key, "立案", *APPROVED)
     appraised()
     assert result_of(runs_of(2026, "secretary-year")[-1].id, year.GOOD).grade == ""
     open_account(small.SETUP, small.HEAD.id)
@@ -166,7 +168,9 @@ def test_appraised__under_a_case_there_is_no_grade_and_the_card_says_why(db: Non
 def test_even_and_risk__name_nobody_and_open_for_those_who_may(county: None) -> None:
     for _ in range(5):
         key = heard()
-        decide_by_answers(DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main")
+        decide_by_answers(
+            DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
+        )
     even = client_of(DISCIPLINE).get("/accountability/even/").content.decode()
     assert "0 / 5" in even and "0–52.2 %" in even and DECIDER.name in even and PERSON.name not in even
     for actor, address in ((small.MEMBER, "/diagnosis/risk/"), (small.HEAD, "/diagnosis/risk/C1/")):
@@ -257,7 +261,7 @@ def test_drop__asks_the_exemption_questions_and_tells_its_ground(county: None) -
 def test_step__asks_its_day_and_says_what_is_wrong_with_it(county: None) -> None:
     key = lead()
     answer_lead(DISCIPLINE, key, "以协调会代替")
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     body = client_of(DISCIPLINE)
     assert (
         'type="date" name="on" value="2026-01-05" max="2026-01-05"'

@@ -12,7 +12,7 @@ from django.test import Client
 
 from assess import told, year
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE
 from zeren.assess.actions import ask_extension
 from zeren.assess.queries import letter_found, letters_to
 from zeren.clarify.actions import acknowledge_list, generate_lists
@@ -149,7 +149,9 @@ def test_held__never_tells_of_a_lead_its_reporter_or_a_case_before_the_hearing(w
         shown = everything()
         for word in (key, MATTER, "沈砚秋", "查看了你的追责事项", "办理追责事项"):
             assert word not in shown, word
-        answer_lead(DISCIPLINE, key, "单位说明") if _ == 0 else open_case(DECIDER, key, "事实清楚，属于没有做")
+        answer_lead(DISCIPLINE, key, "单位说明") if _ == 0 else open_case(
+            DECIDER, key, "事实清楚，属于没有做", *APPROVED
+        )
     shown = everything()
     assert key not in shown and "立案" not in part("marks"), (
         "a case that was opened and not heard is not told of, nor its mark"

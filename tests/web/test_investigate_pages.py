@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies, left_undone
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE, bring_in_the_bodies, left_undone
 from zeren.clarify.actions import generate_lists
 from zeren.implement.actions import plan_tasks, record_finding
 from zeren.implement.queries import task_of_duty, tasks_of_unit
@@ -51,14 +51,14 @@ def lead(finding: str = "not_done") -> str:
 def heard() -> str:
     key = lead()
     answer_lead(DISCIPLINE, key, "以协调会代替")
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     hear_defence(DISCIPLINE, key, "当面听取", "signed")
     return key
 
 
 def decision(**changed: str) -> dict[str, str]:
     answers = {f"q.{one.key}": "no" for one in exemption_questions(pack_on(today()))}
-    return {**answers, "reason": "均不符合", "measure": "admonition", "responsibility": "main", "words": "给予诫勉。", "document": "鹭汀委〔2026〕1号", **changed}  # fmt: skip
+    return {**answers, "reason": "均不符合", "measure": "admonition", "responsibility": "main", "words": "给予诫勉。", "document": "鹭汀委〔2026〕1号", "body": "县委常委会", "present": "程望舒、沈砚秋", **changed}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -179,7 +179,7 @@ def test_letter__is_a_draft_until_there_is_a_decision(county: None) -> None:
 def test_hearing__says_whether_the_facts_were_signed(county: None) -> None:
     key = lead()
     answer_lead(DISCIPLINE, key, "以协调会代替")
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     body = client_of(DISCIPLINE)
     page = body.get(f"/accountability/cases/{key}/?ground=case_work").content.decode()
     assert 'name="signed" value="refused"' in page
@@ -198,7 +198,7 @@ def test_even__lists_like_failures_with_unlike_measures_and_asks_why_before(coun
         DISCIPLINE, "T2", small.OTHER_SECRETARY.id, "not_done", "没有专题研究", task_of_duty("T2", "C1", 2026)
     )
     answer_lead(DISCIPLINE, second, "以协调会代替")
-    open_case(DECIDER, second, "事实清楚")
+    open_case(DECIDER, second, "事实清楚", *APPROVED)
     hear_defence(DISCIPLINE, second, "当面听取", "signed")
     asked = decider.get(f"/accountability/cases/{second}/?ground=case_work").content.decode()
     assert "同类情形已经决定的" in asked and first in asked
@@ -233,7 +233,7 @@ def test_mine__the_person_reads_everything_answers_and_appeals(county: None) -> 
     assert person.post(f"/accountability/mine/{key}/answer/", {"words": " "}).status_code == 422
     answered = person.post(f"/accountability/mine/{key}/answer/", {"words": "以协调会代替"}, follow=True)
     assert "以协调会代替" in answered.content.decode()
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     hear_defence(DISCIPLINE, key, "当面听取", "signed")
     client_of(DECIDER).post(f"/accountability/cases/{key}/decide/", decision())
     appealed = person.post(f"/accountability/mine/{key}/appeal/", {"words": "责任不在我"}, follow=True)

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from assess import told as letters
 from clarify import small
-from investigate.conftest import DECIDER, DISCIPLINE, bring_in_the_bodies
+from investigate.conftest import DECIDER, DISCIPLINE, MEETING, bring_in_the_bodies
 from investigate.test_actions import all_answered, heard, lead
 from ledger.forging import Draw
 from ledger.test_witnessing import as_superuser, grow_older, trust
@@ -186,7 +186,7 @@ def test_case__is_neither_decided_nor_delivered_while_the_witness_is_away_and_a_
         choose_witness(small.SETUP, "outside", one.address, one.key)
         for deed in (
             lambda: decide_by_answers(
-                DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", responsibility="main"
+                DECIDER, key, "给予诫勉。", "admonition", all_answered(), "均不符合", MEETING, responsibility="main"
             ),
             lambda: deliver_case(DISCIPLINE, key),
         ):

@@ -23,6 +23,7 @@ from zeren.investigate.actions import (
     put_down_lead,
     tell_correction,
 )
+from zeren.investigate.rules import Meeting
 from zeren.kernel.errors import Invalid, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.actions import refuse_waiver
@@ -93,7 +94,7 @@ def walk_a_case(walk: Walk, step: Step) -> None:
     elif verb == "answer_lead":
         answer_lead(walk.actor("discipline", step), case, text)
     elif verb == "open":
-        open_case(actor, case, text)
+        open_case(actor, case, text, step.get("approved_by", ""), step.get("document", ""))
     elif verb == "drop":
         drop_case(actor, case, text)
     elif verb == "hear":
@@ -103,9 +104,12 @@ def walk_a_case(walk: Walk, step: Step) -> None:
     elif verb == "decide":
         asked = walk.exemptions.get(step["key"], {})
         granted = asked.get("exemption", "") if asked.get("granted") else ""
-        reason, document = asked.get("reason", ""), step.get("document", "")
+        reason, meeting = (
+            asked.get("reason", ""),
+            Meeting(*(step.get(name, "") for name in ("body", "document", "present"))),
+        )
         measure, responsibility = step.get("measure", ""), step.get("responsibility", "")
-        decide_case(actor, case, text, measure, granted, reason, document, responsibility, step.get("why_unlike", ""))
+        decide_case(actor, case, text, measure, granted, reason, meeting, responsibility, step.get("why_unlike", ""))
     elif verb == "deliver":
         deliver_case(walk.actor("discipline", step), case)
     elif verb == "file":

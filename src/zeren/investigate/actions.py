@@ -21,6 +21,7 @@ from zeren.investigate.rules import (
     TABLE,
     ItemNamed,
     LeadAt,
+    Meeting,
     answers_told,
     cannot_name,
     cannot_put_down,
@@ -131,10 +132,11 @@ def appeal_decision(actor: Actor, case: str, words: str) -> Done:
 
 
 @action(permission="investigate.open", about=_about_case)
-def open_case(actor: Actor, case: str, words: str) -> Done:
-    """Open the case; from now on it is a mark on the person until it ends."""
+def open_case(actor: Actor, case: str, words: str, approved_by: str, document: str) -> Done:
+    """Open the case, as a body or post approved on paper; from now on it is a mark on the person until it ends."""
     found = case_found(case)
-    done = _move(actor, case, "open", words)
+    done = _move(actor, case, "open", words, approved_by=approved_by, document=document)
+    Case.objects.filter(key=case).update(approved_by=approved_by.strip(), open_document=document.strip())
     place_standing(actor, "open_case", today(), None, "case", case, **_bears(found))
     return done
 
@@ -189,7 +191,7 @@ def hear_defence(actor: Actor, case: str, words: str, signed: str, on: date | No
 
 @action(permission="investigate.decide", about=_about_case, milestone=True)
 def decide_case(
-    actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, document: str = "",
+    actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, meeting: Meeting,
     responsibility: str = "", why_unlike: str = "", exemption_paper: str = "", on: date | None = None,
 ) -> Done:  # fmt: skip
     """Decide: a measure of the pack and the responsibility it is for, or an exemption. The impact period starts on the
@@ -201,13 +203,14 @@ def decide_case(
     asked = {
         "measure": measure, "exemption": exemption, "exemption_reason": exemption_reason,
         "responsibility": responsibility, "why_unlike": why_unlike, "exemption_paper": exemption_paper,
+        "body": meeting.body, "document": meeting.document, "present": meeting.present,
     }  # fmt: skip
     done = _move(actor, case, "decide", words, on, **asked)
     day = on or today()
     until = None if exemption else impact_until(day, pack_on(day).measures[measure].impact_months)
     nothing = ("measure", "responsibility") if exemption else ("exemption_paper",)
     told = {name: value.strip() for name, value in asked.items()} | dict.fromkeys(nothing, "")
-    Case.objects.filter(key=case).update(**told, document=document.strip(), decided_on=day, impact_until=until)
+    Case.objects.filter(key=case).update(**told, decided_on=day, impact_until=until)
     _lift(actor, case, "decided")
     if until:
         place_standing(actor, "impact_period", day, until, measure, case, **_bears(case_found(case)))
@@ -216,7 +219,7 @@ def decide_case(
 
 @action(permission="investigate.decide", about=_about_case)
 def decide_by_answers(
-    actor: Actor, case: str, words: str, measure: str, answers: Mapping[str, bool], reason: str, document: str = "",
+    actor: Actor, case: str, words: str, measure: str, answers: Mapping[str, bool], reason: str, meeting: Meeting,
     responsibility: str = "", why_unlike: str = "", exemption_paper: str = "", on: date | None = None,
 ) -> Done:  # fmt: skip
     """Decide after every exemption question of the pack was put and answered, yes or no: the way of the form.
@@ -226,7 +229,7 @@ def decide_by_answers(
     exemption, told = _exemption_by(answers, reason)
     measure = "" if exemption else measure
     decide_case(
-        actor, case, words, measure, exemption, told, document, responsibility, why_unlike, exemption_paper, on
+        actor, case, words, measure, exemption, told, meeting, responsibility, why_unlike, exemption_paper, on
     )
     return Done(None, ExemptionAnswered(case, exemption, sum(answers.values()), len(answers)))
 

@@ -34,6 +34,10 @@ class Case(models.Model):
     known_in = models.CharField(max_length=12, blank=True)
     lightened_from = models.CharField(max_length=40, blank=True)
     review_document = models.CharField(max_length=80, blank=True)
+    approved_by = models.CharField(max_length=80, blank=True, default="")
+    open_document = models.CharField(max_length=80, blank=True, default="")
+    body = models.CharField(max_length=80, blank=True, default="")
+    present = models.TextField(blank=True, default="")
     dropped_because = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:

@@ -85,6 +85,10 @@ class CaseFound:
     lightened_from: str
     review_document: str
     dropped_because: str
+    approved_by: str
+    open_document: str
+    body: str
+    present: str
     steps: tuple[StepFound, ...]
 
     @property
@@ -336,10 +340,18 @@ def case_view(
         lighter=lighter_than(found, pack),
         decided_at_top=at_top,
         sits_above=above,
+        open_beside=_open_beside(found) if found.state in LEADS and found.task else (),
         on=on,
         after=max((step.on for step in found.steps if step.verb in IN_TURN), default=None),
         **asked,
     )
+
+
+def _open_beside(found: CaseFound) -> tuple[str, ...]:
+    """Cases under way about the same person, or the same body, and the same task."""
+    rows = Case.objects.filter(person__key=found.person, task=found.task, about_body=found.about_body)
+    rows = rows.filter(state__in=("opened", "heard")).exclude(key=found.key)
+    return tuple(rows.order_by("id").values_list("key", flat=True))
 
 
 def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
@@ -419,6 +431,10 @@ def _found(row: Case) -> CaseFound:
         lightened_from=row.lightened_from,
         review_document=row.review_document,
         dropped_because=row.dropped_because,
+        approved_by=row.approved_by,
+        open_document=row.open_document,
+        body=row.body,
+        present=row.present,
         steps=tuple(
             StepFound(step.verb, step.on, step.by, step.text, step.entered_on or step.on) for step in row.steps.all()
         ),

@@ -11,6 +11,26 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="case",
+            name="approved_by",
+            field=models.CharField(blank=True, default="", max_length=80),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="open_document",
+            field=models.CharField(blank=True, default="", max_length=80),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="body",
+            field=models.CharField(blank=True, default="", max_length=80),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="present",
+            field=models.TextField(blank=True, default=""),
+        ),
+        migrations.AddField(
+            model_name="case",
             name="dropped_because",
             field=models.CharField(blank=True, default="", max_length=12),
         ),

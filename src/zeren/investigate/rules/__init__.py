@@ -23,7 +23,7 @@ from zeren.investigate.rules.leads import (
     cannot_put_down,
     terms_of,
 )
-from zeren.investigate.rules.view import CaseView
+from zeren.investigate.rules.view import CaseView, Meeting
 from zeren.investigate.rules.walking import (
     IN_TURN,
     LEAD,
@@ -54,6 +54,7 @@ __all__ = [
     "ItemNamed",
     "Judged",
     "LeadAt",
+    "Meeting",
     "Terms",
     "Unlike",
     "alike",

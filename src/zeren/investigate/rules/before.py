@@ -95,6 +95,44 @@ def another_opens(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reaso
         )
 
 
+def approval_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A case is opened once the competent body, or who is in charge of it, approved it on paper."""
+    if not view.approved_by.strip():
+        yield Reason(
+            "approval_missing",
+            Text("写明由哪个机关、哪个职务批准立案。", "Say which body or post approved that it is opened."),
+            "accountability-2019",
+        )
+    yield from _document_named(view)
+
+
+def none_open_beside(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Nobody is held to account twice at once for the same task. Source: no new start while a case is under way."""
+    if view.open_beside:
+        yield Reason(
+            "open_already",
+            Text("同一个人的同一项任务已经立案：{cases}。", "A case about the same person and task is open: {cases}.").with_values(
+                cases="、".join(view.open_beside)
+            ),
+            "accountability-2019",
+            Text("并入已立的案件办理。", "Take it up in the case that is open."),
+        )  # fmt: skip
+
+
+def meeting_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """A case is decided by a body that met: which, on which paper, who was present."""
+    if not view.body.strip():
+        yield Reason("body_missing", Text("写明由哪个机关决定。", "Say which body decided."), "accountability-2019")
+    if not view.present.strip():
+        yield Reason("present_missing", Text("写明到会人员。", "Say who was present."), "accountability-2019")
+    yield from _document_named(view)
+
+
+def _document_named(view: CaseView) -> Iterator[Reason]:
+    if not view.document.strip():
+        yield Reason("document_missing", Text("写明文号。", "Give the document's number."), "accountability-2019")
+
+
 def on_its_day(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
     """A step is told for the day on which it was: none that lies ahead, none before the step that it follows."""
     if view.on and view.on > now.date():

@@ -5,13 +5,22 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting:
+    """Where a case was decided: the body that may, the number of its paper, who was present."""
+
+    body: str
+    document: str
+    present: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as its rules need it. `words` is what is put down at this step, `measure` and `exemption` what is asked for.
 
     `unlike` are the decided cases of like failures that came out otherwise than what is asked for; `done` the verbs of
     the steps taken so far; `took_part` the signatures under them. `members` are those who hold a post of the body that a
     case is about. `known_in` is how far this step makes a decision known, `made_known` how far it has been.
-    `ground`: why an opened case is dropped. `on`: the day that this step is told for, where it may lie back; `after`: the day of the step that it follows.
+    `open_beside`: open cases about the same person and task. `ground`: why an opened case is dropped. `on`: the day that this step is told for, where it may lie back; `after`: the day of the step that it follows.
     `sits_above`: whoever acts holds a post above the body that decided; `decided_at_top`: there is nothing above it here.
     """
 
@@ -53,5 +62,9 @@ class CaseView:
     sits_above: bool = False
     document: str = ""
     ground: str = ""
+    approved_by: str = ""
+    body: str = ""
+    present: str = ""
+    open_beside: tuple[str, ...] = ()
     on: date | None = None
     after: date | None = None

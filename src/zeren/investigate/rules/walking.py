@@ -30,12 +30,15 @@ from zeren.investigate.rules.before import (
     another_decides,
     another_drops,
     another_opens,
+    approval_named,
     by_the_person,
     exemption_answered,
     exemption_holds,
     ground_named,
     has_lapsed,
     measure_named,
+    meeting_named,
+    none_open_beside,
     not_a_poor_result_only,
     not_about_oneself,
     not_lapsed,
@@ -99,7 +102,8 @@ TABLE = (
     ),
     Transition(
         "open", frozenset({"lead", "answered"}), "opened", Text("立案", "open the case"), "investigate.open",
-        (says_something, not_about_oneself, not_a_poor_result_only, unit_was_asked, not_lapsed, another_opens),
+        (says_something, not_about_oneself, not_a_poor_result_only, unit_was_asked, not_lapsed, another_opens, approval_named,
+         none_open_beside),
     ),
     Transition(
         "lapse", frozenset({"lead", "answered"}), "lapsed", Text("线索失效，删除内容", "let the lead lapse and erase its words"),
@@ -121,7 +125,7 @@ TABLE = (
     Transition(
         "decide", frozenset({"heard"}), "decided", Text("作出决定", "decide"), "investigate.decide",
         (says_something, not_about_oneself, another_decides, exemption_answered, paper_named, measure_named, responsibility_named,
-         unlike_explained, on_its_day),
+         unlike_explained, on_its_day, meeting_named),
     ),
     Transition(
         "deliver", frozenset({"decided"}), "decided", Text("送达本人", "deliver it to the person"), "investigate.walk",

@@ -40,7 +40,7 @@ from zeren.investigate.queries import (
     terms_of_lead,
     undone,
 )
-from zeren.investigate.rules import FINDINGS, GROUNDS, RANGES, SIGNED, STATES, impact_until
+from zeren.investigate.rules import FINDINGS, GROUNDS, RANGES, SIGNED, STATES, Meeting, impact_until
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now
@@ -58,7 +58,7 @@ from zeren.web.now import pack_now
 PERMISSION = "investigate.read"
 TAKEN: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "answer": (answer_lead, ("words",)),
-    "open": (open_case, ("words",)),
+    "open": (open_case, ("words", "approved_by", "document")),
     "hear": (hear_defence, ("words", "signed", "on")),
     "keep": (keep_decision, ("words",)),
     "correct": (correct_case, ("words",)),
@@ -171,7 +171,7 @@ def _take(request: HttpRequest, key: str, verb: str) -> None:
     elif verb == "decide":
         decide_by_answers(
             request.actor, key, typed.get("words", ""), typed.get("measure", ""), answers, typed.get("reason", ""),
-            typed.get("document", ""), typed.get("responsibility", ""), typed.get("why_unlike", ""),
+            Meeting(*(typed.get(name, "") for name in ("body", "document", "present"))), typed.get("responsibility", ""), typed.get("why_unlike", ""),
             typed.get("exemption_paper", ""), _day(typed),
         )  # fmt: skip
     elif verb in TAKEN:

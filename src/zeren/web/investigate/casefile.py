@@ -56,6 +56,10 @@ def _facts(found: CaseFound, pack: Pack) -> Iterator[Text]:
         yield Text(f"责任清单第{found.duty}条：{found.duty_zh}", f"Duty {found.duty}: {found.duty_en}")
     if found.item:
         yield Text(f"整改项{found.item}：{found.problem}", f"To be put right, {found.item}: {found.problem}")
+    if found.approved_by:
+        yield Text("立案批准：{who}，{paper}。", "Opening approved by: {who}, {paper}.").with_values(
+            who=found.approved_by, paper=found.open_document
+        )
     if found.signed:
         yield Text("事实材料：{signed}。", "Fact material: {signed}.").with_values(signed=SIGNED[found.signed])
     kind = next((one.title for one in pack.responsibilities if one.key == found.responsibility), None)
@@ -70,6 +74,10 @@ def _facts(found: CaseFound, pack: Pack) -> Iterator[Text]:
     if found.impact_until:
         yield Text("影响期到{day}止（含当日）。", "It weighs until {day}, that day included.").with_values(
             day=day_text(found.impact_until)
+        )
+    if found.body:
+        yield Text("决定机关：{body}，到会：{present}。", "Decided by: {body}, present: {present}.").with_values(
+            body=found.body, present=found.present
         )
     for name, paper in ((Text("文号", "Paper"), found.document), (Text("上一级文号", "Paper from above"), found.review_document)):  # fmt: skip
         if paper:

@@ -179,18 +179,22 @@ def _decision(found: CaseFound, pack: Pack) -> tuple[Text, ...]:
     if found.decided_on is None:
         return (Text("尚未决定。", "Nothing has been decided."),)
     decided = next((step.text for step in found.steps if step.verb == "decide"), "")
+    met = Text("{day}由{body}集体讨论决定，到会：{present}。", "Decided by {body} on {day}; present: {present}.").with_values(
+        day=day_text(found.decided_on), body=found.body, present=found.present
+    )  # fmt: skip
+    words = (Text(decided, decided), *((met,) if found.body else ()))
     if found.exemption:
-        return (Text(decided, decided), Text("免予追责，不产生影响期。", "Exempted: nothing weighs afterwards."))
+        return (*words, Text("免予追责，不产生影响期。", "Exempted: nothing weighs afterwards."))
     title = pack.measures[found.measure].title
     measure = Text("措施：{title}。", "Measure: {title}.").with_values(title=title)
     if found.state == "corrected":
-        return (Text(decided, decided), measure)
+        return (*words, measure)
     if found.impact_until is None:
-        return (Text(decided, decided), measure, Text("没有影响期。", "It has no period of impact."))
+        return (*words, measure, Text("没有影响期。", "It has no period of impact."))
     period = Text(
         "影响期到{day}止（含当日），次日起不再影响使用。", "It weighs until {day}, that day included, and no longer from the next."
     ).with_values(day=day_text(found.impact_until))  # fmt: skip
-    return (Text(decided, decided), measure, period)
+    return (*words, measure, period)
 
 
 def _appeal(found: CaseFound) -> Iterator[Text]:

@@ -53,7 +53,7 @@ def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own
         found, pack, now.date(), actor.id, words=SAID, exemption_reason=SAID, exemption="", signed=next(iter(SIGNED)),
         measure=next((key for key, one in pack.measures.items() if one.object == kind), ""), document=SAID,
         responsibility=next((one.key for one in pack.responsibilities if one.object == kind), ""), why_unlike=SAID,
-        known_in=made_known, ground=next(iter(GROUNDS)),
+        known_in=made_known, ground=next(iter(GROUNDS)), approved_by=SAID, body=SAID, present=SAID,
     )  # fmt: skip
     about = About(unit=found.unit, person=found.person if own else "")
     steps = []
