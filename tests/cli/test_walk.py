@@ -7,13 +7,15 @@ import pytest
 
 from assess import told, year
 from clarify import small
-from investigate.conftest import DECIDER
+from investigate.conftest import DECIDER, DISCIPLINE, county
 from zeren.assess.actions import uphold_objection
 from zeren.assess.queries import letters_of
 from zeren.cli import cycle, walk_cases, walk_year
 from zeren.cli.walk import Walk, read_plan
+from zeren.investigate.queries import case_found
 from zeren.policy import load_pack
 
+__all__ = ["county"]
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = {
     "demonstration": {"name": {"zh": "鹭汀县（虚构）", "en": "Luting County (invented)"}},
@@ -57,3 +59,20 @@ def test_plan__letters_follow_every_decision_and_a_years_run_ends_with_the_first
     )
     assert first == 2025
     assert steps[-1]["deed"] == "deliver_letters" and steps[-1]["day"] == date(2026, 1, 27)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("folder", ["small", "county"])
+def test_cases__of_the_plan_are_decided_as_it_says(folder: str, county: None) -> None:
+    """Each up to its decision, about the small county's secretary: what a step of a case must name, the plan names."""
+    plan = read_plan(ROOT / "examples" / folder)
+    going = Walk(ROOT, {**PLAN, "actors": {**PLAN["actors"], "discipline": DISCIPLINE.id}}, load_pack(small.PACKS / "party-building-cn"))  # fmt: skip
+    steps = [step for step in plan["step"] if step["deed"] == "case" and step["key"].startswith("A-2025")]
+    for step in sorted(steps, key=lambda step: step["key"]):
+        if step["verb"] in ("lead", "answer_lead", "open", "hear", "exemption", "decide"):
+            if step["verb"] == "open" and step["key"] == "A-2025-03":
+                small.move_to(date(2026, 1, 16))
+            walk_cases.walk_a_case(going, {**step, "unit": "T1", "person": small.SECRETARY.id})
+    decided = [case_found(key) for key in going.cases.values()]
+    assert {one.state for one in decided} == {"decided"} and len(decided) == (1 if folder == "small" else 3)
+    assert {one.body for one in decided} == {"县委常委会"}
