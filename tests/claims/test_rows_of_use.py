@@ -194,7 +194,7 @@ def test_row_42__the_first_page_of_a_dossier_is_party_building_and_without_it_th
     )
     shown = client.get(address).content.decode()
     assert re.findall(r"<h[23]>([^<]+)</h[23]>", shown) == [
-        "材料首页", "近年党建工作责任制考核结果", "发现的问题和整改", "在期限内的追责和限制", "本材料不列",
+        "材料首页", "近年党建工作责任制考核结果", "平时、专项、任期考核", "发现的问题和整改", "在期限内的追责和限制", "本材料不列",
         "其余材料，票决在后", "任用资格", "任职经历", "历次结果的运用", "民主推荐", "述职评议",
     ]  # fmt: skip
     assert "生产总值" in shown and "关于改进地方党政领导班子和领导干部政绩考核工作的通知" in shown

@@ -8,7 +8,16 @@ from cycle.hand import Hand, deed
 from zeren.assess.actions import import_earlier_results
 from zeren.assess.rules.sheets import EarlierRow
 from zeren.ledger.clock import today
-from zeren.use.actions import decide_appointment, draw_up_shortlist, drop_shortlist, look_again, record_recommendation
+from zeren.organisations.models import Standing
+from zeren.use.actions import (
+    decide_appointment,
+    draw_up_shortlist,
+    drop_shortlist,
+    lift_mark,
+    look_again,
+    record_measure,
+    record_recommendation,
+)
 from zeren.use.actions import record_finding as find_against
 from zeren.use.models import Appointment, Candidate
 
@@ -45,6 +54,19 @@ def recommend(hand: Hand, _: int) -> object:
 @deed((DECIDER, SECOND), rare=True)
 def find_canvassing(hand: Hand, _: int) -> object:
     return find_against(hand.actor, hand.pick(_people(hand)), "canvassing", today(), None, "鹭汀纪〔2027〕1号")
+
+
+@deed((DECIDER, SECOND), rare=True)
+def keep_a_warning_from_elsewhere(hand: Hand, _: int) -> object:
+    return record_measure(
+        hand.actor, hand.pick(_people(hand)), "party_warning", "鹭汀区纪委", "鹭纪〔2026〕3号", today()
+    )
+
+
+@deed((DECIDER, SECOND), rare=True)
+def lift_a_mark(hand: Hand, _: int) -> object:
+    marks = list(Standing.objects.filter(person__isnull=False).order_by("id").values_list("id", flat=True))
+    return lift_mark(hand.actor, hand.pick(marks or [0]), hand.words, "鹭汀委〔2027〕9号", today())
 
 
 @deed(OFFICE)

@@ -98,8 +98,8 @@ PLANTED = {
     "a quota is exceeded": [EVERYBODY_TOP],
     "a part of a quota is exceeded": [EVERYBODY_TOP],
     "graded while under case": [
-        f"""INSERT INTO organisations_standing (person_id, kind, from_day, reason_code, reference, lifted_because)
-        VALUES (({PERSON}), 'open_case', '2027-01-01', 'x', 'x', '')"""
+        f"""INSERT INTO organisations_standing (person_id, kind, from_day, reason_code, reference, placed_by, lifted_because,
+        lifted_by, lifted_document) VALUES (({PERSON}), 'open_case', '2027-01-01', 'x', 'x', '', '', '', '')"""
     ],
     "a quota is exceeded by who came in anew": [
         EVERYBODY_TOP,

@@ -49,7 +49,7 @@ NOT_DUE = {
         implement_digest.day implement_fact.happened_on implement_remindedday.day implement_reminder.raised_on
         implement_task.found_on investigate_case.decided_on investigate_case.opened_on
         investigate_step.on investigate_step.entered_on organisations_standing.lifted_on use_consequence.done_on use_consequence.withdrawn_on
-        use_recommendation.held_on use_appointment.drawn_up_on use_appointment.decided_on use_candidate.taken_on
+        use_recommendation.held_on use_otherappraisal.since use_otherappraisal.day use_appointment.drawn_up_on use_appointment.decided_on use_candidate.taken_on
         organisations_unit.founded_on organisations_unit.closed_on""",
     "from and until when something holds": """
         implement_asking.ended_on implement_asking.from_day

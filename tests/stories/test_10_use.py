@@ -56,7 +56,7 @@ def test_step_10__every_result_leads_somewhere_and_every_bar_is_named(sign_in: S
     head.sees("这一天不得任用", "Not to be appointed on that day")
     head.row("2027-01-25", head.reads("任用限制未到期", "a bar on appointment"))
     head.row("2026-12-31", head.reads("上一年度考核为基本称职", "last year"))
-    head.sees("记录回答不了的 4 个问题", "4 questions that no record can answer")
+    head.sees("记录回答不了的 5 个问题", "5 questions that no record can answer")
     head.follow("看那一天", "Look at that day")
     head.sees("2027-01-26", "2027-01-26")
     head.sees("上一年度没有考核结果", "there is no result of last year")

@@ -30,7 +30,7 @@ from zeren.organisations.actions import place_standing
 from zeren.organisations.queries import pack_on
 from zeren.organisations.rules import Organisation, PostRow, TermRow
 from zeren.use.actions import decide_appointment, draw_up_shortlist, drop_shortlist, look_again, record_finding
-from zeren.use.queries import appointment_found, changed_since, dossier_of, dossiers_now
+from zeren.use.queries import appointment_found, changed_since, dossier_of, dossiers_now, eligibility_of
 from zeren.use.rules import dossier as rules
 
 pytestmark = pytest.mark.usefixtures("decided")
@@ -67,7 +67,7 @@ def test_dossier__first_page_comes_first_and_the_year_newest_first() -> None:
     assert [year.months for year in found.first.years] == [12, 12, 12]
     order = [part.key for part in rules.PARTS]
     assert order == [
-        "results", "problems", "periods", "eligibility", "terms", "uses", "recommendations", "verdicts",
+        "results", "beside", "problems", "periods", "eligibility", "terms", "uses", "recommendations", "verdicts",
     ]  # fmt: skip
     assert [order.index(part) for part in parts()] == sorted(order.index(part) for part in parts())
 
@@ -226,3 +226,21 @@ def test_shortlist__is_dropped_with_its_reason() -> None:
     assert appointment_found(number).state == "dropped"
     with pytest.raises(NotFound):
         appointment_found(999)
+
+
+def test_decision__before_the_dossiers_were_taken_did_not_rest_on_them() -> None:
+    with_results()
+    recommended()
+    number = listed()
+    with pytest.raises(Refused) as refused:
+        decide_appointment(DECIDER, number, DEPUTY, date(2027, 1, 28), "县委常委会", PAPER, PRESENT)
+    assert "decided_before_dossiers" in codes(refused)
+    chosen(number, reason="基层急需。", answer_for=ANSWER_FOR)
+
+
+def test_finding__of_relocated_family_is_recorded_as_a_bodys_conclusion_and_never_drawn() -> None:
+    asked = {bar.bar for bar in eligibility_of(MEMBER, DECIDED_ON).bars}
+    assert "relocated_family" not in asked
+    record_finding(DECIDER, MEMBER, "relocated_family", DECIDED_ON, None, "鹭汀组〔2027〕5号")
+    found = eligibility_of(MEMBER, DECIDED_ON)
+    assert "relocated_family" in {bar.bar for bar in found.bars} and found.first_day is None

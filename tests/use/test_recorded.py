@@ -6,15 +6,23 @@ import pytest
 
 from clarify import small
 from investigate.conftest import DECIDER
-from use.conftest import DECIDED_ON
+from use.conftest import DECIDED_ON, OTHER_DECIDER, bring_in_another_member
+from zeren.investigate.rules.walking import impact_until
 from zeren.kernel.errors import NotAllowed, NotFound, Refused
 from zeren.ledger.queries import last_seq, latest
-from zeren.use.actions import record_finding, record_recommendation
+from zeren.organisations.actions import place_standing
+from zeren.organisations.queries import pack_on, standing_found
+from zeren.use.actions import lift_mark, record_finding, record_measure, record_recommendation
 from zeren.use.queries import eligibility_of, recommendations
 
 pytestmark = pytest.mark.usefixtures("decided")
 PERSON = small.MEMBER.id
 PAPER = "鹭汀委〔2027〕4号"
+
+
+@pytest.fixture
+def another_member(decided: None) -> None:
+    bring_in_another_member()
 
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
@@ -75,3 +83,81 @@ def test_deeds__are_for_those_alone_who_may() -> None:
             record_finding(actor, PERSON, "canvassing", DECIDED_ON, None, PAPER)
     with pytest.raises(NotFound):
         record_recommendation(small.HEAD, "P-NOBODY", "", DECIDED_ON, 20, 30, PAPER)
+
+
+DISCIPLINE_BODY = "鹭汀区纪委"
+
+
+def test_measure__decided_elsewhere_weighs_as_one_of_a_case_here_and_says_whose_it_is() -> None:
+    assert not eligibility_of(PERSON, DECIDED_ON).bars
+    mark = record_measure(DECIDER, PERSON, "party_warning", DISCIPLINE_BODY, PAPER, date(2026, 8, 31))
+    months = pack_on(DECIDED_ON).measures["party_warning"].impact_months
+    last = impact_until(date(2026, 8, 31), months)
+    assert last == date(2027, 8, 31)
+    found = eligibility_of(PERSON, last)
+    (bar,) = found.bars
+    assert (bar.bar, bar.since, bar.until) == ("impact_period", date(2026, 8, 31), last)
+    assert bar.reference == f"{DISCIPLINE_BODY} {PAPER}" and bar.measure and "警告" in bar.measure.zh
+    assert found.first_day == date(2027, 9, 1) and not eligibility_of(PERSON, date(2027, 9, 1)).bars
+    assert standing_found(mark).placed_by == DECIDER.signature
+    (entry,) = (one for one in latest(3) if one.kind == "measure_recorded")
+    assert PAPER not in str(entry.body) and PERSON not in str(entry.body)
+    record_measure(DECIDER, PERSON, "office_demerit", "鹭汀区监委", PAPER, date(2026, 10, 1))
+    overlapping = eligibility_of(PERSON, DECIDED_ON)
+    assert len(overlapping.bars) == 2 and overlapping.first_day == date(2027, 10, 2)
+
+
+@pytest.mark.usefixtures("another_member")
+def test_measure__is_refused_with_every_reason() -> None:
+    with pytest.raises(Refused) as refused:
+        record_measure(DECIDER, DECIDER.id, "org_circular", " ", "", date(2027, 3, 1))
+    assert codes(refused) == {"unknown_measure", "measure_ahead", "body_missing", "document_missing", "own_record"}
+    with pytest.raises(Refused) as refused:
+        record_measure(DECIDER, PERSON, "circular", DISCIPLINE_BODY, PAPER * 20, DECIDED_ON)
+    assert codes(refused) == {"no_period", "too_long"}
+    record_measure(DECIDER, PERSON, "admonition", DISCIPLINE_BODY, PAPER, DECIDED_ON)
+    with pytest.raises(Refused) as refused:
+        record_measure(OTHER_DECIDER, PERSON, "admonition", DISCIPLINE_BODY, "又一文号", DECIDED_ON)
+    assert codes(refused) == {"measure_there"}
+
+
+@pytest.mark.usefixtures("another_member")
+def test_mark__is_lifted_by_another_member_with_reason_and_document_and_frees_from_that_day() -> None:
+    mark = record_finding(DECIDER, PERSON, "canvassing", DECIDED_ON, None, PAPER)
+    assert eligibility_of(PERSON, date(2040, 1, 1)).first_day is None
+    with pytest.raises(Refused) as refused:
+        lift_mark(DECIDER, mark, " ", "", date(2027, 3, 1))
+    assert codes(refused) == {"own_mark", "reason_missing", "document_missing", "day_outside"}
+    before = last_seq()
+    lift_mark(OTHER_DECIDER, mark, "查证不实。", "鹭汀委〔2027〕9号", DECIDED_ON)
+    assert eligibility_of(PERSON, DECIDED_ON).first_day == DECIDED_ON
+    found = standing_found(mark)
+    assert (found.lifted_on, found.lifted_because, found.lifted_by) == (
+        DECIDED_ON,
+        "查证不实。",
+        OTHER_DECIDER.signature,
+    )
+    kinds = [one.kind for one in latest(last_seq() - before)]
+    assert sorted(kinds) == ["mark_lifted", "standing_lifted"]
+    with pytest.raises(Refused) as refused:
+        lift_mark(OTHER_DECIDER, mark, "再次", PAPER, DECIDED_ON)
+    assert codes(refused) == {"lifted_already"}
+
+
+@pytest.mark.usefixtures("another_member")
+def test_mark__of_a_case_is_lifted_by_the_case_alone_and_nobody_lifts_his_own() -> None:
+    period = place_standing(
+        DECIDER, "impact_period", DECIDED_ON, date(2027, 7, 29), "admonition", "2027-001", person=PERSON
+    )
+    case = place_standing(DECIDER, "open_case", DECIDED_ON, None, "case", "2027-002", person=PERSON)
+    for mark in (period, case):
+        with pytest.raises(Refused) as refused:
+            lift_mark(OTHER_DECIDER, mark, "期限太长。", PAPER, DECIDED_ON)
+        assert codes(refused) == {"mark_of_a_case"}
+    own = record_finding(DECIDER, OTHER_DECIDER.id, "canvassing", DECIDED_ON, None, PAPER)
+    with pytest.raises(Refused) as refused:
+        lift_mark(OTHER_DECIDER, own, "查证不实。", PAPER, DECIDED_ON)
+    assert codes(refused) == {"own_record"}
+    for actor in (small.HEAD, small.CLERK, small.SECRETARY):
+        with pytest.raises(NotAllowed):
+            lift_mark(actor, own, "查证不实。", PAPER, DECIDED_ON)

@@ -77,7 +77,12 @@ def test_side_by_side__has_the_first_page_first_and_ranks_nobody(listed: int) ->
     shown = seen(DECIDER, f"/use/appointments/{listed}/?ground=appointment")
     table = shown[shown.index("人选并排") :]
     rows = re.findall(r'<th scope="row">([^<]+)</th>', table)
-    assert rows[:3] == ["近年党建工作责任制考核结果", "发现的问题和整改", "在期限内的追责和限制"]
+    assert rows[:4] == [
+        "近年党建工作责任制考核结果",
+        "平时、专项、任期考核",
+        "发现的问题和整改",
+        "在期限内的追责和限制",
+    ]
     assert rows[-2:] == ["述职评议", "选用即突破"]
     assert table.index("贺知白") < table.index("叶知秋"), "in the order in which they were named"
     assert "不是排名" in shown
@@ -126,7 +131,7 @@ def test_dossier__as_a_file_says_what_the_page_says(listed: int) -> None:
     asked = f"{DOSSIER}docx{ASKED}"
     paper = docx.Document(io.BytesIO(client_of(small.HEAD).get(asked).content))
     headings = [one.text for one in paper.paragraphs if one.style.name.startswith("Heading")]
-    assert headings[:3] == ["一、近年党建工作责任制考核结果", "二、发现的问题和整改", "三、在期限内的追责和限制"]
-    assert headings[-2:] == ["七、民主推荐", "八、述职评议"]
+    assert headings[:3] == ["一、近年党建工作责任制考核结果", "二、平时、专项、任期考核", "三、发现的问题和整改"]
+    assert headings[-2:] == ["八、民主推荐", "九、述职评议"]
     assert client_of(small.HEAD).get(f"{DOSSIER}pdf{ASKED}").content.startswith(b"%PDF")
     assert client_of(small.HEAD).get(f"{DOSSIER}odt{ASKED}").status_code == 404

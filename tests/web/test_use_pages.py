@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from clarify import small
 from investigate.conftest import DECIDER, DISCIPLINE
 from use.anew import decided_anew
-from use.conftest import DECIDED_ON, decide_the_year
+from use.conftest import DECIDED_ON, OTHER_DECIDER, bring_in_another_member, decide_the_year
 from web.counted import counted
+from zeren.assess.queries import decisions_of
 from zeren.kernel.actors import Actor
 from zeren.organisations.actions import open_account
+from zeren.organisations.queries import standings
 from zeren.use.actions import draw_consequences
 from zeren.use.queries import consequences
 
@@ -28,7 +30,8 @@ def drawn(db: None) -> dict[str, int]:
     """The uses of the year drawn up; gives rule → number for the township's secretary."""
     decide_the_year()
     draw_consequences(small.HEAD, 2026)
-    for actor in (small.HEAD, small.CLERK, small.SECRETARY, small.MEMBER, DISCIPLINE, DECIDER):
+    bring_in_another_member()
+    for actor in (small.HEAD, small.CLERK, small.SECRETARY, small.MEMBER, DISCIPLINE, DECIDER, OTHER_DECIDER):
         open_account(small.SETUP, actor.id)
     return {one.rule: one.id for one in consequences(DECIDED_ON, person=PERSON)}
 
@@ -149,6 +152,53 @@ def test_eligibility__asks_for_a_post_and_takes_what_people_put_on_record(drawn:
     assert "跑官、拉票" in seen(small.HEAD, address) and "这一天不得任用" in seen(small.HEAD, address)
 
 
+def test_eligibility__takes_a_measure_decided_elsewhere_and_lifts_a_mark_that_was_wrong(
+    drawn: dict[str, int],
+) -> None:
+    address = f"/use/eligibility/{small.MEMBER.id}/"
+    typed = {
+        "measure": "party_warning",
+        "body": "鹭汀区纪委",
+        "document": "鹭纪〔2026〕3号",
+        "decided_on": "2026-08-31",
+    }
+    decider, other = client_of(DECIDER), client_of(OTHER_DECIDER)
+    assert client_of(small.HEAD).post(f"{address}measure/", typed).status_code == 403
+    refused = decider.post(f"{address}measure/", {**typed, "body": " "})
+    assert refused.status_code == 422 and "没有写明作出决定的机关" in refused.content.decode()
+    assert decider.post(f"{address}measure/", typed).status_code == 302
+    for page in (seen(small.HEAD, address), seen(small.MEMBER, "/use/mine/")):
+        assert "党纪处分：警告" in page and "鹭汀区纪委 鹭纪〔2026〕3号" in page and "2027-08-31" in page
+    mark = standings(date(2027, 1, 29), person=small.MEMBER.id)[0].id
+    lifting = {"mark": str(mark), "because": "原决定已撤销。", "document": "鹭纪〔2027〕1号", "on": "2027-01-29"}
+    assert "提前解除" in seen(OTHER_DECIDER, address) and "提前解除" not in seen(small.HEAD, address)
+    refused = decider.post(f"{address}lift/", lifting)
+    assert refused.status_code == 422 and "登记标记的人不能解除它" in refused.content.decode()
+    assert other.post(f"/use/eligibility/{PERSON}/lift/", lifting).status_code == 404, "it is on somebody else"
+    assert other.post(f"{address}lift/", lifting).status_code == 302
+    assert "这一天不得任用" not in seen(small.HEAD, address)
+    own = seen(small.MEMBER, "/use/mine/")
+    assert "原决定已撤销。" in own and "鹭纪〔2027〕1号" in own and "程望舒" in own
+
+
+def test_dossier__takes_the_result_of_another_appraisal_and_the_proposal_names_what_does_not_fit(
+    drawn: dict[str, int],
+) -> None:
+    address = f"/use/dossiers/{PERSON}/"
+    typed = {"kind": "routine", "since": "", "day": "2026-09-30", "about": "三季度平时考核", "grade": "好", "words": "", "document": "鹭汀组〔2026〕11号"}  # fmt: skip
+    head = client_of(small.HEAD)
+    assert client_of(DECIDER).post(f"{address}appraisal/", typed).status_code == 403
+    refused = head.post(f"{address}appraisal/?ground=appraisal", {**typed, "about": " "})
+    assert refused.status_code == 422 and "写明考核了什么" in refused.content.decode()
+    assert head.post(f"{address}appraisal/", typed).status_code == 302
+    for page in (seen(small.HEAD, f"{address}?ground=appraisal"), seen(small.SECRETARY, "/use/mine/")):
+        assert "三季度平时考核" in page and "鹭汀组〔2026〕11号" in page
+    (number,) = {one.proposal for one in decisions_of(person=PERSON)}
+    shown = seen(small.HEAD, f"/appraisal/decisions/{number}/")
+    assert "与其他考核不吻合的 1 个" in shown, "routine was good, the year is basically competent"
+    assert "do not fit" in seen(DECIDER, f"/appraisal/decisions/{number}/", "en")
+
+
 def test_eligibility__counts_everybody_and_names_nobody(drawn: dict[str, int]) -> None:
     shown = seen(small.HEAD, "/use/eligibility/?all=1&post=first_responsible&day=2027-06-01")
     assert "名任职人员" in shown and "上一年度考核为基本称职" in shown and "没有有效的民主推荐" in shown
@@ -200,4 +250,4 @@ def test_pages__ask_the_database_a_constant_number_of_times(drawn: dict[str, int
             connection,
         ) as asked:
             client.get(address)
-        assert counted(asked) <= 20, (address, counted(asked))
+        assert counted(asked) <= 25, (address, counted(asked))

@@ -128,7 +128,10 @@ class StandIn(models.Model):
 
 
 class Standing(models.Model):
-    """A dated mark on a person or unit (under case, impact period, bar, cap), placed and lifted by later rooms."""
+    """A dated mark on a person or unit (under case, impact period, bar, cap), placed and lifted by later rooms.
+
+    `placed_by`, `lifted_by`: the signature of whoever put it on record, and of whoever lifted it, by which document.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="standings")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="standings")
@@ -136,9 +139,12 @@ class Standing(models.Model):
     from_day = models.DateField()
     until_day = models.DateField(null=True)
     reason_code = models.CharField(max_length=60)
-    reference = models.CharField(max_length=60)
+    reference = models.CharField(max_length=200)
+    placed_by = models.CharField(max_length=80, blank=True)
     lifted_on = models.DateField(null=True)
     lifted_because = models.TextField(blank=True)
+    lifted_by = models.CharField(max_length=80, blank=True)
+    lifted_document = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [

@@ -83,6 +83,22 @@ class Responsibility:
     object: str = "person"
 
 
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """A kind of appraisal beside the annual one. A `good` or `poor` word of it does not fit the annual grades named
+    against it: a question, no conclusion."""
+
+    key: str
+    title: Text
+    good: tuple[str, ...]
+    poor: tuple[str, ...]
+    good_against: tuple[str, ...]
+    poor_against: tuple[str, ...]
+    source: str
+    date: str
+    confidence: str
+
+
 BAR = record(
     Bar,
     {
@@ -123,6 +139,20 @@ PROBATION = record(
 )
 EXCLUDED = record(Excluded, {"key": Field(text), "title": Field(words), **CITED, "note": Field(words, None)})
 APPOINTING: dict[str, Field] = {
+    "appraisal": Field(
+        many(
+            record(
+                Appraisal,
+                {
+                    "key": Field(text),
+                    "title": Field(words),
+                    **{name: Field(many(text), ()) for name in ("good", "poor", "good_against", "poor_against")},
+                    **CITED,
+                },
+            )
+        ),
+        (),
+    ),
     "bar": Field(many(BAR), ()),
     "experience": Field(many(EXPERIENCE), ()),
     "probation": Field(many(PROBATION), ()),
@@ -156,3 +186,19 @@ def names_in_use(
         yield from ((f"experience[{way.key}]", "post", "岗位", kind) for kind in (way.post, *way.held))
     for rule in probation:
         yield from ((f"probation[{rule.key}]", "post", "岗位", kind) for kind in rule.posts)
+
+
+def grades_in_use(
+    consequences: Iterable[tuple[str, str]], bars: Iterable[Bar], appraisals: Iterable[Appraisal]
+) -> Iterator[tuple[str, str, str | None]]:
+    """Grades that the file names: in what, its key, the grade. `consequences`: the key and grade of each."""
+    yield from (("consequence", key, grade) for key, grade in consequences)
+    yield from (("bar", bar.key, bar.grade) for bar in bars)
+    yield from (("appraisal", one.key, grade) for one in appraisals for grade in one.good_against + one.poor_against)
+
+
+def rows_beside(
+    probation: tuple[Probation, ...], excluded: tuple[Excluded, ...], appraisals: tuple[Appraisal, ...]
+) -> tuple[tuple[str, tuple[Probation | Excluded | Appraisal, ...]], ...]:
+    """Rows of the file under the name that each kind has there."""
+    return ("probation", probation), ("excluded", excluded), ("appraisal", appraisals)

@@ -188,6 +188,7 @@ def _assembled(
         experience=rows("use.toml", "experience"),
         probation=rows("use.toml", "probation"),
         excluded=rows("use.toml", "excluded"),
+        appraisals=rows("use.toml", "appraisal"),
         responsibilities=rows("use.toml", "responsibility"),
         measures=_keyed(rows("use.toml", "measure")),
         exemptions=_keyed(rows("use.toml", "exemption")),

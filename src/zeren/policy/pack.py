@@ -10,7 +10,7 @@ from typing import Any
 
 from zeren.kernel.words import Text
 from zeren.policy.activities import Activities
-from zeren.policy.appointing import Bar, Excluded, Experience, Probation, Responsibility
+from zeren.policy.appointing import Appraisal, Bar, Excluded, Experience, Probation, Responsibility
 from zeren.policy.ballots import BallotForm, BallotLimits
 from zeren.policy.canonical import canonical
 from zeren.policy.debriefs import CheckPoint, Hearing, ReportSection
@@ -351,6 +351,7 @@ class Pack:
     experience: tuple[Experience, ...]
     probation: tuple[Probation, ...]
     excluded: tuple[Excluded, ...]
+    appraisals: tuple[Appraisal, ...]
     responsibilities: tuple[Responsibility, ...]
     measures: Mapping[str, Measure]
     exemptions: Mapping[str, Exemption]

@@ -14,7 +14,7 @@ from zeren.policy import phrases
 from zeren.policy import scheme as shape
 from zeren.policy.activities import names_in
 from zeren.policy.adoption import apart
-from zeren.policy.appointing import names_in_use
+from zeren.policy.appointing import grades_in_use, names_in_use, rows_beside
 from zeren.policy.ballots import problems_of_form
 from zeren.policy.debriefs import names_in_debrief
 from zeren.policy.pack import Pack
@@ -80,8 +80,8 @@ def problems_of_references(pack: Pack) -> list[Reason]:
     _together(pack, problems)
     if not problems:
         _circle_of_imports(pack, problems)
-    graded = [("consequence", row.key, row.grade) for row in pack.consequences]
-    for kind, key, grade in [*graded, *(("bar", row.key, row.grade) for row in pack.bars)]:
+    graded = ((row.key, row.grade) for row in pack.consequences)
+    for kind, key, grade in grades_in_use(graded, pack.bars, pack.appraisals):
         if grade and grade not in pack.words.grades:
             _unknown(Place("use.toml", f"{kind}[{key}].grade", problems), "GRADE", "等次", "grade", grade)
     for form in pack.ballot_forms.values():
@@ -355,7 +355,7 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
         ("use.toml", "consequence", pack.consequences),
         ("use.toml", "bar", pack.bars),
         ("use.toml", "experience", pack.experience),
-        *(("use.toml", kind, rows) for kind, rows in (("probation", pack.probation), ("excluded", pack.excluded))),
+        *(("use.toml", kind, rows) for kind, rows in rows_beside(pack.probation, pack.excluded, pack.appraisals)),
         ("use.toml", "responsibility", pack.responsibilities),
         ("use.toml", "measure", pack.measures.values()),
         ("use.toml", "exemption", pack.exemptions.values()),
@@ -374,7 +374,7 @@ _KEYS = {
     "pack.toml": ("value",),
     "sources.toml": ("source",),
     "roles.toml": ("role", "post_kind", "ground", "apart"),
-    "use.toml": ("consequence", "bar", "experience", "probation", "excluded", "responsibility", "measure", "exemption"),
+    "use.toml": ("consequence", "bar", "experience", "probation", "excluded", "appraisal", "responsibility", "measure", "exemption"),
     "calendar.toml": ("milestone", "reminder"),
     "duties.toml": ("duty",),
     "questions.toml": ("question",),

@@ -71,7 +71,7 @@ SEALED: dict[str, Sealed] = {
     "organisations_person": Sealed({"account_id": FREELY}, with_import="name", goes="with import"),
     "organisations_term": Sealed(with_import="person_id document", ended="until_day", goes="with import"),
     "organisations_standin": Sealed({"until_day": "NEW.until_day < OLD.until_day"}),
-    "organisations_standing": Sealed({"lifted_on lifted_because": ONCE}),
+    "organisations_standing": Sealed({"lifted_on lifted_because lifted_by lifted_document": ONCE}),
     "organisations_adoptedpack": Sealed(),
     "organisations_apart": Sealed(goes="replaced"),
     "organisations_adoption": Sealed({"current": "OLD.current"}),
@@ -225,6 +225,7 @@ SEALED: dict[str, Sealed] = {
         begins=("open",),
     ),
     "use_recommendation": Sealed(),
+    "use_otherappraisal": Sealed(),
     "use_appointment": Sealed(
         {
             "chosen_id body decided_on document present recorded_by digest departs against reason answer_for": "OLD.state = 'open' AND NEW.state = 'decided'",

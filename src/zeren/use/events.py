@@ -59,11 +59,37 @@ class RecommendationRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherAppraisalsRecorded:
+    """Results of other appraisals than the annual one were put on record: how many, and their digest."""
+
+    count: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenFindingRecorded:
     """A body's written finding was put on record: the mark's number, which finding, and the digest of its paper."""
 
     standing_id: int
     finding: str
+    document_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRecorded:
+    """A measure that was decided elsewhere was put on record: the mark's number, which measure, the digest of its paper."""
+
+    standing_id: int
+    measure: str
+    document_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLifted:
+    """A mark was lifted by a decision of the body: its number, the digests of the reason and of the paper."""
+
+    standing_id: int
+    because_digest: str
     document_digest: str
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from zeren.assess.events import LettersDelivered, LettersIssued
 from zeren.assess.models import Answer, Decision, Letter, Proposal, Result
 from zeren.assess.queries import content_of, next_number
-from zeren.assess.rules.letters import Decided, Told, cannot_cite, letter_content, values_cited
+from zeren.assess.rules.letters import Decided, Told, cannot_cite, following, letter_content, values_cited
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason, refuse_if
 from zeren.kernel.words import Text
@@ -49,7 +49,12 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
         told = _told_about(row.result, proposal.run.freeze.round.year, issuer, number, day, simulated, days)
         said = Decided(proposal.body, row.document, row.decided_on, row.grade, row.departs, row.reason, row.present)
         content = letter_content(
-            told, said, content_of(row.result), pack, disputed.get(row.result.person.key, {}), ()
+            told,
+            said,
+            content_of(row.result),
+            pack,
+            disputed.get(row.result.person.key, {}),
+            following(pack, row.grade),
         )
         letters.append(Letter(decision=row, number=number, issued_on=day, content=content, digest=digest_of(content)))
     Letter.objects.bulk_create(letters, batch_size=500)

@@ -89,10 +89,12 @@ from zeren.assess.queries.told import (
     letter_found,
     letters_of,
     next_number,
+    objected_to,
     objection_found,
     objections_of,
     proposal_of,
     proposals_waiting,
+    told_of,
 )
 from zeren.assess.queries.what_if import Tried, chance_in_group, chance_so_far, steady_in_group, what_if_of
 
@@ -160,6 +162,7 @@ __all__ = [
     "names_of",
     "names_of_groups",
     "next_number",
+    "objected_to",
     "objection_found",
     "objections_of",
     "order_of",
@@ -184,6 +187,7 @@ __all__ = [
     "subjects_facing",
     "subjects_in_year",
     "subjects_of_run",
+    "told_of",
     "traces_of",
     "undelivered_letters",
     "what_if_of",

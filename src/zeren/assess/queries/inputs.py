@@ -162,7 +162,7 @@ def _marks(start: date, end: date, terms: tuple[TermIn, ...], known_on: date) ->
             )
             for subject, day in subjects
         ]
-    return found
+    return list({fact.key: fact for fact in found}.values())  # two measures of one day are one mark of that day
 
 
 def _history(year: int, pack: Pack, terms: tuple[TermIn, ...]) -> tuple[Past, ...]:

@@ -205,6 +205,18 @@ def decisions_replacing() -> dict[int, DecisionFound]:
     return {row.replaces_id: _decision(row) for row in _decisions(rows).order_by("id")}
 
 
+def told_of(decisions: Collection[int]) -> frozenset[int]:
+    """Of these decisions, by number, the ones whose letter was delivered: one light query."""
+    rows = Letter.objects.filter(decision_id__in=decisions, delivered_on__isnull=False)
+    return frozenset(rows.values_list("decision_id", flat=True))
+
+
+def objected_to(decisions: Collection[int]) -> dict[int, date]:
+    """Of these decisions, by number, the ones to which an objection waits, and since when: one light query."""
+    rows = Objection.objects.filter(letter__decision_id__in=decisions, state="filed").order_by("-filed_on")
+    return dict(rows.values_list("letter__decision_id", "filed_on"))
+
+
 def letter_found(letter_id: int) -> LetterFound:
     """One letter; the time to object is the last that it was given. Errors: NotFound."""
     row = _letters(Letter.objects.filter(id=letter_id)).first()

@@ -91,6 +91,16 @@ def letter_content(
     )
 
 
+def following(pack: Pack, grade: str) -> tuple[Text, ...]:
+    """What the pack has follow from a person's grade, and that objecting does not stay it while it is not answered."""
+    asked = [row.title for row in pack.consequences if (row.grade, row.subject, row.streak) == (grade, "person", 1)]
+    stays = Text(
+        "提出异议期间不停止执行；异议成立的，一并纠正。",
+        "Objecting does not stay it; what followed is undone where the objection is upheld.",
+    )
+    return (*asked, stays) if asked else ()
+
+
 NO_GRADE = Text("不定等次", "no grade")
 
 

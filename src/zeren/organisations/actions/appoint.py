@@ -141,18 +141,19 @@ def place_standing(
         until_day=until_day,
         reason_code=reason_code,
         reference=reference,
+        placed_by=actor.signature,
     )
     return Done(row.id, StandingPlaced(row.id, kind, reference, from_day, until_day))
 
 
 @action(permission="organisations.place_standing")
-def lift_standing(actor: Actor, standing_id: int, because: str) -> Done:
-    """Lift a mark before its time, saying why."""
+def lift_standing(actor: Actor, standing_id: int, because: str, document: str = "", on: date | None = None) -> Done:
+    """Lift a mark before its time, saying why, by which document, and from which day on (today where none is named)."""
     row = Standing.objects.select_related("person").get(id=standing_id)
     refuse_if(_oneself(actor, row.person.key if row.person else ""))
-    row.lifted_on = today()
-    row.lifted_because = because
-    row.save(update_fields=["lifted_on", "lifted_because"])
+    row.lifted_on, row.lifted_because = on or today(), because
+    row.lifted_by, row.lifted_document = actor.signature, document
+    row.save(update_fields=["lifted_on", "lifted_because", "lifted_by", "lifted_document"])
     return Done(None, StandingLifted(standing_id, row.lifted_on))
 
 

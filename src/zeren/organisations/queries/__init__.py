@@ -41,7 +41,7 @@ from zeren.organisations.queries.people import (
     terms_in,
     terms_of_people,
 )
-from zeren.organisations.queries.standing import StandingFound, standings, standings_in
+from zeren.organisations.queries.standing import StandingFound, standing_found, standings, standings_in
 from zeren.organisations.queries.standing_in import StandInFound, first_above, held_in, stand_in_found, stand_ins
 from zeren.organisations.queries.tree import (
     DivisionFound,
@@ -118,6 +118,7 @@ __all__ = [
     "second_factor_asked",
     "stand_in_found",
     "stand_ins",
+    "standing_found",
     "standings",
     "standings_in",
     "subtree",

@@ -5,12 +5,14 @@ from datetime import date
 
 from django.db.models import Q
 
+from zeren.kernel.errors import NotFound, Reason
+from zeren.kernel.words import Text
 from zeren.organisations.models import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class StandingFound:
-    """A mark in force: kind, from, until, why, what it refers to, and when it was lifted, if it was."""
+    """A mark: kind, from, until, why, what it refers to, who placed it; when, why, by whom it was lifted, if it was."""
 
     id: int
     kind: str
@@ -21,6 +23,18 @@ class StandingFound:
     person: str
     unit: str
     lifted_on: date | None = None
+    placed_by: str = ""
+    lifted_because: str = ""
+    lifted_by: str = ""
+    lifted_document: str = ""
+
+
+def standing_found(number: int) -> StandingFound:
+    """One mark. Errors: NotFound."""
+    row = Standing.objects.select_related("person", "unit").filter(id=number).first()
+    if row is None:
+        raise NotFound(Reason("no_such_mark", Text("没有这个标记。", "There is no such mark.")))
+    return _standing(row)
 
 
 def standings(day: date, *, person: str = "", unit_key: str = "") -> tuple[StandingFound, ...]:
@@ -34,11 +48,13 @@ def standings(day: date, *, person: str = "", unit_key: str = "") -> tuple[Stand
     return tuple(_standing(row) for row in rows.select_related("person", "unit").order_by("id"))
 
 
-def standings_in(from_day: date, until_day: date) -> tuple[StandingFound, ...]:
-    """Every mark that shares a day with the span and was not lifted before it."""
+def standings_in(from_day: date, until_day: date, *, person: str = "") -> tuple[StandingFound, ...]:
+    """Every mark that shares a day with the span and was not lifted before it; of one person where one is named."""
     rows = Standing.objects.filter(from_day__lte=until_day)
     rows = rows.filter(Q(until_day__isnull=True) | Q(until_day__gte=from_day))
     rows = rows.filter(Q(lifted_on__isnull=True) | Q(lifted_on__gt=from_day))
+    if person:
+        rows = rows.filter(person__key=person)
     return tuple(_standing(row) for row in rows.select_related("person", "unit").order_by("id"))
 
 
@@ -46,4 +62,5 @@ def _standing(row: Standing) -> StandingFound:
     return StandingFound(
         row.id, row.kind, row.from_day, row.until_day, row.reason_code, row.reference,
         row.person.key if row.person else "", row.unit.key if row.unit else "", row.lifted_on,
+        row.placed_by, row.lifted_because, row.lifted_by, row.lifted_document,
     )  # fmt: skip

@@ -106,7 +106,7 @@ def decide_appointment(
     against = _against(dossiers.get(person))
     second = _second(actor, person, answer_for, decided_on)
     choice = Choice(
-        person, tuple(dossiers), decided_on, document, present, reason, answer_for, against,
+        person, tuple(dossiers), decided_on, max(one.taken_on for one in found.candidates), document, present, reason, answer_for, against,
         changed_since(found, dossiers), bool(second),
     )  # fmt: skip
     _move(row, "decide", choice, actor)

@@ -1,4 +1,5 @@
-"""Putting on record what an appointment asks about: recommendations, and written findings of a competent body."""
+"""Putting on record what an appointment asks about: recommendations, written findings, measures decided elsewhere; and
+lifting a mark before its time."""
 
 from datetime import date
 
@@ -6,13 +7,25 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import refuse_if
 from zeren.ledger.clock import today
 from zeren.ledger.gate import Done, action, seal_of
-from zeren.organisations.actions import place_standing
-from zeren.organisations.queries import choices_of, pack_on, person_ids, person_name
+from zeren.organisations.actions import lift_standing, place_standing
+from zeren.organisations.queries import choices_of, pack_on, person_ids, person_name, standing_found
 from zeren.policy.adoption import adopted
-from zeren.use.events import RecommendationRecorded, WrittenFindingRecorded
+from zeren.use.events import MarkLifted, MeasureRecorded, RecommendationRecorded, WrittenFindingRecorded
 from zeren.use.models import Recommendation
-from zeren.use.rules.eligible import FINDING
-from zeren.use.rules.recorded import Finding, Recommending, cannot_find, cannot_recommend
+from zeren.use.queries import standings_ahead
+from zeren.use.rules.drawing import bar_until
+from zeren.use.rules.eligible import FINDING, PERIOD
+from zeren.use.rules.recorded import (
+    Finding,
+    Lifting,
+    Measured,
+    Recommending,
+    cannot_find,
+    cannot_lift,
+    cannot_measure,
+    cannot_recommend,
+    decided_by,
+)
 
 
 @action(permission="use.record")
@@ -53,3 +66,39 @@ def record_finding(
     refuse_if(cannot_find(Finding(actor.id, person, finding, from_day, document, findings), today()))
     mark = place_standing(actor, FINDING, from_day, until_day, finding, document.strip()[:60], person=person)
     return Done(mark, WrittenFindingRecorded(mark, finding, seal_of(document)))
+
+
+@action(permission="use.find")
+def record_measure(actor: Actor, person: str, measure: str, body: str, document: str, decided_on: date) -> Done:
+    """Record a measure that a body outside this program decided: its period weighs as if a case here had decided it.
+
+    Gives the number of its mark. Errors: NotFound for an unknown person, Refused with every reason.
+    """
+    person_name(person)
+    known = pack_on(today()).measures.get(measure)
+    months = known.impact_months if known and known.object == "person" else None
+    there = any(
+        (one.kind, one.reason_code, one.from_day) == (PERIOD, measure, decided_on)
+        for one in standings_ahead(decided_on, person)
+    )
+    refuse_if(cannot_measure(Measured(actor.id, person, decided_on, body, document, months, there), today()))
+    until = bar_until(decided_on, months or 0)
+    mark = place_standing(actor, PERIOD, decided_on, until, measure, decided_by(body, document), person=person)
+    return Done(mark, MeasureRecorded(mark, measure, seal_of(decided_by(body, document))))
+
+
+@action(permission="use.find")
+def lift_mark(actor: Actor, mark: int, because: str, document: str, on: date) -> Done:
+    """Lift a mark before its time from a day on: a mistake, or revoked by the body. What a case placed only it lifts.
+
+    Errors: NotFound for a mark of nobody, Refused with every reason.
+    """
+    found = standing_found(mark)
+    person_name(found.person)
+    put = Lifting(
+        actor, found.person, found.kind, found.reference, found.placed_by, found.from_day, found.until_day,
+        found.lifted_on is not None, on, because, document,
+    )  # fmt: skip
+    refuse_if(cannot_lift(put, today()))
+    lift_standing(actor, mark, because.strip(), document.strip(), on)
+    return Done(None, MarkLifted(mark, seal_of(because), seal_of(document)))

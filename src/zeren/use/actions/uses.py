@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from zeren.assess.queries import DecisionFound, decisions_of, decisions_replacing
+from zeren.assess.queries import DecisionFound, decisions_of, decisions_replacing, told_of
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.transitions import RefusedWith, decide
@@ -15,7 +15,7 @@ from zeren.ledger.gate import About, Done, action, digest_of, seal_of
 from zeren.ledger.waivers import ask, grant, waiver_found
 from zeren.ledger.waiving import EXTENSION, Wish
 from zeren.organisations.actions import lift_standing, place_standing
-from zeren.organisations.queries import number_in_force, person_ids, unit_ids
+from zeren.organisations.queries import number_in_force, pack_on, person_ids, unit_ids
 from zeren.use.events import (
     ConsequenceRecorded,
     ConsequencesCarriedOver,
@@ -39,6 +39,7 @@ from zeren.use.rules.drawing import (
     bar_until,
     not_for_oneself,
     not_open,
+    not_told_yet,
     reference_of,
     rests_on_nothing,
     unknown_outcome,
@@ -51,7 +52,8 @@ USE = Consequence._meta.db_table
 def draw_consequences(actor: Actor, year: int) -> Done:
     """Draw up, from every decision of a year, what has to follow and by when. Again adds nothing twice. Gives how many.
 
-    A consequence that blocks an appointment takes effect at once: it places its bar. What was drawn from a decision
+    A consequence that blocks an appointment takes effect at once where the person was told of the result: it places its
+    bar; else it waits, and does so when it is recorded as done. What was drawn from a decision
     that was replaced since goes on under the new decision where that asks for the same, else it is withdrawn.
     """
     found = drawing_of(year, today())
@@ -79,12 +81,20 @@ def _draw(actor: Actor, fresh: Sequence[tuple[DecisionFound, Due]]) -> None:
         )
         for decision, due in fresh
     )
+    told = told_of([decision.id for decision, _ in fresh])
     for decision, due in fresh:
-        if due.what == "block" and decision.person:
+        if due.what == "block" and decision.person and decision.id in told:
             _bar(actor, decision, due.rule, due.months or 12)
 
 
 def _bar(actor: Actor, decision: DecisionFound, rule: str, months: int) -> None:
+    _place_bar(actor, decision, rule, months)
+    Consequence.objects.filter(decision_id=decision.id, rule=rule).update(
+        state=DONE, done_on=decision.decided_on, done_by=actor.signature
+    )
+
+
+def _place_bar(actor: Actor, decision: DecisionFound, rule: str, months: int) -> None:
     place_standing(
         actor,
         "bar",
@@ -93,9 +103,6 @@ def _bar(actor: Actor, decision: DecisionFound, rule: str, months: int) -> None:
         rule,
         reference_of(decision.year, decision.subject),
         person=decision.person,
-    )
-    Consequence.objects.filter(decision_id=decision.id, rule=rule).update(
-        state=DONE, done_on=decision.decided_on, done_by=actor.signature
     )
 
 
@@ -141,9 +148,10 @@ def record_use(actor: Actor, consequence_id: int, state: str, note: str) -> Done
     if row is None:
         raise NotFound(Reason("no_such_consequence", Text("没有这一项运用。", "There is no such consequence.")))
     refuse_if(unknown_outcome(state))
-    refuse_if(_against(actor, row, state, note, decisions_replacing()))
+    refuse_if(_against(actor, row, state, note, decisions_replacing(), told_of([row.decision_id])))
     row.state, row.note, row.done_on, row.done_by = state, note.strip(), today(), actor.signature
     row.save(update_fields=["state", "note", "done_on", "done_by"])
+    _take_effect(actor, [row] if state == DONE else [])
     return Done(None, ConsequenceRecorded(row.id, state, seal_of(note)))
 
 
@@ -154,20 +162,32 @@ def record_uses(actor: Actor, consequence_ids: Sequence[int], note: str) -> Done
     Errors: Refused with every reason, for whichever of them.
     """
     rows = list(_locked().filter(id__in=consequence_ids).order_by("id"))
-    replaced = decisions_replacing()
-    refuse_if(reason for row in rows for reason in _against(actor, row, DONE, note, replaced))
+    replaced, told = decisions_replacing(), told_of([row.decision_id for row in rows])
+    refuse_if(reason for row in rows for reason in _against(actor, row, DONE, note, replaced, told))
     ids = [row.id for row in rows]
     Consequence.objects.filter(id__in=ids).update(
         state=DONE, note=note.strip(), done_on=today(), done_by=actor.signature
     )
+    _take_effect(actor, rows)
     return Done(len(ids), ConsequencesRecorded(len(ids), digest_of(ids), seal_of(note)))
+
+
+def _take_effect(actor: Actor, rows: Iterable[Consequence]) -> None:
+    """A bar that waited for the letter is placed once it is recorded, with the days that it has from its decision."""
+    months = {rule.key: rule.months for rule in pack_on(today()).consequences}
+    for row in rows:
+        if row.what == "block" and row.person:
+            (decision,) = (one for one in decisions_of(person=row.person.key) if one.id == row.decision_id)
+            _place_bar(actor, decision, row.rule, months.get(row.rule) or 12)
 
 
 def _locked() -> QuerySet[Consequence]:
     return Consequence.objects.select_for_update(of=("self",)).select_related("person")
 
 
-def _against(actor: Actor, row: Consequence, state: str, note: str, replaced: Collection[int]) -> Iterator[Reason]:
+def _against(
+    actor: Actor, row: Consequence, state: str, note: str, replaced: Collection[int], told: Collection[int]
+) -> Iterator[Reason]:
     """Every reason why a use cannot be recorded so."""
     verdict = decide(USES, VERBS[state], row.state, note, actor, now(), STATE_NAMES)
     if isinstance(verdict, RefusedWith):
@@ -175,6 +195,7 @@ def _against(actor: Actor, row: Consequence, state: str, note: str, replaced: Co
     yield from not_for_oneself(actor.id, row.person.key if row.person else "")
     if row.state == OPEN:
         yield from rests_on_nothing(row.decision_id in replaced)
+        yield from not_told_yet(row.what, state, row.person.key if row.person else "", row.decision_id in told)
 
 
 def _about_use(consequence_id: int, *_: object, **__: object) -> About:

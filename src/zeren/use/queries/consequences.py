@@ -1,6 +1,6 @@
 """Asking what results led to: consequences by person, unit or state, and what drawing up a year would bring."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,16 +10,20 @@ from zeren.assess.queries import (
     decisions_replacing,
     earlier_grades_of_units,
     grades_in_force,
+    objected_to,
     result_of,
+    told_of,
 )
 from zeren.kernel.words import Text
 from zeren.organisations.queries import number_in_force, pack_on
 from zeren.policy import Pack
+from zeren.policy.pack import Consequence as ConsequenceRule
 from zeren.policy.phrases import FactOf, Number
 from zeren.policy.scheme import Node
 from zeren.use.models import Consequence
 from zeren.use.queries.eligible import grades_of_people
 from zeren.use.rules.drawing import (
+    BURDENS,
     OPEN,
     WITHDRAWN,
     Drawing,
@@ -36,7 +40,8 @@ from zeren.use.rules.drawing import (
 class ConsequenceFound:
     """One consequence with its words, its term and what became of it.
 
-    `replaced_by` is the decision that took the place of the one it rests on, None while that one stands.
+    `replaced_by` is the decision that took the place of the one it rests on, None while that one stands; `waits_for_letter`:
+    it weighs on somebody who was not told of the result yet; `objected_on`: since when an objection to it waits.
     """
 
     id: int
@@ -60,6 +65,8 @@ class ConsequenceFound:
     withdrawn_on: date | None
     withdrawn_because: str
     replaced_by: DecisionFound | None
+    waits_for_letter: bool
+    objected_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,13 @@ def consequences(
     if year:
         rows = rows.filter(decision__result__run__freeze__round__year=year)
     words = {row.key: row for row in pack_on(day).consequences}
-    replaced = decisions_replacing()
-    return tuple(_found(row, words, replaced.get(row.decision_id)) for row in rows)
+    replaced, found = decisions_replacing(), list(rows)
+    decisions = {row.decision_id for row in found}
+    told, objected = told_of(decisions), objected_to(decisions)
+    return tuple(
+        _found(row, words, replaced.get(row.decision_id), row.decision_id in told, objected.get(row.decision_id))
+        for row in found
+    )
 
 
 def held_down(since: date, day: date, person: str = "", unit: str = "") -> tuple[int, ...]:
@@ -207,7 +219,13 @@ def grades_of_units() -> dict[tuple[str, str], dict[int, str]]:
     return grades
 
 
-def _found(row: Consequence, words: dict, replaced_by: DecisionFound | None) -> ConsequenceFound:  # type: ignore[type-arg]
+def _found(
+    row: Consequence,
+    words: Mapping[str, ConsequenceRule],
+    replaced_by: DecisionFound | None,
+    told: bool,
+    objected_on: date | None,
+) -> ConsequenceFound:
     rule = words.get(row.rule)
     return ConsequenceFound(
         id=row.id,
@@ -231,4 +249,6 @@ def _found(row: Consequence, words: dict, replaced_by: DecisionFound | None) -> 
         withdrawn_on=row.withdrawn_on,
         withdrawn_because=row.withdrawn_because,
         replaced_by=replaced_by,
+        waits_for_letter=bool(row.person) and row.state == OPEN and row.what in BURDENS and not told,
+        objected_on=objected_on,
     )

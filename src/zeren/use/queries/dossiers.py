@@ -20,9 +20,11 @@ from zeren.organisations.queries import (
     unit_names,
 )
 from zeren.policy import Pack
+from zeren.use.queries.appraisals import other_appraisals
 from zeren.use.queries.consequences import consequences
 from zeren.use.queries.eligible import eligibility_of, recommendations
 from zeren.use.rules import dossier as said
+from zeren.use.rules.appraisals import span_words
 from zeren.use.rules.dossier import Dossier, FirstPage, OfYear, Problem, YearResult
 from zeren.use.rules.drawing import LEFT, OPEN, STATE_NAMES, WITHDRAWN
 from zeren.use.rules.eligible import Eligibility
@@ -69,7 +71,20 @@ def _first_page(person: str, eligible: Eligibility, terms: list[HolderFound], to
         ),
         tuple(_problems(person, held, min(years), today, pack)),
         tuple(bar for bar in eligible.bars if bar.bar in marks),
+        tuple(_beside(person, min(years), pack)),
     )
+
+
+def _beside(person: str, since: int, pack: Pack) -> Iterator[said.AppraisalLine]:
+    """Routine, special and term appraisals from the first year shown on, the newest first."""
+    titles = {one.key: one.title for one in pack.appraisals}
+    for one in other_appraisals([person]):
+        if one.day.year >= since:
+            days = span_words(one)
+            told = "；".join(filter(None, (one.grade, one.words)))
+            key = f"{one.kind}:{one.day}:{one.document}"
+            kind = titles.get(one.kind) or Text(one.kind, one.kind)
+            yield said.AppraisalLine(key, days, kind, one.about, told, one.document)
 
 
 def _spans(terms: Iterable[HolderFound]) -> list[tuple[HolderFound, Span]]:

@@ -83,8 +83,7 @@ FEW = 500
 
 def standings_ahead(day: date, person: str = "") -> tuple[StandingFound, ...]:
     """The marks of a person (of all, where none is named) that weigh on a day or later and were not lifted."""
-    found = standings_in(day, FAR_AHEAD)
-    return tuple(row for row in found if row.lifted_on is None and (not person or row.person == person))
+    return tuple(row for row in standings_in(day, FAR_AHEAD, person=person) if row.lifted_on is None)
 
 
 def recommendations(people: Collection[str]) -> tuple[RecommendationFound, ...]:

@@ -45,11 +45,14 @@ class Against:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A decision as it is put down. `against`: what it departs from; `second`: another member of the body named as answering."""
+    """A decision as it is put down. `taken_on`: when the dossiers were taken last; `against`: what it departs from;
+    `second`: another member of the body named as answering.
+    """
 
     chosen: str
     shortlisted: tuple[str, ...]
     decided_on: date
+    taken_on: date
     document: str
     present: str
     reason: str
@@ -149,6 +152,15 @@ def _stale(choice: Choice) -> Iterator[Reason]:
 def _papers(choice: Choice, now: datetime) -> Iterator[Reason]:
     if choice.decided_on > now.date():
         yield Reason("decided_ahead", Text("决定的日期还没有到。", "The day of the decision lies ahead."))
+    elif choice.decided_on < choice.taken_on:
+        yield Reason(
+            "decided_before_dossiers",
+            Text("材料是{day}提取的，决定不能早于这一天：会上看到的不是这份材料。", "The dossiers were taken on {day}: a decision before that day did not rest on them.").with_values(
+                day=choice.taken_on
+            ),
+            "project",
+            Text("写明看过这份材料以后作出决定的日期。", "Name the day on which the body decided with these dossiers before it."),
+        )  # fmt: skip
     if not choice.document.strip():
         yield Reason(
             "document_missing", Text("写明决定的文号。", "Name the document of the decision."), "selection-2019"

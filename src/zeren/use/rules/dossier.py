@@ -13,7 +13,7 @@ from decimal import Decimal
 from zeren.kernel.days import Span
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
-from zeren.use.rules.drawing import refers_to
+from zeren.use.rules.drawing import about_mark
 from zeren.use.rules.eligible import BarFound, Eligibility
 
 OPEN, DONE, OVERDUE = "open", "done", "overdue"
@@ -73,12 +73,25 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class AppraisalLine:
+    """The result of another appraisal than the annual one."""
+
+    key: str
+    day: Text
+    kind: Text
+    about: str
+    said: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class FirstPage:
-    """What a reader sees first: three years, the latest first; problems; the marks in force on the day asked for."""
+    """What a reader sees first: three years, the latest first; other appraisals; problems; the marks in force that day."""
 
     years: tuple[OfYear, ...]
     problems: tuple[Problem, ...]
     periods: tuple[BarFound, ...]
+    beside: tuple[AppraisalLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +183,11 @@ FIRST_PAGE: tuple[Heading, ...] = (
         Text("没有。", "None."),
     ),
     Heading(
+        "beside", Text("平时、专项、任期考核", "Routine, special and term appraisals"),
+        _columns(("日期", "Day"), ("哪类考核", "Which appraisal"), ("考核了什么", "About what"), ("等次或评语", "Grade or words"), ("依据", "By")),
+        Text("没有登记。", "None on record."),
+    ),
+    Heading(
         "problems", Text("发现的问题和整改", "Problems found, and what became of them"),
         _columns(("年度", "Year"), ("单位", "Unit"), ("问题", "Problem"), ("期限", "By"), ("整改", "State")),
         Text("没有记录发现的问题。", "No problem is on record."),
@@ -236,7 +254,9 @@ def months_in(year: int, spans: Iterable[Span]) -> int:
 def lines_of(dossier: Dossier) -> tuple[Line, ...]:
     """Every line in the order of reading. What is shown is what counts as material: nothing else is compared."""
     return (
-        *_results(dossier.first.years), *_problems(dossier.first.problems), *_periods(dossier.first.periods),
+        *_results(dossier.first.years),
+        *(_line("beside", one.key, one.day, one.kind, one.about, one.said, one.document) for one in dossier.first.beside),
+        *_problems(dossier.first.problems), *_periods(dossier.first.periods),
         *_eligible(dossier.eligibility), *_terms(dossier.terms),
         *(_line("uses", one.key, one.year, one.title, one.due_on, one.state) for one in dossier.uses),
         *(_line("recommendations", one.key, one.day, one.what, one.said, one.document) for one in dossier.recommended),
@@ -309,7 +329,14 @@ def _problems(problems: Iterable[Problem]) -> Iterator[Line]:
 
 def _periods(periods: Iterable[BarFound]) -> Iterator[Line]:
     for one in periods:
-        yield _line("periods", _key(one), one.title, one.since, one.until or UNTIL_SETTLED, refers_to(one.reference))
+        yield _line(
+            "periods",
+            _key(one),
+            one.title,
+            one.since,
+            one.until or UNTIL_SETTLED,
+            about_mark(one.reference, one.measure),
+        )
 
 
 def _eligible(found: Eligibility) -> Iterator[Line]:

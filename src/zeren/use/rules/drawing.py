@@ -160,6 +160,12 @@ def refers_to(reference: str) -> Text:
     return Text(reference, reference)
 
 
+def about_mark(reference: str, measure: Text | None) -> Text:
+    """What a mark is about: the measure by its title where one left it, and what it refers to."""
+    refers = refers_to(reference)
+    return Text(f"{measure.zh} · {refers.zh}", f"{measure.en} · {refers.en}") if measure else refers
+
+
 def _says_how(note: str, actor: Actor, now: datetime) -> Iterator[Reason]:
     if not note.strip():
         yield Reason("note_missing", Text("写明怎样办的、依据的文件。", "Say how it was done and by which document."))
@@ -187,6 +193,24 @@ def rests_on_nothing(replaced: bool) -> Iterator[Reason]:
             "",
             Text("请先按现行决定重新列出。", "Draw the uses up again first."),
         )
+
+
+BURDENS = frozenset({"talk", "adjust", "block"})
+"""What weighs on a person: it waits until the person was told of the result."""
+
+
+def not_told_yet(what: str, state: str, person: str, told: bool) -> Iterator[Reason]:
+    """Why a burden is not carried out: the person does not know of the result. An objection does not stay it."""
+    if person and state == DONE and what in BURDENS and not told:
+        yield Reason(
+            "not_told",
+            Text(
+                "通知书还没有送达本人，不能根据这个结果作不利于本人的处理。",
+                "The letter was not delivered to the person yet: nothing that weighs on somebody rests on a result that one was not told.",
+            ),
+            "project",
+            Text("请先制发、送达通知书。", "Make the letter out and deliver it first."),
+        )  # fmt: skip
 
 
 def not_for_oneself(actor: str, person: str) -> Iterator[Reason]:

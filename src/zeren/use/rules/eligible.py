@@ -14,6 +14,8 @@ from zeren.policy import Pack
 from zeren.policy.appointing import Bar, Experience, Probation
 
 Verdict = Literal["eligible", "blocked", "needs_review"]
+PERIOD = "impact_period"
+"""The kind of mark that a measure leaves; its reason code says which of the pack's measures it is."""
 FINDING = "finding"
 """The kind of mark that a written finding of a body leaves; its reason code says which of the pack's findings it is."""
 
@@ -63,17 +65,19 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """What is asked on a day. `recommendation_months` None: no recommendation is asked for."""
+    """What is asked on a day. `recommendation_months` None: no recommendation is asked for. `measures`: their titles."""
 
     bars: tuple[Bar, ...]
     experience: tuple[Experience, ...] = ()
     probation: tuple[Probation, ...] = ()
     recommendation_months: int | None = None
+    measures: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class BarFound:
-    """One thing in the way: which bar, since when, until when (None: until it is settled), and its reference."""
+    """One thing in the way: which bar, since when, until when (None: until it is settled), its reference, and the measure
+    by its title where one left it."""
 
     bar: str
     title: Text
@@ -82,6 +86,7 @@ class BarFound:
     since: date | None
     until: date | None
     reference: str
+    measure: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,8 @@ class Eligibility:
 
 def standards_of(pack: Pack, recommendation_months: int | None) -> Standards:
     """What a pack asks. `recommendation_months` as the office adopted it. Source: recommendation.valid_months."""
-    return Standards(pack.bars, pack.experience, pack.probation, recommendation_months)
+    measures = {one.key: one.title for one in pack.measures.values()}
+    return Standards(pack.bars, pack.experience, pack.probation, recommendation_months, measures)
 
 
 def eligibility(known: Known, day: date, standards: Standards, post: str = "") -> Eligibility:
@@ -138,7 +144,7 @@ def judged(bars: Iterable[Bar]) -> tuple[Text, ...]:
 
 def _in_the_way(day: date, known: Known, standards: Standards) -> Iterator[BarFound]:
     if known.marks:
-        yield from _by_marks(day, known.marks, standards.bars)
+        yield from _by_marks(day, known.marks, standards)
     yield from _by_grades(day, known, standards.bars)
     yield from _by_probation(day, known.held, standards.probation)
 
@@ -153,12 +159,13 @@ def _first_free(day: date, known: Known, standards: Standards) -> date | None:
     return day
 
 
-def _by_marks(day: date, marks: Sequence[Mark], bars: Sequence[Bar]) -> Iterator[BarFound]:
-    for bar in bars:
+def _by_marks(day: date, marks: Sequence[Mark], standards: Standards) -> Iterator[BarFound]:
+    for bar in standards.bars:
         for mark in marks:
             named = bar.standing == mark.kind or (mark.kind == FINDING and bar.finding == mark.reason_code)
             if named and Span(mark.from_day, mark.until_day).holds(day):
-                yield _found(bar, mark.from_day, mark.until_day, mark.reference)
+                measure = standards.measures.get(mark.reason_code) if mark.kind == PERIOD else None
+                yield _found(bar, mark.from_day, mark.until_day, mark.reference, measure)
 
 
 def lowest(grades: Iterable[tuple[int, str, str]], ranks: Mapping[str, int]) -> tuple[dict[int, str], dict[int, str]]:
@@ -213,8 +220,10 @@ def _by_probation(day: date, held: Sequence[Held], rules: Sequence[Probation]) -
                 yield _found(rule, spans[0].start, until, "")
 
 
-def _found(rule: Bar | Probation, since: date | None, until: date | None, reference: str) -> BarFound:
-    return BarFound(rule.key, rule.title, rule.source, rule.confidence, since, until, reference)
+def _found(
+    rule: Bar | Probation, since: date | None, until: date | None, reference: str, measure: Text | None = None
+) -> BarFound:
+    return BarFound(rule.key, rule.title, rule.source, rule.confidence, since, until, reference, measure)
 
 
 def _to_review(day: date, known: Known, standards: Standards, post: str) -> Iterator[Question]:

@@ -35,6 +35,8 @@ from zeren.organisations.queries import pack_by_digest, person_names, roots
 from zeren.papers.decision_papers import decision_docx, decision_pdf
 from zeren.papers.stored import decision_paper_from
 from zeren.policy import Node, Pack
+from zeren.use.queries import not_fitting
+from zeren.use.rules.appraisals import Beside
 from zeren.web.access import SIGNED_IN, of_everything, page
 from zeren.web.assess.decision_form import Typed, decided_anew, typed_of
 from zeren.web.assess.decisions import must_see, state_of, title_of
@@ -181,6 +183,7 @@ def _page(
         "letter_reasons": [
             (reason, reason.place[0] if reason.code == "value_not_adopted" else "") for reason in letters
         ],
+        "not_fitting": _not_fitting(before),
         "held_back": _held_back(before, request.frame.today) if found.is_open else (),
         "may_decide": found.is_open and may(request.actor, "assess.decide"),
         "may_issue": bool(found.letters_waiting) and may(request.actor, "assess.issue_letter"),
@@ -195,6 +198,19 @@ def _page(
 def _held_back(before: Before, day: date) -> list[tuple[ResultLine, Text]]:
     """Who is left for later as things stand, with the title of the rule that holds them back."""
     return [(before.lines[subject], rule.title) for subject, rule in before.held_back(day).items()]
+
+
+def _not_fitting(before: Before) -> list[tuple[ResultLine, tuple[tuple[Beside, Text], ...]]]:
+    """Whose other appraisals of the year say otherwise than the grade that stands or is proposed: a question to the body."""
+    lines = {line.person: line for line in before.lines.values() if line.person}
+    grades = {
+        person: stood.grade if (stood := before.stood.get(line.subject)) else line.grade
+        for person, line in lines.items()
+        if line.subject in before.stood or line.grade
+    }
+    titles = {one.key: one.title for one in before.pack.appraisals}
+    found = not_fitting(grades, before.run.year, before.pack) if titles else {}
+    return [(lines[person], tuple((one, titles[one.kind]) for one in rows)) for person, rows in found.items()]
 
 
 def _departed(run: RunFound, pack: Pack) -> list[tuple[DecisionFound, Text, Text]]:

@@ -92,12 +92,13 @@ def uses(person: str, day: date, pack: Pack) -> tuple[Row, ...]:
 def marks(person: str, day: date, pack: Pack, waits: frozenset[str]) -> tuple[Row, ...]:
     """Marks of all times, the newest first; a mark of a case that waits for its hearing is part of that case's work."""
     rows = []
-    for one in standings_in(LONG_AGO, FAR_AHEAD):
-        if one.person != person or one.reference in waits:
+    for one in standings_in(LONG_AGO, FAR_AHEAD, person=person):
+        if one.reference in waits:
             continue
         more = [refers_to(one.reference)] if one.reference else []
         if one.lifted_on:
             more.append(Text("{day} 提前解除", "lifted on {day}").with_values(day=one.lifted_on))
+            more += [Text(said, said) for said in (one.lifted_because, one.lifted_document) if one.lifted_document]
         elif one.until_day and one.until_day < day:
             more.append(Text("已期满", "over"))
         rows.append(Row(one.from_day, _words(pack.words.name(one.kind)), tuple(more), until=one.until_day))

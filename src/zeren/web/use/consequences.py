@@ -22,7 +22,7 @@ from zeren.web.access import of_everything, page
 from zeren.web.clarify.places import Tag, said, whole
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
-from zeren.web.use.told import STATES, because_of, owner_of, source_of, state_of
+from zeren.web.use.told import STATES, because_of, owner_of, source_of, state_of, waits_of
 
 PERMISSION = "use.read"
 SIZE = 40
@@ -57,6 +57,7 @@ class Row:
     by: str
     opened: bool
     because: Text | None
+    waits: Text | None
     owner: Text | None
 
 
@@ -150,7 +151,7 @@ def _page(
         Row(
             one, pack.words.name(one.grade), STATES[state_of(one, day)], one.state == "open",
             source_of(one.source, pack), by.get(one.done_by.removeprefix("person:"), ""), one.id == asked.row,
-            because_of(one, pack), owner_of(one.owner, pack),
+            because_of(one, pack), waits_of(one), owner_of(one.owner, pack),
         )
         for one in shown
     ]  # fmt: skip

@@ -1,38 +1,39 @@
 """What results led to for one person: results by year, uses, marks, terms of office; for the office and for oneself."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from zeren.assess.queries import DecisionFound, decisions_of, earlier_grades, earlier_results, results_of_person
+from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.words import Text
-from zeren.ledger.gate import About
+from zeren.ledger.gate import About, may
 from zeren.organisations.queries import (
-    StandingFound,
     person_name,
     person_names,
     search,
-    standings,
     terms_in,
     unit_names,
 )
 from zeren.policy import Pack
-from zeren.use.queries import consequences
-from zeren.use.rules.drawing import refers_to
+from zeren.use.actions import record_appraisals
+from zeren.use.queries import consequences, other_appraisals
+from zeren.use.rules.appraisals import Beside, span_words
 from zeren.web.access import of_everything, page
 from zeren.web.addresses import address
-from zeren.web.clarify.places import Tag, crumbs, whole
-from zeren.web.looks import looked_at
+from zeren.web.clarify.places import Tag, crumbs, said, whole
+from zeren.web.looks import looked_at, nobody_shown
 from zeren.web.now import pack_now
 from zeren.web.pieces import Pages
-from zeren.web.use.told import STATES, because_of, source_of, state_of
+from zeren.web.use.marks import FAR_AHEAD, LONG_AGO, marks_of
+from zeren.web.use.told import STATES, because_of, source_of, state_of, waits_of
 
 PERMISSION = "use.read"
 SIZE = 40
-LONG_AGO, FAR_AHEAD = date(1900, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,6 @@ class YearResult:
     proposed: Text | str
     reason: str
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Weighing:
-    """A mark in force: its word, what it refers to, its days, and the first day after it (None while it has no end)."""
-
-    kind: Text | str
-    refers: Text
-    since: date
-    until: date | None
-    free: date | None
 
 
 @page(PERMISSION, about=of_everything)
@@ -100,17 +90,44 @@ def show(request: HttpRequest, person: str) -> HttpResponse:
     return looked_at(request, person, person, PERMISSION) or _dossier(request, person, own=False)
 
 
+@page(post="use.record", about=of_everything, looks="dossier")
+def appraise(request: HttpRequest, person: str) -> HttpResponse:
+    """Put the result of a routine, special or term appraisal on record."""
+    person_name(person)
+    typed = request.POST
+    row = Beside(
+        person, typed.get("kind", ""), _date(typed.get("since", "")), _date(typed.get("day", "")) or FAR_AHEAD,
+        typed.get("about", ""), typed.get("grade", ""), typed.get("words", ""), typed.get("document", ""),
+    )  # fmt: skip
+    try:
+        record_appraisals(request.actor, [row])
+    except Refused as refusal:
+        looked_at(request, person, person, PERMISSION)
+        return _dossier(request, person, own=False, reasons=refusal.reasons)
+    nobody_shown(request)
+    messages.success(request, said("已登记考核结果。", "The result is on record."))
+    return redirect("use-dossiers-person", person=person)
+
+
+def _date(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written.strip())
+    except ValueError:
+        return None
+
+
 @page("assess.read_own")
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own file: the same page as the office has."""
     return _dossier(request, request.actor.id, own=True)
 
 
-def _dossier(request: HttpRequest, person: str, own: bool) -> HttpResponse:
+def _dossier(request: HttpRequest, person: str, own: bool, reasons: tuple[Reason, ...] = ()) -> HttpResponse:
     name, day, pack = person_name(person), request.frame.today, pack_now(request)
-    results = _results(person, pack)
+    kinds = {one.key: one.title for one in pack.appraisals}
+    results, found = _results(person, pack), marks_of(person, day, pack)
     uses = [
-        (one, STATES[state_of(one, day)], source_of(one.source, pack), because_of(one, pack))
+        (one, STATES[state_of(one, day)], source_of(one.source, pack), because_of(one, pack), waits_of(one))
         for one in consequences(day, person=person)
     ]
     terms = sorted(terms_in(LONG_AGO, FAR_AHEAD, person=person), key=lambda one: one.from_day or day, reverse=True)
@@ -119,9 +136,15 @@ def _dossier(request: HttpRequest, person: str, own: bool) -> HttpResponse:
         "person": person,
         "name": name,
         "results": results,
+        "beside": [(one, span_words(one), kinds.get(one.kind, one.kind)) for one in other_appraisals([person])],
+        "kinds": kinds,
+        "may_record": not own and may(request.actor, "use.record"),
+        "reasons": reasons,
+        "typed": request.POST,
         "uses": uses,
         "open_uses": sum(one.state == "open" for one, *_ in uses),
-        "marks": [_weighing(one, pack) for one in standings(day, person=person)],
+        "marks": [one for one in found if not one.found.lifted_on and one.found.from_day <= day],
+        "lifted": [one for one in found if one.found.lifted_on],
         "terms": [(one, one.from_day <= day and (one.until_day is None or one.until_day >= day)) for one in terms],
         "cards": address("assess-my-card") if own else address("assess-cards-of", person),
         "cases": address("investigate-mine") if own else "",
@@ -130,7 +153,7 @@ def _dossier(request: HttpRequest, person: str, own: bool) -> HttpResponse:
         else address("use-eligibility-person", person),
         "crumbs": crumbs((Text("我的档案", "My file") if own else name, "")),
     }
-    return render(request, "web/use/dossier.html", context)
+    return render(request, "web/use/dossier.html", context, status=422 if reasons else 200)
 
 
 def _results(person: str, pack: Pack) -> list[YearResult]:
@@ -159,11 +182,6 @@ def _results(person: str, pack: Pack) -> list[YearResult]:
 def _proposed(decision: DecisionFound | None, pack: Pack) -> Text | str:
     """The proposed grade, where the decision departs from it."""
     return pack.words.name(decision.proposed) if decision and decision.departs else ""
-
-
-def _weighing(one: StandingFound, pack: Pack) -> Weighing:
-    free = one.until_day + timedelta(days=1) if one.until_day else None
-    return Weighing(pack.words.name(one.kind), refers_to(one.reference), one.from_day, one.until_day, free)
 
 
 def _grade(grades: dict[int, str], year: int, pack: Pack) -> Tag | None:

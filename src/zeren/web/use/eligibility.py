@@ -10,7 +10,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -19,9 +19,10 @@ from zeren.kernel.words import Text
 from zeren.ledger.gate import may
 from zeren.organisations.queries import person_name, posts_of, search
 from zeren.policy import Pack
-from zeren.use.actions import record_finding, record_recommendation
+from zeren.policy.pack import Measure
+from zeren.use.actions import lift_mark, record_finding, record_measure, record_recommendation
 from zeren.use.queries import RecommendationFound, eligibilities, eligibility_of, recommendations
-from zeren.use.rules.drawing import CASE, refers_to
+from zeren.use.rules.drawing import CASE, about_mark
 from zeren.use.rules.eligible import BarFound, Eligibility, Question
 from zeren.web.access import of_everything, page
 from zeren.web.addresses import address
@@ -29,6 +30,7 @@ from zeren.web.clarify.places import Tag, crumbs, said, whole
 from zeren.web.looks import looked_at, nobody_shown
 from zeren.web.now import pack_now
 from zeren.web.organisations.adoption import CONFIDENCE
+from zeren.web.use.marks import marks_of
 from zeren.web.use.told import source_of
 
 PERMISSION = "use.eligibility"
@@ -128,6 +130,43 @@ def find(request: HttpRequest, person: str) -> HttpResponse:
     return redirect("use-eligibility-person", person=person)
 
 
+@page(post="use.find", about=of_everything, looks="eligibility")
+def measure(request: HttpRequest, person: str) -> HttpResponse:
+    """Put a measure on record that a body decided outside this program; its period weighs."""
+    typed = request.POST
+    try:
+        record_measure(
+            request.actor, person, typed.get("measure", ""), typed.get("body", ""), typed.get("document", ""),
+            _date(typed.get("decided_on", "")) or date.max,
+        )  # fmt: skip
+    except Refused as refusal:
+        return _answer(request, person, ("measure", refusal.reasons))
+    nobody_shown(request)
+    messages.success(
+        request, said("已登记措施，影响期随之起算。", "The measure is on record, and its period weighs.")
+    )
+    return redirect("use-eligibility-person", person=person)
+
+
+@page(post="use.find", about=of_everything, looks="eligibility")
+def lift(request: HttpRequest, person: str) -> HttpResponse:
+    """Lift one of the person's marks before its time."""
+    typed = request.POST
+    number = whole(typed.get("mark", ""))
+    if all(one.found.id != number for one in marks_of(person, request.frame.today, pack_now(request))):
+        raise Http404
+    try:
+        lift_mark(
+            request.actor, number, typed.get("because", ""), typed.get("document", ""),
+            _date(typed.get("on", "")) or date.max,
+        )  # fmt: skip
+    except Refused as refusal:
+        return _answer(request, person, ("lift", refusal.reasons))
+    nobody_shown(request)
+    messages.success(request, said("已解除标记。", "The mark is lifted."))
+    return redirect("use-eligibility-person", person=person)
+
+
 def _answer(request: HttpRequest, person: str, refused: tuple[str, tuple[Reason, ...]] = ("", ())) -> HttpResponse:
     name, day, post, pack = person_name(person), _day(request), _post(request), pack_now(request)
     looked_at(request, person, person, PERMISSION)
@@ -150,6 +189,8 @@ def _answer(request: HttpRequest, person: str, refused: tuple[str, tuple[Reason,
         "review": [ToReview(one, _source(one.source, pack)) for one in found.review],
         "recommended": [(one, _kind(one, pack)) for one in recommendations([person])],
         "findings": [(bar.finding, bar.title) for bar in pack.bars if bar.finding],
+        "measures": [(one.key, one.title) for one in _measures(pack)],
+        "marks": marks_of(person, request.frame.today, pack) if may(request.actor, "use.find") else [],
         "may_recommend": may(request.actor, "use.record"),
         "may_find": may(request.actor, "use.find"),
         "refused": refused[0],
@@ -161,11 +202,19 @@ def _answer(request: HttpRequest, person: str, refused: tuple[str, tuple[Reason,
     return render(request, "web/use/eligibility.html", context, status=422 if refused[1] else 200)
 
 
+def _measures(pack: Pack) -> list[Measure]:
+    """What can be put on record of a person: measures with a period of their own, the lightest first."""
+    found = (one for one in pack.measures.values() if one.object == "person" and one.impact_months)
+    return sorted(found, key=lambda one: one.weight)
+
+
 def _in_the_way(bar: BarFound, pack: Pack, reads_cases: bool) -> InTheWay:
     url = ""
     if reads_cases and CASE.fullmatch(bar.reference):
         url = reverse("investigate-cases-case", args=[bar.reference])
-    return InTheWay(bar, source_of(bar.source, pack), CONFIDENCE[bar.confidence], refers_to(bar.reference), url)
+    return InTheWay(
+        bar, source_of(bar.source, pack), CONFIDENCE[bar.confidence], about_mark(bar.reference, bar.measure), url
+    )
 
 
 def _source(key: str, pack: Pack) -> Text:

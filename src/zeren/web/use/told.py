@@ -47,6 +47,21 @@ def because_of(one: ConsequenceFound, pack: Pack) -> Text | None:
     return words.with_values(**values)
 
 
+def waits_of(one: ConsequenceFound) -> Text | None:
+    """What the use waits for: the letter; or that an objection waits, which does not stay it."""
+    if one.waits_for_letter:
+        return Text(
+            "通知书还没有送达本人，送达以前不能办理。",
+            "The letter was not delivered yet; until then it cannot be carried out.",
+        )
+    if one.objected_on and one.state in ("open", "done"):
+        return Text(
+            "本人{day}提出异议，尚未答复；异议期间不停止执行。",
+            "Objected to on {day}, not answered yet; that does not stay it.",
+        ).with_values(day=f"{one.objected_on}")
+    return None
+
+
 def source_of(key: str, pack: Pack) -> Text:
     """The title of a source of the pack."""
     found = pack.sources.get(key)
