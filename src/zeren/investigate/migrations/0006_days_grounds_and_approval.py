@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("investigate", "0004_review_and_matters"),
+        ("investigate", "0005_item_not_put_right"),
     ]
 
     operations = [
