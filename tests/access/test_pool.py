@@ -37,8 +37,9 @@ NOBODY_DID = {
     "implement_evidence", "implement_keptfile", "implement_sample", "implement_sampleitem", "implement_digest",
     "implement_reminder", "implement_sending", "implement_calendarfeed", "implement_mailaddress", "debrief_floorquestion",
     "debrief_meetingnote", "debrief_handcount", "debrief_roomfile", "assess_runinputs", "assess_appealstep", "organisations_draftchoice",
+    "use_otherappraisal",
 }  # fmt: skip
-"""Tables that the demonstration's years leave empty: no document, sample, reminder or count by hand; openings are destroyed."""
+"""Tables that the demonstration's years leave empty: no document, sample, reminder, other appraisal or count by hand; openings are destroyed."""
 READERS = ("RY0008", "RY0011", "RY0022", "RY0597", "RY0449", "RY1408", "RY0001", "")
 """A secretary, a member, a clerk of a unit, who objects, who is accused, the office, the whole tree, nobody."""
 

@@ -4,9 +4,9 @@ from datetime import date
 
 from clarify import small
 from investigate.conftest import DECIDER
-from use.conftest import DECIDED_ON
 from zeren.assess.actions import import_earlier_results
 from zeren.assess.rules.sheets import EarlierRow
+from zeren.ledger.clock import today
 from zeren.use.actions import decide_appointment, draw_up_shortlist, record_recommendation
 
 POST = "T2-01"
@@ -39,5 +39,5 @@ def listed() -> int:
 
 def chosen(number: int, person: str = DEPUTY, **said: str) -> str:
     """The body's decision as it is recorded."""
-    digest: str = decide_appointment(DECIDER, number, person, DECIDED_ON, "县委常委会", PAPER, PRESENT, **said)
+    digest: str = decide_appointment(DECIDER, number, person, today(), "县委常委会", PAPER, PRESENT, **said)
     return digest

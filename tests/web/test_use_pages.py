@@ -174,7 +174,7 @@ def test_eligibility__takes_a_measure_decided_elsewhere_and_lifts_a_mark_that_wa
     assert "提前解除" in seen(OTHER_DECIDER, address) and "提前解除" not in seen(small.HEAD, address)
     refused = decider.post(f"{address}lift/", lifting)
     assert refused.status_code == 422 and "登记标记的人不能解除它" in refused.content.decode()
-    assert other.post(f"/use/eligibility/{PERSON}/lift/", lifting).status_code == 404, "it is on somebody else"
+    assert other.post(f"/use/eligibility/{PERSON}/lift/", lifting).status_code == 422, "it is on somebody else"
     assert other.post(f"{address}lift/", lifting).status_code == 302
     assert "这一天不得任用" not in seen(small.HEAD, address)
     own = seen(small.MEMBER, "/use/mine/")

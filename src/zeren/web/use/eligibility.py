@@ -10,7 +10,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -34,6 +34,7 @@ from zeren.web.use.marks import marks_of
 from zeren.web.use.told import source_of
 
 PERMISSION = "use.eligibility"
+NO_SUCH_MARK = Reason("no_such_mark", Text("这个人没有这个标记。", "This person has no such mark."))
 VERDICTS: dict[str, tuple[Text, Text]] = {
     "eligible": (
         Text("没有已知障碍", "Nothing known in the way"),
@@ -154,7 +155,7 @@ def lift(request: HttpRequest, person: str) -> HttpResponse:
     typed = request.POST
     number = whole(typed.get("mark", ""))
     if all(one.found.id != number for one in marks_of(person, request.frame.today, pack_now(request))):
-        raise Http404
+        return _answer(request, person, ("lift", (NO_SUCH_MARK,)))
     try:
         lift_mark(
             request.actor, number, typed.get("because", ""), typed.get("document", ""),
