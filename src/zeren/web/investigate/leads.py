@@ -60,6 +60,7 @@ def show(request: HttpRequest) -> HttpResponse:
     offered = [task for task in failed_tasks(year, day) if task.id not in taken]
     followed = items_followed()
     late = [item for item in overdue_items(day) if item.key not in followed]
+    names = unit_names({item.owner_unit for item in late[:SHOWN]})
     context = {
         "year": year,
         "years": year_choices(),
@@ -67,7 +68,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "open": counts["open"],
         "offered": _offered(offered[:SHOWN]),
         "offered_total": len(offered),
-        "late": [(item, SOURCES[item.source]) for item in late[:SHOWN]],
+        "late": [(item, names[item.owner_unit], SOURCES[item.source]) for item in late[:SHOWN]],
         "late_total": len(late),
         "leads": _leads(day),
         "lapsed": len(cases(state="lapsed")),
