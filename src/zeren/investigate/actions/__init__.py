@@ -1,0 +1,65 @@
+"""Walking a case: put a lead down, go through its steps, decide, correct, end. States move by the table in rules."""
+
+from zeren.investigate.actions.after import (
+    answer_review,
+    appeal_decision,
+    ask_appeal_extension,
+    ask_review,
+    correct_case,
+    extend_review,
+    grant_appeal_extension,
+    keep_decision,
+    revoke_case,
+    tell_correction,
+)
+from zeren.investigate.actions.leads import (
+    LONG_AGO,
+    answer_for_unit,
+    answer_lead,
+    answer_own_lead,
+    erase_lead,
+    put_down_lead,
+)
+from zeren.investigate.actions.moving import WAITS_FOR_THE_WITNESS
+from zeren.investigate.actions.walking import (
+    carry_out_measure,
+    decide_by_answers,
+    decide_case,
+    deliver_case,
+    drop_case,
+    end_case,
+    file_decision,
+    hear_defence,
+    open_case,
+    state_own_case,
+)
+
+__all__ = [
+    "LONG_AGO",
+    "WAITS_FOR_THE_WITNESS",
+    "answer_for_unit",
+    "answer_lead",
+    "answer_own_lead",
+    "answer_review",
+    "appeal_decision",
+    "ask_appeal_extension",
+    "ask_review",
+    "carry_out_measure",
+    "correct_case",
+    "decide_by_answers",
+    "decide_case",
+    "deliver_case",
+    "drop_case",
+    "end_case",
+    "erase_lead",
+    "extend_review",
+    "file_decision",
+    "grant_appeal_extension",
+    "hear_defence",
+    "keep_decision",
+    "open_case",
+    "put_down_lead",
+    "revoke_case",
+    "state_own_case",
+    "tell_correction",
+]

@@ -1,0 +1,156 @@
+"""A case from its opening to the decision carried out and the end of its period."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from zeren.investigate.actions.after import _lift
+from zeren.investigate.actions.moving import about_case, about_person, bears, move
+from zeren.investigate.events import CaseDecided, ExemptionAnswered
+from zeren.investigate.models import Case
+from zeren.investigate.queries import case_found, exemption_questions
+from zeren.investigate.rules import Meeting, answers_told, exemption_from, impact_until, unanswered
+from zeren.kernel.actors import Actor
+from zeren.kernel.days import months_later
+from zeren.kernel.errors import refuse_if
+from zeren.ledger.clock import today
+from zeren.ledger.gate import Done, action
+from zeren.organisations.actions import place_standing
+from zeren.organisations.queries import number_in_force, pack_on
+
+
+@action(permission="investigate.answer_own", about=about_person)
+def state_own_case(actor: Actor, case: str, words: str) -> Done:
+    """The person concerned puts the own statement and defence down in writing."""
+    return move(actor, case, "state", words)
+
+
+@action(permission="investigate.open", about=about_case)
+def open_case(actor: Actor, case: str, words: str, approved_by: str, document: str) -> Done:
+    """Open the case, as a body or post approved on paper; from now on it is a mark on the person until it ends."""
+    found = case_found(case)
+    done = move(actor, case, "open", words, approved_by=approved_by, document=document)
+    Case.objects.filter(key=case).update(approved_by=approved_by.strip(), open_document=document.strip())
+    place_standing(actor, "open_case", today(), None, "case", case, **bears(found))
+    return done
+
+
+@action(permission="investigate.open", about=about_case)
+def drop_case(
+    actor: Actor, case: str, words: str, ground: str = "", answers: Mapping[str, bool] | None = None, reason: str = "",
+    exemption_paper: str = "",
+) -> Done:  # fmt: skip
+    """Drop a lead, or a case on one of `rules.GROUNDS`; its mark is lifted.
+
+    Where it is exempted every exemption question is answered, as before a decision. Errors: Refused with every reason.
+    """
+    ground = ground if case_found(case).on("open") else ""
+    given = answers or {}
+    exemption, told = _exemption_by(given, reason) if ground == "exempted" else ("", "")
+    asked = {
+        "exemption": exemption,
+        "exemption_reason": told,
+        "exemption_paper": exemption_paper.strip() if exemption else "",
+    }
+    done = move(actor, case, "drop", words, ground=ground, **asked)
+    if ground:
+        Case.objects.filter(key=case).update(dropped_because=ground, **asked)
+    _lift(actor, case, words)
+    answered = [ExemptionAnswered(case, exemption, sum(given.values()), len(given))] if exemption else []
+    return Done(None, *done.events, *answered)
+
+
+@action(permission="investigate.hear", about=about_case)
+def hear_defence(actor: Actor, case: str, words: str, signed: str, on: date | None = None) -> Done:
+    """Record the fact meeting: statement and defence on the facts shown, and whether the person signed (`rules.SIGNED`).
+
+    `on`: the day of the meeting, today unless it is said.
+    """
+    done = move(actor, case, "hear", words, on, signed=signed)
+    Case.objects.filter(key=case).update(signed=signed)
+    return done
+
+
+@action(permission="investigate.decide", about=about_case, milestone=True)
+def decide_case(
+    actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, meeting: Meeting,
+    responsibility: str = "", why_unlike: str = "", exemption_paper: str = "", on: date | None = None,
+) -> Done:  # fmt: skip
+    """Decide: a measure of the pack and the responsibility it is for, or an exemption. The impact period starts on the
+    day of the decision (`on`, today unless it is said); the time to appeal does when it is delivered.
+
+    `why_unlike`: why it is another measure than in decided cases of a like failure, where there are such.
+    Errors: Refused with every reason, first of all when the exemption question is not answered.
+    """
+    asked = {
+        "measure": measure, "exemption": exemption, "exemption_reason": exemption_reason,
+        "responsibility": responsibility, "why_unlike": why_unlike, "exemption_paper": exemption_paper,
+        "body": meeting.body, "document": meeting.document, "present": meeting.present,
+    }  # fmt: skip
+    done = move(actor, case, "decide", words, on, **asked)
+    day = on or today()
+    until = None if exemption else impact_until(day, pack_on(day).measures[measure].impact_months)
+    nothing = ("measure", "responsibility") if exemption else ("exemption_paper",)
+    told = {name: value.strip() for name, value in asked.items()} | dict.fromkeys(nothing, "")
+    Case.objects.filter(key=case).update(**told, decided_on=day, impact_until=until)
+    _lift(actor, case, "decided")
+    if until:
+        place_standing(actor, "impact_period", day, until, measure, case, **bears(case_found(case)))
+    return Done(None, *done.events, CaseDecided(case, told["measure"], exemption, until))
+
+
+@action(permission="investigate.decide", about=about_case)
+def decide_by_answers(
+    actor: Actor, case: str, words: str, measure: str, answers: Mapping[str, bool], reason: str, meeting: Meeting,
+    responsibility: str = "", why_unlike: str = "", exemption_paper: str = "", on: date | None = None,
+) -> Done:  # fmt: skip
+    """Decide after every exemption question of the pack was put and answered, yes or no: the way of the form.
+
+    Errors: Refused with each question that is open, and with everything that `decide_case` refuses.
+    """
+    exemption, told = _exemption_by(answers, reason)
+    measure = "" if exemption else measure
+    decide_case(
+        actor, case, words, measure, exemption, told, meeting, responsibility, why_unlike, exemption_paper, on
+    )
+    return Done(None, ExemptionAnswered(case, exemption, sum(answers.values()), len(answers)))
+
+
+@action(permission="investigate.walk", about=about_case)
+def deliver_case(
+    actor: Actor, case: str, words: str = "", known_in: str = "unit", on: date | None = None
+) -> Done:  # fmt: skip
+    """Deliver the decision to the person and make it known so far (`rules.RANGES`): from that day the time to appeal runs.
+
+    `on`: the day of the delivery, today unless it is said.
+    """
+    done = move(actor, case, "deliver", words, on, known_in=known_in)
+    day = on or today()
+    months = number_in_force("case.appeal_months", day)
+    until = None if months is None else months_later(day, int(months))
+    Case.objects.filter(key=case).update(appeal_by=until, known_in=known_in)
+    return done
+
+
+@action(permission="investigate.walk", about=about_case)
+def file_decision(actor: Actor, case: str, words: str) -> Done:
+    """Record that the decision was filed in the personnel and integrity files and reported one level up."""
+    return move(actor, case, "file", words)
+
+
+@action(permission="investigate.walk", about=about_case)
+def carry_out_measure(actor: Actor, case: str, words: str) -> Done:
+    """Record that the measure was carried out, and how."""
+    return move(actor, case, "carry_out", words)
+
+
+@action(permission="investigate.walk", about=about_case)
+def end_case(actor: Actor, case: str) -> Done:
+    """End a case after its impact period; the person stands as before."""
+    return move(actor, case, "end", "")
+
+
+def _exemption_by(answers: Mapping[str, bool], reason: str) -> tuple[str, str]:
+    """The exemption that the answers give, and what is put down of them. Errors: Refused with each open question."""
+    questions = exemption_questions(pack_on(today()))
+    refuse_if(unanswered(questions, answers))
+    return exemption_from(questions, answers), answers_told(questions, answers, reason) if reason.strip() else ""

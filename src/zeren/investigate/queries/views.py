@@ -1,0 +1,89 @@
+"""A case as the rules look at it before a step."""
+
+from datetime import date
+
+from zeren.investigate.models import Case
+from zeren.investigate.queries.cases import LEADS, CaseFound
+from zeren.investigate.queries.compared import decided_alike
+from zeren.investigate.queries.terms import review_by, terms_of_lead
+from zeren.investigate.rules import IN_TURN, AskedOf, CaseView, impact_until, weighs_longer
+from zeren.organisations.queries import holders, scopes_of
+from zeren.organisations.queries import unit as unit_on
+from zeren.policy import Pack
+
+
+def case_view(
+    found: CaseFound, pack: Pack, day: date, actor: str, on: date | None = None, **asked: str
+) -> CaseView:  # fmt: skip
+    """A case as its rules need it on a day; `actor` is who would take the step, `on` when it was, `asked` what it says."""
+    terms = terms_of_lead(found, day)
+    measure = asked.get("measure", "")
+    like = decided_alike(found.duty, found.finding, found.key) if found.state == "heard" else ()
+    kind = "unit" if found.about_body else "person"
+    at_top, above = _above(found, actor, day) if found.review_waits else (False, False)
+    return CaseView(
+        person=found.person,
+        heard_by=found.heard_by,
+        finding=found.finding,
+        known_measures=frozenset(key for key, one in pack.measures.items() if one.object == kind),
+        known_exemptions=frozenset(one.key for one in exemption_questions(pack) if one.exempts),
+        appeal_by=found.appeal_by,
+        impact_until=found.impact_until,
+        delivered=found.delivered_on is not None,
+        appealed=found.appeal_waits,
+        put_down_by=found.put_down_by,
+        answer_by=terms.answer_by,
+        lapses_on=terms.lapses_on,
+        known_responsibilities=frozenset(one.key for one in pack.responsibilities if one.object == kind),
+        unlike=tuple(one.key for one in like if measure and one.measure != measure),
+        measure_decided=found.measure,
+        done=frozenset(step.verb for step in found.steps),
+        took_part=frozenset(step.by for step in found.steps if step.verb != "extend_review"),
+        about_body=found.about_body,
+        members=frozenset(one.person for one in holders([found.unit], day)) if found.about_body else frozenset(),
+        need_paper=frozenset(key for key, one in pack.exemptions.items() if one.paper),
+        made_known=found.known_in,
+        appeal_kept=found.on("keep") is not None,
+        review_by=review_by(found),
+        review_waits=found.review_waits,
+        lighter=lighter_than(found, pack),
+        decided_at_top=at_top,
+        sits_above=above,
+        open_beside=_open_beside(found) if found.state in LEADS and found.task else (),
+        on=on,
+        after=max((step.on for step in found.steps if step.verb in IN_TURN), default=None),
+        **asked,
+    )
+
+
+def _open_beside(found: CaseFound) -> tuple[str, ...]:
+    """Cases under way about the same person, or the same body, and the same task."""
+    rows = Case.objects.filter(person__key=found.person, task=found.task, about_body=found.about_body)
+    rows = rows.filter(state__in=("opened", "heard")).exclude(key=found.key)
+    return tuple(rows.order_by("id").values_list("key", flat=True))
+
+
+def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
+    """The measures below the one that was decided, of those for the same kind, that weigh no longer than it does."""
+    was, day = pack.measures.get(found.measure), found.decided_on
+    if was is None or day is None:
+        return frozenset()
+    return frozenset(
+        key
+        for key, one in pack.measures.items()
+        if (one.object, one.weight < was.weight) == (was.object, True)
+        and not weighs_longer(impact_until(day, one.impact_months), found.impact_until)
+    )
+
+
+def _above(found: CaseFound, actor: str, day: date) -> tuple[bool, bool]:
+    """Whether the body that decided is the highest here, and whether somebody holds a post above it that reviews."""
+    by, on = next((step.by, step.entered_on) for step in found.steps if step.verb == "decide")
+    sat = [scope.unit for scope in scopes_of(by.removeprefix("person:"), "investigate.decide", on)]
+    over = set(unit_on(sat[0], day).path[:-1]) if sat else set()
+    return not over, any(scope.unit in over for scope in scopes_of(actor, "investigate.review", day))
+
+
+def exemption_questions(pack: Pack) -> tuple[AskedOf, ...]:
+    """Every exemption question of the pack, in its order."""
+    return tuple(AskedOf(one.key, one.title, one.effect == "exempt") for one in pack.exemptions.values())
