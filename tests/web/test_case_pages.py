@@ -190,7 +190,7 @@ def test_done_wrongly__is_put_down_by_hand_opened_and_stands_in_every_paper(coun
     discipline.post("/accountability/leads/new/", typed)
     key = cases()[0].key
     answer_lead(DISCIPLINE, key, "单位说明")
-    open_case(DECIDER, key, "事实清楚，属于做错了")
+    open_case(DECIDER, key, "事实清楚，属于做错了", *APPROVED)
     assert case_found(key).state == "opened"
     shown = discipline.get(f"/accountability/cases/{key}/?ground=case_work").content.decode()
     assert "做错了（不正确履行）" in shown
@@ -237,7 +237,7 @@ def test_asked__the_unit_reads_the_question_alone_and_answers_it(county: None) -
     found = case_found(key)
     assert (found.state, found.steps[-1].by) == ("answered", clerk.signature)
     assert "6月26日补开" not in client_of(PERSON).get("/accountability/asked/").content.decode()
-    open_case(DECIDER, key, "事实清楚")
+    open_case(DECIDER, key, "事实清楚", *APPROVED)
     assert "上半年没有专题研究" not in client.get("/accountability/asked/").content.decode(), "a case is no question"
     assert client.post(address, {"words": "再说明"}).status_code == 404
 
