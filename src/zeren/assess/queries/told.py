@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from zeren.assess.models import Decision, EarlierResult, Letter, Objection, Proposal
+from zeren.assess.rules.stages import UNSETTLED
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.waivers import reopened
@@ -212,8 +213,8 @@ def told_of(decisions: Collection[int]) -> frozenset[int]:
 
 
 def objected_to(decisions: Collection[int]) -> dict[int, date]:
-    """Of these decisions, by number, the ones to which an objection waits, and since when: one light query."""
-    rows = Objection.objects.filter(letter__decision_id__in=decisions, state="filed").order_by("-filed_on")
+    """Of these decisions, by number, the ones to which an objection is not settled yet, and since when: one light query."""
+    rows = Objection.objects.filter(letter__decision_id__in=decisions, state__in=UNSETTLED).order_by("-filed_on")
     return dict(rows.values_list("letter__decision_id", "filed_on"))
 
 
