@@ -1,18 +1,16 @@
 """Asking about cases: lists, and one case with its steps and what may be done next, with reasons."""
 
+from zeren.investigate.queries.asked import Question, questions_to, unit_asked
 from zeren.investigate.queries.cases import (
     LEADS,
     CaseFound,
-    Question,
     StepFound,
     beside,
     case_found,
     cases,
     dispositions,
     items_followed,
-    questions_to,
     undone,
-    unit_asked,
 )
 from zeren.investigate.queries.compared import (
     common_failings_of,

@@ -1,17 +1,14 @@
 """Cases as they stand: lists, one case with its steps, what the unit is asked, and what follows a task or an item."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from zeren.investigate.models import Case
-from zeren.investigate.queries.terms import terms_of_lead
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.queries import entries_of
-from zeren.ledger.reach import beyond
 
 LEADS = ("lead", "answered")
 """States of a lead that may still become a case."""
@@ -131,51 +128,12 @@ def case_found(key: str) -> CaseFound:
     rows = Case.objects.select_related("unit", "person", "task__duty", "item", "beside").prefetch_related("steps")
     row = rows.filter(key=key).first()
     if row is None:
-        raise NotFound(_no_such(key))
+        raise NotFound(no_such_case(key))
     return _found(row)
 
 
-def _no_such(key: str) -> Reason:
+def no_such_case(key: str) -> Reason:
     return Reason("no_such_case", Text(f"没有案件“{key}”。", f"There is no case “{key}”."))
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A lead as the unit reads it: what it is asked, about which duty or item, the days. Nobody is named, neither meant nor
-    asking."""
-
-    key: str
-    unit: str
-    unit_name: str
-    matter: str
-    duty: str
-    text: Text
-    problem: str
-    asked_on: date
-    answer_by: date | None
-    answered_on: date | None
-
-
-def questions_to(units: Iterable[str], day: date) -> tuple[Question, ...]:
-    """What these units are asked, newest first; what became a case, lapsed or was dropped is a question no more."""
-    with beyond("a unit reads what it is asked, and nothing else of the lead"):
-        found = [one for unit in sorted(set(units)) for one in cases(unit=unit) if one.state in LEADS]
-    return tuple(
-        Question(
-            one.key, one.unit, one.unit_name, one.matter, one.duty, Text(one.duty_zh, one.duty_en), one.problem, one.opened_on,
-            terms_of_lead(one, day).answer_by, one.on("answer"),
-        )
-        for one in found
-    )  # fmt: skip
-
-
-def unit_asked(key: str) -> str:
-    """The unit that a lead asks, for whoever may answer for it. Errors: NotFound, once it is no lead any more as well."""
-    with beyond("which unit is asked; it is told to nobody who may not answer for that unit"):
-        found = case_found(key)
-    if found.state not in LEADS:
-        raise NotFound(_no_such(key))
-    return found.unit
 
 
 def undone(key: str) -> tuple[int, int]:
