@@ -200,6 +200,15 @@ def test_upheld__by_somebody_whose_own_fact_another_objection_took_out_before() 
 
 
 @pytest.mark.usefixtures("entered")
+def test_upheld__on_a_rule_alone_by_somebody_whose_own_fact_was_taken_out_before() -> None:
+    objection = told.objected()
+    other = file_objection(small.OTHER_SECRETARY, letters_of(person=year.GOOD_SECRETARY)[0].id, "没有开过。")
+    uphold_objection(told.REVIEWER, other, "没有发生过。", {ENTERED: None})
+    uphold_objection(ENTERER, objection, "规则适用有误。", {}, "rule")
+    assert objection_found(objection).state == "upheld"
+
+
+@pytest.mark.usefixtures("entered")
 def test_upheld__by_somebody_whose_own_fact_a_reopened_round_took_out() -> None:
     objection, until = told.objected(), told.DELIVERED_ON + timedelta(days=3)
     number = Round.objects.get(year=year.YEAR).id

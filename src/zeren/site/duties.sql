@@ -80,11 +80,11 @@ END $$;
 
 CREATE FUNCTION guard_put_right() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
--- Facts that an upheld objection takes out of the last freeze were not entered by the one who put them
--- right. What a reopened round takes out between the two is no answer to anything.
+-- Facts that the freeze of an upheld objection takes out of the one before were not entered by who put them right.
+-- What a reopened round takes out between the two is no answer to anything.
 BEGIN
   PERFORM guard_says(EXISTS (
-      SELECT FROM assess_run r JOIN assess_freeze after ON after.id = r.freeze_id
+      SELECT FROM assess_run r JOIN assess_freeze after ON after.id = r.freeze_id AND after.purpose = 'objection:' || NEW.id
         JOIN assess_freeze before ON before.id = (
           SELECT max(id) FROM assess_freeze WHERE round_id = after.round_id AND id < after.id)
         JOIN assess_freeze_facts held ON held.freeze_id = before.id

@@ -14,7 +14,6 @@ from zeren.assess.rules.objecting import (
     cannot_decide_anew,
     cannot_put_right,
     cannot_put_right_now,
-    loses_own_facts,
     own_letter,
 )
 from zeren.assess.rules.stages import UNSETTLED
@@ -154,9 +153,6 @@ def _put_all_right(
     if corrections:
         year, why = run.freeze.round.year, f"objection:{row.id}"
         freeze = freeze_facts(actor, year, run.freeze.open_disputes, why, tuple(histories))
-    kept = run.freeze.facts.through.objects.filter(freeze_id=freeze).values("fact_id")
-    own = run.freeze.facts.filter(entered_by=actor.signature)
-    refuse_if(loses_own_facts(own.exclude(id__in=kept).values_list("key", flat=True)))
     standing = _runs_beside(run)
     runs = run_schemes(actor, freeze, run.pack.digest, standing)
     row.run_id = runs[run.scheme]

@@ -67,18 +67,6 @@ def cannot_decide_anew(ground: str, departs: bool, tied: bool) -> Iterator[Reaso
         )
 
 
-def loses_own_facts(lost: Collection[str]) -> Iterator[Reason]:
-    """Why this person cannot uphold it: facts that he entered counted then and do not any more."""
-    if lost:
-        yield Reason(
-            "entered_it_oneself",
-            Text("你录入的事实在此期间被更正，由别人答复。", "Facts that you entered were put right meanwhile: somebody else answers."),
-            "objection.other_answers",
-            Text("请由另一名经办人复核。", "Let another officer review it."),
-            tuple(sorted(lost)),
-        )  # fmt: skip
-
-
 def own_letter(person: str, actor: str) -> Iterator[Reason]:
     """Why somebody cannot take in this paper: it is the own one."""
     if person == actor:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from zeren.investigate.queries.cases import LEADS, no_such_case, case_found, cases
+from zeren.investigate.queries.cases import LEADS, case_found, cases, no_such_case
 from zeren.investigate.queries.terms import terms_of_lead
 from zeren.kernel.errors import NotFound
 from zeren.kernel.words import Text
