@@ -103,7 +103,7 @@ def test_head__queries_do_not_grow_with_units(county: None) -> None:
     )
     with CaptureQueriesContext(connection) as many:
         client.get("/")
-    assert counted(many) == counted(few) <= 36
+    assert counted(many) == counted(few) <= 38
 
 
 def test_year__first_duty_on_top_with_done_due_and_no_answer(county: None) -> None:
