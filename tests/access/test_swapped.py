@@ -20,6 +20,7 @@ from web.test_links import links_of
 from zeren.assess.models import Letter
 from zeren.implement.models import Fact
 from zeren.investigate.models import Case
+from zeren.investigate.queries import LEADS
 from zeren.ledger.models import Entry
 
 FORM = re.compile(r'<form[^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
@@ -45,7 +46,11 @@ def test_swapped__what_another_was_seen_to_ask_gives_nothing_of_it_away(built: N
     pages, forms = walked(client_of(world.PEOPLE[seen]))
     assert len(pages) > 30
     client = client_of(world.PEOPLE[asking])
-    secrets = secrets_of(world.OWN, world.BELOW if asking in ("member", "unit clerk") else world.OWN)
+    secrets = secrets_of(
+        world.OWN,
+        world.BELOW if asking in ("member", "unit clerk") else world.OWN,
+        reads_questions=asking == "unit clerk",
+    )
     faults = []
     for url in pages:
         answer = alone(client, "GET", url, {})
@@ -71,7 +76,8 @@ def test_hidden__somebody_elses_reads_as_if_there_were_none(built: None, who: st
         row for row in addresses.rows() if row.hidden and row.about not in ("handover", "debrief", "meeting")
     ):
         for thing in world.things(row):
-            if thing.person == person or (row.about == "own handover"):
+            asked_of_it = row.permission == "investigate.answer" and OF_ITS_OWN.get(who) == thing.unit
+            if thing.person == person or row.about == "own handover" or asked_of_it:
                 continue
             there = alone(client, row.method, address_of(row.address, thing), {})
             nowhere = {
@@ -111,12 +117,16 @@ def sent_by(form: str, page: str) -> tuple[str, dict[str, str]]:
     return (unescape(action[1]) if action and action[1] else page), filled
 
 
-def secrets_of(unit: str, without_rights: str) -> list[str]:
-    """What the one asking may not read: cases and letters of a unit, and facts of one where he has no right."""
+def secrets_of(unit: str, without_rights: str, *, reads_questions: bool) -> list[str]:
+    """What the one asking may not read: cases and letters of a unit, and facts of one where he has no right.
+
+    Who speaks for the unit reads the numbers of leads that ask it something.
+    """
     facts = list(Fact.objects.filter(unit__key=without_rights).order_by("id").values_list("key", flat=True))
-    cases = list(Case.objects.filter(unit__key=unit).values_list("key", flat=True))
+    hidden = Case.objects.exclude(state__in=LEADS if reads_questions else ())
+    cases = list(hidden.filter(unit__key=unit).values_list("key", flat=True))
     letters = Letter.objects.filter(decision__result__unit__key=unit).values_list("number", flat=True)
-    assert facts and cases and letters
+    assert facts and letters and bool(cases) is not reads_questions
     return [*facts, *cases, *letters]
 
 
