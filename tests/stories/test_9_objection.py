@@ -29,7 +29,7 @@ def test_step_9__an_objection_is_answered_by_somebody_else_and_everyone_affected
 
     head = sign_in("office_head")
     head.open("/appraisal/letters/?year=2025")
-    head.sees("1 件异议待答复", "1 objections wait")
+    head.sees("1 件异议没有办结", "1 objections are not settled")
     head.follow("宋临风", "宋临风")
     head.sees("你不能答复这件异议", "You cannot answer this one")
 
