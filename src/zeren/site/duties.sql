@@ -80,17 +80,18 @@ END $$;
 
 CREATE FUNCTION guard_put_right() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
--- Facts that the freeze of an upheld objection takes out of the one before were not entered by who put them right.
+-- Facts that the freeze of an upheld objection takes out of the one before were not entered by who put them right; on
+-- a ground alone none is taken out.
 -- What a reopened round takes out between the two is no answer to anything.
 BEGIN
   PERFORM guard_says(EXISTS (
-      SELECT FROM assess_run r JOIN assess_freeze after ON after.id = r.freeze_id AND after.purpose = 'objection:' || NEW.id
+      SELECT FROM assess_run r JOIN assess_freeze after ON after.id = r.freeze_id
         JOIN assess_freeze before ON before.id = (
           SELECT max(id) FROM assess_freeze WHERE round_id = after.round_id AND id < after.id)
         JOIN assess_freeze_facts held ON held.freeze_id = before.id
         JOIN implement_fact f ON f.id = held.fact_id AND f.entered_by = coalesce(
           (SELECT s.by FROM assess_appealstep s WHERE s.objection_id = NEW.id AND s.verb = 'put_right'), NEW.answered_by)
-        WHERE r.id = NEW.run_id
+        WHERE r.id = NEW.run_id AND (NEW.ground = '' OR after.purpose = 'objection:' || NEW.id)
           AND NOT EXISTS (SELECT FROM assess_freeze_facts kept WHERE kept.freeze_id = after.id AND kept.fact_id = f.id)
           AND NOT EXISTS (SELECT FROM ledger_waiver WHERE kind = 'reopening' AND about = 'assess_round'
             AND about_id = after.round_id AND granted_at >= before.at)),
