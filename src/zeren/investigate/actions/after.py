@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from zeren.investigate.actions.moving import about_case, about_person, bears, move
+from zeren.investigate.actions.moving import _about_case, _about_person, _bears, _move
 from zeren.investigate.events import CaseCorrected, CaseReviewed
 from zeren.investigate.models import Case
 from zeren.investigate.queries import case_found
@@ -17,45 +17,45 @@ from zeren.organisations.queries import number_in_force, pack_on, standings
 from zeren.use.actions import withdraw_held_down
 
 
-@action(permission="investigate.answer_own", about=about_person)
+@action(permission="investigate.answer_own", about=_about_person)
 def appeal_decision(actor: Actor, case: str, words: str) -> Done:
     """The person concerned appeals, within the term; the measure runs on meanwhile."""
-    return move(actor, case, "appeal", words)
+    return _move(actor, case, "appeal", words)
 
 
-@action(permission="investigate.decide", about=about_case)
+@action(permission="investigate.decide", about=_about_case)
 def keep_decision(actor: Actor, case: str, words: str) -> Done:
     """Answer an appeal: the decision stands, and why."""
-    return move(actor, case, "keep", words)
+    return _move(actor, case, "keep", words)
 
 
-@action(permission="investigate.decide", about=about_case, milestone=True)
+@action(permission="investigate.decide", about=_about_case, milestone=True)
 def correct_case(actor: Actor, case: str, words: str) -> Done:
     """Correct a decision that was wrong in facts, basis, responsibility, procedure or proportion: what followed is undone."""
-    done = move(actor, case, "correct", words)
+    done = _move(actor, case, "correct", words)
     return Done(None, *done.events, _undo(actor, case, words))
 
 
-@action(permission="investigate.answer_own", about=about_person)
+@action(permission="investigate.answer_own", about=_about_person)
 def ask_review(actor: Actor, case: str, words: str) -> Done:
     """The person asks the body above, once, after the body that decided answered; the measure runs on meanwhile."""
-    return move(actor, case, "ask_review", words)
+    return _move(actor, case, "ask_review", words)
 
 
-@action(permission="investigate.review", about=about_case)
+@action(permission="investigate.review", about=_about_case)
 def extend_review(actor: Actor, case: str, words: str, document: str = "") -> Done:
     """The body above takes longer, once, saying why."""
-    return move(actor, case, "extend_review", words, document=document)
+    return _move(actor, case, "extend_review", words, document=document)
 
 
-@action(permission="investigate.review", about=about_case, milestone=True)
+@action(permission="investigate.review", about=_about_case, milestone=True)
 def answer_review(actor: Actor, case: str, words: str, measure: str = "", document: str = "") -> Done:
     """The body above keeps the decision, or takes a lighter measure, which weighs from the day of the decision.
 
     `document`: its paper, needed where it lies outside this installation. Errors: Refused with every reason.
     """
     was = case_found(case)
-    done = move(actor, case, "review", words, measure=measure, document=document)
+    done = _move(actor, case, "review", words, measure=measure, document=document)
     until = was.impact_until
     if measure:
         months = pack_on(today()).measures[measure].impact_months
@@ -63,30 +63,30 @@ def answer_review(actor: Actor, case: str, words: str, measure: str = "", docume
         Case.objects.filter(key=case).update(lightened_from=was.measure, measure=measure, impact_until=until)
         _lift(actor, case, "lightened")
         if until and until >= today():
-            place_standing(actor, "impact_period", today(), until, measure, case, **bears(was))
+            place_standing(actor, "impact_period", today(), until, measure, case, **_bears(was))
     if document.strip():
         Case.objects.filter(key=case).update(review_document=document.strip())
     return Done(None, *done.events, CaseReviewed(case, measure or was.measure, until))
 
 
-@action(permission="investigate.review", about=about_case, milestone=True)
+@action(permission="investigate.review", about=_about_case, milestone=True)
 def revoke_case(actor: Actor, case: str, words: str, document: str = "") -> Done:
     """The body above finds the decision wrong: it is corrected, and what followed is undone."""
-    done = move(actor, case, "revoke", words, document=document)
+    done = _move(actor, case, "revoke", words, document=document)
     if document.strip():
         Case.objects.filter(key=case).update(review_document=document.strip())
     return Done(None, *done.events, _undo(actor, case, words))
 
 
-@action(permission="investigate.walk", about=about_case)
+@action(permission="investigate.walk", about=_about_case)
 def tell_correction(actor: Actor, case: str, words: str, known_in: str) -> Done:
     """Make a correction known as far as its decision was."""
-    return move(actor, case, "tell_correction", words, known_in=known_in)
+    return _move(actor, case, "tell_correction", words, known_in=known_in)
 
 
 def _lift(actor: Actor, case: str, because: str) -> int:
     """Lift the marks of a case that stand; gives how many."""
-    bearer = bears(case_found(case))
+    bearer = _bears(case_found(case))
     marks = standings(today(), person=bearer.get("person", ""), unit_key=bearer.get("unit", ""))
     found = [one for one in marks if one.reference == case]
     for mark in found:
@@ -98,11 +98,11 @@ def _undo(actor: Actor, case: str, words: str) -> CaseCorrected:
     """What a wrong decision brought is undone: its marks, and the uses of appraisals that it held down."""
     found = case_found(case)
     marks = _lift(actor, case, words)
-    uses = withdraw_held_down(actor, case, found.decided_on, **bears(found)) if found.decided_on else 0
+    uses = withdraw_held_down(actor, case, found.decided_on, **_bears(found)) if found.decided_on else 0
     return CaseCorrected(case, seal_of(words), found.measure, marks, uses)
 
 
-@action(permission="waiver.ask", about=about_person)
+@action(permission="waiver.ask", about=_about_person)
 def ask_appeal_extension(actor: Actor, case: str, until: date, reason: str) -> Done:
     """Ask for more time to appeal. Gives the waiver's number. Errors: Refused with every reason."""
     found = Case.objects.select_related("unit", "person").get(key=case_found(case).key)

@@ -4,7 +4,7 @@ from datetime import date
 
 from zeren.debrief.queries import item_found
 from zeren.implement.queries import task_found
-from zeren.investigate.actions.moving import about_case, about_person, move
+from zeren.investigate.actions.moving import _about_case, _about_person, _move
 from zeren.investigate.events import CaseOpened, LeadErased
 from zeren.investigate.models import Case, Step
 from zeren.investigate.queries import case_found
@@ -56,22 +56,22 @@ def put_down_lead(
     return Done(key, CaseOpened(key, task, finding))
 
 
-@action(permission="investigate.walk", about=about_case)
+@action(permission="investigate.walk", about=_about_case)
 def answer_lead(actor: Actor, case: str, words: str) -> Done:
     """The unit's answer to the question comes in."""
-    return move(actor, case, "answer", words)
+    return _move(actor, case, "answer", words)
 
 
-@action(permission="investigate.answer", about=about_case)
+@action(permission="investigate.answer", about=_about_case)
 def answer_for_unit(actor: Actor, case: str, words: str) -> Done:
     """The unit itself answers the question that it was asked."""
-    return move(actor, case, "answer", words)
+    return _move(actor, case, "answer", words)
 
 
-@action(permission="investigate.answer_own", about=about_person)
+@action(permission="investigate.answer_own", about=_about_person)
 def answer_own_lead(actor: Actor, case: str, words: str) -> Done:
     """The person concerned answers the question for the unit."""
-    return move(actor, case, "answer", words)
+    return _move(actor, case, "answer", words)
 
 
 @action(permission="investigate.lapse")
@@ -80,7 +80,7 @@ def erase_lead(actor: Actor, case: str) -> Done:
 
     Errors: Refused before its last day has passed, or once a case was opened.
     """
-    done = move(actor, case, "lapse", "")
+    done = _move(actor, case, "lapse", "")
     Case.objects.filter(key=case).update(matter="")
     words = Step.objects.filter(case__key=case).exclude(text="").update(text="")
     return Done(None, *done.events, LeadErased(case, words))

@@ -15,12 +15,12 @@ from zeren.ledger.levels import unwitnessed
 from zeren.organisations.queries import pack_on
 
 
-def about_case(case: str, *_: object, **__: object) -> About:
+def _about_case(case: str, *_: object, **__: object) -> About:
     """The unit of a case."""
     return About(unit=case_found(case).unit)
 
 
-def about_person(case: str, *_: object, **__: object) -> About:
+def _about_person(case: str, *_: object, **__: object) -> About:
     """Whom a case concerns."""
     return About(person=case_found(case).person)
 
@@ -29,7 +29,7 @@ WAITS_FOR_THE_WITNESS = ("decide", "deliver")
 """What begins to weigh on a person is seen outside first; what relieves one does not wait."""
 
 
-def move(actor: Actor, case: str, verb: str, words: str, on: date | None = None, **asked: str) -> Done:
+def _move(actor: Actor, case: str, verb: str, words: str, on: date | None = None, **asked: str) -> Done:
     """Take one step, today or as of the day on which it was. Errors: Refused with every reason that the table gives."""
     row = Case.objects.select_for_update().get(key=case_found(case).key)
     day = on or today()
@@ -48,6 +48,6 @@ def move(actor: Actor, case: str, verb: str, words: str, on: date | None = None,
     return Done(None, CaseMoved(case, verb, verdict.target, seal_of(words)))
 
 
-def bears(found: CaseFound) -> dict[str, str]:
+def _bears(found: CaseFound) -> dict[str, str]:
     """On whom the marks of a case stand: the unit whose body it is about, else the person."""
     return {"unit": found.unit} if found.about_body else {"person": found.person}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from zeren.investigate.actions.after import _lift
-from zeren.investigate.actions.moving import about_case, about_person, bears, move
+from zeren.investigate.actions.moving import _about_case, _about_person, _bears, _move
 from zeren.investigate.events import CaseDecided, ExemptionAnswered
 from zeren.investigate.models import Case
 from zeren.investigate.queries import case_found, exemption_questions
@@ -18,23 +18,23 @@ from zeren.organisations.actions import place_standing
 from zeren.organisations.queries import number_in_force, pack_on
 
 
-@action(permission="investigate.answer_own", about=about_person)
+@action(permission="investigate.answer_own", about=_about_person)
 def state_own_case(actor: Actor, case: str, words: str) -> Done:
     """The person concerned puts the own statement and defence down in writing."""
-    return move(actor, case, "state", words)
+    return _move(actor, case, "state", words)
 
 
-@action(permission="investigate.open", about=about_case)
+@action(permission="investigate.open", about=_about_case)
 def open_case(actor: Actor, case: str, words: str, approved_by: str, document: str) -> Done:
     """Open the case, as a body or post approved on paper; from now on it is a mark on the person until it ends."""
     found = case_found(case)
-    done = move(actor, case, "open", words, approved_by=approved_by, document=document)
+    done = _move(actor, case, "open", words, approved_by=approved_by, document=document)
     Case.objects.filter(key=case).update(approved_by=approved_by.strip(), open_document=document.strip())
-    place_standing(actor, "open_case", today(), None, "case", case, **bears(found))
+    place_standing(actor, "open_case", today(), None, "case", case, **_bears(found))
     return done
 
 
-@action(permission="investigate.open", about=about_case)
+@action(permission="investigate.open", about=_about_case)
 def drop_case(
     actor: Actor, case: str, words: str, ground: str = "", answers: Mapping[str, bool] | None = None, reason: str = "",
     exemption_paper: str = "",
@@ -51,7 +51,7 @@ def drop_case(
         "exemption_reason": told,
         "exemption_paper": exemption_paper.strip() if exemption else "",
     }
-    done = move(actor, case, "drop", words, ground=ground, **asked)
+    done = _move(actor, case, "drop", words, ground=ground, **asked)
     if ground:
         Case.objects.filter(key=case).update(dropped_because=ground, **asked)
     _lift(actor, case, words)
@@ -59,18 +59,18 @@ def drop_case(
     return Done(None, *done.events, *answered)
 
 
-@action(permission="investigate.hear", about=about_case)
+@action(permission="investigate.hear", about=_about_case)
 def hear_defence(actor: Actor, case: str, words: str, signed: str, on: date | None = None) -> Done:
     """Record the fact meeting: statement and defence on the facts shown, and whether the person signed (`rules.SIGNED`).
 
     `on`: the day of the meeting, today unless it is said.
     """
-    done = move(actor, case, "hear", words, on, signed=signed)
+    done = _move(actor, case, "hear", words, on, signed=signed)
     Case.objects.filter(key=case).update(signed=signed)
     return done
 
 
-@action(permission="investigate.decide", about=about_case, milestone=True)
+@action(permission="investigate.decide", about=_about_case, milestone=True)
 def decide_case(
     actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, meeting: Meeting,
     responsibility: str = "", why_unlike: str = "", exemption_paper: str = "", on: date | None = None,
@@ -86,7 +86,7 @@ def decide_case(
         "responsibility": responsibility, "why_unlike": why_unlike, "exemption_paper": exemption_paper,
         "body": meeting.body, "document": meeting.document, "present": meeting.present,
     }  # fmt: skip
-    done = move(actor, case, "decide", words, on, **asked)
+    done = _move(actor, case, "decide", words, on, **asked)
     day = on or today()
     until = None if exemption else impact_until(day, pack_on(day).measures[measure].impact_months)
     nothing = ("measure", "responsibility") if exemption else ("exemption_paper",)
@@ -94,11 +94,11 @@ def decide_case(
     Case.objects.filter(key=case).update(**told, decided_on=day, impact_until=until)
     _lift(actor, case, "decided")
     if until:
-        place_standing(actor, "impact_period", day, until, measure, case, **bears(case_found(case)))
+        place_standing(actor, "impact_period", day, until, measure, case, **_bears(case_found(case)))
     return Done(None, *done.events, CaseDecided(case, told["measure"], exemption, until))
 
 
-@action(permission="investigate.decide", about=about_case)
+@action(permission="investigate.decide", about=_about_case)
 def decide_by_answers(
     actor: Actor, case: str, words: str, measure: str, answers: Mapping[str, bool], reason: str, meeting: Meeting,
     responsibility: str = "", why_unlike: str = "", exemption_paper: str = "", on: date | None = None,
@@ -115,7 +115,7 @@ def decide_by_answers(
     return Done(None, ExemptionAnswered(case, exemption, sum(answers.values()), len(answers)))
 
 
-@action(permission="investigate.walk", about=about_case)
+@action(permission="investigate.walk", about=_about_case)
 def deliver_case(
     actor: Actor, case: str, words: str = "", known_in: str = "unit", on: date | None = None
 ) -> Done:  # fmt: skip
@@ -123,7 +123,7 @@ def deliver_case(
 
     `on`: the day of the delivery, today unless it is said.
     """
-    done = move(actor, case, "deliver", words, on, known_in=known_in)
+    done = _move(actor, case, "deliver", words, on, known_in=known_in)
     day = on or today()
     months = number_in_force("case.appeal_months", day)
     until = None if months is None else months_later(day, int(months))
@@ -131,22 +131,22 @@ def deliver_case(
     return done
 
 
-@action(permission="investigate.walk", about=about_case)
+@action(permission="investigate.walk", about=_about_case)
 def file_decision(actor: Actor, case: str, words: str) -> Done:
     """Record that the decision was filed in the personnel and integrity files and reported one level up."""
-    return move(actor, case, "file", words)
+    return _move(actor, case, "file", words)
 
 
-@action(permission="investigate.walk", about=about_case)
+@action(permission="investigate.walk", about=_about_case)
 def carry_out_measure(actor: Actor, case: str, words: str) -> Done:
     """Record that the measure was carried out, and how."""
-    return move(actor, case, "carry_out", words)
+    return _move(actor, case, "carry_out", words)
 
 
-@action(permission="investigate.walk", about=about_case)
+@action(permission="investigate.walk", about=_about_case)
 def end_case(actor: Actor, case: str) -> Done:
     """End a case after its impact period; the person stands as before."""
-    return move(actor, case, "end", "")
+    return _move(actor, case, "end", "")
 
 
 def _exemption_by(answers: Mapping[str, bool], reason: str) -> tuple[str, str]:
