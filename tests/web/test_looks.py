@@ -25,6 +25,8 @@ OWN_ONLY = {f"accountability/mine/<str:key>/{part}" for part in ("", "letter.<st
 """Routes that name a case and show it only to the person it is about; another's is not found there."""
 ACCOUNTS = {"accounts/<str:person>/", "accounts/<str:person>/<slug:deed>/"}
 """How somebody signs in: a matter of the administrators, with nothing in it of what the person did or got."""
+QUESTIONS = {"accountability/asked/<str:key>/"}
+"""What a lead asks the unit that answers it: the question alone, which names nobody."""
 NAMES = {"person", "subject", "letter", "objection"}
 
 
@@ -59,7 +61,7 @@ def test_views__that_name_a_person_declare_their_look() -> None:
     silent = {
         route for route, view in seen.items() if not getattr(view, "looks", "") and not route.startswith("api/")
     }
-    assert silent == OWN_ONLY | ACCOUNTS
+    assert silent == OWN_ONLY | ACCOUNTS | QUESTIONS
     assert LOOKS == {"one_result": "card"}
 
 

@@ -136,26 +136,29 @@ def paper(request: HttpRequest, letter: int) -> HttpResponse:
     return render(request, "web/assess/objection_paper.html", context, status=422 if reasons else 200)
 
 
-@page(post="assess.object", about=_about_objection, hidden=True)
+@page(post="assess.object", about=_about_objection, hidden=True, looks="objection")
 def appeal(request: HttpRequest, objection: int) -> HttpResponse:
     """The person asks the body above for a review."""
-    return _stepped(request, objection, ask)
+    return _stepped(request, objection, "assess.object", ask)
 
 
-@page(post="assess.deliver", about=of_everything, hidden=True)
+@page(post="assess.deliver", about=of_everything, hidden=True, looks="objection")
 def appeal_paper(request: HttpRequest, objection: int) -> HttpResponse:
     """The office takes in a request for a review that came on paper."""
-    return _stepped(request, objection, take_in)
+    return _stepped(request, objection, "assess.deliver", take_in)
 
 
-@page(post="assess.review", about=of_everything, hidden=True)
+@page(post="assess.review", about=of_everything, hidden=True, looks="objection")
 def review(request: HttpRequest, objection: int) -> HttpResponse:
     """The body above takes longer or answers."""
-    return _stepped(request, objection, answer)
+    return _stepped(request, objection, "assess.review", answer)
 
 
-def _stepped(request: HttpRequest, objection: int, step: Callable[[HttpRequest, int], str]) -> HttpResponse:
+def _stepped(
+    request: HttpRequest, objection: int, permission: str, step: Callable[[HttpRequest, int], str]
+) -> HttpResponse:
     found = objection_found(objection)
+    looked_at(request, found.person, str(found.id), permission)
     try:
         messages.success(request, step(request, objection))
     except (Invalid, Refused) as refusal:
