@@ -157,7 +157,7 @@ BEYOND = {
     "zeren.diagnose.queries.offices": "how often those above missed their own terms: counts over everything, nobody is named",
     "zeren.diagnose.queries.risk": "how many cases and overdue items a tree has, none shown below the least; nobody is named",
     "zeren.diagnose.queries.handover": "what a handover names is looked up whole for both whose names stand under it",
-    "zeren.investigate.queries": "a unit reads what it is asked, its task and its days; who is meant and who asked stay behind",
+    "zeren.investigate.queries.asked": "a unit reads what it is asked, its task and its days; who is meant and who asked stay behind",
     "zeren.implement.queries.cascade": "the lines of the list above, all of them lines of the pack's public catalogue",
     "zeren.implement.queries.reminders": "a message to somebody says what it was about, after the term as well; that person alone reads it",
     "zeren.web.implement.feed": "whoever has the signed address of a person reads the days of that person's tasks",
