@@ -6,8 +6,7 @@ from zeren.assess.models import Objection
 from zeren.assess.queries.told import ObjectionFound, decisions_replacing
 from zeren.assess.rules.appealing import AppealView
 from zeren.implement.queries import fact_history
-from zeren.organisations.queries import number_in_force, scopes_of
-from zeren.organisations.queries import unit as unit_on
+from zeren.organisations.queries import above_who_decided, number_in_force
 
 
 def appeal_by(found: ObjectionFound) -> date | None:
@@ -38,7 +37,14 @@ def appeal_view(found: ObjectionFound, actor: str, day: date, words: str, docume
     decision = row.letter.decision
     entered = {version.entered_by for fact in found.facts for version in fact_history(fact)}
     prepared = {decision.proposal.by, decision.result.run.by, decision.recorded_by}
-    at_top, above = _above(decision.recorded_by, decision.decided_on, actor, day)
+    at_top, above = above_who_decided(
+        decision.recorded_by.removeprefix("person:"),
+        "assess.decide",
+        decision.decided_on,
+        actor,
+        "assess.review",
+        day,
+    )
     return AppealView(
         words=words,
         document=document,
@@ -54,10 +60,3 @@ def appeal_view(found: ObjectionFound, actor: str, day: date, words: str, docume
         decided_at_top=at_top,
         sits_above=above,
     )
-
-
-def _above(decider: str, on: date, actor: str, day: date) -> tuple[bool, bool]:
-    """Whether the body that decided is the highest here, and whether somebody holds a post above it that reviews."""
-    sat = [scope.unit for scope in scopes_of(decider.removeprefix("person:"), "assess.decide", on)]
-    over = set(unit_on(sat[0], day).path[:-1]) if sat else set()
-    return not over, any(scope.unit in over for scope in scopes_of(actor, "assess.review", day))

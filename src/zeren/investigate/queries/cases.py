@@ -1,4 +1,4 @@
-"""Cases as they stand: lists, one case with its steps, what the unit is asked, and what follows a task or an item."""
+"""Cases as they stand: lists, one case with its steps, and what follows a task or an item."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -7,8 +7,7 @@ from zeren.investigate.queries.cases import LEADS, CaseFound
 from zeren.investigate.queries.compared import decided_alike
 from zeren.investigate.queries.terms import review_by, terms_of_lead
 from zeren.investigate.rules import IN_TURN, AskedOf, CaseView, impact_until, weighs_longer
-from zeren.organisations.queries import holders, scopes_of
-from zeren.organisations.queries import unit as unit_on
+from zeren.organisations.queries import above_who_decided, holders
 from zeren.policy import Pack
 
 
@@ -20,7 +19,12 @@ def case_view(
     measure = asked.get("measure", "")
     like = decided_alike(found.duty, found.finding, found.key) if found.state == "heard" else ()
     kind = "unit" if found.about_body else "person"
-    at_top, above = _above(found, actor, day) if found.review_waits else (False, False)
+    at_top, above = (False, False)
+    if found.review_waits:
+        by, since = next((step.by, step.entered_on) for step in found.steps if step.verb == "decide")
+        at_top, above = above_who_decided(
+            by.removeprefix("person:"), "investigate.decide", since, actor, "investigate.review", day
+        )
     return CaseView(
         person=found.person,
         heard_by=found.heard_by,
@@ -74,14 +78,6 @@ def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
         if (one.object, one.weight < was.weight) == (was.object, True)
         and not weighs_longer(impact_until(day, one.impact_months), found.impact_until)
     )
-
-
-def _above(found: CaseFound, actor: str, day: date) -> tuple[bool, bool]:
-    """Whether the body that decided is the highest here, and whether somebody holds a post above it that reviews."""
-    by, on = next((step.by, step.entered_on) for step in found.steps if step.verb == "decide")
-    sat = [scope.unit for scope in scopes_of(by.removeprefix("person:"), "investigate.decide", on)]
-    over = set(unit_on(sat[0], day).path[:-1]) if sat else set()
-    return not over, any(scope.unit in over for scope in scopes_of(actor, "investigate.review", day))
 
 
 def exemption_questions(pack: Pack) -> tuple[AskedOf, ...]:

@@ -15,6 +15,7 @@ from zeren.organisations.models import Person, Post, Term, Unit
 from zeren.organisations.queries.adopted import pack_on
 from zeren.organisations.queries.missing import no_such
 from zeren.organisations.queries.tree import FEW
+from zeren.organisations.queries.tree import unit as unit_on
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
 
 HELD = (
@@ -219,6 +220,14 @@ def scopes_of(person: str, permission: str, day: date) -> tuple[Scope, ...]:
             if permission in role.permissions and (in_force or role.scope == "self"):
                 scopes.append(Scope(role.scope, term.unit))
     return tuple(scopes)
+
+
+def above_who_decided(decider: str, decides: str, on: date, actor: str, reviews: str, day: date) -> tuple[bool, bool]:
+    """Whether the body for which somebody decided on a day is the highest here, and whether `actor` holds a post above it
+    that reviews on `day`. `decides`, `reviews`: the permissions."""
+    sat = [scope.unit for scope in scopes_of(decider, decides, on)]
+    over = set(unit_on(sat[0], day).path[:-1]) if sat else set()
+    return not over, any(scope.unit in over for scope in scopes_of(actor, reviews, day))
 
 
 def members_beside(person: str, day: date) -> tuple[HolderFound, ...]:
