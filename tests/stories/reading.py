@@ -34,6 +34,12 @@ READERS = {
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
 AXE = f"axe.run(document, {json.dumps(RULES)}).then(found => found.violations.map(one => one.id + one.nodes[0].html))"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LOADED = """() => new Promise((loaded, late) => {
+    if (document.readyState === 'complete') loaded()
+    addEventListener('load', () => loaded(), { once: true })
+    setTimeout(() => late(new Error('not loaded within 8 s')), 8000)
+})"""
+"""Asked of the page itself: after a download the browser may tell of no load again, although the page stands there."""
 LEADS_ON = """element => element.matches('a[href]:not([hx-get])')
     || (element.matches('button:not([type=button])') && element.form && !element.form.hasAttribute('hx-post'))"""
 """Whether a click leads to another page, and not to a change of this one."""
@@ -93,7 +99,7 @@ class Visit:
 
     def _click(self, found: Locator) -> None:
         """Click, and where the click leads to another page, wait until that has come."""
-        self.page.wait_for_load_state("load")  # the scripts that open dialogs are there
+        self.page.evaluate(LOADED)  # the scripts that open dialogs are there
         if found.evaluate(LEADS_ON):
             with self.page.expect_navigation():
                 found.click()
