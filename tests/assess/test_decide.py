@@ -125,10 +125,10 @@ def test_decide__a_tie_left_open_is_refused_and_a_settled_one_stands(db: None) -
         decide_results(DECIDER, proposal, [], told.DECIDED_ON, "2号", told.PRESENT)
     assert {reason.code for reason in refused.value.reasons} == {"tie_without_reason", "more_than_places"}
     rows = [
-        DecisionRow(year.FAIR, "EXCELLENT", "任务更重", told.PRESENT),
-        DecisionRow(year.GOOD, "COMPETENT", "任务更重者优先", told.PRESENT),
+        DecisionRow(year.FAIR, "EXCELLENT", "任务更重", "沈砚秋"),
+        DecisionRow(year.GOOD, "COMPETENT", "任务更重者优先", "沈砚秋"),
     ]
-    decide_results(DECIDER, proposal, rows, told.DECIDED_ON, "2号", told.PRESENT)
+    decide_results(DECIDER, proposal, rows, told.DECIDED_ON, "2号", "沈砚秋")  # a choice among equals takes no second
     found = {one.subject: one for one in decisions_of(year=year.YEAR)}
     assert found[year.FAIR].grade == "EXCELLENT" and found[year.FAIR].reason == "任务更重"
     assert found[year.GOOD].departs

@@ -6,12 +6,16 @@ import pytest
 
 import databases
 from cycle.county import County
-from cycle.world import STAGES, Walk
+from cycle.later import Year
+from cycle.world import STAGES
 
 FILES = (
     *databases.SOURCE.rglob("*.py"),
     *(databases.ROOT / "policies" / "party-building-cn").rglob("*.toml"),
-    *(databases.ROOT / "tests" / "cycle" / name for name in ("county.py", "world.py")),
+    *(
+        databases.ROOT / "tests" / "cycle" / f"{name}.py"
+        for name in ("county", "world", "later", "cases", "hall", "results")
+    ),
 )
 
 
@@ -24,7 +28,7 @@ def at_stage(prepared: databases.Prepared) -> Callable[[str], None]:
         def walk() -> None:
             own = f"{databases.empty_template().rpartition('_')[2]}_{digest}"
             keep = {one: lambda one=one: databases.keep(f"cycle_{one}", own) for one in STAGES[:-1]}
-            Walk(County(), lambda one: keep.get(one, lambda: None)()).whole_year()
+            Year(County(), lambda one: keep.get(one, lambda: None)()).whole_year()
 
         prepared(f"cycle_{STAGES[-1]}", digest, walk)
         if stage != STAGES[-1]:

@@ -21,7 +21,7 @@ from cycle.world import STAGES
 from ledger.forging import Draw
 
 pytestmark = pytest.mark.xdist_group("cycle")
-FULL, ORDINARY, STEPS = int(os.environ.get("ZEREN_CYCLE_WALKS", "2000")), 29, 50
+FULL, ORDINARY, STEPS = int(os.environ.get("ZEREN_CYCLE_WALKS", "2000")), 25, 50
 VISITED = Visited()
 SEED = st.binary(min_size=8, max_size=8)
 

@@ -16,10 +16,10 @@ import databases
 from clarify.small import HEAD
 from cycle.county import County, first_pack
 from cycle.faults import Faults
+from cycle.later import Year
 from cycle.rows import Visited
 from cycle.standing import Watch, must, record_holds
 from cycle.steps import ROOMS, Steps
-from cycle.world import Walk
 from ledger.forging import Draw
 from zeren.assess.actions import run_schemes
 from zeren.assess.models import Freeze, Run
@@ -74,7 +74,7 @@ def a_year(seed: int, county: County) -> None:
         record_holds()
 
     with told(seed, county, steps):
-        plan = Walk(county, meddle, strict=False)
+        plan = Year(county, meddle, strict=False)
         plan.whole_year()
         computed_again()
     visited = steps.watch.visited

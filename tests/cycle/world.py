@@ -89,7 +89,7 @@ from zeren.ledger.levels import NONE
 from zeren.organisations.actions import adopt_values, keep_file
 from zeren.organisations.queries import pack_on
 
-STAGES = ("january", "autumn", "hall", "vote", "synthesis", "round", "told")
+STAGES = ("january", "autumn", "hall", "vote", "synthesis", "round", "told", "appeals")
 HALL, DECIDES = date(2026, 12, 21), date(2026, 12, 25)
 FORM, CLASSES, DELEGATES, SHEET = "B6", ("superior", "delegate"), 12, 15
 

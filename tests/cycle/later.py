@@ -1,0 +1,51 @@
+"""What comes after the letters: a case to its end, another before the body above, an objection there, a debrief closed.
+
+Each is a long way that chance seldom walks whole; the walks of the last stage begin where these stand.
+"""
+
+from cycle import cases, hall, results  # noqa: F401  # they put their deeds on the list
+from cycle.county import DISCIPLINE, WORDS
+from cycle.hand import DEEDS, Hand
+from cycle.world import Walk
+from zeren.assess.models import Letter, Objection
+from zeren.debrief.models import Debrief, Item
+from zeren.investigate.actions import put_down_lead
+from zeren.investigate.models import Case
+
+ENDED = ("answer_for_the_unit", "open_it", "hear", "decide_on_case", "deliver_it", "file_it", "carry_out", "end_it")
+BEFORE_THE_BODY_ABOVE = (*ENDED[:5], "appeal", "keep", "ask_for_review")
+STRUCK_OFF = ("begin_it", "claim", "verify_it", "strike_off", "close_its_debrief")
+OBJECTED = ("object_to_letter",)
+REJECTED = ("reject", "appeal_answer")
+
+
+class Year(Walk):
+    """The year of `Walk`, and what follows its letters."""
+
+    def told(self) -> None:
+        """Before the year is told, one debrief is closed, and its letter objected to in the days that are left for it."""
+        with self.meant():
+            post = f"{self.county.townships[1]}-01"
+            debrief = Debrief.objects.filter(state="rectifying", post__key=post).latest("id")
+            self._go(STRUCK_OFF, Item.objects.filter(debrief=debrief).latest("id").id)
+            self._go(("object_after_all",), debrief.id)
+        super().told()
+
+    def appeals(self) -> None:
+        """Each by the deeds that chance has, done by the first who may, in the first way that each of them knows."""
+        first, second = self.county.townships[:2]
+        for unit, way in ((first, ENDED), (second, BEFORE_THE_BODY_ABOVE)):
+            with self.meant():
+                key = put_down_lead(DISCIPLINE, unit, self.county.secretary(unit).id, "not_done", WORDS)
+                self._go(way, Case.objects.get(key=key).id)
+        with self.meant():
+            person = self.county.secretary(first).id
+            letter = Letter.objects.filter(decision__result__person__key=person).latest("id")
+            self._go(OBJECTED, letter.id)
+            self._go(REJECTED, Objection.objects.filter(letter=letter).latest("id").id)
+
+    def _go(self, deeds: tuple[str, ...], thing: int) -> None:
+        """One deed after the other on one thing."""
+        for name in deeds:
+            deed = DEEDS[name]
+            deed.do(Hand(self.county, lambda options: options[0], deed.by(thing)[0], WORDS), thing)
