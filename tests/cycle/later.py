@@ -3,6 +3,7 @@
 Each is a long way that chance seldom walks whole; the walks of the last stage begin where these stand.
 """
 
+from clarify.small import HEAD
 from cycle import cases, hall, results  # noqa: F401  # they put their deeds on the list
 from cycle.county import DISCIPLINE, WORDS
 from cycle.hand import DEEDS, Hand
@@ -15,8 +16,7 @@ from zeren.investigate.models import Case
 ENDED = ("answer_for_the_unit", "open_it", "hear", "decide_on_case", "deliver_it", "file_it", "carry_out", "end_it")
 BEFORE_THE_BODY_ABOVE = (*ENDED[:5], "appeal", "keep", "ask_for_review")
 STRUCK_OFF = ("begin_it", "claim", "verify_it", "strike_off", "close_its_debrief")
-OBJECTED = ("object_to_letter",)
-REJECTED = ("reject", "appeal_answer")
+OBJECTED, OBJECTED_TO_LETTER, ASKED_ABOVE = ("object_after_all",), ("object_to_letter",), ("reject", "appeal_answer")
 
 
 class Year(Walk):
@@ -26,9 +26,10 @@ class Year(Walk):
         """Before the year is told, one debrief is closed, and its letter objected to in the days that are left for it."""
         with self.meant():
             post = f"{self.county.townships[1]}-01"
-            debrief = Debrief.objects.filter(state="rectifying", post__key=post).latest("id")
-            self._go(STRUCK_OFF, Item.objects.filter(debrief=debrief).latest("id").id)
-            self._go(("object_after_all",), debrief.id)
+            for debrief in Debrief.objects.filter(state="rectifying", post__key=post):
+                for item in Item.objects.filter(debrief=debrief, state="open"):
+                    self._go(STRUCK_OFF, item.id)
+                self._go(OBJECTED, debrief.id)
         super().told()
 
     def appeals(self) -> None:
@@ -40,12 +41,16 @@ class Year(Walk):
                 self._go(way, Case.objects.get(key=key).id)
         with self.meant():
             person = self.county.secretary(first).id
-            letter = Letter.objects.filter(decision__result__person__key=person).latest("id")
-            self._go(OBJECTED, letter.id)
-            self._go(REJECTED, Objection.objects.filter(letter=letter).latest("id").id)
+            for letter in Letter.objects.filter(decision__result__person__key=person, delivered_on__isnull=False):
+                self._go(OBJECTED_TO_LETTER, letter.id)
+                for objection in Objection.objects.filter(letter=letter, state="filed"):
+                    self._go(ASKED_ABOVE, objection.id)
 
     def _go(self, deeds: tuple[str, ...], thing: int) -> None:
         """One deed after the other on one thing."""
         for name in deeds:
             deed = DEEDS[name]
-            deed.do(Hand(self.county, lambda options: options[0], deed.by(thing)[0], WORDS), thing)
+            actor = next(
+                iter(deed.by(thing)), HEAD
+            )  # a post may stand empty: then nobody has the right, and it is refused
+            deed.do(Hand(self.county, lambda options: options[0], actor, WORDS), thing)
