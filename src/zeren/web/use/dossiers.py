@@ -8,7 +8,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from zeren.assess.queries import DecisionFound, decisions_of, earlier_grades, earlier_results, results_of_person
+from zeren.assess.actions import record_appraisals
+from zeren.assess.queries import (
+    DecisionFound,
+    decisions_of,
+    earlier_grades,
+    earlier_results,
+    other_appraisals,
+    results_of_person,
+)
+from zeren.assess.rules.beside import Beside, span_words
 from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
@@ -20,9 +29,7 @@ from zeren.organisations.queries import (
     unit_names,
 )
 from zeren.policy import Pack
-from zeren.use.actions import record_appraisals
-from zeren.use.queries import consequences, other_appraisals
-from zeren.use.rules.appraisals import Beside, span_words
+from zeren.use.queries import consequences
 from zeren.web.access import of_everything, page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import Tag, crumbs, said, whole
