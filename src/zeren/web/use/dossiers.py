@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from zeren.assess.actions import record_appraisals
@@ -101,11 +101,7 @@ def show(request: HttpRequest, person: str) -> HttpResponse:
 def appraise(request: HttpRequest, person: str) -> HttpResponse:
     """Put the result of a routine, special or term appraisal on record."""
     person_name(person)
-    typed = request.POST
-    row = Beside(
-        person, typed.get("kind", ""), _date(typed.get("since", "")), _date(typed.get("day", "")) or FAR_AHEAD,
-        typed.get("about", ""), typed.get("grade", ""), typed.get("words", ""), typed.get("document", ""),
-    )  # fmt: skip
+    row = typed_appraisal(request.POST, person)
     try:
         record_appraisals(request.actor, [row])
     except Refused as refusal:
@@ -114,6 +110,14 @@ def appraise(request: HttpRequest, person: str) -> HttpResponse:
     nobody_shown(request)
     messages.success(request, said("已登记考核结果。", "The result is on record."))
     return redirect("use-dossiers-person", person=person)
+
+
+def typed_appraisal(typed: QueryDict, person: str = "", unit: str = "") -> Beside:
+    """The result of an appraisal as a form has it."""
+    return Beside(
+        person, typed.get("kind", ""), _date(typed.get("since", "")), _date(typed.get("day", "")) or FAR_AHEAD,
+        typed.get("about", ""), typed.get("grade", ""), typed.get("words", ""), typed.get("document", ""), unit,
+    )  # fmt: skip
 
 
 def _date(written: str) -> date | None:
