@@ -41,6 +41,7 @@ class Beside:
 
 LONGEST = (("about", 200, "about_too_long"), ("grade", 40, "grade_too_long"), ("document", 80, "document_too_long"))
 """As the columns are."""
+DIRECTORY = Text("请照“组织与人员”里的编码写。", "Take the code from “Units and people”.")
 
 
 def beside_rows(rows: Iterable[SheetRow]) -> tuple[Beside, ...]:
@@ -71,9 +72,13 @@ def cannot_take(
             place=place,
         )
     elif not known and put.person:
-        yield Reason("unknown_person", Text("查不到这个人。", "There is no such person."), place=place)
+        yield Reason(
+            "unknown_person", Text("查不到这个人。", "There is no such person."), next_step=DIRECTORY, place=place
+        )
     elif not known:
-        yield Reason("unknown_unit", Text("查不到这个单位。", "There is no such unit."), place=place)
+        yield Reason(
+            "unknown_unit", Text("查不到这个单位。", "There is no such unit."), next_step=DIRECTORY, place=place
+        )
     if put.kind not in kinds:
         yield Reason(
             "unknown_kind", Text("规则包里没有这类考核。", "The pack has no such kind of appraisal."), place=place
@@ -99,7 +104,13 @@ def cannot_take(
             )
     if there:
         yield Reason(
-            "appraisal_there", Text("这一次考核已经登记。", "This appraisal is on record already."), place=place
+            "appraisal_there",
+            Text("这一次考核已经登记。", "This appraisal is on record already."),
+            next_step=Text(
+                "同一对象、类别、日期和文号只登记一次；重复的去掉。",
+                "One entry for the same subject, kind, day and document: leave out the other.",
+            ),
+            place=place,
         )
     if actor == put.person:
         yield Reason(
