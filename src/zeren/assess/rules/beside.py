@@ -79,29 +79,8 @@ def cannot_take(
         yield Reason(
             "unknown_unit", Text("查不到这个单位。", "There is no such unit."), next_step=DIRECTORY, place=place
         )
-    if put.kind not in kinds:
-        yield Reason(
-            "unknown_kind", Text("规则包里没有这类考核。", "The pack has no such kind of appraisal."), place=place
-        )
-    if put.day > today:
-        yield Reason(
-            "appraisal_ahead", Text("考核的日期还没有到。", "The day of the appraisal lies ahead."), place=place
-        )
-    if put.since and put.since > put.day:
-        yield Reason(
-            "ends_before_it_begins", Text("起日晚于止日。", "The period ends before it begins."), place=place
-        )
-    if not put.about.strip():
-        yield Reason("about_missing", Text("写明考核了什么。", "Say what was appraised."), place=place)
-    if not (put.grade.strip() or put.words.strip()):
-        yield Reason("nothing_said", Text("写明等次或者评语。", "Give its grade or its words."), place=place)
-    if not put.document.strip():
-        yield Reason("document_missing", Text("没有写明文件。", "No document is named."), place=place)
-    for name, most, code in LONGEST:
-        if len(getattr(put, name).strip()) > most:
-            yield Reason(
-                code, Text(f"文字太长，最多 {most} 字。", f"The words are too long: {most} at most."), place=place
-            )
+    yield from _kind_and_days(put, kinds, today, place)
+    yield from _said(put, place)
     if there:
         yield Reason(
             "appraisal_there",
@@ -120,6 +99,35 @@ def cannot_take(
             Text("请由另一人登记。", "Let somebody else record it."),
             place,
         )
+
+
+def _kind_and_days(put: Beside, kinds: Collection[str], today: date, place: tuple[str, ...]) -> Iterator[Reason]:
+    if put.kind not in kinds:
+        yield Reason(
+            "unknown_kind", Text("规则包里没有这类考核。", "The pack has no such kind of appraisal."), place=place
+        )
+    if put.day > today:
+        yield Reason(
+            "appraisal_ahead", Text("考核的日期还没有到。", "The day of the appraisal lies ahead."), place=place
+        )
+    if put.since and put.since > put.day:
+        yield Reason(
+            "ends_before_it_begins", Text("起日晚于止日。", "The period ends before it begins."), place=place
+        )
+
+
+def _said(put: Beside, place: tuple[str, ...]) -> Iterator[Reason]:
+    if not put.about.strip():
+        yield Reason("about_missing", Text("写明考核了什么。", "Say what was appraised."), place=place)
+    if not (put.grade.strip() or put.words.strip()):
+        yield Reason("nothing_said", Text("写明等次或者评语。", "Give its grade or its words."), place=place)
+    if not put.document.strip():
+        yield Reason("document_missing", Text("没有写明文件。", "No document is named."), place=place)
+    for name, most, code in LONGEST:
+        if len(getattr(put, name).strip()) > most:
+            yield Reason(
+                code, Text(f"文字太长，最多 {most} 字。", f"The words are too long: {most} at most."), place=place
+            )
 
 
 def span_words(one: Beside) -> Text:
