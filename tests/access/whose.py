@@ -96,7 +96,7 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "assess_earlierresult": (("unit",), ("person",), (), RESULTS),
     "use_consequence": (("unit",), ("person",), (), ("use.",)),
     "use_recommendation": ((), ("person",), (), ("use.",)),
-    "use_otherappraisal": ((), ("person",), (), ("use.",)),
+    "use_otherappraisal": (("unit",), ("person",), (), RESULTS),
     "use_appointment": (("unit",), (), (), ("use.",)),
     "use_candidate": (("appointment__unit",), (), (), ("use.",)),
     "investigate_case": (("unit",), ("person",), (), CASES),

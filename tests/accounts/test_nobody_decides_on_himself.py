@@ -58,7 +58,7 @@ SHOWN = {
     "use.actions.uses": f"{HERE}test_use__is_not_recorded_by_whom_it_is_about",
     "use.actions.appointments": "tests/use/test_appointing.py::test_decision__nobody_decides_about_himself_nor_without_the_right",
     "use.actions.recorded": "tests/use/test_recorded.py::test_finding__is_never_recorded_about_oneself",
-    "use.actions.appraisals": "tests/use/test_appraisals.py::test_appraisals__are_refused_with_every_reason_all_or_none",
+    "assess.actions.beside": "tests/use/test_appraisals.py::test_appraisals__are_refused_with_every_reason_all_or_none",
 }
 """Room and file of a judging deed → the test in which its own subject is refused."""
 

@@ -44,6 +44,7 @@ CHECKS = {
         f"use_recommendation_{column}_check": ("use_recommendation", f"jsonb_build_object('{column}', -1)")
         for column in ("present", "due")
     },
+    "of_a_person_or_a_unit": ("use_otherappraisal", "jsonb_build_object('person_id', null)"),
     "one_dossier_a_taking": ("use_candidate", "'{}'::jsonb"),
     "use_candidate_taking_check": ("use_candidate", "jsonb_build_object('taking', -1)"),
     "one_holder_of_a_post": ("organisations_term", "'{}'::jsonb"),

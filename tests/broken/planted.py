@@ -36,6 +36,8 @@ PLANTED = (
         for key in ("PA", "PC")
     ),
     copied("organisations_import", "jsonb_build_object('state', 'previewed', 'confirmed_at', null)"),
+    "INSERT INTO use_otherappraisal (id, person_id, kind, day, about, grade, words, document, recorded_by) "
+    "SELECT 1, min(id), 'yes', '2026-01-01', 'yes', 'yes', 'yes', 'yes', 'yes' FROM organisations_person",
     "INSERT INTO ledger_waiver (id, kind, about, about_id, unit, person, was, until, asked_by, asked_at, reason, granted_by, "
     "granted_at, refused_by, refused_because) VALUES (1, 'extension', 'nothing', 1, 'U', '', '2026-01-01', '2026-02-01', "
     "'person:A', now(), 'x', 'person:B', now(), '', '')",

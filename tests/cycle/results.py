@@ -1,10 +1,11 @@
 """The deeds after the year: facts shown and frozen, results decided and objected to, and what they lead to."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from clarify.small import CLERK, HEAD
 from cycle.county import DECIDER, PRESENT, REVIEWER, SECOND, YEAR
 from cycle.hand import Hand, deed
+from cycle.standing import must
 from cycle.world import still_open
 from debrief.after import ISSUER
 from zeren.assess.actions import (
@@ -23,6 +24,7 @@ from zeren.assess.actions import (
     open_round,
     propose_results,
     put_right_objection,
+    record_appraisals,
     reject_objection,
     run_schemes,
     settle_dispute,
@@ -31,12 +33,14 @@ from zeren.assess.actions import (
     uphold_dispute,
     uphold_objection,
 )
-from zeren.assess.models import Answer, Freeze, Letter, Objection, Proposal, Round
-from zeren.assess.queries import appeal_by, objection_found, ranking
+from zeren.assess.models import Answer, Decision, Freeze, Letter, Objection, Proposal, Round
+from zeren.assess.queries import appeal_by, not_fitting, objection_found, ranking
+from zeren.assess.rules.beside import Beside
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.implement.models import Fact
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
+from zeren.ledger.models import Waiver
 from zeren.organisations.queries import pack_on
 from zeren.use.actions import draw_consequences, record_use
 
@@ -109,14 +113,47 @@ def _rows(hand: Hand, proposal: int) -> list[DecisionRow]:
     return [DecisionRow(subject, grade, hand.words, PRESENT) for subject, grade in named.items()]
 
 
+@deed((HEAD,))
+def record_other(hand: Hand, _: int) -> object:
+    """Of somebody in a township, now and then of the township: a word that is good, poor, or neither."""
+    unit = hand.pick(("", "", hand.unit()))
+    people = [who.id for who in hand.county.everybody if who.id.startswith("P-T")]
+    row = Beside(
+        "" if unit else hand.pick(people), hand.pick(("routine", "special", "term")), None, min(today(), date(YEAR, 12, 20)),
+        "平时考核", hand.pick(("好", "较好", "较差")), hand.words, f"鹭汀组〔2026〕{hand.pick((3, 5, 7))}号", unit,
+    )  # fmt: skip
+    return record_appraisals(hand.actor, [row])
+
+
+def _with_those_apart(hand: Hand, number: int, rows: list[DecisionRow]) -> list[DecisionRow]:
+    """Mostly with a row for whoever is to be decided as proposed although another appraisal does not fit."""
+    pack, named = pack_on(today()), {row.subject for row in rows}
+    grades = {one.subject: one.grade for one in ranking(Proposal.objects.get(id=number).run_id) if one.grade}
+    apart = sorted(not_fitting(grades, YEAR, pack).keys() - named) if hand.pick((True, True, True, False)) else []
+    return [*rows, *(DecisionRow(key, grades[key], hand.words, PRESENT) for key in apart)]
+
+
+def _decided_by_two(number: int, done: object) -> object:
+    """What another appraisal does not fit was decided with a reason, and a second member put his name to it."""
+    made = {one.result.subject: one for one in Decision.objects.filter(proposal=number).select_related("result")}
+    found = not_fitting({subject: one.grade for subject, one in made.items()}, YEAR, pack_on(today()))
+    for subject in found:
+        waivers = Waiver.objects.filter(about="assess_decision", about_id=made[subject].id)
+        must(made[subject].reason and waivers.exists(), f"{subject} was decided in passing over {found[subject]}")
+    return done
+
+
 @deed((DECIDER,), "assess_proposal", "decide")
 def decide(hand: Hand, number: int) -> object:
-    return decide_results(hand.actor, number, _rows(hand, number), today(), "鹭汀委〔2027〕2号", PRESENT)
+    rows = _with_those_apart(hand, number, _rows(hand, number))
+    done = decide_results(hand.actor, number, rows, today(), "鹭汀委〔2027〕2号", PRESENT)
+    return _decided_by_two(number, done)
 
 
 @deed((DECIDER,), "assess_proposal", "decide")
 def decide_anew(hand: Hand, number: int) -> object:
-    return decide_again(hand.actor, number, _rows(hand, number), today(), "鹭汀委〔2027〕9号", PRESENT)
+    rows = _rows(hand, number)
+    return _decided_by_two(number, decide_again(hand.actor, number, rows, today(), "鹭汀委〔2027〕9号", PRESENT))
 
 
 @deed((HEAD,), "assess_proposal", "", "decided")

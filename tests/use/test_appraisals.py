@@ -7,12 +7,13 @@ import pytest
 from clarify import small
 from use.conftest import DECIDED_ON
 from use.shortlists import DEPUTY, MEMBER, POST, TAKES_EFFECT, with_results
+from zeren.assess.actions import record_appraisals
+from zeren.assess.queries import not_fitting, other_appraisals
+from zeren.assess.rules.beside import Beside
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.ledger.queries import latest
 from zeren.organisations.queries import pack_on
-from zeren.use.actions import record_appraisals
-from zeren.use.queries import dossier_of, not_fitting, other_appraisals
-from zeren.use.rules.appraisals import Beside
+from zeren.use.queries import dossier_of
 from zeren.use.rules.dossier import lines_of
 
 pytestmark = pytest.mark.usefixtures("decided")
@@ -40,9 +41,9 @@ def test_appraisals__of_the_same_year_are_a_question_where_they_say_otherwise() 
     record_appraisals(small.HEAD, [put(), put(DEPUTY, "term", grade="好"), put(DEPUTY, day=date(2025, 9, 30))])
 
     def asked(year: int, **grades: str) -> dict[str, list[str]]:
-        people = {"member": MEMBER, "deputy": DEPUTY}
-        found = not_fitting({people[who]: grade for who, grade in grades.items()}, year, pack)
-        return {person: [one.kind for one in rows] for person, rows in found.items()}
+        subjects = {"member": f"{MEMBER}@T1-03", "deputy": f"{DEPUTY}@T1-02"}
+        found = not_fitting({subjects[who]: grade for who, grade in grades.items()}, year, pack)
+        return {subject.partition("@")[0]: [one.kind for one in rows] for subject, rows in found.items()}
 
     assert asked(2026, member="EXCELLENT", deputy="BASIC") == {MEMBER: ["routine"], DEPUTY: ["term"]}
     assert asked(2026, member="BASIC", deputy="EXCELLENT") == {}, "they say the same"

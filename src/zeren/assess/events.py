@@ -148,3 +148,11 @@ class EarlierResultsImported:
 
     count: int
     rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAppraisalsRecorded:
+    """Results of other appraisals than the annual one were put on record: how many, and their digest."""
+
+    count: int
+    rows_digest: str

@@ -193,3 +193,31 @@ class EarlierResult(models.Model):
                 fields=["year", "unit", "person"], nulls_distinct=False, name="one_earlier_result"
             )
         ]
+
+
+class OtherAppraisal(models.Model):
+    """The result of a routine, special or term appraisal of a person or of a unit, as its paper says. Never changed.
+
+    `kind` is one of the pack's; `since` is empty where it was of one day; `grade` is the paper's own word. The table keeps
+    the name that it was made under, by which the record knows its rows.
+    """
+
+    person = models.ForeignKey("organisations.Person", models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=40)
+    since = models.DateField(null=True)
+    day = models.DateField()
+    about = models.CharField(max_length=200)
+    grade = models.CharField(max_length=40, blank=True)
+    words = models.TextField(blank=True)
+    document = models.CharField(max_length=80)
+    recorded_by = models.CharField(max_length=80)
+
+    class Meta:
+        db_table = "use_otherappraisal"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True) ^ models.Q(unit__isnull=True), name="of_a_person_or_a_unit"
+            )
+        ]

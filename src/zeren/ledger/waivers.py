@@ -110,7 +110,7 @@ def grant(
 
 
 def record(asked_by: str, granted_by: str, wish: Wish) -> WaiverGranted:
-    """Put down what two people decided at one meeting: a departure from the proposal. The step says why it may be."""
+    """Put down what two people decided at one meeting: a departure from the proposal or a soft rule. The step says why."""
     columns = (wish.kind, wish.about, wish.about_id, wish.unit, wish.person, wish.was, wish.until)
     number = _call("SELECT ledger_ask_waiver(%s, %s, %s, %s, %s, %s, %s, %s, %s)", *columns, asked_by, wish.reason)
     _call("SELECT ledger_settle_waiver(%s, 'grant', %s, '')", number, granted_by)

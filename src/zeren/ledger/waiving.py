@@ -16,7 +16,7 @@ EXTENSION, REOPENING, DEPARTURE, LATE_ENTRY = "extension", "reopening", "departu
 KINDS = {
     EXTENSION: Text("延期", "extension"),
     REOPENING: Text("重开", "reopening"),
-    DEPARTURE: Text("变更测算结果", "departure from the proposal"),
+    DEPARTURE: Text("变更测算结果或突破一般规定", "departure from the proposal or a soft rule"),
     LATE_ENTRY: Text("补录", "late entry"),
 }
 ASKED, GRANTED, REFUSED, WITHDRAWN = "asked", "granted", "refused", "withdrawn"

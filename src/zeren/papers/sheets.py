@@ -1,4 +1,4 @@
-"""The sheets an office hands in, column by column: organisation, facts, earlier results, confirmations, decisions.
+"""The sheets an office hands in, column by column: organisation, facts, results, confirmations, decisions, other appraisals.
 
 Words that belong to a policy (kinds of unit, facts, labels, grades) are passed in; nothing of a policy stands here.
 """
@@ -253,4 +253,25 @@ def decision_sheet(words: Words) -> TableSpec:
         ),
         title=Text("考核等次决定表", "Decisions on grades"),
         unique=("unit_code", "person_code", "post_code"),
+    )  # fmt: skip
+
+
+def appraisal_sheet(kinds: Mapping[str, Text]) -> TableSpec:
+    """其他考核: results of routine, special and term appraisals, of people or of units. `kinds`: the pack's."""
+    return TableSpec(
+        "appraisals",
+        Text("其他考核", "Other appraisals"),
+        (
+            _person_code(required=False, hint=Text("对个人的考核填写", "for the appraisal of a person"), example="R0001"),
+            _unit_code(required=False, hint=Text("对单位的考核填写", "for the appraisal of a unit")),
+            _column("kind", Text("考核类别", "Kind"), "choice", choices=choices_from(kinds), fill=True),
+            _day("since", Text("起日", "From"), required=False, fill=True),
+            _day("day", Text("止日", "Until"), aliases=("日期", "考核日期"), fill=True),
+            _column("about", Text("考核事项", "About"), width=28, fill=True, example="三季度平时考核"),
+            _column("grade", Text("结果", "Result"), required=False, aliases=("等次",), hint=Text("照文件写；与评语至少填一项", "as the paper says it; this or the words")),
+            _column("words", Text("评语", "Words"), required=False, width=36),
+            _column("document", Text("文号", "Document number"), fill=True, width=22),
+        ),
+        title=Text("平时、专项、任期考核结果", "Results of routine, special and term appraisals"),
+        by_headings=True,
     )  # fmt: skip

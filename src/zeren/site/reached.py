@@ -75,7 +75,7 @@ FENCES = {
     "assess_earlierresult": Fence("results", unit="unit_id", person="person_id"),
     "use_consequence": Fence("uses", unit="unit_id", person="person_id"),
     "use_recommendation": Fence("uses", person="person_id"),
-    "use_otherappraisal": Fence("uses", person="person_id"),
+    "use_otherappraisal": Fence("results", unit="unit_id", person="person_id"),
     "use_appointment": Fence("uses", unit="unit_id"),
     "use_candidate": Fence("uses", hangs_on=("appointment_id", "use_appointment")),
     "investigate_case": Fence("cases", unit="unit_id", person="person_id"),

@@ -59,14 +59,6 @@ class RecommendationRecorded:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherAppraisalsRecorded:
-    """Results of other appraisals than the annual one were put on record: how many, and their digest."""
-
-    count: int
-    rows_digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class WrittenFindingRecorded:
     """A body's written finding was put on record: the mark's number, which finding, and the digest of its paper."""
 

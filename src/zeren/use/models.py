@@ -44,26 +44,6 @@ class Recommendation(models.Model):
         ]
 
 
-class OtherAppraisal(models.Model):
-    """The result of a routine, special or term appraisal of a person, as its paper says. Never changed.
-
-    `kind` is one of the pack's; `since` is empty where it was of one day; `grade` is the paper's own word.
-    """
-
-    person = models.ForeignKey("organisations.Person", models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=40)
-    since = models.DateField(null=True)
-    day = models.DateField()
-    about = models.CharField(max_length=200)
-    grade = models.CharField(max_length=40, blank=True)
-    words = models.TextField(blank=True)
-    document = models.CharField(max_length=80)
-    recorded_by = models.CharField(max_length=80)
-
-    class Meta:
-        ordering = ["id"]
-
-
 class Appointment(models.Model):
     """A shortlist for a post, and what the deciding body made of it.
 

@@ -26,9 +26,14 @@ LAST, SIZE = 6, 10
 KINDS = {
     "facts": Text("事实", "facts"),
     "findings": Text("认定", "findings"),
+    "appraisals": Text("其他考核", "other appraisals"),
     "organisation": Text("组织与人员", "organisation"),
 }
-PREVIEWS = {"facts": "implement-import-preview", "findings": "implement-returned-preview"}
+PREVIEWS = {
+    "facts": "implement-import-preview",
+    "findings": "implement-returned-preview",
+    "appraisals": "use-appraisals-sheet",
+}
 
 
 def show(request: HttpRequest) -> HttpResponse:

@@ -149,6 +149,7 @@ MENU: tuple[Step, ...] = (
             Page(Text("运用台账", "Use of results"), "use-consequences", ("use.read",)),
             Page(Text("逾期未用", "Not used"), "use-unused", ("use.read",)),
             Page(Text("任用资格", "Eligibility"), "use-eligibility", ("use.eligibility",)),
+            Page(Text("其他考核", "Other appraisals"), "use-appraisals", ("use.record",)),
             Page(Text("档案", "Dossiers"), "use-dossiers", ("use.read",)),
             Page(Text("任用", "Appointments"), "use-appointments", ("use.eligibility",)),
             Page(Text("突破", "Departures"), "use-departures", ("use.read",)),

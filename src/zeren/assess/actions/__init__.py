@@ -8,6 +8,7 @@ from zeren.assess.actions.appeal import (
     take_in_appeal,
 )
 from zeren.assess.actions.appraise import freeze_facts, run_schemes
+from zeren.assess.actions.beside import record_appraisals
 from zeren.assess.actions.confirm import answer_fact, confirm_remaining, open_round, settle_dispute, uphold_dispute
 from zeren.assess.actions.decide import decide_again, decide_results, propose_results
 from zeren.assess.actions.history import import_earlier_results
@@ -42,6 +43,7 @@ __all__ = [
     "open_round",
     "propose_results",
     "put_right_objection",
+    "record_appraisals",
     "reject_objection",
     "run_schemes",
     "settle_dispute",

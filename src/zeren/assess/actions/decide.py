@@ -9,8 +9,11 @@ from django.db.models.fields.json import KeyTransform
 
 from zeren.assess.events import ResultsDecided, ResultsProposed
 from zeren.assess.models import Decision, Objection, Proposal, Result, Run
+from zeren.assess.queries.before_body import names_of
+from zeren.assess.queries.beside import not_fitting
 from zeren.assess.queries.groups import decided_since, names_of_groups
 from zeren.assess.queries.held_back import held_back
+from zeren.assess.rules.beside import ByTwo
 from zeren.assess.rules.deciding import (
     DecisionRow,
     Meeting,
@@ -20,7 +23,6 @@ from zeren.assess.rules.deciding import (
     cannot_decide,
     cannot_hold,
     decides_on_oneself,
-    departs_alone,
     limits_of,
     more_than_places,
     out_of_turn,
@@ -63,9 +65,10 @@ def decide_results(
 ) -> Done:
     """Record what the deciding body decided: the rows given, and for everybody else what was proposed.
 
-    Whom a mark holds back on that day, such as an open case, is left for later. `present` names who was there; a row may name others. Gives how many decisions. Errors: Refused with every
-    reason (above a hard cap, departure without reason, tie left open, more than the quota's places at the line,
-    a witness that has not seen the record).
+    Whom a mark holds back on that day, such as an open case, is left for later. `present` names who was there; a row may
+    name others. Gives how many decisions. Errors: Refused with every reason (above a hard cap, departure without reason,
+    another appraisal of the year that does not fit, passed over without reason or second member, tie left open, more than
+    the quota's places at the line, a witness that has not seen the record).
     """
     proposal, results = _open_proposal(proposal_id)
     named = {row.subject: row for row in rows}
@@ -85,9 +88,9 @@ def decide_results(
         *cannot_grade(named.values(), held),
         *more_than_places(_places(proposal, results, pack), grades, names),
     )
-    seconds = _seconds(actor, proposal, results, decided, meeting)
-    refuse_if((*against, *(departs_alone(row) for row in decided if seconds.get(row.subject) == "")))
-    return _record(actor, proposal, results, decided, meeting, {}, seconds)
+    by_two = _by_two(actor, proposal, results, decided, meeting, pack)
+    refuse_if((*against, *by_two.against(decided, pack)))
+    return _record(actor, proposal, results, decided, meeting, {}, by_two.seconds)
 
 
 @action(permission="assess.decide", milestone=True)
@@ -107,7 +110,7 @@ def decide_again(
     pack = pack_by_digest(run.pack.digest)
     grades = {row.subject: (standing.get(row.subject, (0, ""))[1], row.grade) for row in decided}
     ranks = {key: word.rank for key, word in pack.words.grades.items()}
-    seconds = _seconds(actor, proposal, results, decided, meeting)
+    by_two = _by_two(actor, proposal, results, decided, meeting, pack)
     against = (
         *_nothing_named(decided),
         *_not_now(actor, proposal, decided, meeting, anew=True),
@@ -116,7 +119,9 @@ def decide_again(
         *cannot_grade(decided, held_back(results, pack.schemes[run.scheme], decided_on)),
         *more_than_places(
             places_anew(
-                _places(proposal, results, pack), grades, {subject for subject, second in seconds.items() if second}
+                _places(proposal, results, pack),
+                grades,
+                {subject for subject in by_two.departing if by_two.seconds[subject]},
             ),
             {
                 **{subject: grade for subject, (_, grade) in standing.items()},
@@ -125,9 +130,9 @@ def decide_again(
             {key: pack.words.name(key) for key in pack.words.grades},
         ),
     )
-    refuse_if((*against, *(departs_alone(row) for row in decided if seconds.get(row.subject) == "")))
+    refuse_if((*against, *by_two.against(decided, pack)))
     replaced = {subject: number for subject, (number, _) in standing.items()}
-    return _record(actor, proposal, results, decided, meeting, replaced, seconds)
+    return _record(actor, proposal, results, decided, meeting, replaced, by_two.seconds)
 
 
 def _decided_before(run: Run) -> QuerySet[Decision]:
@@ -177,24 +182,40 @@ def _against(
         yield from cannot_decide(row, _proposed(found, proposal, pack), ranks, found is not None and _tied(found))
 
 
-def _seconds(
-    actor: Actor, proposal: Proposal, results: Mapping[str, Result], decided: Iterable[DecisionRow], meeting: Meeting
-) -> dict[str, str]:
-    """Subject → the second member of the body, for each decision that departs from what was proposed.
+def _by_two(
+    actor: Actor,
+    proposal: Proposal,
+    results: Mapping[str, Result],
+    decided: Sequence[DecisionRow],
+    meeting: Meeting,
+    pack: Pack,
+) -> ByTwo:
+    """Which decisions take a second member of the body, and who that is.
 
     Choosing among equals at the quota line is no departure, as nothing was proposed between them: either has the grade of
     the quota or the one below it. Any other grade for one of them departs.
     """
     outcomes = [one for one in proposal.run.quota.get("outcomes", ()) if not one["advisory"]]
     below = {(subject, one["falls_to"]) for one in outcomes for subject in one["tied"]}
-    members = [(one.person, one.name) for one in members_beside(actor.id, meeting.decided_on)]
-    return {
-        row.subject: second_for(row, meeting, members, actor.id)
+    departing = frozenset(
+        row.subject
         for row in decided
         if row.subject in results
         and row.grade != results[row.subject].grade
         and not (_tied(results[row.subject]) and (row.subject, row.grade) in below)
+    )
+    known = {row.subject: row.grade for row in decided if row.subject in results}
+    year = proposal.run.freeze.round.year
+    beside = not_fitting(known, year, pack)
+    members = [(one.person, one.name) for one in members_beside(actor.id, meeting.decided_on)]
+    seconds = {
+        row.subject: second_for(row, meeting, members, actor.id)
+        for row in decided
+        if row.subject in departing or row.subject in beside
     }
+    names = names_of(beside, year) if beside else {}
+    whose = {subject: person if person == unit else f"{unit} {person}" for subject, (person, unit) in names.items()}
+    return ByTwo(departing, beside, seconds, whose)
 
 
 def _record(

@@ -15,6 +15,7 @@ from zeren.assess.queries.before_body import (
     undelivered_letters,
     years_with_letters,
 )
+from zeren.assess.queries.beside import appraisals_refused, not_fitting, other_appraisals, unit_appraisals
 from zeren.assess.queries.explained import content_of
 from zeren.assess.queries.facing import (
     Facing,
@@ -125,6 +126,7 @@ __all__ = [
     "answers_of",
     "appeal_by",
     "appeal_view",
+    "appraisals_refused",
     "card_so_far",
     "chance_in_group",
     "chance_so_far",
@@ -162,10 +164,12 @@ __all__ = [
     "names_of",
     "names_of_groups",
     "next_number",
+    "not_fitting",
     "objected_to",
     "objection_found",
     "objections_of",
     "order_of",
+    "other_appraisals",
     "paper_of",
     "proposal_found",
     "proposal_of",
@@ -190,6 +194,7 @@ __all__ = [
     "told_of",
     "traces_of",
     "undelivered_letters",
+    "unit_appraisals",
     "what_if_of",
     "without_grade",
     "years_with_letters",

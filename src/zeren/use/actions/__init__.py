@@ -1,7 +1,6 @@
 """Deeds of step `use`: what follows from results and what became of it; what is put on record before an appointment."""
 
 from zeren.use.actions.appointments import decide_appointment, draw_up_shortlist, drop_shortlist, look_again
-from zeren.use.actions.appraisals import record_appraisals
 from zeren.use.actions.recorded import lift_mark, record_finding, record_measure, record_recommendation
 from zeren.use.actions.uses import (
     ask_use_extension,
@@ -21,7 +20,6 @@ __all__ = [
     "grant_use_extension",
     "lift_mark",
     "look_again",
-    "record_appraisals",
     "record_finding",
     "record_measure",
     "record_recommendation",

@@ -8,7 +8,6 @@ from zeren.use.queries.appointments import (
     changed_since,
     dossiers_now,
 )
-from zeren.use.queries.appraisals import not_fitting, other_appraisals
 from zeren.use.queries.consequences import (
     ConsequenceFound,
     UnusedFound,
@@ -47,8 +46,6 @@ __all__ = [
     "grades_of_people",
     "grades_of_units",
     "held_down",
-    "not_fitting",
-    "other_appraisals",
     "recommendations",
     "standings_ahead",
     "unused",

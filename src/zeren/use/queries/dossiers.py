@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from zeren.assess.queries import decisions_of, earlier_results, results_of_person
+from zeren.assess.queries import decisions_of, earlier_results, other_appraisals, results_of_person
+from zeren.assess.rules.beside import span_words
 from zeren.debrief.queries import outcomes, outcomes_of_person
 from zeren.debrief.rules.rectifying import DRAFTED, DROPPED
 from zeren.implement.queries import problems_told
@@ -20,11 +21,9 @@ from zeren.organisations.queries import (
     unit_names,
 )
 from zeren.policy import Pack
-from zeren.use.queries.appraisals import other_appraisals
 from zeren.use.queries.consequences import consequences
 from zeren.use.queries.eligible import eligibility_of, recommendations
 from zeren.use.rules import dossier as said
-from zeren.use.rules.appraisals import span_words
 from zeren.use.rules.dossier import Dossier, FirstPage, OfYear, Problem, YearResult
 from zeren.use.rules.drawing import LEFT, OPEN, STATE_NAMES, WITHDRAWN
 from zeren.use.rules.eligible import Eligibility

@@ -1,7 +1,7 @@
 """The form on which a deciding body's decisions are put down: ties first, then departures row by row, then the meeting."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from zeren.assess.rules.proposing import contested_parts
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
 from zeren.policy import Pack
+from zeren.web.assess.beside import Unlike
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Departure:
     reason: str
     present: str
     fixed: bool = False
+    unlike: tuple[Unlike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,16 @@ class Typed:
             if one.line.subject not in named
         ]
 
+    def grades(self) -> dict[str, str]:
+        """Subject → the grade chosen, of everybody who has a row."""
+        ties = {line.subject: tie.grade_of(line.subject) for tie in self.ties for line in tie.lines}
+        return ties | {one.line.subject: one.grade for one in self.departures}
+
+    def beside(self, unlike: Mapping[str, tuple[Unlike, ...]]) -> "Typed":
+        """With the other appraisals that do not fit the grades chosen."""
+        rows = tuple(replace(one, unlike=unlike.get(one.line.subject, ())) for one in self.departures)
+        return replace(self, departures=rows)
+
     def problems(self) -> list[Reason]:
         """What keeps the form from being handed to the action."""
         found = [reason for tie in self.ties for reason in tie.problems()]
@@ -120,16 +132,18 @@ def _tie_open(part: Text | None, places: int, taken: int) -> Reason:
 
 def typed_of(
     form: QueryDict, lines: Mapping[str, ResultLine], outcomes: Sequence[Mapping[str, Any]], pack: Pack,
-    stood: Mapping[str, Decided], anew: tuple[str, ...], meets_on: date | None, today: date,
+    stood: Mapping[str, Decided], anew: tuple[str, ...], meets_on: date | None, today: date, own: tuple[str, ...] = (),
 ) -> Typed:  # fmt: skip
-    """The form as it was typed, or as it stands empty. `anew`: subjects of a recomputed run that are decided again."""
+    """The form as it was typed, or as it stands empty. `anew`: subjects of a recomputed run that are decided again; `own`:
+    subjects that need a row of their own although nothing departs."""
     again = bool(anew)
-    chosen = [*anew, *(one for one in form.getlist("depart") if one in lines and one not in anew)]
+    fixed = (*anew, *own)
+    chosen = [*fixed, *(one for one in form.getlist("depart") if one in lines and one not in fixed)]
     if (more := form.get("add", "")) in lines and more not in chosen:
         chosen.append(more)
     dropped = form.get("drop", "")
     departures = tuple(
-        _departure(form, lines[one], pack, stood.get(one), one in anew) for one in chosen if one != dropped
+        _departure(form, lines[one], pack, stood.get(one), one in fixed) for one in chosen if one != dropped
     )
     day = form.get("decided_on", "") or (meets_on if meets_on and meets_on <= today else today).isoformat()
     ties = () if again else tuple(_ties(form, lines, outcomes, names_of_groups(outcomes, pack)))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -35,9 +36,8 @@ from zeren.organisations.queries import pack_by_digest, person_names, roots
 from zeren.papers.decision_papers import decision_docx, decision_pdf
 from zeren.papers.stored import decision_paper_from
 from zeren.policy import Node, Pack
-from zeren.use.queries import not_fitting
-from zeren.use.rules.appraisals import Beside
 from zeren.web.access import SIGNED_IN, of_everything, page
+from zeren.web.assess.beside import Unlike, unlike
 from zeren.web.assess.decision_form import Typed, decided_anew, typed_of
 from zeren.web.assess.decisions import must_see, state_of, title_of
 from zeren.web.assess.ranking import group_title
@@ -75,6 +75,21 @@ class Before:
     def held_back(self, day: date) -> Mapping[str, Node]:
         """Who is not graded on that day: subject → the rule."""
         return held_back(self.lines, self.pack.schemes[self.run.scheme], day)
+
+    @cached_property
+    def unlike(self) -> Mapping[str, tuple[Unlike, ...]]:
+        """Whose other appraisals of the year do not fit the grade that stands or is proposed."""
+        grades = {
+            key: stood.grade if (stood := self.stood.get(key)) else line.grade for key, line in self.lines.items()
+        }
+        return unlike(grades, self.run.year, self.pack)
+
+    def own_rows(self, day: date) -> tuple[str, ...]:
+        """Whom the form names by itself: as proposed they are decided with a reason alone. A tie has its own rows."""
+        if self.is_again or not self.found.is_open:
+            return ()
+        tied = {key for one in self.run.quota.get("outcomes", ()) if not one.get("advisory") for key in one["tied"]}
+        return tuple(sorted(self.unlike.keys() - tied - self.held_back(day).keys()))
 
     @property
     def is_again(self) -> bool:
@@ -152,10 +167,13 @@ def _before(number: int) -> Before:
 
 def _typed(request: HttpRequest, before: Before, read: bool = True) -> Typed:
     form = request.POST if read and request.method == "POST" else request.GET
-    return typed_of(
-        form, before.lines, before.run.quota.get("outcomes", ()), before.pack, before.stood, before.anew(request.frame.today),
-        before.found.meets_on, request.frame.today,
+    day = request.frame.today
+    typed = typed_of(
+        form, before.lines, before.run.quota.get("outcomes", ()), before.pack, before.stood, before.anew(day),
+        before.found.meets_on, day, before.own_rows(day),
     )  # fmt: skip
+    chosen = typed.grades()
+    return typed.beside(unlike(chosen, before.run.year, before.pack)) if chosen else typed
 
 
 def _page(
@@ -183,7 +201,7 @@ def _page(
         "letter_reasons": [
             (reason, reason.place[0] if reason.code == "value_not_adopted" else "") for reason in letters
         ],
-        "not_fitting": _not_fitting(before),
+        "not_fitting": [(before.lines[key], rows, _reason(before, key)) for key, rows in before.unlike.items()],
         "held_back": _held_back(before, request.frame.today) if found.is_open else (),
         "may_decide": found.is_open and may(request.actor, "assess.decide"),
         "may_issue": bool(found.letters_waiting) and may(request.actor, "assess.issue_letter"),
@@ -200,17 +218,10 @@ def _held_back(before: Before, day: date) -> list[tuple[ResultLine, Text]]:
     return [(before.lines[subject], rule.title) for subject, rule in before.held_back(day).items()]
 
 
-def _not_fitting(before: Before) -> list[tuple[ResultLine, tuple[tuple[Beside, Text], ...]]]:
-    """Whose other appraisals of the year say otherwise than the grade that stands or is proposed: a question to the body."""
-    lines = {line.person: line for line in before.lines.values() if line.person}
-    grades = {
-        person: stood.grade if (stood := before.stood.get(line.subject)) else line.grade
-        for person, line in lines.items()
-        if line.subject in before.stood or line.grade
-    }
-    titles = {one.key: one.title for one in before.pack.appraisals}
-    found = not_fitting(grades, before.run.year, before.pack) if titles else {}
-    return [(lines[person], tuple((one, titles[one.kind]) for one in rows)) for person, rows in found.items()]
+def _reason(before: Before, subject: str) -> str:
+    """Why the body decided so, where it did."""
+    stood = before.stood.get(subject)
+    return stood.reason if stood else ""
 
 
 def _departed(run: RunFound, pack: Pack) -> list[tuple[DecisionFound, Text, Text]]:
@@ -230,7 +241,7 @@ def _groups(before: Before) -> list[tuple[Text, Order, Text | None, int]]:
     for key in sorted({line.group for line in before.lines.values()}):
         lines = tuple(line for line in before.lines.values() if line.group == key)
         outcome = outcome_of(before.run.quota, key)
-        order = order_of_group(lines, outcome, decided, before.pack, before.run.year)
+        order = order_of_group(lines, outcome, decided, before.pack, before.run.year, before.unlike)
         cut = cut_words(order) if outcome else None
         groups.append((group_title(before.pack, key), order, cut, len(order.certain) + len(order.tied) + OPEN_ROWS))
     return groups

@@ -27,6 +27,7 @@ from zeren.ledger.gate import may
 from zeren.organisations.queries import pack_by_digest
 from zeren.policy import Pack, Scheme
 from zeren.web.access import of_everything, page
+from zeren.web.assess.beside import unlike
 from zeren.web.assess.card_nodes import text
 from zeren.web.assess.ranking_chart import strip
 from zeren.web.assess.ranking_rows import (
@@ -191,7 +192,10 @@ def found_group(request: HttpRequest, year: int, scheme: str, group: str, day: d
     lines = tuple(line for line in order_of(run.id, key) if line.group == key and reach.holds(line.unit))
     decided = decided_grades(year, {line.subject for line in lines}, scheme)
     outcome = outcome_of(run.quota, key) if reach.is_all else None
-    order = order_of_group(lines, outcome, decided, pack, year)
+    grades = {
+        line.subject: one.grade if (one := decided.get((scheme, line.subject))) else line.grade for line in lines
+    }
+    order = order_of_group(lines, outcome, decided, pack, year, unlike(grades, year, pack))
     return Shown(year, run, pack, pack.schemes[scheme], key, groups, order, proposal, reach.is_all)
 
 

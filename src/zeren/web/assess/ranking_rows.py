@@ -10,6 +10,7 @@ from zeren.assess.queries import Decided, ResultLine, names_of_groups
 from zeren.kernel.exact import exact, shown
 from zeren.kernel.words import Text
 from zeren.policy import Pack
+from zeren.web.assess.beside import Unlike
 from zeren.web.assess.card_nodes import text
 from zeren.web.assess.card_words import found_of
 from zeren.web.assess.cards import card_url
@@ -38,6 +39,7 @@ class Row:
     gates: tuple[tuple[str, Text], ...]
     decided: Text | None
     departs: bool
+    unlike: tuple[Unlike, ...] = ()
 
     @property
     def is_tied(self) -> bool:
@@ -90,10 +92,13 @@ class Order:
 
 def order_of_group(
     lines: tuple[ResultLine, ...], outcome: Mapping[str, Any] | None, decided: Mapping[tuple[str, str], Decided],
-    pack: Pack, year: int,
+    pack: Pack, year: int, unlike: Mapping[str, tuple[Unlike, ...]],
 ) -> Order:  # fmt: skip
-    """Rows by place. Without a quota everybody who passed the gates is listed by total."""
-    rows = [_row(line, decided.get((line.scheme, line.subject)), pack, year) for line in lines]
+    """Rows by place; `unlike`: subject → other appraisals that do not fit its grade. Without a quota everybody who passed the gates is listed by total."""
+    rows = [
+        _row(line, decided.get((line.scheme, line.subject)), pack, year, unlike.get(line.subject, ()))
+        for line in lines
+    ]
     if outcome is None:
         rows.sort(key=lambda row: (not row.line.gates_passed, -(row.line.total or Decimal(-1)), row.line.subject))
         return Order(tuple(rows), (), (), None)
@@ -172,12 +177,12 @@ def points(value: Decimal | None) -> str:
     return "—" if value is None else shown(exact(value), 2, 2)
 
 
-def _row(line: ResultLine, decided: Decided | None, pack: Pack, year: int) -> Row:
+def _row(line: ResultLine, decided: Decided | None, pack: Pack, year: int, beside: tuple[Unlike, ...]) -> Row:
     scheme = pack.schemes[line.scheme]
     gates = tuple((gate["id"], found_of(gate, scheme)) for gate in line.failed)
     if not gates and line.zone == "failed":
         gates = tuple((cap["id"], text(cap["title"])) for cap in line.caps if cap["before"] != cap["after"])
     return Row(
         line, ZONES.get(line.zone, ZONES["below"]), KINDS.get(line.zone, "slate"), card_url(year, line), gates,
-        pack.words.name(decided.grade) if decided else None, bool(decided and decided.departs),
+        pack.words.name(decided.grade) if decided else None, bool(decided and decided.departs), beside,
     )  # fmt: skip

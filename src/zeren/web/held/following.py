@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-from zeren.assess.queries import answer_appeal_by, letters_of, objections_of
+from zeren.assess.queries import answer_appeal_by, letters_of, objections_of, other_appraisals
+from zeren.assess.rules.beside import span_words
 from zeren.assess.rules.stages import OBJECTION_STATES
 from zeren.diagnose.queries import handovers
 from zeren.diagnose.rules.handover import PARTS
@@ -62,6 +63,18 @@ def letters(person: str, day: date, pack: Pack) -> tuple[Row, ...]:
         )
         rows.append(Row(one.issued_on, what, tuple(more), until=one.object_by, url=address("assess-letters-letter", one.id)))  # fmt: skip
     return tuple(reversed(rows))
+
+
+def other_results(person: str, pack: Pack) -> tuple[Row, ...]:
+    """Results of routine, special and term appraisals, the newest first."""
+    kinds = {one.key: one.title for one in pack.appraisals}
+    return tuple(
+        Row(
+            one.day, Text("{kind}：{about}", "{kind}: {about}").with_values(kind=kinds.get(one.kind, Text(one.kind, one.kind)), about=one.about),
+            (*(Text(words, words) for words in (one.grade, one.words) if words), span_words(one), Text(one.document, one.document)),
+        )
+        for one in other_appraisals([person])
+    )  # fmt: skip
 
 
 def objections(person: str) -> tuple[Row, ...]:

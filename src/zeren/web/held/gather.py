@@ -30,6 +30,7 @@ from zeren.web.held.following import (
     looks,
     marks,
     objections,
+    other_results,
     pending,
     uses,
     waived,
@@ -56,6 +57,7 @@ OUTCOMES: dict[str, Text] = {
     "upheld": Text("异议成立", "the dispute was upheld"),
 }
 DISPUTE = Text("有一条不对，在确认期内提出异议，由录入人以外的人答复。", "If one is wrong, dispute it while answers are taken; somebody who did not enter it answers.")  # fmt: skip
+OTHERS = Text("不对的，请作出考核的机关更正文件，再由办公室登记更正的结果。", "If it is wrong, have the body that appraised put its paper right; the office then records that result.")  # fmt: skip
 CORRECT = Text("不对的，请本单位办公室按任免文件更正。", "If it is wrong, have the office correct it by the paper that appointed you.")  # fmt: skip
 OBJECT = Text("收到通知书后，可以在期限内书面提出异议。", "After the letter reached you, object in writing within the term.")  # fmt: skip
 
@@ -70,6 +72,7 @@ def held_about(person: str, day: date, pack: Pack) -> Held:
         Part("facts", Text("用来评价你的事实", "Facts that are used about you"), facts(person, day, pack), kept.until("keep.facts_years"), DISPUTE),
         Part("debriefs", Text("述职评议和你的异议", "Debriefs, and your objections to what came of them"), debriefs(person, day, pack), kept.until("keep.results_years"), OBJECT),
         Part("results", Text("考核结果和理由", "Results, and why"), results(person, pack), kept.until("keep.results_years"), OBJECT),
+        Part("beside", Text("平时、专项、任期考核", "Routine, special and term appraisals"), other_results(person, pack), kept.until("keep.results_years"), OTHERS),
         Part("letters", Text("通知书", "Letters"), letters(person, day, pack), kept.until("keep.results_years"), OBJECT),
         Part("objections", Text("你提出的异议", "Your objections"), objections(person), kept.until("keep.results_years"),
              Text("对答复不服的，可以按通知书写明的办法申诉。", "If you disagree with an answer, appeal as the letter says.")),

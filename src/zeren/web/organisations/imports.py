@@ -31,6 +31,7 @@ KINDS = {
     "organisation": Text("组织", "organisation"),
     "facts": Text("事实", "facts"),
     "findings": Text("认定", "findings"),
+    "appraisals": Text("其他考核", "other appraisals"),
     "scheme": Text("考核表", "appraisal table"),
     "scheme_changed": Text("改过的方案", "changed scheme"),
 }
@@ -38,6 +39,7 @@ PREVIEWS = {
     "organisation": "organisations-imports-preview",
     "facts": "implement-import-preview",
     "findings": "implement-returned-preview",
+    "appraisals": "use-appraisals-sheet",
     "scheme": "assess-schemes-draft",
     "scheme_changed": "assess-schemes-changed",
 }

@@ -5,10 +5,19 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from zeren.assess.queries import DecisionFound, decisions_of, earlier_grades, earlier_results, results_of_person
+from zeren.assess.actions import record_appraisals
+from zeren.assess.queries import (
+    DecisionFound,
+    decisions_of,
+    earlier_grades,
+    earlier_results,
+    other_appraisals,
+    results_of_person,
+)
+from zeren.assess.rules.beside import Beside, span_words
 from zeren.kernel.errors import Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import About, may
@@ -20,9 +29,7 @@ from zeren.organisations.queries import (
     unit_names,
 )
 from zeren.policy import Pack
-from zeren.use.actions import record_appraisals
-from zeren.use.queries import consequences, other_appraisals
-from zeren.use.rules.appraisals import Beside, span_words
+from zeren.use.queries import consequences
 from zeren.web.access import of_everything, page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import Tag, crumbs, said, whole
@@ -94,11 +101,7 @@ def show(request: HttpRequest, person: str) -> HttpResponse:
 def appraise(request: HttpRequest, person: str) -> HttpResponse:
     """Put the result of a routine, special or term appraisal on record."""
     person_name(person)
-    typed = request.POST
-    row = Beside(
-        person, typed.get("kind", ""), _date(typed.get("since", "")), _date(typed.get("day", "")) or FAR_AHEAD,
-        typed.get("about", ""), typed.get("grade", ""), typed.get("words", ""), typed.get("document", ""),
-    )  # fmt: skip
+    row = typed_appraisal(request.POST, person)
     try:
         record_appraisals(request.actor, [row])
     except Refused as refusal:
@@ -107,6 +110,14 @@ def appraise(request: HttpRequest, person: str) -> HttpResponse:
     nobody_shown(request)
     messages.success(request, said("已登记考核结果。", "The result is on record."))
     return redirect("use-dossiers-person", person=person)
+
+
+def typed_appraisal(typed: QueryDict, person: str = "", unit: str = "") -> Beside:
+    """The result of an appraisal as a form has it."""
+    return Beside(
+        person, typed.get("kind", ""), _date(typed.get("since", "")), _date(typed.get("day", "")) or FAR_AHEAD,
+        typed.get("about", ""), typed.get("grade", ""), typed.get("words", ""), typed.get("document", ""), unit,
+    )  # fmt: skip
 
 
 def _date(written: str) -> date | None:

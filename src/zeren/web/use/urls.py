@@ -1,8 +1,8 @@
-"""Addresses of step `use`: the ledger of uses, who may be appointed, dossiers, shortlists and departures, one's own file."""
+"""Addresses of step `use`: the ledger of uses, who may be appointed, other appraisals, dossiers, shortlists, one's own file."""
 
 from django.urls import path
 
-from zeren.web.use import appointments, candidate, consequences, dossiers, eligibility, unused
+from zeren.web.use import appointments, appraisals, candidate, consequences, dossiers, eligibility, unused
 
 urlpatterns = [
     path("", consequences.show, name="use-consequences"),
@@ -15,6 +15,11 @@ urlpatterns = [
     path("eligibility/<str:person>/find/", eligibility.find, name="use-eligibility-find"),
     path("eligibility/<str:person>/measure/", eligibility.measure, name="use-eligibility-measure"),
     path("eligibility/<str:person>/lift/", eligibility.lift, name="use-eligibility-lift"),
+    path("appraisals/", appraisals.show, name="use-appraisals"),
+    path("appraisals/sheet.xlsx", appraisals.blank, name="use-appraisals-blank"),
+    path("appraisals/unit/", appraisals.of_unit, name="use-appraisals-unit"),
+    path("appraisals/<int:number>/", appraisals.preview, name="use-appraisals-sheet"),
+    path("appraisals/<int:number>/confirm/", appraisals.confirm, name="use-appraisals-confirm"),
     path("dossiers/", dossiers.listing, name="use-dossiers"),
     path("dossiers/<str:person>/", dossiers.show, name="use-dossiers-person"),
     path("dossiers/<str:person>/appraisal/", dossiers.appraise, name="use-dossiers-appraise"),
