@@ -47,8 +47,8 @@ VIEW = CaseView(
     present="程望舒、沈砚秋",
 )
 QUESTIONS = (
-    AskedOf("force_majeure", Text("是否不可抗力", "force majeure?"), True),
-    AskedOf("timely_remedy", Text("是否及时补救", "made good in time?"), False),
+    AskedOf("force_majeure", Text("是否不可抗力", "force majeure?"), "exempt"),
+    AskedOf("timely_remedy", Text("是否及时补救", "made good in time?"), "lighter"),
 )
 
 

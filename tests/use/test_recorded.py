@@ -90,7 +90,7 @@ DISCIPLINE_BODY = "鹭汀区纪委"
 
 def test_measure__decided_elsewhere_weighs_as_one_of_a_case_here_and_says_whose_it_is() -> None:
     assert not eligibility_of(PERSON, DECIDED_ON).bars
-    mark = record_measure(DECIDER, PERSON, "party_warning", DISCIPLINE_BODY, PAPER, date(2026, 8, 31))
+    mark = record_measure(DECIDER, PERSON, "party_warning", DISCIPLINE_BODY, PAPER, date(2026, 8, 31), "discipline")
     months = pack_on(DECIDED_ON).measures["party_warning"].impact_months
     last = impact_until(date(2026, 8, 31), months)
     assert last == date(2027, 8, 31)
@@ -102,7 +102,7 @@ def test_measure__decided_elsewhere_weighs_as_one_of_a_case_here_and_says_whose_
     assert standing_found(mark).placed_by == DECIDER.signature
     (entry,) = (one for one in latest(3) if one.kind == "measure_recorded")
     assert PAPER not in str(entry.body) and PERSON not in str(entry.body)
-    record_measure(DECIDER, PERSON, "office_demerit", "鹭汀区监委", PAPER, date(2026, 10, 1))
+    record_measure(DECIDER, PERSON, "office_demerit", "鹭汀区监委", PAPER, date(2026, 10, 1), "discipline")
     overlapping = eligibility_of(PERSON, DECIDED_ON)
     assert len(overlapping.bars) == 2 and overlapping.first_day == date(2027, 10, 2)
 
@@ -111,13 +111,13 @@ def test_measure__decided_elsewhere_weighs_as_one_of_a_case_here_and_says_whose_
 def test_measure__is_refused_with_every_reason() -> None:
     with pytest.raises(Refused) as refused:
         record_measure(DECIDER, DECIDER.id, "org_circular", " ", "", date(2027, 3, 1))
-    assert codes(refused) == {"unknown_measure", "measure_ahead", "body_missing", "document_missing", "own_record"}
+    assert codes(refused) == {"unknown_measure", "measure_ahead", "body_missing", "document_missing", "own_record", "kind_of_body_missing"}
     with pytest.raises(Refused) as refused:
-        record_measure(DECIDER, PERSON, "circular", DISCIPLINE_BODY, PAPER * 20, DECIDED_ON)
+        record_measure(DECIDER, PERSON, "circular", DISCIPLINE_BODY, PAPER * 20, DECIDED_ON, "organ")
     assert codes(refused) == {"no_period", "too_long"}
-    record_measure(DECIDER, PERSON, "admonition", DISCIPLINE_BODY, PAPER, DECIDED_ON)
+    record_measure(DECIDER, PERSON, "admonition", DISCIPLINE_BODY, PAPER, DECIDED_ON, "discipline")
     with pytest.raises(Refused) as refused:
-        record_measure(OTHER_DECIDER, PERSON, "admonition", DISCIPLINE_BODY, "又一文号", DECIDED_ON)
+        record_measure(OTHER_DECIDER, PERSON, "admonition", DISCIPLINE_BODY, "又一文号", DECIDED_ON, "discipline")
     assert codes(refused) == {"measure_there"}
 
 

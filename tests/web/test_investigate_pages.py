@@ -58,7 +58,7 @@ def heard() -> str:
 
 def decision(**changed: str) -> dict[str, str]:
     answers = {f"q.{one.key}": "no" for one in exemption_questions(pack_on(today()))}
-    return {**answers, "reason": "均不符合", "measure": "admonition", "responsibility": "main", "words": "给予诫勉。", "document": "鹭汀委〔2026〕1号", "body": "县委常委会", "present": "程望舒、沈砚秋", **changed}  # fmt: skip
+    return {**answers, "reason": "均不符合", "measure": "admonition", "responsibility": "main", "words": "给予诫勉。", "document": "鹭汀委〔2026〕1号", "body": "县委常委会", "body_kind": "committee", "present": "程望舒、沈砚秋", **changed}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
