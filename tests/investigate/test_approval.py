@@ -70,7 +70,7 @@ def test_decide__says_which_body_on_which_paper_with_whom_and_every_paper_tells(
 
     with pytest.raises(Refused) as refused:
         decide(Meeting("", " ", ""))
-    assert codes(refused.value) == {"body_missing", "document_missing", "present_missing"}
+    assert codes(refused.value) == {"body_missing", "document_missing", "present_missing", "kind_of_body_missing"}
     found = decide(MEETING)
     assert Meeting(found.body, found.document, found.present, found.body_kind) == MEETING
     pack = pack_on(today())

@@ -59,7 +59,10 @@ def against(verb: str, state: str, view: CaseView = VIEW, actor: Actor = OTHER) 
 
 def test_table__every_state_has_a_name_and_every_way_an_end() -> None:
     assert {row.target for row in TABLE} | {state for row in TABLE for state in row.sources} == set(STATES)
-    assert [row.verb for row in TABLE if {"dropped", "corrected", "lapsed"} & row.sources] == ["tell_correction"]
+    assert [row.verb for row in TABLE if {"dropped", "corrected", "lapsed"} & row.sources] == [
+        "tell_correction",
+        "tell_drop",
+    ]
     assert [row.verb for row in TABLE if "closed" in row.sources] == ["correct"], (
         "what was wrong is put right at any time"
     )

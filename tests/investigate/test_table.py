@@ -18,7 +18,9 @@ JOB = Actor("job", "nightly", mandate="tests")
 
 
 def measure(key: str, by: tuple[str, ...], *, kept: bool = False) -> Measure:
-    return Measure(key, "person", 1, Text(key, key), 6, "accountability-2019", "2019-09-01", "known", by=by, kept=kept)
+    return Measure(
+        key, "person", 1, Text(key, key), 6, "accountability-2019", "2019-09-01", "known", by=by, kept=kept
+    )
 
 
 def kind_of_body(key: str, *, needs_approval: bool = False) -> DecidingBody:
@@ -96,7 +98,11 @@ REASONS = [
     Against("answer_own", "not_the_person", {}, OTHER),
     Against("tell_drop", "done_already", {"done": frozenset({"tell_drop"})}),
     Against("decide", "kind_of_body_missing", {"body_kind": "song"}),
-    Against("decide", "beyond_competence", {"chosen": measure("demote", ("committee",)), "body_kind": "discipline", "approval": "批复"}),
+    Against(
+        "decide",
+        "beyond_competence",
+        {"chosen": measure("demote", ("committee",)), "body_kind": "discipline", "approval": "批复"},
+    ),
     Against("decide", "kept_elsewhere", {"chosen": measure("party_warning", (), kept=True)}),
     Against("decide", "approval_of_committee_missing", {"body_kind": "discipline"}),
     Against("decide", "unknown_circumstance", {"weighed": "rain orders_ignored"}),
