@@ -1,6 +1,6 @@
 """The measures of a pack, which kind of body may take which, and the questions that a case answers before one is taken."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from zeren.kernel.words import Text
@@ -107,3 +107,10 @@ MEASURES: dict[str, Field] = {
 def bodies_in_use(measures: Iterable[Measure]) -> Iterator[tuple[str, str, str, str]]:
     """The kinds of bodies that the measures name: where, what it is (in both languages), its key."""
     yield from ((f"measure[{one.key}].by", "deciding_body", "机关种类", kind) for one in measures for kind in one.by)
+
+
+def rows_of_cases(
+    bodies: Mapping[str, DecidingBody], measures: Mapping[str, Measure], exemptions: Mapping[str, Exemption]
+) -> tuple[tuple[str, Iterable[DecidingBody | Measure | Exemption]], ...]:
+    """Rows of the file under the name that each kind has there."""
+    return ("deciding_body", bodies.values()), ("measure", measures.values()), ("exemption", exemptions.values())

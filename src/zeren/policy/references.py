@@ -17,7 +17,7 @@ from zeren.policy.adoption import apart
 from zeren.policy.appointing import grades_in_use, names_in_use, rows_beside
 from zeren.policy.ballots import problems_of_form
 from zeren.policy.debriefs import names_in_debrief
-from zeren.policy.measures import bodies_in_use
+from zeren.policy.measures import bodies_in_use, rows_of_cases
 from zeren.policy.pack import Pack
 from zeren.policy.reading import Place
 
@@ -359,9 +359,10 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
         ("use.toml", "experience", pack.experience),
         *(("use.toml", kind, rows) for kind, rows in rows_beside(pack.probation, pack.excluded, pack.appraisals)),
         ("use.toml", "responsibility", pack.responsibilities),
-        ("use.toml", "deciding_body", pack.deciding_bodies.values()),
-        ("use.toml", "measure", pack.measures.values()),
-        ("use.toml", "exemption", pack.exemptions.values()),
+        *(
+            ("use.toml", kind, rows)
+            for kind, rows in rows_of_cases(pack.deciding_bodies, pack.measures, pack.exemptions)
+        ),
         ("ballots.toml", "form", pack.ballot_forms.values()),
         ("activities.toml", "activity", pack.activities.kinds),
         *((scheme.file, "node", scheme.nodes) for scheme in pack.schemes.values()),

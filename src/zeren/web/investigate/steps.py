@@ -24,6 +24,8 @@ def headed(words: Text) -> Text:
 NAMES = {row.verb: headed(row.name) for row in TABLE} | {"lead": headed(LEAD)}
 OF_THE_PERSON = frozenset({"answer_own", "state", "appeal", "ask_review"})
 """Steps that only the person concerned takes; they stand on the own page."""
+ANSWERS = frozenset({"answer", "answer_own"})
+"""Answers to a lead: once given, they stand in the time line and are no step any more."""
 OVER = frozenset({"closed", "dropped", "corrected", "lapsed"})
 """States in which a matter has ended."""
 SAID = "—"
