@@ -111,6 +111,7 @@ def bodies_in_use(measures: Iterable[Measure]) -> Iterator[tuple[str, str, str, 
 
 def rows_of_cases(
     bodies: Mapping[str, DecidingBody], measures: Mapping[str, Measure], exemptions: Mapping[str, Exemption]
-) -> tuple[tuple[str, Iterable[DecidingBody | Measure | Exemption]], ...]:
-    """Rows of the file under the name that each kind has there."""
-    return ("deciding_body", bodies.values()), ("measure", measures.values()), ("exemption", exemptions.values())
+) -> tuple[tuple[str, str, Iterable[DecidingBody | Measure | Exemption]], ...]:
+    """The file, the name that each kind of row has there, and its rows."""
+    found = ("deciding_body", bodies.values()), ("measure", measures.values()), ("exemption", exemptions.values())
+    return tuple(("use.toml", kind, rows) for kind, rows in found)

@@ -359,10 +359,7 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
         ("use.toml", "experience", pack.experience),
         *(("use.toml", kind, rows) for kind, rows in rows_beside(pack.probation, pack.excluded, pack.appraisals)),
         ("use.toml", "responsibility", pack.responsibilities),
-        *(
-            ("use.toml", kind, rows)
-            for kind, rows in rows_of_cases(pack.deciding_bodies, pack.measures, pack.exemptions)
-        ),
+        *rows_of_cases(pack.deciding_bodies, pack.measures, pack.exemptions),
         ("ballots.toml", "form", pack.ballot_forms.values()),
         ("activities.toml", "activity", pack.activities.kinds),
         *((scheme.file, "node", scheme.nodes) for scheme in pack.schemes.values()),
@@ -398,7 +395,6 @@ def _twice(pack: Pack, problems: list[Reason]) -> None:
             for row in pack.documents.get(file, {}).get(kind, []):
                 key = row.get("key") or row.get("code") or row.get("id") or row.get("row") or row.get("fact")
                 if key in seen:
-                    Place(file, f"{kind}[{key}]", problems).wrong(
-                        "TWICE", Text(f"“{key}”写了两次。", f"“{key}” stands twice.")
-                    )
+                    text = Text(f"“{key}”写了两次。", f"“{key}” stands twice.")
+                    Place(file, f"{kind}[{key}]", problems).wrong("TWICE", text)
                 seen.add(key)

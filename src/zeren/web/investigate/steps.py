@@ -64,6 +64,8 @@ def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own
     for row in TABLE:
         if found.state not in row.sources or row.verb in OF_THE_NIGHT or (row.verb in OF_THE_PERSON) != own:
             continue
+        if row.verb in ANSWERS and found.on(row.verb):
+            continue
         permission = "investigate.answer_own" if own else row.permission
         asked = replace(view, measure="") if row.verb == "review" else view
         verdict = decide(TABLE, row.verb, found.state, asked, actor, now, STATES)
