@@ -147,7 +147,7 @@ def cases(made: Organisation) -> list[Step]:
     )
     exempt_no = "已逐条对照免责情形，均不符合：会议未排期，无不可抗力，无书面保留意见。"
 
-    met = {"body": "县委常委会", "present": "程望舒、陆怀瑾、沈砚秋"}
+    met = {"body": "县委常委会", "body_kind": "committee", "present": "程望舒、陆怀瑾、沈砚秋"}
 
     def case(day: date, verb: str, actor: str, key: str, **more: object) -> Step:
         return step(day, "case", actor, key=key, verb=verb, **more)

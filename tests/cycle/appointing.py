@@ -59,7 +59,13 @@ def find_canvassing(hand: Hand, _: int) -> object:
 @deed((DECIDER, SECOND), rare=True)
 def keep_a_warning_from_elsewhere(hand: Hand, _: int) -> object:
     return record_measure(
-        hand.actor, hand.pick(_people(hand)), "party_warning", "鹭汀区纪委", "鹭纪〔2026〕3号", today()
+        hand.actor,
+        hand.pick(_people(hand)),
+        "party_warning",
+        "鹭汀区纪委",
+        "鹭纪〔2026〕3号",
+        today(),
+        hand.pick(("discipline", "discipline", "organ")),
     )
 
 

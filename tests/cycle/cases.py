@@ -30,6 +30,7 @@ from zeren.investigate.actions import (
     revoke_case,
     state_own_case,
     tell_correction,
+    tell_drop,
 )
 from zeren.investigate.models import Case, Step
 from zeren.investigate.queries import case_found, exemption_questions, terms_of_lead
@@ -40,7 +41,12 @@ from zeren.ledger.clock import now, today
 from zeren.organisations.queries import pack_on
 
 CASE = "investigate_case"
-MEETING = Meeting("县委常委会", "鹭汀委〔2027〕2号", "程望舒、沈砚秋")
+MEETINGS = (
+    *(Meeting("县委常委会", "鹭汀委〔2027〕2号", "程望舒、沈砚秋", "committee"),) * 3,
+    Meeting("县纪委常委会", "鹭汀纪〔2027〕2号", "褚雨桐、沈砚秋", "discipline", "县委〔2027〕7号批复"),
+    Meeting("县纪委常委会", "鹭汀纪〔2027〕3号", "褚雨桐、沈砚秋", "discipline"),
+)
+"""Most decide within their competence; the discipline body cannot demote, nor decide at all without its committee's approval."""
 KEEPER = Actor("job", "nightly", mandate="lead.lapse_months")
 BODIES: Sequence[Actor] = (DISCIPLINE, HEAD, REVIEWER)
 """Two of them have a post in a township, too, and may be whom the case is about."""
@@ -101,7 +107,7 @@ def answer_for_the_unit(hand: Hand, number: int) -> object:
     return answer_for_unit(hand.actor, _case(number), hand.words)
 
 
-@deed(_person, CASE, "answer")
+@deed(_person, CASE, "answer_own")
 def answer_for_oneself(hand: Hand, number: int) -> object:
     return answer_own_lead(hand.actor, _case(number), hand.words)
 
@@ -138,11 +144,11 @@ def state_own(hand: Hand, number: int) -> object:
 
 @deed((DECIDER,), CASE, "decide")
 def decide_on_case(hand: Hand, number: int) -> object:
-    measure = hand.pick(("circular", "admonition", "demote", "song"))
+    measure = hand.pick(("circular", "admonition", "demote", "demote", "party_warning", "song"))
     exemption = hand.pick(("", "", "", "force_majeure"))
     return decide_case(
-        hand.actor, _case(number), hand.words, measure, exemption, hand.words, MEETING, "main",
-        hand.pick(("", "后果较轻")), on=_day(hand),
+        hand.actor, _case(number), hand.words, measure, exemption, hand.words, hand.pick(MEETINGS), "main",
+        hand.pick(("", "后果较轻")), on=_day(hand), weighed=hand.pick(((), (), ("timely_remedy", "orders_ignored"))),
     )  # fmt: skip
 
 
@@ -228,3 +234,8 @@ def revoke(hand: Hand, number: int) -> object:
 @deed(BODIES, CASE, "tell_correction", ready=lambda number: not _after("tell_correction")(number))
 def make_known(hand: Hand, number: int) -> object:
     return tell_correction(hand.actor, _case(number), hand.words, hand.pick(("unit", "person")))
+
+
+@deed(BODIES, CASE, "tell_drop", ready=lambda number: not _after("tell_drop")(number))
+def hand_the_conclusion_over(hand: Hand, number: int) -> object:
+    return tell_drop(hand.actor, _case(number), hand.words)

@@ -54,7 +54,7 @@ BREAKS = {
     "handles his own case": f"""
         SELECT s.id FROM investigate_step s JOIN investigate_case c ON c.id = s.case_id
         JOIN organisations_person p ON p.id = c.person_id
-        WHERE s.by = {OWN} AND s.verb NOT IN ('answer', 'state', 'appeal', 'ask_review')""",
+        WHERE s.by = {OWN} AND s.verb NOT IN ('answer', 'answer_own', 'state', 'appeal', 'ask_review')""",
     "opens his own lead or decides what he heard": """
         SELECT s.id FROM investigate_step s JOIN investigate_step t ON t.case_id = s.case_id AND t.by = s.by
         WHERE (s.verb, t.verb) IN (('open', 'lead'), ('decide', 'hear'))""",

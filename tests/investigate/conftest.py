@@ -15,7 +15,7 @@ from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow,
 UNDONE_ON = date(2027, 1, 5)
 DISCIPLINE = Actor("person", "P-DIS", "褚雨桐")
 DECIDER = Actor("person", "P-DEC", "沈砚秋")
-MEETING = Meeting("县委常委会", "鹭汀委〔2026〕1号", "程望舒、沈砚秋")
+MEETING = Meeting("县委常委会", "鹭汀委〔2026〕1号", "程望舒、沈砚秋", "committee")
 APPROVED = ("县纪委书记", "霁纪立〔2026〕1号")
 POSTS = (
     ("C1-02", "C1", "党风政风监督室主任", "discipline", DISCIPLINE),

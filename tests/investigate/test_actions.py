@@ -112,7 +112,9 @@ def test_case__leaves_an_entry_for_each_step_without_names_or_words(county: None
     assert moved == ["answer", "open", "hear", "decide"]
     (decided,) = entries_of(["case_decided"])
     (answered,) = entries_of(["exemption_answered"])
-    assert decided.body == {"case": key, "exemption": "", "impact_until": "2026-07-05", "measure": "admonition"}
+    assert decided.body == {
+        "body_kind": "committee", "case": key, "exemption": "", "impact_until": "2026-07-05", "measure": "admonition", "weighed": [],
+    }  # fmt: skip
     assert (answered.body["questions"], answered.body["yes"]) == (len(all_answered()), 0)
     told = [str(entry.body) for kind in ("case_opened", "case_moved", "case_decided") for entry in entries_of([kind])]
     assert not [body for body in told if "顾予衡" in body or "诫勉" in body]
@@ -164,6 +166,7 @@ def test_correct__a_wrong_decision_takes_its_mark_away(county: None) -> None:
 def test_person__answers_states_and_appeals_the_own_case_and_nobody_elses(county: None) -> None:
     key = lead()
     answer_own_lead(PERSON, key, "当时以协调会代替")
+    answer_lead(DISCIPLINE, key, "以协调会代替")
     open_case(DECIDER, key, "事实清楚", *APPROVED)
     state_own_case(PERSON, key, "会议已补开")
     hear_defence(DISCIPLINE, key, "听取", "signed")
@@ -180,7 +183,7 @@ def test_person__answers_states_and_appeals_the_own_case_and_nobody_elses(county
     with pytest.raises(NotAllowed):
         appeal_decision(small.MEMBER, key, "替人申诉")
     assert [step.verb for step in case_found(key).steps] == [
-        "lead", "answer", "open", "state", "hear", "decide", "deliver", "appeal", "keep",
+        "lead", "answer_own", "answer", "open", "state", "hear", "decide", "deliver", "appeal", "keep",
     ]  # fmt: skip
 
 

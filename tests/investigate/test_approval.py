@@ -70,9 +70,9 @@ def test_decide__says_which_body_on_which_paper_with_whom_and_every_paper_tells(
 
     with pytest.raises(Refused) as refused:
         decide(Meeting("", " ", ""))
-    assert codes(refused.value) == {"body_missing", "document_missing", "present_missing"}
+    assert codes(refused.value) == {"body_missing", "document_missing", "present_missing", "kind_of_body_missing"}
     found = decide(MEETING)
-    assert Meeting(found.body, found.document, found.present) == MEETING
+    assert Meeting(found.body, found.document, found.present, found.body_kind) == MEETING
     pack = pack_on(today())
     assert "2026年1月5日由县委常委会集体讨论决定，到会：程望舒、沈砚秋。" in told(
         letter_of(found, pack, OFFICE, simulated=False)

@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from clarify import small
-from investigate.conftest import DISCIPLINE, UNDONE_ON, left_undone
-from zeren.investigate.actions import put_down_lead
+from investigate.conftest import DECIDER, DISCIPLINE, UNDONE_ON, left_undone
+from zeren.investigate.actions import drop_case, put_down_lead
 from zeren.investigate.queries import common_failings_of
 from zeren.investigate.rules import CommonFailing, DutyFound, common_failings
 
@@ -53,3 +53,16 @@ def test_county__three_of_three_undone_with_nothing_following_is_a_finding_on_it
     put_down_lead(DISCIPLINE, "T1", small.SECRETARY.id, "not_done", "全年没有研究", undone[0])
     (row,) = common_failings_of(2026, UNDONE_ON)
     assert row.followed == ("T1",) and not row.is_finding
+
+
+@pytest.mark.django_db
+def test_county__a_lead_that_was_dropped_silences_nothing_and_one_beside_it_that_runs_counts() -> None:
+    undone = left_undone()
+    key = put_down_lead(DISCIPLINE, "T1", small.SECRETARY.id, "not_done", "全年没有研究", undone[0])
+    running = put_down_lead(DISCIPLINE, "T1", small.SECRETARY.id, "not_done", "全年没有研究", undone[0])
+    drop_case(DECIDER, key, "另案办理")
+    (row,) = common_failings_of(2026, UNDONE_ON)
+    assert row.followed == ("T1",) and not row.is_finding
+    drop_case(DECIDER, running, "已经研究过")
+    (row,) = common_failings_of(2026, UNDONE_ON)
+    assert (row.followed, row.followed_share, row.is_finding) == ((), 0, True)

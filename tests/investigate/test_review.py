@@ -1,5 +1,6 @@
 """The second instance: the body above is asked once, answers in its days, never for the worse, by somebody who took no part."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,7 +21,7 @@ from zeren.investigate.actions import (
     keep_decision,
     revoke_case,
 )
-from zeren.investigate.queries import answer_review_by, case_found, review_by
+from zeren.investigate.queries import answer_review_by, case_found, lighter_than, review_by
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.ledger.queries import entries_of
@@ -109,22 +110,19 @@ def test_review__of_the_highest_body_here_needs_the_paper_from_outside(county: N
     assert (found.impact_until, marks()) == (date(2026, 7, 5), {"impact_period"})
 
 
-@pytest.mark.parametrize(("chosen", "reasons"), [("demote", {"not_lighter"}), ("transfer", set())])
-def test_review__takes_no_measure_that_weighs_longer_though_it_ranks_below(
-    county: None, chosen: str, reasons: set[str]
+@pytest.mark.parametrize(("weight", "months", "offered"), [(2, 24, False), (2, 12, True), (4, 6, False)])
+def test_review__offers_no_measure_that_weighs_longer_though_it_ranks_below(
+    county: None, weight: int, months: int, offered: bool
 ) -> None:
-    key = kept(BELOW, "party_warning")
+    """In a pack whose demotion ranks below the transfer that was decided, or beside it."""
+    key = kept(BELOW)
     ask_review(PERSON, key, "答复没有回应第二点")
     pack = pack_on(date(2026, 1, 9))
-    assert [one.key for one in measures(pack, date(2026, 1, 9), case_found(key), lighter=True)] == [
-        "circular", "admonition", "suspend", "transfer",
-    ], "the page offers no more"  # fmt: skip
-    try:
-        answer_review(SECOND, key, "改为较轻的措施", chosen)
-        refused = set()
-    except Refused as refusal:
-        refused = codes(refusal)
-    assert refused == reasons
+    demotion = replace(pack.measures["demote"], weight=weight, impact_months=months)
+    other = replace(pack, measures={**pack.measures, "demote": demotion})
+    shown = [one.key for one in measures(other, date(2026, 1, 9), case_found(key), lighter=True)]
+    assert [one for one in shown if one != "demote"] == ["circular", "admonition", "suspend"]
+    assert ("demote" in shown) == ("demote" in lighter_than(case_found(key), other)) == offered
 
 
 def test_review__comes_after_the_answer_and_in_its_days(county: None) -> None:

@@ -9,10 +9,25 @@ import pytest
 from zeren.investigate.rules import STATES, TABLE, CaseView
 from zeren.kernel.actors import Actor
 from zeren.kernel.transitions import Allowed, RefusedWith, decide
+from zeren.kernel.words import Text
+from zeren.policy.measures import DecidingBody, Measure
 
 NOW = datetime(2026, 3, 2, 9)
 PERSON, OTHER, HEARER, OPENER, MEMBER = (Actor("person", f"P-{number}") for number in range(1, 6))
 JOB = Actor("job", "nightly", mandate="tests")
+
+
+def measure(key: str, by: tuple[str, ...], *, kept: bool = False) -> Measure:
+    return Measure(
+        key, "person", 1, Text(key, key), 6, "accountability-2019", "2019-09-01", "known", by=by, kept=kept
+    )
+
+
+def kind_of_body(key: str, *, needs_approval: bool = False) -> DecidingBody:
+    return DecidingBody(key, Text(key, key), "accountability-2019", "2019-09-01", "known", needs_approval)
+
+
+BODIES = {"committee": kind_of_body("committee"), "discipline": kind_of_body("discipline", needs_approval=True)}
 GOOD = CaseView(
     person=PERSON.id, heard_by=HEARER.signature, finding="not_done", words="写明了", measure="admonition",
     exemption_reason="逐条对照，均不符合", known_measures=frozenset({"admonition", "circular"}),
@@ -20,13 +35,13 @@ GOOD = CaseView(
     put_down_by=OPENER.signature, answer_by=NOW.date(), lapses_on=NOW.date(), signed="refused", responsibility="main",
     known_responsibilities=frozenset({"main"}), measure_decided="admonition", done=frozenset({"lead", "answer"}),
     need_paper=frozenset({"dissent_recorded"}), known_in="unit", approved_by="县纪委书记", document="霁纪立〔2026〕1号", body="县委常委会", present="全体在任常委",
-    took_part=frozenset({HEARER.signature, OPENER.signature}),
+    took_part=frozenset({HEARER.signature, OPENER.signature}), body_kind="committee", bodies=BODIES, chosen=measure("admonition", ("committee", "discipline")),
 )  # fmt: skip
 DELIVERED = replace(GOOD, delivered=True, done=GOOD.done | {"deliver"})
 ASKED = replace(
     DELIVERED, document="", review_waits=True, sits_above=True, measure="", lighter=frozenset({"circular"})
 )
-OF_THE_PERSON = {"state", "appeal", "ask_review"}
+OF_THE_PERSON = {"answer_own", "state", "appeal", "ask_review"}
 STANDS: dict[str, CaseView] = {
     "drop": replace(GOOD, done=GOOD.done | {"open"}, ground="unfounded"),
     "lapse": replace(GOOD, lapses_on=date(2026, 3, 1)),
@@ -35,6 +50,7 @@ STANDS: dict[str, CaseView] = {
     "keep": replace(DELIVERED, appealed=True),
     "ask_review": replace(DELIVERED, appeal_kept=True, review_by=NOW.date()),
     **dict.fromkeys(("extend_review", "review", "revoke"), ASKED),
+    "answer": replace(GOOD, done=frozenset({"lead", "answer_own"})),
     "tell_correction": replace(DELIVERED, made_known="unit"),
     "end": replace(DELIVERED, done=DELIVERED.done | {"file", "carry_out"}),
 }
@@ -51,8 +67,8 @@ class Against:
     actor: Actor | None = None
 
 
-WORDS = [Against(verb, "words_missing", {"words": "  "}) for verb in ("answer", "open", "drop", "hear", "state", "decide", "file", "carry_out", "appeal", "keep", "correct", "ask_review", "extend_review", "review", "revoke", "tell_correction")]  # fmt: skip
-OWN = [Against(verb, "own_case", {}, PERSON) for verb in ("open", "drop", "hear", "decide", "deliver", "file", "carry_out", "keep", "correct", "end", "extend_review", "review", "revoke", "tell_correction")]  # fmt: skip
+WORDS = [Against(verb, "words_missing", {"words": "  "}) for verb in ("answer", "answer_own", "tell_drop", "open", "drop", "hear", "state", "decide", "file", "carry_out", "appeal", "keep", "correct", "ask_review", "extend_review", "review", "revoke", "tell_correction")]  # fmt: skip
+OWN = [Against(verb, "own_case", {}, PERSON) for verb in ("open", "drop", "hear", "decide", "deliver", "file", "carry_out", "keep", "correct", "end", "extend_review", "review", "revoke", "tell_correction", "tell_drop")]  # fmt: skip
 OF_THE_BODY = [replace(one, changes={"members": frozenset({MEMBER.id})}, actor=MEMBER) for one in OWN]
 REVIEWS = ("extend_review", "review", "revoke")
 REASONS = [
@@ -77,6 +93,19 @@ REASONS = [
         "paper_not_named",
         {"exemption": "dissent_recorded", "known_exemptions": frozenset({"dissent_recorded"})},
     ),
+    Against("answer", "answered_already", {"done": frozenset({"lead", "answer"})}),
+    Against("answer_own", "answered_already", {"done": frozenset({"lead", "answer_own"})}),
+    Against("answer_own", "not_the_person", {}, OTHER),
+    Against("tell_drop", "done_already", {"done": frozenset({"tell_drop"})}),
+    Against("decide", "kind_of_body_missing", {"body_kind": "song"}),
+    Against(
+        "decide",
+        "beyond_competence",
+        {"chosen": measure("demote", ("committee",)), "body_kind": "discipline", "approval": "批复"},
+    ),
+    Against("decide", "kept_elsewhere", {"chosen": measure("party_warning", (), kept=True)}),
+    Against("decide", "approval_of_committee_missing", {"body_kind": "discipline"}),
+    Against("decide", "unknown_circumstance", {"weighed": "rain orders_ignored"}),
     Against("drop", "put_it_down_oneself", {}, OPENER),
     Against("drop", "ground_missing", {"ground": ""}),
     Against("drop", "no_exemption_applies", {"ground": "exempted"}),
@@ -181,7 +210,10 @@ def test_reasons__each_guard_of_each_row_is_asked_here() -> None:
 
 
 def test_exempted__needs_no_measure_no_responsibility_and_nothing_carried_out() -> None:
-    exempted = replace(GOOD, exemption="force_majeure", measure="", responsibility="", unlike=("2026-001",))
+    exempted = replace(
+        GOOD, exemption="force_majeure", measure="", responsibility="", unlike=("2026-001",), chosen=None,
+        body_kind="discipline",
+    )  # fmt: skip
     assert taken("decide", "heard", exempted, OTHER) == set()
     over = replace(DELIVERED, measure_decided="", impact_until=None)
     assert taken("end", "decided", over, OTHER) == set()

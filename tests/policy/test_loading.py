@@ -103,6 +103,17 @@ def test_load__unknown_names_are_refused() -> None:
     assert {"UNKNOWN_VALUE", "UNKNOWN_FACT"} <= set(problems(questions__toml=question))
 
 
+def test_load__a_measure_names_kinds_of_bodies_that_the_pack_has() -> None:
+    body = f'[[deciding_body]]\nkey = "committee"\ntitle = {{zh = "党委", en = "committee"}}\n{CITED}'
+    measure = (
+        '[[measure]]\nkey = "admonition"\nobject = "person"\nweight = 1\ntitle = {zh = "诫勉", en = "admonition"}\n'
+        f'impact_months = 6\nby = ["committee", "court"]\n{CITED}'
+    )
+    assert problems(use__toml=body + measure)["UNKNOWN_DECIDING_BODY"] == ("use.toml", "measure[admonition].by")
+    pack = small_pack(STEP, use__toml=body + measure.replace(', "court"', ""))
+    assert pack.measures["admonition"].by == ("committee",)
+
+
 def test_load__circle_is_refused() -> None:
     circle = node("x", 'kind = "FACT"\nof = {node = "y"}') + node("y", 'kind = "FACT"\nof = {node = "x"}')
     assert "CIRCLE" in problems(circle)

@@ -34,6 +34,7 @@ def opened(discipline: Visit, accused: Visit, decider: Visit) -> str:
     accused.open(case.replace("/cases/", "/mine/"))
     accused.fill("写下你要说的", "What you want to say", "会上我反对过，纪要里有。")
     accused.press("答复", "Answer")
+    take(discipline, case, "answer", "单位答复", "Answer of the unit", "集体决定占用，已经恢复。")
     take(decider, case, "open", "立案", "Open the case", "事实清楚，属于没有做。")
     take(discipline, case, "hear", "听取陈述申辩", "Hear statement and defence", "当面听取，本人签字。")
     return case
@@ -59,6 +60,7 @@ def test_exemption__rests_on_the_record_of_the_dissent(sign_in: SignIn) -> None:
         ).check()
     deciding.locator("#id_reason").fill("会上明确反对，有纪要。")
     deciding.locator("#id_words").fill("免予追责。")
+    deciding.locator("#id_body_kind").select_option("committee")
     deciding.locator("#id_body").fill("县委常委会")
     deciding.locator("#id_present").fill("程望舒、陆怀瑾、沈砚秋")
     deciding.locator("#id_document").fill("鹭汀委〔2026〕32号")

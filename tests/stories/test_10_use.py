@@ -71,6 +71,7 @@ def admonish(decider: Visit) -> None:
     deciding.locator("#id_measure").select_option("admonition")
     deciding.locator("#id_responsibility").select_option("main")
     deciding.locator("#id_words").fill("给予诫勉。")
+    deciding.locator("#id_body_kind").select_option("committee")
     deciding.locator("#id_body").fill("县委常委会")
     deciding.locator("#id_present").fill("程望舒、陆怀瑾、沈砚秋")
     deciding.locator("#id_document").fill("鹭汀委〔2026〕31号")
@@ -95,6 +96,7 @@ def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> 
     accused.open(case.replace("/cases/", "/mine/"))
     accused.fill("写下你要说的", "What you want to say", "三次改期，没有再开，责任在我。")
     accused.press("答复", "Answer")
+    take(discipline, case, "answer", "单位答复", "Answer of the unit", "研究推迟了。")
     decider = sign_in("decider")
     take(decider, case, "open", "立案", "Open the case", "事实清楚，属于没有做。")
     assert decider.page.locator("#step-decide").count() == 0, "nothing is decided before the hearing"

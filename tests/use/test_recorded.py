@@ -90,7 +90,7 @@ DISCIPLINE_BODY = "鹭汀区纪委"
 
 def test_measure__decided_elsewhere_weighs_as_one_of_a_case_here_and_says_whose_it_is() -> None:
     assert not eligibility_of(PERSON, DECIDED_ON).bars
-    mark = record_measure(DECIDER, PERSON, "party_warning", DISCIPLINE_BODY, PAPER, date(2026, 8, 31))
+    mark = record_measure(DECIDER, PERSON, "party_warning", DISCIPLINE_BODY, PAPER, date(2026, 8, 31), "discipline")
     months = pack_on(DECIDED_ON).measures["party_warning"].impact_months
     last = impact_until(date(2026, 8, 31), months)
     assert last == date(2027, 8, 31)
@@ -102,7 +102,7 @@ def test_measure__decided_elsewhere_weighs_as_one_of_a_case_here_and_says_whose_
     assert standing_found(mark).placed_by == DECIDER.signature
     (entry,) = (one for one in latest(3) if one.kind == "measure_recorded")
     assert PAPER not in str(entry.body) and PERSON not in str(entry.body)
-    record_measure(DECIDER, PERSON, "office_demerit", "鹭汀区监委", PAPER, date(2026, 10, 1))
+    record_measure(DECIDER, PERSON, "office_demerit", "鹭汀区监委", PAPER, date(2026, 10, 1), "discipline")
     overlapping = eligibility_of(PERSON, DECIDED_ON)
     assert len(overlapping.bars) == 2 and overlapping.first_day == date(2027, 10, 2)
 
@@ -111,13 +111,20 @@ def test_measure__decided_elsewhere_weighs_as_one_of_a_case_here_and_says_whose_
 def test_measure__is_refused_with_every_reason() -> None:
     with pytest.raises(Refused) as refused:
         record_measure(DECIDER, DECIDER.id, "org_circular", " ", "", date(2027, 3, 1))
-    assert codes(refused) == {"unknown_measure", "measure_ahead", "body_missing", "document_missing", "own_record"}
+    assert codes(refused) == {
+        "unknown_measure",
+        "measure_ahead",
+        "body_missing",
+        "document_missing",
+        "own_record",
+        "kind_of_body_missing",
+    }
     with pytest.raises(Refused) as refused:
-        record_measure(DECIDER, PERSON, "circular", DISCIPLINE_BODY, PAPER * 20, DECIDED_ON)
+        record_measure(DECIDER, PERSON, "circular", DISCIPLINE_BODY, PAPER * 20, DECIDED_ON, "organ")
     assert codes(refused) == {"no_period", "too_long"}
-    record_measure(DECIDER, PERSON, "admonition", DISCIPLINE_BODY, PAPER, DECIDED_ON)
+    record_measure(DECIDER, PERSON, "admonition", DISCIPLINE_BODY, PAPER, DECIDED_ON, "discipline")
     with pytest.raises(Refused) as refused:
-        record_measure(OTHER_DECIDER, PERSON, "admonition", DISCIPLINE_BODY, "又一文号", DECIDED_ON)
+        record_measure(OTHER_DECIDER, PERSON, "admonition", DISCIPLINE_BODY, "又一文号", DECIDED_ON, "discipline")
     assert codes(refused) == {"measure_there"}
 
 
@@ -161,3 +168,80 @@ def test_mark__of_a_case_is_lifted_by_the_case_alone_and_nobody_lifts_his_own() 
     for actor in (small.HEAD, small.CLERK, small.SECRETARY):
         with pytest.raises(NotAllowed):
             lift_mark(actor, own, "查证不实。", PAPER, DECIDED_ON)
+
+
+@pytest.mark.parametrize(
+    ("measure", "decided_on", "last"),
+    [
+        ("admonition", date(2026, 8, 31), date(2027, 2, 28)),
+        ("party_probation_one", date(2024, 2, 29), date(2027, 2, 28)),
+        ("party_probation_two", date(2024, 2, 29), date(2028, 2, 29)),
+        ("party_expel", date(2024, 2, 29), date(2029, 2, 28)),
+        ("office_demote_dismiss", date(2026, 8, 31), date(2028, 8, 31)),
+    ],
+)
+def test_measure__ends_on_the_same_day_so_many_months_later_or_on_the_last_of_the_month(
+    measure: str, decided_on: date, last: date
+) -> None:
+    mark = record_measure(DECIDER, PERSON, measure, DISCIPLINE_BODY, PAPER, decided_on, "discipline")
+    assert standing_found(mark).until_day == last
+
+
+def test_discharge__has_no_end_until_it_is_revoked() -> None:
+    mark = record_measure(DECIDER, PERSON, "office_discharge", DISCIPLINE_BODY, PAPER, DECIDED_ON, "discipline")
+    assert standing_found(mark).until_day is None
+    found = eligibility_of(PERSON, date(2060, 1, 1))
+    assert (found.verdict, found.first_day) == ("blocked", None)
+
+
+def test_measure__beyond_the_competence_of_the_named_body_is_not_recorded() -> None:
+    refused_for = {"remove": "organ", "demote": "discipline", "party_warning": "organ", "office_warning": "committee"}
+    for measure, kind in refused_for.items():
+        with pytest.raises(Refused) as refused:
+            record_measure(DECIDER, PERSON, measure, DISCIPLINE_BODY, PAPER, DECIDED_ON, kind)
+        assert codes(refused) == {"beyond_competence"}, measure
+        assert refused.value.reasons[0].next_step
+    record_measure(DECIDER, PERSON, "remove", "县委", PAPER, DECIDED_ON, "committee")
+    (entry,) = (one for one in latest(3) if one.kind == "measure_recorded")
+    assert (entry.body["decided_by"], entry.body["until_day"]) == ("committee", "2029-01-29")
+
+
+@pytest.mark.parametrize(
+    ("measure", "months", "reasons"),
+    [
+        ("office_warning", 5, {"combined_out_of_range"}),
+        ("office_warning", 6, set()),
+        ("office_demerit", 48, set()),
+        ("office_demerit", 49, {"combined_out_of_range"}),
+        ("office_demote_dismiss", 0, {"combined_out_of_range"}),
+        ("party_warning", 12, {"not_combined"}),
+        ("office_discharge", 12, {"not_combined"}),
+    ],
+)
+def test_sanctions__combined_have_the_period_that_the_body_fixed_of_48_months_at_most(
+    measure: str, months: int, reasons: set[str]
+) -> None:
+    put = (DECIDER, PERSON, measure, DISCIPLINE_BODY, PAPER, date(2026, 8, 31), "discipline", months)
+    if not reasons:
+        last = {6: date(2027, 2, 28), 48: date(2030, 8, 31)}[months]
+        assert standing_found(record_measure(*put)).until_day == last
+        return
+    with pytest.raises(Refused) as refused:
+        record_measure(*put)
+    assert codes(refused) == reasons
+
+
+@pytest.mark.parametrize(
+    ("put", "free"),
+    [
+        ((("admonition", date(2026, 12, 31)), ("party_warning", date(2026, 9, 30))), date(2027, 10, 1)),
+        ((("demote", date(2025, 5, 31)), ("admonition", date(2026, 12, 31))), date(2027, 7, 1)),
+        ((("office_warning", date(2026, 8, 31)), ("suspend", date(2026, 8, 31))), date(2027, 3, 1)),
+    ],
+)
+def test_measures__that_meet_weigh_until_the_longest_ends(put: tuple[tuple[str, date], ...], free: date) -> None:
+    by = {"admonition": "organ", "demote": "committee", "suspend": "committee"}
+    for measure, day in put:
+        record_measure(DECIDER, PERSON, measure, DISCIPLINE_BODY, PAPER, day, by.get(measure, "discipline"))
+    assert eligibility_of(PERSON, DECIDED_ON).first_day == free
+    assert len(eligibility_of(PERSON, DECIDED_ON).bars) == 2 and not eligibility_of(PERSON, free).bars

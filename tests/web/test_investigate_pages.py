@@ -58,7 +58,7 @@ def heard() -> str:
 
 def decision(**changed: str) -> dict[str, str]:
     answers = {f"q.{one.key}": "no" for one in exemption_questions(pack_on(today()))}
-    return {**answers, "reason": "均不符合", "measure": "admonition", "responsibility": "main", "words": "给予诫勉。", "document": "鹭汀委〔2026〕1号", "body": "县委常委会", "present": "程望舒、沈砚秋", **changed}  # fmt: skip
+    return {**answers, "reason": "均不符合", "measure": "admonition", "responsibility": "main", "words": "给予诫勉。", "document": "鹭汀委〔2026〕1号", "body": "县委常委会", "body_kind": "committee", "present": "程望舒、沈砚秋", **changed}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -230,9 +230,10 @@ def test_mine__the_person_reads_everything_answers_and_appeals(county: None) -> 
     person = client_of(PERSON)
     shown = person.get(f"/accountability/mine/{key}/").content.decode()
     assert "上半年没有专题研究" in shown and "是问你一个问题，不是结论" in shown
-    assert person.post(f"/accountability/mine/{key}/answer/", {"words": " "}).status_code == 422
-    answered = person.post(f"/accountability/mine/{key}/answer/", {"words": "以协调会代替"}, follow=True)
-    assert "以协调会代替" in answered.content.decode()
+    assert person.post(f"/accountability/mine/{key}/answer_own/", {"words": " "}).status_code == 422
+    answered = person.post(f"/accountability/mine/{key}/answer_own/", {"words": "以协调会代替"}, follow=True)
+    assert "以协调会代替" in answered.content.decode() and "step-answer_own" not in answered.content.decode()
+    answer_lead(DISCIPLINE, key, "没有单独研究")
     open_case(DECIDER, key, "事实清楚", *APPROVED)
     hear_defence(DISCIPLINE, key, "当面听取", "signed")
     client_of(DECIDER).post(f"/accountability/cases/{key}/decide/", decision())
@@ -247,7 +248,7 @@ def test_mine__nobody_else_sees_or_answers_it(county: None) -> None:
     key = lead()
     other = client_of(small.MEMBER)
     assert other.get(f"/accountability/mine/{key}/").status_code == 404
-    assert other.post(f"/accountability/mine/{key}/answer/", {"words": "替人答"}).status_code == 404
+    assert other.post(f"/accountability/mine/{key}/answer_own/", {"words": "替人答"}).status_code == 404
     assert "没有任何线索或案件与你有关" in other.get("/accountability/mine/").content.decode()
     assert case_found(key).state == "lead"
 

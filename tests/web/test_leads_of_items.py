@@ -12,6 +12,7 @@ from zeren.debrief.queries import item_found
 from zeren.investigate.actions import drop_case, put_down_lead
 from zeren.investigate.queries import case_found, cases
 from zeren.kernel.errors import Refused
+from zeren.ledger.queries import entries_of
 from zeren.organisations.actions import begin_term, end_term, open_account
 from zeren.organisations.rules import Organisation, PersonRow
 
@@ -56,6 +57,7 @@ def test_item__past_its_day_is_offered_for_whoever_had_the_post_on_it_and_once(i
     key = cases()[0].key
     assert (case_found(key).item, case_found(key).person, case_found(key).unit) == (item, small.SECRETARY.id, "T1")
     assert f"?item={item}" not in offered(), "it is a lead now"
+    assert entries_of(["case_opened"])[-1].body["item"] == item
     assert found.problem in head.get(f"/accountability/cases/{key}/?ground=case_work").content.decode()
 
 

@@ -161,6 +161,7 @@ def test_eligibility__takes_a_measure_decided_elsewhere_and_lifts_a_mark_that_wa
         "body": "鹭汀区纪委",
         "document": "鹭纪〔2026〕3号",
         "decided_on": "2026-08-31",
+        "decided_by": "discipline",
     }
     decider, other = client_of(DECIDER), client_of(OTHER_DECIDER)
     assert client_of(small.HEAD).post(f"{address}measure/", typed).status_code == 403

@@ -106,7 +106,7 @@ def walk_a_case(walk: Walk, step: Step) -> None:
         granted = asked.get("exemption", "") if asked.get("granted") else ""
         reason, meeting = (
             asked.get("reason", ""),
-            Meeting(*(step.get(name, "") for name in ("body", "document", "present"))),
+            Meeting(*(step.get(name, "") for name in ("body", "document", "present", "body_kind"))),
         )
         measure, responsibility = step.get("measure", ""), step.get("responsibility", "")
         decide_case(actor, case, text, measure, granted, reason, meeting, responsibility, step.get("why_unlike", ""))

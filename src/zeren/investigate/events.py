@@ -6,11 +6,12 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened:
-    """A lead was put down: about which task, with which finding."""
+    """A lead was put down: about which task or which item of the lists, with which finding."""
 
     case: str
     task: int | None
     finding: str
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,15 @@ class CaseMoved:
 
 @dataclass(frozen=True, slots=True)
 class CaseDecided:
-    """A case was decided: the measure (or the exemption that was granted), and until when it weighs."""
+    """A case was decided: the measure (or the exemption that was granted), until when it weighs, by which kind of body, and
+    what weighed lighter or heavier."""
 
     case: str
     measure: str
     exemption: str
     impact_until: date | None
+    body_kind: str = ""
+    weighed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

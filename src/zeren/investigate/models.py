@@ -6,7 +6,7 @@ from django.db import models
 class Case(models.Model):
     """One case about one person and one duty, or about a unit's body, for which the person answers then.
 
-    States move by the table in `rules`. `item`: what was to be put right by a day and was not, where it is about that. `beside`: the first case of the same matter, where several are in it.
+    States move by the table in `rules`. `item`: what was to be put right by a day and was not, where it is about that. `beside`: the first case of the same matter, where several are in it. `weighed`: keys of what weighed lighter or heavier, one space between.
     """
 
     key = models.CharField(max_length=40, unique=True)
@@ -39,6 +39,9 @@ class Case(models.Model):
     body = models.CharField(max_length=80, blank=True, default="")
     present = models.TextField(blank=True, default="")
     dropped_because = models.CharField(max_length=12, blank=True, default="")
+    body_kind = models.CharField(max_length=20, blank=True, default="")
+    approval = models.CharField(max_length=120, blank=True, default="")
+    weighed = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ["id"]

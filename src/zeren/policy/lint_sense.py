@@ -147,7 +147,7 @@ def cited(pack: Pack) -> Iterator[Finding]:
     rows += [("duties.toml", duty.code, duty) for duty in pack.duties]
     used: list[Any] = [
         *pack.consequences, *pack.bars, *pack.experience, *pack.probation, *pack.excluded, *pack.measures.values(),
-        *pack.appraisals, *pack.exemptions.values(),
+        *pack.appraisals, *pack.deciding_bodies.values(), *pack.exemptions.values(),
     ]  # fmt: skip
     rows += [("use.toml", row.key, row) for row in used]
     rows += [(scheme.file, node.id, node) for scheme, node in each_node(pack)]

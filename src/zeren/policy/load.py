@@ -190,6 +190,7 @@ def _assembled(
         excluded=rows("use.toml", "excluded"),
         appraisals=rows("use.toml", "appraisal"),
         responsibilities=rows("use.toml", "responsibility"),
+        deciding_bodies=_keyed(rows("use.toml", "deciding_body")),
         measures=_keyed(rows("use.toml", "measure")),
         exemptions=_keyed(rows("use.toml", "exemption")),
         words=words,

@@ -14,6 +14,7 @@ from zeren.policy.appointing import Appraisal, Bar, Excluded, Experience, Probat
 from zeren.policy.ballots import BallotForm, BallotLimits
 from zeren.policy.canonical import canonical
 from zeren.policy.debriefs import CheckPoint, Hearing, ReportSection
+from zeren.policy.measures import DecidingBody, Exemption, Measure
 from zeren.policy.phrases import Amount, Filter
 from zeren.policy.reading import as_fraction
 from zeren.policy.reminders import ReminderStep
@@ -224,32 +225,6 @@ class Consequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    key: str
-    object: str
-    weight: int
-    title: Text
-    impact_months: int
-    source: str
-    date: str
-    confidence: str
-    note: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """A question every case answers. `effect`: exempt, lighter. `paper`: a yes names the record it rests on."""
-
-    key: str
-    title: Text
-    source: str
-    date: str
-    confidence: str
-    effect: str = "exempt"
-    paper: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Claim:
     """A statement of the pack's source in our own words, with where it can be seen."""
 
@@ -353,6 +328,7 @@ class Pack:
     excluded: tuple[Excluded, ...]
     appraisals: tuple[Appraisal, ...]
     responsibilities: tuple[Responsibility, ...]
+    deciding_bodies: Mapping[str, DecidingBody]
     measures: Mapping[str, Measure]
     exemptions: Mapping[str, Exemption]
     words: Words

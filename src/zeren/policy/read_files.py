@@ -13,6 +13,7 @@ from zeren.policy.activities import ACTIVITY_FILE
 from zeren.policy.appointing import APPOINTING
 from zeren.policy.ballots import BALLOT_FILE
 from zeren.policy.debriefs import DEBRIEF_FILE
+from zeren.policy.measures import MEASURES
 from zeren.policy.read_phrases import amount, filter_
 from zeren.policy.reading import (
     CITED,
@@ -271,28 +272,6 @@ _CONSEQUENCE = record(
         **CITED,
     },
 )
-_MEASURE = record(
-    shape.Measure,
-    {
-        "key": Field(text),
-        "object": _SUBJECT,
-        "weight": Field(whole),
-        "title": Field(words),
-        "impact_months": Field(whole),
-        **CITED,
-        "note": Field(words, None),
-    },
-)
-_EXEMPTION = record(
-    shape.Exemption,
-    {
-        "key": Field(text),
-        "title": Field(words),
-        **CITED,
-        "effect": Field(one_of("exempt", "lighter"), "exempt"),
-        "paper": Field(flag, False),
-    },
-)
 _CLAIM = record(
     shape.Claim,
     {
@@ -350,8 +329,7 @@ FILES: dict[str, dict[str, Field]] = {
     "use.toml": {
         "consequence": Field(many(_CONSEQUENCE), ()),
         **APPOINTING,
-        "measure": Field(many(_MEASURE), ()),
-        "exemption": Field(many(_EXEMPTION), ()),
+        **MEASURES,
     },
     "words.toml": {
         "facts": Field(_named_tables(_fact_word, table_schema(_FACT_WORD)), {}),

@@ -17,6 +17,7 @@ from zeren.policy.adoption import apart
 from zeren.policy.appointing import grades_in_use, names_in_use, rows_beside
 from zeren.policy.ballots import problems_of_form
 from zeren.policy.debriefs import names_in_debrief
+from zeren.policy.measures import bodies_in_use, rows_of_cases
 from zeren.policy.pack import Pack
 from zeren.policy.reading import Place
 
@@ -110,6 +111,7 @@ def problems_of_references(pack: Pack) -> list[Reason]:
     _named(pack, "activities.toml", names_in(pack.activities), problems)
     owners = ((row.key, row.owner) for row in pack.consequences)
     _named(pack, "use.toml", names_in_use(pack.experience, pack.probation, owners), problems)
+    _named(pack, "use.toml", bodies_in_use(pack.measures.values()), problems)
     return problems
 
 
@@ -117,7 +119,7 @@ def _named(pack: Pack, file: str, names: Iterable[tuple[str, str, str, str]], pr
     """Facts, values, kinds, labels and sources that a file names exist."""
     known = {
         "fact": pack.words.facts, "value": pack.values, "kind": pack.words.unit_kinds, "label": pack.words.labels, "post": pack.post_kinds,
-        "role": pack.roles, "source": pack.sources,
+        "role": pack.roles, "source": pack.sources, "deciding_body": pack.deciding_bodies,
     }  # fmt: skip
     for path, what, zh, key in names:
         if key not in known[what]:
@@ -357,8 +359,7 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
         ("use.toml", "experience", pack.experience),
         *(("use.toml", kind, rows) for kind, rows in rows_beside(pack.probation, pack.excluded, pack.appraisals)),
         ("use.toml", "responsibility", pack.responsibilities),
-        ("use.toml", "measure", pack.measures.values()),
-        ("use.toml", "exemption", pack.exemptions.values()),
+        *rows_of_cases(pack.deciding_bodies, pack.measures, pack.exemptions),
         ("ballots.toml", "form", pack.ballot_forms.values()),
         ("activities.toml", "activity", pack.activities.kinds),
         *((scheme.file, "node", scheme.nodes) for scheme in pack.schemes.values()),
@@ -374,7 +375,7 @@ _KEYS = {
     "pack.toml": ("value",),
     "sources.toml": ("source",),
     "roles.toml": ("role", "post_kind", "ground", "apart"),
-    "use.toml": ("consequence", "bar", "experience", "probation", "excluded", "appraisal", "responsibility", "measure", "exemption"),
+    "use.toml": ("consequence", "bar", "experience", "probation", "excluded", "appraisal", "responsibility", "deciding_body", "measure", "exemption"),
     "calendar.toml": ("milestone", "reminder"),
     "duties.toml": ("duty",),
     "questions.toml": ("question",),
@@ -394,7 +395,6 @@ def _twice(pack: Pack, problems: list[Reason]) -> None:
             for row in pack.documents.get(file, {}).get(kind, []):
                 key = row.get("key") or row.get("code") or row.get("id") or row.get("row") or row.get("fact")
                 if key in seen:
-                    Place(file, f"{kind}[{key}]", problems).wrong(
-                        "TWICE", Text(f"“{key}”写了两次。", f"“{key}” stands twice.")
-                    )
+                    text = Text(f"“{key}”写了两次。", f"“{key}” stands twice.")
+                    Place(file, f"{kind}[{key}]", problems).wrong("TWICE", text)
                 seen.add(key)

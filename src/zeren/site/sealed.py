@@ -240,7 +240,7 @@ SEALED: dict[str, Sealed] = {
         {
             "matter": "NEW.state = 'lapsed' AND NEW.matter = ''",
             "signed": "OLD.signed = '' AND NEW.state = 'heard'",
-            "body document present responsibility why_unlike decided_on": "OLD.decided_on IS NULL AND NEW.state = 'decided'",
+            "body body_kind approval weighed document present responsibility why_unlike decided_on": "OLD.decided_on IS NULL AND NEW.state = 'decided'",
             "approved_by open_document": "OLD.approved_by = '' AND NEW.state = 'opened'",
             "dropped_because": "OLD.dropped_because = '' AND NEW.state = 'dropped'",
             "exemption exemption_reason exemption_paper": "OLD.decided_on IS NULL AND NEW.state = 'decided' "

@@ -69,11 +69,14 @@ class WrittenFindingRecorded:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRecorded:
-    """A measure that was decided elsewhere was put on record: the mark's number, which measure, the digest of its paper."""
+    """A measure that was decided elsewhere was put on record: the mark's number, which measure, the digest of its paper, of
+    which kind the body is, and the last day (None: it never ends)."""
 
     standing_id: int
     measure: str
     document_digest: str
+    decided_by: str = ""
+    until_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """The appraising office and the deciding body by the same measure: what they owed in a year, and how often they missed it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from zeren.assess.queries import decisions_of, objections_of
+from zeren.assess.queries import ObjectionFound, decisions_of, objections_of
 from zeren.debrief.queries import verdict_objections
 from zeren.implement.queries import WhoAsks, askings, chase_minutes, stretched, who_asks
 from zeren.implement.rules.elasticity import together
@@ -19,6 +19,8 @@ from zeren.use.queries import unused
 from zeren.use.rules.drawing import pack_asks
 
 ANSWERS_TO_APPEAL = frozenset({"keep", "correct"})
+ANSWERS_TO_REVIEW = ("review", "revoke")
+ANSWERS_ON_GRADES = ("keep", "grant")
 WAYS_ON = ("answer", "open", "drop", "lapse")
 
 
@@ -57,9 +59,20 @@ class Offices:
         return sum(one.of for one in (*self.office, *self.body) if one.key in MISSED)
 
 
-ABOUT_CASES = frozenset({"leads_late", "leads_lapsed", "appeals_late", "corrected"})
+ABOUT_CASES = frozenset({"leads_late", "leads_lapsed", "appeals_late", "reviews_late", "corrected"})
 """Counts over leads and cases, so few of which could point at somebody (`risk.count_least`)."""
-MISSED = frozenset({"objections_late", "verdicts_late", "leads_late", "leads_lapsed", "unused", "appeals_late"})
+MISSED = frozenset(
+    {
+        "objections_late",
+        "verdicts_late",
+        "leads_late",
+        "leads_lapsed",
+        "unused",
+        "appeals_late",
+        "reviews_late",
+        "grade_reviews_late",
+    }
+)
 
 
 def offices_of(tree: Iterable[UnitFound], year: int, today: date) -> Offices:
@@ -67,7 +80,7 @@ def offices_of(tree: Iterable[UnitFound], year: int, today: date) -> Offices:
     units = tuple(tree)
     first, last = date(year, 1, 1), min(today, date(year, 12, 31))
     with beyond("how often those above missed their own terms: counts over everything, nobody is named"):
-        objected = [one for one in objections_of() if first <= one.filed_on <= last]
+        objections = objections_of()
         verdicts = [one for one in verdict_objections() if first <= one.filed_on <= last]
         known = cases()
         decided = [one for one in decisions_of() if first <= one.decided_on <= last]
@@ -85,6 +98,7 @@ def offices_of(tree: Iterable[UnitFound], year: int, today: date) -> Offices:
             for one in counts
         )
 
+    objected = [one for one in objections if first <= one.filed_on <= last]
     answered = [one.state for one in (*objected, *verdicts) if one.answered_on]
     leads = [one for one in known if first <= one.opened_on <= last]
     return Offices(
@@ -98,7 +112,8 @@ def offices_of(tree: Iterable[UnitFound], year: int, today: date) -> Offices:
             Counted("unused", len(waiting), owed, "use.days"),
             Counted("waivers", len(granted), duties),
         ),
-        shown(_appeals_late(known, first, last, today), Counted("departures", sum(one.departs for one in decided), len(decided)), _corrected(known, first, last)),
+        shown(_appeals_late(known, first, last, today), _reviews_late(known, first, last, today),
+              _grade_reviews_late(objections, first, last, today), Counted("departures", sum(one.departs for one in decided), len(decided)), _corrected(known, first, last)),
         who_asks(units, year, pack, askings("standing")),
         sum(sum(months) for months in chased.values()),
     )  # fmt: skip
@@ -130,6 +145,35 @@ def _appeals_late(known: Iterable[CaseFound], first: date, last: date, today: da
     ]
     late = sum(_late(on, months_later(asked, int(months)), today) for asked, on in waited) if months else 0
     return Counted("appeals_late", late, len(waited) if months else 0, "case.appeal_answer_months")
+
+
+def _reviews_late(known: Iterable[CaseFound], first: date, last: date, today: date) -> Counted:
+    """Reviews of cases by the body above: each asked for once, made longer once."""
+    asked = [one for one in known if (on := one.on("ask_review")) and first <= on <= last]
+    return _second_instance("reviews_late", "case.review_answer_days", "case.review_longer_days", "ask_review", "extend_review", ANSWERS_TO_REVIEW, asked, today)  # fmt: skip
+
+
+def _grade_reviews_late(objections: Iterable[ObjectionFound], first: date, last: date, today: date) -> Counted:
+    """Reviews of the answer to an objection to a grade."""
+    asked = [one for one in objections if (on := one.on("appeal")) and first <= on <= last]
+    return _second_instance("grade_reviews_late", "objection.appeal_answer_days", "objection.appeal_extend_days", "appeal", "extend_appeal", ANSWERS_ON_GRADES, asked, today)  # fmt: skip
+
+
+def _second_instance(
+    key: str, term: str, longer: str, ask: str, extend: str, answers: tuple[str, ...],
+    asked: Sequence[CaseFound] | Sequence[ObjectionFound], today: date,
+) -> Counted:  # fmt: skip
+    """How many that were asked of the body above came after their term, or wait past it; none run where it is switched off."""
+    days, more = (number_in_force(value, today) for value in (term, longer))
+    if days is None:
+        return Counted(key, 0, 0, term)
+
+    def is_late(one: CaseFound | ObjectionFound) -> bool:
+        on = one.on(ask)
+        due = on + timedelta(days=int(days) + (int(more or 0) if one.on(extend) else 0)) if on else None
+        return _late(next((day for day in map(one.on, answers) if day), None), due, today)
+
+    return Counted(key, sum(is_late(one) for one in asked), len(asked), term)
 
 
 def _corrected(known: Iterable[CaseFound], first: date, last: date) -> Counted:

@@ -81,7 +81,7 @@ def _leads(asking: Asking) -> Iterator[Waiting]:
     answer_days, lapse = asking.days("lead.answer_days"), asking.days("lead.lapse_months")
     for case in _cases(asking, ("lead", "answered")):
         name = {"key": case.key, "unit": case.unit_name, "matter": case.matter.rstrip("。")}
-        if case.state == "answered":
+        if case.on("answer"):
             yield Waiting(
                 "lead", case.key, Text("线索 {key}：{unit}，{matter}", "Lead {key}: {unit}, {matter}").with_values(**name),
                 Text("该单位已答复，是否立案要写理由。", "The unit has answered; opening a case or not needs a reason."),

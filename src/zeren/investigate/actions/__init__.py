@@ -32,6 +32,7 @@ from zeren.investigate.actions.walking import (
     hear_defence,
     open_case,
     state_own_case,
+    tell_drop,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "revoke_case",
     "state_own_case",
     "tell_correction",
+    "tell_drop",
 ]

@@ -53,7 +53,7 @@ def put_down_lead(
         beside=Case.objects.get(key=case_found(beside).matter_key) if beside else None,
     )
     Step.objects.create(case=row, verb="lead", on=day, by=actor.signature, text=matter.strip())
-    return Done(key, CaseOpened(key, task, finding))
+    return Done(key, CaseOpened(key, task, finding, item))
 
 
 @action(permission="investigate.walk", about=_about_case)
@@ -70,8 +70,8 @@ def answer_for_unit(actor: Actor, case: str, words: str) -> Done:
 
 @action(permission="investigate.answer_own", about=_about_person)
 def answer_own_lead(actor: Actor, case: str, words: str) -> Done:
-    """The person concerned answers the question for the unit."""
-    return _move(actor, case, "answer", words)
+    """The person concerned answers, beside the unit: each once, whichever comes first."""
+    return _move(actor, case, "answer_own", words)
 
 
 @action(permission="investigate.lapse")

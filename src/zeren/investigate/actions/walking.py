@@ -1,6 +1,6 @@
 """A case from its opening to the decision carried out and the end of its period."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from zeren.investigate.actions.after import _lift
@@ -8,7 +8,7 @@ from zeren.investigate.actions.moving import _about_case, _about_person, _bears,
 from zeren.investigate.events import CaseDecided, ExemptionAnswered
 from zeren.investigate.models import Case
 from zeren.investigate.queries import case_found, exemption_questions
-from zeren.investigate.rules import Meeting, answers_told, exemption_from, impact_until, unanswered
+from zeren.investigate.rules import Meeting, answers_told, exemption_from, impact_until, unanswered, weighing
 from zeren.kernel.actors import Actor
 from zeren.kernel.days import months_later
 from zeren.kernel.errors import refuse_if
@@ -74,17 +74,20 @@ def hear_defence(actor: Actor, case: str, words: str, signed: str, on: date | No
 def decide_case(
     actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, meeting: Meeting,
     responsibility: str = "", why_unlike: str = "", exemption_paper: str = "", on: date | None = None,
+    weighed: Sequence[str] = (),
 ) -> Done:  # fmt: skip
     """Decide: a measure of the pack and the responsibility it is for, or an exemption. The impact period starts on the
     day of the decision (`on`, today unless it is said); the time to appeal does when it is delivered.
 
-    `why_unlike`: why it is another measure than in decided cases of a like failure, where there are such.
+    `why_unlike`: why it is another measure than in decided cases of a like failure, where there are such. `weighed`: keys
+    of the questions that weigh lighter or heavier and were answered yes.
     Errors: Refused with every reason, first of all when the exemption question is not answered.
     """
     asked = {
         "measure": measure, "exemption": exemption, "exemption_reason": exemption_reason,
         "responsibility": responsibility, "why_unlike": why_unlike, "exemption_paper": exemption_paper,
         "body": meeting.body, "document": meeting.document, "present": meeting.present,
+        "body_kind": meeting.kind, "approval": meeting.approval, "weighed": " ".join(weighed),
     }  # fmt: skip
     done = _move(actor, case, "decide", words, on, **asked)
     day = on or today()
@@ -95,7 +98,8 @@ def decide_case(
     _lift(actor, case, "decided")
     if until:
         place_standing(actor, "impact_period", day, until, measure, case, **_bears(case_found(case)))
-    return Done(None, *done.events, CaseDecided(case, told["measure"], exemption, until))
+    decided = CaseDecided(case, told["measure"], exemption, until, meeting.kind, tuple(weighed))
+    return Done(None, *done.events, decided)
 
 
 @action(permission="investigate.decide", about=_about_case)
@@ -110,8 +114,9 @@ def decide_by_answers(
     exemption, told = _exemption_by(answers, reason)
     measure = "" if exemption else measure
     decide_case(
-        actor, case, words, measure, exemption, told, meeting, responsibility, why_unlike, exemption_paper, on
-    )
+        actor, case, words, measure, exemption, told, meeting, responsibility, why_unlike, exemption_paper, on,
+        weighing(exemption_questions(pack_on(today())), answers),
+    )  # fmt: skip
     return Done(None, ExemptionAnswered(case, exemption, sum(answers.values()), len(answers)))
 
 
@@ -141,6 +146,12 @@ def file_decision(actor: Actor, case: str, words: str) -> Done:
 def carry_out_measure(actor: Actor, case: str, words: str) -> Done:
     """Record that the measure was carried out, and how."""
     return _move(actor, case, "carry_out", words)
+
+
+@action(permission="investigate.walk", about=_about_case)
+def tell_drop(actor: Actor, case: str, words: str) -> Done:
+    """Record that the written conclusion of a dropped lead or case was delivered: to whom, and how."""
+    return _move(actor, case, "tell_drop", words)
 
 
 @action(permission="investigate.walk", about=_about_case)

@@ -2,7 +2,6 @@
 
 from zeren.investigate.queries.asked import Question, questions_to, unit_asked
 from zeren.investigate.queries.cases import (
-    LEADS,
     CaseFound,
     StepFound,
     beside,
@@ -28,6 +27,7 @@ from zeren.investigate.queries.terms import (
     terms_of_lead,
 )
 from zeren.investigate.queries.views import case_view, exemption_questions, lighter_than
+from zeren.investigate.rules import LEADS
 
 __all__ = [
     "LEADS",

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from zeren.investigate.queries.cases import LEADS, case_found, cases, no_such_case
+from zeren.investigate.queries.cases import case_found, cases, no_such_case
 from zeren.investigate.queries.terms import terms_of_lead
+from zeren.investigate.rules import LEADS
 from zeren.kernel.errors import NotFound
 from zeren.kernel.words import Text
 from zeren.ledger.reach import beyond

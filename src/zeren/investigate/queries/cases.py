@@ -6,12 +6,10 @@ from datetime import date
 from django.db.models import Q
 
 from zeren.investigate.models import Case
+from zeren.investigate.rules import FOLLOWED
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.queries import entries_of
-
-LEADS = ("lead", "answered")
-"""States of a lead that may still become a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,9 @@ class CaseFound:
     open_document: str
     body: str
     present: str
+    body_kind: str
+    approval: str
+    weighed: tuple[str, ...]
     steps: tuple[StepFound, ...]
 
     @property
@@ -158,6 +159,12 @@ def dispositions() -> dict[int, tuple[str, str]]:
     return {task: (key, state) for task, key, state in rows}
 
 
+def tasks_followed() -> frozenset[int]:
+    """Tasks that a lead under way, an open case or a decision that stands is about: from these something follows."""
+    rows = Case.objects.filter(task__isnull=False, state__in=FOLLOWED)
+    return frozenset(rows.values_list("task_id", flat=True))
+
+
 def items_followed() -> frozenset[str]:
     """Keys of the items that were not put right and that a lead or case is about; from one that lapsed nothing followed."""
     return frozenset(
@@ -204,6 +211,9 @@ def _found(row: Case) -> CaseFound:
         open_document=row.open_document,
         body=row.body,
         present=row.present,
+        body_kind=row.body_kind,
+        approval=row.approval,
+        weighed=tuple(row.weighed.split()),
         steps=tuple(
             StepFound(step.verb, step.on, step.by, step.text, step.entered_on or step.on) for step in row.steps.all()
         ),

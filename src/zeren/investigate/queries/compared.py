@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from zeren.implement.queries import duties_found
 from zeren.investigate.models import Case
-from zeren.investigate.queries.cases import dispositions
+from zeren.investigate.queries.cases import tasks_followed
 from zeren.investigate.rules import CommonFailing, Decided, DutyFound, Judged, alike, common_failings
 from zeren.organisations.queries import number_in_force, units_in
 
@@ -20,8 +20,11 @@ def decided_alike(duty: str, finding: str, besides: str) -> tuple[Decided, ...]:
 def decided_cases() -> tuple[Decided, ...]:
     """Every case that was decided with a measure and was not corrected, in the order in which they were decided."""
     rows = Case.objects.exclude(measure="").exclude(state="corrected").order_by("decided_on", "id")
-    columns = ("key", "task__duty__code", "finding", "measure", "why_unlike")
-    return tuple(Decided(key, duty or "", *rest) for key, duty, *rest in rows.values_list(*columns))
+    columns = ("key", "task__duty__code", "finding", "measure", "why_unlike", "weighed")
+    return tuple(
+        Decided(key, duty or "", *rest, tuple(weighed.split()))
+        for key, duty, *rest, weighed in rows.values_list(*columns)
+    )
 
 
 def judged_cases() -> tuple[Judged, ...]:
@@ -45,7 +48,7 @@ def confirmed_cases(year: int, until: date) -> Counter[str]:
 def common_failings_of(year: int, day: date) -> tuple[CommonFailing, ...]:
     """Duties of a year that units left undone, by the superior of that day; what is common and unanswered is a finding."""
     most, least = (number_in_force(key, day) for key in ("common.share_most", "common.units_least"))
-    parents, followed = {unit.key: unit.parent for unit in units_in(day, day)}, dispositions()
+    parents, followed = {unit.key: unit.parent for unit in units_in(day, day)}, tasks_followed()
     found = (
         DutyFound(parents[unit], unit, code, not_done, task in followed)
         for task, unit, code, not_done in duties_found(year)

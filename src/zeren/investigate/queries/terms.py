@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from zeren.investigate.models import Case
-from zeren.investigate.queries.cases import LEADS, CaseFound
-from zeren.investigate.rules import Terms, terms_of
+from zeren.investigate.queries.cases import CaseFound
+from zeren.investigate.rules import LEADS, Terms, terms_of
 from zeren.kernel.days import months_later
 from zeren.organisations.queries import number_in_force
 

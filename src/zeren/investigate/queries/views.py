@@ -3,12 +3,13 @@
 from datetime import date
 
 from zeren.investigate.models import Case
-from zeren.investigate.queries.cases import LEADS, CaseFound
+from zeren.investigate.queries.cases import CaseFound
 from zeren.investigate.queries.compared import decided_alike
 from zeren.investigate.queries.terms import review_by, terms_of_lead
-from zeren.investigate.rules import IN_TURN, AskedOf, CaseView, impact_until, weighs_longer
+from zeren.investigate.rules import IN_TURN, LEADS, AskedOf, CaseView, impact_until, weighs_longer
 from zeren.organisations.queries import above_who_decided, holders
 from zeren.policy import Pack
+from zeren.policy.measures import Measure
 
 
 def case_view(
@@ -55,9 +56,17 @@ def case_view(
         sits_above=above,
         open_beside=_open_beside(found) if found.state in LEADS and found.task else (),
         on=on,
+        bodies=pack.deciding_bodies,
+        chosen=_chosen(pack, measure, kind),
+        known_weighing=frozenset(one.key for one in exemption_questions(pack) if not one.exempts),
         after=max((step.on for step in found.steps if step.verb in IN_TURN), default=None),
         **asked,
     )
+
+
+def _chosen(pack: Pack, measure: str, kind: str) -> Measure | None:
+    found = pack.measures.get(measure)
+    return found if found and found.object == kind else None
 
 
 def _open_beside(found: CaseFound) -> tuple[str, ...]:
@@ -75,11 +84,11 @@ def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
     return frozenset(
         key
         for key, one in pack.measures.items()
-        if (one.object, one.weight < was.weight) == (was.object, True)
+        if (one.object, one.weight < was.weight, one.kept) == (was.object, True, False)
         and not weighs_longer(impact_until(day, one.impact_months), found.impact_until)
     )
 
 
 def exemption_questions(pack: Pack) -> tuple[AskedOf, ...]:
     """Every exemption question of the pack, in its order."""
-    return tuple(AskedOf(one.key, one.title, one.effect == "exempt") for one in pack.exemptions.values())
+    return tuple(AskedOf(one.key, one.title, one.effect) for one in pack.exemptions.values())

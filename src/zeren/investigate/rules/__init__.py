@@ -11,7 +11,7 @@ from zeren.investigate.rules.before import (
     not_about_oneself,
 )
 from zeren.investigate.rules.even import Decided, Exempted, Judged, Unlike, alike, exempted_by, unlike
-from zeren.investigate.rules.exemptions import AskedOf, answers_told, exemption_from, unanswered
+from zeren.investigate.rules.exemptions import AskedOf, answers_told, exemption_from, unanswered, weighing
 from zeren.investigate.rules.failings import CommonFailing, DutyFound, common_failings
 from zeren.investigate.rules.leads import (
     DERELICTION,
@@ -25,8 +25,10 @@ from zeren.investigate.rules.leads import (
 )
 from zeren.investigate.rules.view import CaseView, Meeting
 from zeren.investigate.rules.walking import (
+    FOLLOWED,
     IN_TURN,
     LEAD,
+    LEADS,
     STATES,
     TABLE,
     impact_until,
@@ -38,9 +40,11 @@ from zeren.investigate.rules.walking import (
 __all__ = [
     "DERELICTION",
     "FINDINGS",
+    "FOLLOWED",
     "GROUNDS",
     "IN_TURN",
     "LEAD",
+    "LEADS",
     "RANGES",
     "SIGNED",
     "STATES",
@@ -77,5 +81,6 @@ __all__ = [
     "unanswered",
     "unlike",
     "waits_for_hearing",
+    "weighing",
     "weighs_longer",
 ]

@@ -7,7 +7,9 @@ from zeren.investigate.rules.leads import DERELICTION
 from zeren.investigate.rules.view import CaseView
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason
+from zeren.kernel.transitions import Guard
 from zeren.kernel.words import Text
+from zeren.use.rules.measures import beyond_competence
 
 SIGNED: dict[str, Text] = {
     "signed": Text("本人签字", "signed"),
@@ -186,6 +188,9 @@ def exemption_answered(view: CaseView, actor: Actor, now: datetime) -> Iterator[
     """No decision without the exemption question answered, yes or no, with the reason. Source: article 17 of the regulations."""
     if view.exemption and view.exemption not in view.known_exemptions:
         yield Reason("unknown_exemption", Text("规则包里没有这种免责情形。", "The pack has no such exemption."))
+    if set(view.weighed.split()) - view.known_weighing:
+        text = Text("规则包里没有这种从轻、从重情形。", "The pack has nothing that weighs so.")
+        yield Reason("unknown_circumstance", text)
     if not view.exemption_reason.strip():
         yield Reason(
             "exemption_not_answered",
@@ -220,6 +225,38 @@ def measure_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reaso
             Text("请从规则包的措施里选一种。", "Choose one of the pack's measures."),
             "accountability-2019",
         )
+
+
+def body_competent(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """The kind of body is named, and takes the measure itself. Source: `deciding_body` and `by` of the pack's measures."""
+    yield from beyond_competence(view.body_kind, None if view.exemption else view.chosen, view.bodies)
+
+
+def taken_here(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Party discipline and sanctions have a procedure of their own: no case decides them. Source: `kept` of the pack's measures."""
+    if view.chosen and view.chosen.kept and not view.exemption:
+        yield Reason(
+            "kept_elsewhere",
+            Text("“{measure}”由专门的程序决定，案件里不能决定。", "“{measure}” is decided in a procedure of its own, not in a case.").with_values(
+                measure=view.chosen.title
+            ),
+            view.chosen.source,
+            Text("移送有权机关；决定以后，在“任用资格”中登记。", "Hand it over to the competent body; once it decided, put that on record under “Eligibility”."),
+        )  # fmt: skip
+
+
+def committee_approved(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Before a discipline body or work organ takes a measure the committee of its level approves it: on which paper."""
+    kind = view.bodies.get(view.body_kind)
+    if kind and kind.needs_approval and not view.exemption and not view.approval.strip():
+        yield Reason(
+            "approval_of_committee_missing",
+            Text("{kind}作出问责决定，事先由同级党委（党组）批准；没有写明批准的机关和文号。", "A {kind} decides once the committee of its own level approved it, and that approval is not named.").with_values(
+                kind=kind.title
+            ),
+            kind.source,
+            Text("写明哪个党委（党组）、哪一天、凭哪个文号批准。", "Name the committee, the day and the paper."),
+        )  # fmt: skip
 
 
 def another_drops(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
@@ -266,6 +303,21 @@ def another_decides(view: CaseView, actor: Actor, now: datetime) -> Iterator[Rea
             "project",
             Text("请交决定机关。", "Hand it to the deciding body."),
         )
+
+
+def not_asked_yet(verb: str) -> Guard:
+    """A question is answered once by the unit and once by the person concerned, whichever comes first."""
+
+    def answered_once(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+        if verb in view.done:
+            yield Reason(
+                "answered_already",
+                Text("已经答复过。", "It was answered already."),
+                "lead.answer_days",
+                Text("要补充的，立案后在陈述申辩中说。", "What is to be added is said in the statement, once a case is opened."),
+            )  # fmt: skip
+
+    return answered_once
 
 
 def by_the_person(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A case that was decided with a measure and stands: what it was about, and why it is unlike others, if it said so."""
+    """A case that was decided with a measure and stands: what it was about, why it is unlike others, if it said so, and the
+    keys of what weighed lighter or heavier in it."""
 
     key: str
     duty: str
     finding: str
     measure: str
     why_unlike: str = ""
+    weighed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,16 @@ from zeren.kernel.words import Text
 
 @dataclass(frozen=True, slots=True)
 class AskedOf:
-    """One exemption question of the pack: its key, and whether a yes exempts or only weighs."""
+    """One exemption question of the pack: its key, and what a yes does: exempt, or weigh lighter or heavier."""
 
     key: str
     title: Text
-    exempts: bool
+    effect: str
+
+    @property
+    def exempts(self) -> bool:
+        """Whether nobody is held to account where it is answered yes."""
+        return self.effect == "exempt"
 
 
 def unanswered(questions: Iterable[AskedOf], answers: Mapping[str, bool]) -> Iterator[Reason]:
@@ -31,6 +36,11 @@ def unanswered(questions: Iterable[AskedOf], answers: Mapping[str, bool]) -> Ite
 def exemption_from(questions: Iterable[AskedOf], answers: Mapping[str, bool]) -> str:
     """The first question that exempts and was answered yes; empty when none was."""
     return next((question.key for question in questions if question.exempts and answers.get(question.key)), "")
+
+
+def weighing(questions: Iterable[AskedOf], answers: Mapping[str, bool]) -> tuple[str, ...]:
+    """The questions answered yes that only weigh, lighter or heavier, in the order of the pack."""
+    return tuple(one.key for one in questions if not one.exempts and answers.get(one.key))
 
 
 def answers_told(questions: Iterable[AskedOf], answers: Mapping[str, bool], reason: str) -> str:

@@ -1,16 +1,22 @@
 """A case as the rules of its steps need it: what is on record, and what the step to be taken says."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+
+from zeren.policy.measures import DecidingBody, Measure
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Where a case was decided: the body that may, the number of its paper, who was present."""
+    """Where a case was decided: the body that may, the number of its paper, who was present; of which of the pack's kinds
+    the body is, and, where its kind needs that, what the committee of its level approved it on."""
 
     body: str
     document: str
     present: str
+    kind: str = ""
+    approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,8 @@ class CaseView:
     the steps taken so far; `took_part` the signatures under them. `members` are those who hold a post of the body that a
     case is about. `known_in` is how far this step makes a decision known, `made_known` how far it has been.
     `open_beside`: open cases about the same person and task. `ground`: why an opened case is dropped. `on`: the day that this step is told for, where it may lie back; `after`: the day of the step that it follows.
+    `body_kind`: of which of the pack's `bodies` the body is; `chosen`: the measure that is asked for, as the pack has it;
+    `approval`: what the committee approved it on. `weighed`: keys of what weighs lighter or heavier, one space between.
     `sits_above`: whoever acts holds a post above the body that decided; `decided_at_top`: there is nothing above it here.
     """
 
@@ -68,3 +76,9 @@ class CaseView:
     open_beside: tuple[str, ...] = ()
     on: date | None = None
     after: date | None = None
+    body_kind: str = ""
+    bodies: Mapping[str, DecidingBody] = field(default_factory=dict)
+    chosen: Measure | None = None
+    approval: str = ""
+    weighed: str = ""
+    known_weighing: frozenset[str] = frozenset()

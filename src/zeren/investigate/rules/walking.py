@@ -31,7 +31,9 @@ from zeren.investigate.rules.before import (
     another_drops,
     another_opens,
     approval_named,
+    body_competent,
     by_the_person,
+    committee_approved,
     exemption_answered,
     exemption_holds,
     ground_named,
@@ -41,12 +43,14 @@ from zeren.investigate.rules.before import (
     none_open_beside,
     not_a_poor_result_only,
     not_about_oneself,
+    not_asked_yet,
     not_lapsed,
     on_its_day,
     paper_named,
     responsibility_named,
     says_something,
     signature_said,
+    taken_here,
     unit_was_asked,
     unlike_explained,
 )
@@ -56,7 +60,7 @@ from zeren.kernel.words import Text
 
 STATES: dict[str, Text] = {
     "lead": Text("线索：先向单位询问", "lead: a question to the unit first"),
-    "answered": Text("单位已答复", "answered by the unit"),
+    "answered": Text("线索已有答复", "lead with an answer"),
     "opened": Text("已立案", "case opened"),
     "heard": Text("已听取陈述申辩", "statement and defence heard"),
     "decided": Text("已决定", "decided"),
@@ -65,6 +69,13 @@ STATES: dict[str, Text] = {
     "dropped": Text("不予立案或者撤案", "not opened, or dropped"),
     "corrected": Text("已更正", "corrected"),
 }
+
+LEADS = ("lead", "answered")
+"""States of a lead that may still become a case."""
+
+FOLLOWED = frozenset({"lead", "answered", "opened", "heard", "decided", "closed"})
+"""States in which something follows from a failing: it is being asked, or was decided and stands. From a lead that lapsed, a
+case that was dropped and a decision that was wrong nothing does."""
 
 IN_TURN = frozenset({"open", "hear", "decide"})
 """Steps of which none, and no delivery, is told for a day before another of them that was taken."""
@@ -94,11 +105,16 @@ ASKED_ABOVE, EXTENDED = (
     Text("延长过一次", "the review took longer once"),
 )
 TOLD = Text("宣布更正", "the correction was made known")
+CONCLUDED = Text("送达结论", "the conclusion was delivered")
 
 TABLE = (
     Transition(
-        "answer", frozenset({"lead"}), "answered", Text("单位答复", "answer of the unit"), "investigate.walk",
-        (says_something,),
+        "answer", frozenset(LEADS), "answered", Text("单位答复", "answer of the unit"), "investigate.walk",
+        (says_something, not_asked_yet("answer")),
+    ),
+    Transition(
+        "answer_own", frozenset(LEADS), "answered", Text("本人答复", "answer of the person"), "investigate.answer_own",
+        (says_something, by_the_person, not_asked_yet("answer_own")),
     ),
     Transition(
         "open", frozenset({"lead", "answered"}), "opened", Text("立案", "open the case"), "investigate.open",
@@ -125,7 +141,7 @@ TABLE = (
     Transition(
         "decide", frozenset({"heard"}), "decided", Text("作出决定", "decide"), "investigate.decide",
         (says_something, not_about_oneself, another_decides, exemption_answered, paper_named, measure_named, responsibility_named,
-         unlike_explained, on_its_day, meeting_named),
+         unlike_explained, on_its_day, meeting_named, body_competent, taken_here, committee_approved),
     ),
     Transition(
         "deliver", frozenset({"decided"}), "decided", Text("送达本人", "deliver it to the person"), "investigate.walk",
@@ -171,6 +187,10 @@ TABLE = (
     Transition(
         "tell_correction", frozenset({"corrected"}), "corrected", Text("宣布更正", "make the correction known"), "investigate.walk",
         (says_something, not_about_oneself, same_range, once("tell_correction", TOLD)),
+    ),
+    Transition(
+        "tell_drop", frozenset({"dropped"}), "dropped", Text("送达不予追责的结论", "deliver the conclusion"), "investigate.walk",
+        (says_something, not_about_oneself, once("tell_drop", CONCLUDED)),
     ),
     Transition(
         "end", frozenset({"decided"}), "closed", Text("期满结束", "end with the period"), "investigate.walk",

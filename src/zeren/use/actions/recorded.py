@@ -13,8 +13,8 @@ from zeren.policy.adoption import adopted
 from zeren.use.events import MarkLifted, MeasureRecorded, RecommendationRecorded, WrittenFindingRecorded
 from zeren.use.models import Recommendation
 from zeren.use.queries import standings_ahead
-from zeren.use.rules.drawing import bar_until
 from zeren.use.rules.eligible import FINDING, PERIOD
+from zeren.use.rules.measures import last_day
 from zeren.use.rules.recorded import (
     Finding,
     Lifting,
@@ -69,22 +69,28 @@ def record_finding(
 
 
 @action(permission="use.find")
-def record_measure(actor: Actor, person: str, measure: str, body: str, document: str, decided_on: date) -> Done:
+def record_measure(
+    actor: Actor, person: str, measure: str, body: str, document: str, decided_on: date, kind: str = "",
+    months: int | None = None,
+) -> Done:  # fmt: skip
     """Record a measure that a body outside this program decided: its period weighs as if a case here had decided it.
 
+    `kind`: of which kind of the pack the body is, as in a case. `months`: the period that it fixed for several acts at once.
     Gives the number of its mark. Errors: NotFound for an unknown person, Refused with every reason.
     """
     person_name(person)
-    known = pack_on(today()).measures.get(measure)
-    months = known.impact_months if known and known.object == "person" else None
+    pack = pack_on(today())
+    found = pack.measures.get(measure)
+    known = found if found and found.object == "person" else None
     there = any(
         (one.kind, one.reason_code, one.from_day) == (PERIOD, measure, decided_on)
         for one in standings_ahead(decided_on, person)
     )
-    refuse_if(cannot_measure(Measured(actor.id, person, decided_on, body, document, months, there), today()))
-    until = bar_until(decided_on, months or 0)
+    put = Measured(actor.id, person, decided_on, body, document, known, there, kind, months)
+    refuse_if(cannot_measure(put, pack.deciding_bodies, today()))
+    until = last_day(decided_on, known, months) if known else None
     mark = place_standing(actor, PERIOD, decided_on, until, measure, decided_by(body, document), person=person)
-    return Done(mark, MeasureRecorded(mark, measure, seal_of(decided_by(body, document))))
+    return Done(mark, MeasureRecorded(mark, measure, seal_of(decided_by(body, document)), kind, until))
 
 
 @action(permission="use.find")

@@ -2,7 +2,7 @@
 and marks lifted before their time. Pure: told what is put down.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,10 @@ from zeren.debrief.rules.verdicts import share_of
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
+from zeren.policy.measures import DecidingBody, Measure
 from zeren.use.rules.drawing import CASE
 from zeren.use.rules.eligible import PERIOD
+from zeren.use.rules.measures import beyond_competence, cannot_combine
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A measure decided outside this program, as it is put down. `months`: its period, None where the pack has no such
-    measure of a person; `there`: the same of the same day stands on record."""
+    """A measure decided outside this program, as it is put down, by a body of kind `kind`. `measure`: None where the pack
+    has no such measure of a person; `months`: the period that the body fixed for several acts at once, None where it fixed
+    none; `there`: the same of the same day stands on record."""
 
     actor: str
     person: str
     decided_on: date
     body: str
     document: str
-    months: int | None
+    measure: Measure | None
     there: bool
+    kind: str = ""
+    months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +126,18 @@ def cannot_find(put: Finding, today: date) -> Iterator[Reason]:
         yield _own()
 
 
-def cannot_measure(put: Measured, today: date) -> Iterator[Reason]:
+def cannot_measure(put: Measured, bodies: Mapping[str, DecidingBody], today: date) -> Iterator[Reason]:
     """Why a measure that was decided elsewhere is not taken. Source: the measures of the pack, each with its own."""
-    if put.months is None:
+    if put.measure is None:
         yield Reason(
             "unknown_measure", Text("规则包里没有这种对个人的措施。", "The pack has no such measure of a person.")
         )
-    elif not put.months:
+    elif not put.measure.weighs:
         text = Text("这种措施没有影响期，不需要登记。", "This measure has no period: there is nothing to keep.")
         yield Reason("no_period", text)
+    else:
+        yield from cannot_combine(put.measure, put.months)
+    yield from beyond_competence(put.kind, put.measure, bodies)
     if put.decided_on > today:
         yield Reason("measure_ahead", Text("决定的日期还没有到。", "The day of the decision lies ahead."))
     if not put.body.strip():

@@ -29,13 +29,15 @@ WORDS = {
     "unused": (Text("结果超过期限没有运用", "results unused past their term"), Text("应运用的结果", "results to be used")),
     "waivers": (Text("批准的延期、重开、变更", "waivers granted"), Text("任务", "duties")),
     "appeals_late": (Text("申诉答复超过期限", "appeals answered late"), Text("收到的申诉", "appeals received")),
+    "reviews_late": (Text("上一级复核案件超过期限", "reviews of cases by the body above answered late"), Text("申请的复核", "reviews asked for")),
+    "grade_reviews_late": (Text("上一级复核等次超过期限", "reviews of grades by the body above answered late"), Text("申请的复核", "reviews asked for")),
     "departures": (Text("决定与测算不一致", "decisions that depart from what was computed"), Text("作出的决定", "decisions")),
     "corrected": (Text("追责决定后来更正", "accountability decisions corrected later"), Text("作出的追责决定", "such decisions")),
 }  # fmt: skip
 WAYS = {
     "objections_late": "assess-letters", "upheld": "assess-letters", "verdicts_late": "debrief-reports",
     "leads_late": "investigate-leads", "leads_lapsed": "investigate-leads", "unused": "use-unused", "waivers": "implement-waivers",
-    "appeals_late": "investigate-cases", "departures": "assess-decisions", "corrected": "investigate-cases",
+    "appeals_late": "investigate-cases", "reviews_late": "investigate-cases", "grade_reviews_late": "assess-letters", "departures": "assess-decisions", "corrected": "investigate-cases",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from zeren.investigate.actions import (
     open_case,
     revoke_case,
     tell_correction,
+    tell_drop,
 )
 from zeren.investigate.queries import (
     CaseFound,
@@ -46,11 +47,12 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import now
 from zeren.ledger.gate import About, may
 from zeren.policy import Pack
+from zeren.use.rules.measures import titles
 from zeren.web.access import page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import crumbs, said
 from zeren.web.investigate.casefile import case_file
-from zeren.web.investigate.letters import as_file
+from zeren.web.investigate.letters import as_file, weighed_in
 from zeren.web.investigate.steps import NAMES, headed, next_steps, time_line
 from zeren.web.looks import looked_at
 from zeren.web.now import pack_now
@@ -63,6 +65,7 @@ TAKEN: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "keep": (keep_decision, ("words",)),
     "correct": (correct_case, ("words",)),
     "tell_correction": (tell_correction, ("words", "known_in")),
+    "tell_drop": (tell_drop, ("words",)),
     "deliver": (deliver_case, ("words", "known_in", "on")),
     "file": (file_decision, ("words",)),
     "carry_out": (carry_out_measure, ("words",)),
@@ -85,6 +88,7 @@ HINTS: dict[str, Text] = {
     "extend_review": Text("写明为什么需要更长时间；只能延长一次。", "Why it takes longer; once only."),
     "review": Text("逐点答复；要减轻的，在下面选更轻的措施。", "Answer point by point; to make it lighter, choose a lighter measure below."),
     "revoke": Text("写明原决定错在哪里；影响全部撤销。", "Say what was wrong; everything that followed is undone."),
+    "tell_drop": Text("写明送达了谁、怎样送达；听说过此事的都要送到。", "To whom it was delivered and how; whoever was told of the matter gets it."),
     "tell_correction": Text("写明怎样宣布、送达了谁。", "How it was made known, and to whom."),
     "correct": Text("写明错在事实、依据、责任、程序还是轻重。", "Say whether facts, basis, responsibility, procedure or proportion was wrong."),
 }  # fmt: skip
@@ -93,13 +97,14 @@ WORDLESS = frozenset({"end"})
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure to choose, with how long it would weigh from today."""
+    """A measure to choose, with how long it would weigh from today, and the kinds of bodies that may take it where not any."""
 
     key: str
     title: Text
     months: int
     until: date | None
     source: str
+    by: Text | None = None
 
 
 def _about(key: str, **_: str) -> About:
@@ -171,7 +176,7 @@ def _take(request: HttpRequest, key: str, verb: str) -> None:
     elif verb == "decide":
         decide_by_answers(
             request.actor, key, typed.get("words", ""), typed.get("measure", ""), answers, typed.get("reason", ""),
-            Meeting(*(typed.get(name, "") for name in ("body", "document", "present"))), typed.get("responsibility", ""), typed.get("why_unlike", ""),
+            Meeting(*(typed.get(name, "") for name in ("body", "document", "present", "body_kind", "approval"))), typed.get("responsibility", ""), typed.get("why_unlike", ""),
             typed.get("exemption_paper", ""), _day(typed),
         )  # fmt: skip
     elif verb in TAKEN:
@@ -204,6 +209,12 @@ def _page(
         "hints": HINTS,
         "wordless": WORDLESS,
         "questions": exemption_questions(pack),
+        "bodies": pack.deciding_bodies.values(),
+        "approving": titles(
+            tuple(key for key, one in pack.deciding_bodies.items() if one.needs_approval), pack.deciding_bodies
+        )
+        if any(one.needs_approval for one in pack.deciding_bodies.values())
+        else None,
         "measures": measures(pack, request.frame.today, found),
         "lighter": measures(pack, found.decided_on or request.frame.today, found, lighter=True),
         "responsibilities": [one for one in pack.responsibilities if (one.object == "unit") == found.about_body],
@@ -218,7 +229,7 @@ def _page(
         "grounds": GROUNDS.items() if found.on("open") else (),
         "today": request.frame.today,
         "alike": [
-            (one, pack.measures[one.measure].title)
+            (one, pack.measures[one.measure].title, weighed_in(one.weighed, pack))
             for one in (decided_alike(found.duty, found.finding, found.key) if found.state == "heard" else ())
             if one.measure in pack.measures
         ],
@@ -265,23 +276,33 @@ def told(found: CaseFound, pack: Pack, day: date) -> dict[str, object]:
         "responsibility": next((one.title for one in pack.responsibilities if one.key == found.responsibility), None),
         "signed": SIGNED.get(found.signed),
         "terms": terms_of_lead(found, day) if found.state in ("lead", "answered") else None,
+        "unit_silent": found.on("answer") is None,
         "carry_out_by": carry_out_by(found, day) if "carry_out" not in {step.verb for step in found.steps} else None,
         "answer_appeal_by": answer_appeal_by(found, day),
         "exemption": _title(pack.exemptions, found.exemption),
         "ground": GROUNDS.get(found.dropped_because),
+        "body_kind": _title(pack.deciding_bodies, found.body_kind),
+        "weighed": weighed_in(found.weighed, pack),
     }
 
 
 def measures(pack: Pack, day: date, found: CaseFound, *, lighter: bool = False) -> tuple[Measure, ...]:
-    """The pack's measures for whom a case is about, light to heavy, each with the day it would end if decided on a day.
+    """The measures that a case takes, for whom it is about, light to heavy, each with the day it would end if decided on a day.
 
     `lighter`: only those below the one that was decided.
     """
     kind = "unit" if found.about_body else "person"
     below = lighter_than(found, pack) if lighter else pack.measures
-    known = (one for one in pack.measures.values() if one.object == kind and one.key in below)
+    known = (one for one in pack.measures.values() if one.object == kind and one.key in below and not one.kept)
     rows = sorted(known, key=lambda one: one.weight)
     return tuple(
-        Measure(one.key, one.title, one.impact_months, impact_until(day, one.impact_months), one.source)
+        Measure(
+            one.key,
+            one.title,
+            one.impact_months,
+            impact_until(day, one.impact_months),
+            one.source,
+            titles(one.by, pack.deciding_bodies) if one.by and len(one.by) < len(pack.deciding_bodies) else None,
+        )
         for one in rows
     )

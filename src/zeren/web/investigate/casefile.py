@@ -13,7 +13,7 @@ from zeren.organisations.queries import pack_on
 from zeren.papers.documents import day_text
 from zeren.papers.letters import Letter, Section
 from zeren.policy import Pack
-from zeren.web.investigate.letters import as_answer, issuer
+from zeren.web.investigate.letters import as_answer, competence, issuer, weighed_in
 from zeren.web.investigate.steps import time_line
 from zeren.web.look import Frame
 
@@ -69,6 +69,8 @@ def _facts(found: CaseFound, pack: Pack) -> Iterator[Text]:
         yield Text("撤案：{ground}。", "Dropped: {ground}.").with_values(ground=GROUNDS[found.dropped_because])
     if found.exemption_reason:
         yield Text("免责问题：{reason}", "Exemption questions: {reason}").with_values(reason=found.exemption_reason)
+    for question, how in weighed_in(found.weighed, pack):
+        yield Text("{how}：{which}", "Weighs {how}: {which}").with_values(how=how, which=question)
     if found.measure in pack.measures:
         yield Text("措施：{what}。", "Measure: {what}.").with_values(what=pack.measures[found.measure].title)
     if found.impact_until:
@@ -79,6 +81,7 @@ def _facts(found: CaseFound, pack: Pack) -> Iterator[Text]:
         yield Text("决定机关：{body}，到会：{present}。", "Decided by: {body}, present: {present}.").with_values(
             body=found.body, present=found.present
         )
+    yield from competence(found, pack)
     for name, paper in ((Text("文号", "Paper"), found.document), (Text("上一级文号", "Paper from above"), found.review_document)):  # fmt: skip
         if paper:
             yield Text("{name}：{paper}。", "{name}: {paper}.").with_values(name=name, paper=paper)

@@ -15,6 +15,7 @@ from zeren.kernel.words import Text
 from zeren.organisations.queries import number_in_force, person_names, unit_names
 from zeren.web.access import of_everything, page
 from zeren.web.charts import Chart
+from zeren.web.investigate.letters import weighed_in
 from zeren.web.now import pack_now
 from zeren.web.pieces import Table
 from zeren.web.trends import columns
@@ -26,12 +27,12 @@ BY_UNIT, BY_DECIDER = Text("按单位", "By unit"), Text("按决定人", "By who
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Cases of one duty and finding; each with its measure in words and whether it owes its reason."""
+    """Cases of one duty and finding; each with its measure in words, whether it owes its reason, and what weighed in it."""
 
     duty: str
     text: Text
     finding: Text
-    cases: tuple[tuple[Decided, Text, bool], ...]
+    cases: tuple[tuple[Decided, Text, bool, tuple[tuple[Text, Text], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,13 @@ def show(request: HttpRequest) -> HttpResponse:
     groups = [
         Group(
             one.duty, texts.get(one.duty, Text("", "")), FINDINGS[one.finding],
-            tuple((case, known[case.measure].title, case.key in one.owing) for case in one.cases if case.measure in known),
+            tuple((case, known[case.measure].title, case.key in one.owing, weighed_in(case.weighed, pack)) for case in one.cases if case.measure in known),
         )
         for one in unlike(decided)
     ]  # fmt: skip
     context = {
         "groups": groups,
-        "owing": sum(owes for group in groups for *_, owes in group.cases),
+        "owing": sum(owes for group in groups for _, _, owes, _ in group.cases),
         "total": len(decided),
         "least": least,
         "whole": _line(Exempted("", sum(one.exempted for one in judged), len(judged)), WHOLE) if judged else None,

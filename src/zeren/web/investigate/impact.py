@@ -51,7 +51,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "from_results": [one for one in running if not one.url],
         "ended": sorted(ended, key=lambda one: one.until or day, reverse=True),
         "eligibility": address("use-eligibility") if "use.eligibility" in (request.frame.rights or ()) else "",
-        "measures": [one for one in pack.measures.values() if one.impact_months],
+        "measures": [one for one in pack.measures.values() if one.weighs],
     }
     return render(request, "web/investigate/impact.html", context)
 

@@ -190,6 +190,6 @@ def _leads(day: date) -> list[Lead]:
     for one in cases():
         if one.state in RUNNING:
             terms = terms_of_lead(one, day)
-            late = one.state == "lead" and terms.answer_by is not None and day > terms.answer_by
+            late = one.on("answer") is None and terms.answer_by is not None and day > terms.answer_by
             rows.append(Lead(one, STATES[one.state], terms.answer_by, late, terms.lapses_on))
     return rows

@@ -1,13 +1,13 @@
-"""The letters of a case, after GB/T 9704: the decision (facts, hearing, exemption question, measure, period, appeal), and
-the correction of a wrong one (what it says instead, what is undone, how far it is made known)."""
+"""The letters of a case, after GB/T 9704: the decision (facts, hearing, exemption question, measure, period, appeal), the
+correction of a wrong one (what it says instead, what is undone, how far it is made known), and the conclusion of a dropped one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.http import HttpResponse
 
 from zeren.investigate.queries import CaseFound, undone
-from zeren.investigate.rules import RANGES
+from zeren.investigate.rules import GROUNDS, RANGES
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
@@ -19,10 +19,23 @@ from zeren.web.look import Frame
 from zeren.web.templatetags.words import language
 from zeren.web.witness import seal_now
 
+SAID = ("answer", "answer_own", "state", "hear")
+"""Steps by which somebody answered, stated or defended."""
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
+
+
+NAMES = {"corrected": Text("更正决定", "Correction"), "dropped": Text("结论", "Conclusion")}
+"""What the letter is called once a case ended otherwise than by its decision."""
+WEIGHS = {"lighter": Text("从轻", "lighter"), "heavier": Text("从重", "heavier")}
+
+
+def weighed_in(keys: Iterable[str], pack: Pack) -> tuple[tuple[Text, Text], ...]:
+    """What weighed in a decision: each question that was answered yes, and whether it weighs lighter or heavier."""
+    asked = (pack.exemptions[key] for key in keys if key in pack.exemptions)
+    return tuple((one.title, WEIGHS[one.effect]) for one in asked if one.effect in WEIGHS)
 
 
 def as_file(found: CaseFound, form: str, frame: Frame) -> HttpResponse:
@@ -55,7 +68,8 @@ def issuer(found: CaseFound) -> Text:
 
 def letter_of(found: CaseFound, pack: Pack, office: Text, simulated: bool) -> Letter:
     """The letter in both languages. A draft bears no day, and no term runs from it."""
-    draft = found.decided_on is None
+    dropped = found.on("drop") if found.state == "dropped" else None
+    draft = found.decided_on is None and dropped is None
     return Letter(
         issuer=office,
         number=Text(found.document, found.document),
@@ -63,12 +77,18 @@ def letter_of(found: CaseFound, pack: Pack, office: Text, simulated: bool) -> Le
         addressee=_addressee(found),
         opening=(_opening(found),),
         sections=tuple(_sections(found, pack)),
-        signed_on=found.corrected_on or found.decided_on,
-        copies=() if draft else (Text(found.unit_name, found.unit_name),),
+        signed_on=dropped or found.corrected_on or found.decided_on,
+        copies=() if draft else _copies(found),
         draft=draft,
         demonstration=settings.DEMO,
         simulated=simulated,
     )
+
+
+def _copies(found: CaseFound) -> tuple[Text, ...]:
+    """Who else reads it. A unit that was asked was told of nobody, so the conclusion goes to whoever approved the opening."""
+    others = (found.unit_name,) if found.state != "dropped" else (found.approved_by,) if found.approved_by else ()
+    return tuple(Text(one, one) for one in others)
 
 
 def _addressee(found: CaseFound) -> Text:
@@ -80,11 +100,18 @@ def _addressee(found: CaseFound) -> Text:
 def _title(found: CaseFound) -> Text:
     return Text("关于{unit}{person}有关责任事项的{what}", "{what} on a matter of responsibility: {person}, {unit}").with_values(
         unit=found.unit_name, person=Text("领导班子", "its body") if found.about_body else found.person_name,
-        what=Text("更正决定", "Correction") if found.state == "corrected" else Text("决定", "Decision"),
+        what=NAMES.get(found.state, Text("决定", "Decision")),
     )  # fmt: skip
 
 
 def _opening(found: CaseFound) -> Text:
+    if found.state == "dropped":
+        return Text(
+            "案件{key}{what}，不予追责。现将事由和结论通知如下。",
+            "Case {key} {what}: nobody is held to account. This letter tells you the matter and the conclusion.",
+        ).with_values(
+            key=found.key, what=Text("已经撤销", "was dropped") if found.on("open") else Text("没有立案", "was not opened")
+        )  # fmt: skip
     if found.decided_on is None:
         return Text(
             "此事尚未作出决定，以下仅供核对。", "Nothing has been decided; what follows is for checking only."
@@ -109,16 +136,49 @@ def _sections(found: CaseFound, pack: Pack) -> list[Section]:
             Section(Text("撤销的影响", "What is undone"), tuple(_undone(found))),
             Section(Text("宣布的范围", "How far this is made known"), (_range(found),)),
         ]
+    if found.state == "dropped":
+        return [
+            Section(Text("事情", "The matter"), _matter(found)),
+            Section(Text("陈述和申辩", "Statement and defence"), _words(found, SAID)),
+            Section(Text("结论", "The conclusion"), tuple(_conclusion(found, pack))),
+        ]
     sections = [
         Section(Text("事情", "The matter"), _matter(found)),
-        Section(Text("陈述和申辩", "Statement and defence"), _words(found, ("answer", "state", "hear"))),
-        Section(Text("是否应当免责", "Whether it should be exempted"), (_exemption(found, pack),)),
+        Section(Text("陈述和申辩", "Statement and defence"), _words(found, SAID)),
+        Section(
+            Text("是否应当免责", "Whether it should be exempted"), (_exemption(found, pack), *_weighed(found, pack))
+        ),
         Section(Text("决定", "The decision"), _decision(found, pack)),
     ]
     answered = ("appeal", "keep", "ask_review", "extend_review", "review")
     if found.on("keep"):
         sections.append(Section(Text("申诉和复核", "Appeal and review"), _words(found, answered)))
     return [*sections, Section(Text("怎样申诉", "How to appeal"), tuple(_appeal(found)))]
+
+
+def _conclusion(found: CaseFound, pack: Pack) -> Iterator[Text]:
+    """Why nobody is held to account, and what that means from now on."""
+    if found.dropped_because:
+        yield Text("{ground}，不予追责。", "No accountability: {ground}.").with_values(
+            ground=GROUNDS[found.dropped_because]
+        )
+    else:
+        yield Text("不予立案，不予追责。", "No case is opened: no accountability.")
+    yield from _words(found, ("drop",))
+    if found.dropped_because == "exempted":
+        yield _exemption(found, pack)
+    if found.on("open"):
+        yield Text("立案产生的标记已经解除。", "The mark that the opening had left is lifted.")
+    yield Text("此事不作为考核、任用的依据。", "This counts in no appraisal or appointment.")
+    if told := found.on("tell_drop"):
+        yield Text("已于{day}送达。", "Delivered on {day}.").with_values(day=day_text(told))
+
+
+def _weighed(found: CaseFound, pack: Pack) -> Iterator[Text]:
+    for question, how in weighed_in(found.weighed, pack):
+        yield Text("{how}情形：{which}", "Weighs {how}: {which}").with_values(
+            how=how, which=Text(f"{question.zh.removeprefix('是否')}。", f"{question.en} Yes.")
+        )
 
 
 def _undone(found: CaseFound) -> Iterator[Text]:
@@ -161,7 +221,7 @@ def _words(found: CaseFound, verbs: tuple[str, ...]) -> tuple[Text, ...]:
 
 
 def _exemption(found: CaseFound, pack: Pack) -> Text:
-    if found.decided_on is None:
+    if not found.exemption_reason:
         return Text("尚未答复。", "Not answered yet.")
     if found.exemption:
         granted = pack.exemptions[found.exemption].title
@@ -182,7 +242,7 @@ def _decision(found: CaseFound, pack: Pack) -> tuple[Text, ...]:
     met = Text("{day}由{body}集体讨论决定，到会：{present}。", "Decided by {body} on {day}; present: {present}.").with_values(
         day=day_text(found.decided_on), body=found.body, present=found.present
     )  # fmt: skip
-    words = (Text(decided, decided), *((met,) if found.body else ()))
+    words = (Text(decided, decided), *((met,) if found.body else ()), *competence(found, pack))
     if found.exemption:
         return (*words, Text("免予追责，不产生影响期。", "Exempted: nothing weighs afterwards."))
     title = pack.measures[found.measure].title
@@ -195,6 +255,15 @@ def _decision(found: CaseFound, pack: Pack) -> tuple[Text, ...]:
         "影响期到{day}止（含当日），次日起不再影响使用。", "It weighs until {day}, that day included, and no longer from the next."
     ).with_values(day=day_text(found.impact_until))  # fmt: skip
     return (*words, measure, period)
+
+
+def competence(found: CaseFound, pack: Pack) -> Iterator[Text]:
+    """Of which kind the body is, and what its committee approved it on."""
+    kind = pack.deciding_bodies.get(found.body_kind)
+    if kind:
+        yield Text("决定机关的类别：{kind}。", "Kind of body: {kind}.").with_values(kind=kind.title)
+    if found.approval:
+        yield Text("事先批准：{paper}。", "Approved beforehand: {paper}.").with_values(paper=found.approval)
 
 
 def _appeal(found: CaseFound) -> Iterator[Text]:

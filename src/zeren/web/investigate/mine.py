@@ -22,7 +22,7 @@ from zeren.web.now import pack_now
 
 PERMISSION = "investigate.read_own"
 DEEDS: dict[str, Callable[..., Any]] = {
-    "answer": answer_own_lead,
+    "answer_own": answer_own_lead,
     "state": state_own_case,
     "appeal": appeal_decision,
     "ask_review": ask_review,

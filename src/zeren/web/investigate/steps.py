@@ -22,8 +22,10 @@ def headed(words: Text) -> Text:
 
 
 NAMES = {row.verb: headed(row.name) for row in TABLE} | {"lead": headed(LEAD)}
-OF_THE_PERSON = frozenset({"state", "appeal", "ask_review"})
+OF_THE_PERSON = frozenset({"answer_own", "state", "appeal", "ask_review"})
 """Steps that only the person concerned takes; they stand on the own page."""
+ANSWERS = frozenset({"answer", "answer_own"})
+"""Answers to a lead: once given, they stand in the time line and are no step any more."""
 OVER = frozenset({"closed", "dropped", "corrected", "lapsed"})
 """States in which a matter has ended."""
 SAID = "—"
@@ -48,21 +50,21 @@ class Next:
 def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own: bool = False) -> tuple[Next, ...]:
     """Every step that starts from the state the case is in, the way on first."""
     kind = "unit" if found.about_body else "person"
+    first = next((one for one in pack.measures.values() if one.object == kind and not one.kept), None)
     made_known = found.known_in or next(iter(RANGES))
     view = case_view(
         found, pack, now.date(), actor.id, words=SAID, exemption_reason=SAID, exemption="", signed=next(iter(SIGNED)),
-        measure=next((key for key, one in pack.measures.items() if one.object == kind), ""), document=SAID,
+        measure=first.key if first else "", document=SAID, approval=SAID,
+        body_kind=next(iter((first.by if first else ()) or pack.deciding_bodies), ""),
         responsibility=next((one.key for one in pack.responsibilities if one.object == kind), ""), why_unlike=SAID,
         known_in=made_known, ground=next(iter(GROUNDS)), approved_by=SAID, body=SAID, present=SAID,
     )  # fmt: skip
     about = About(unit=found.unit, person=found.person if own else "")
     steps = []
     for row in TABLE:
-        if (
-            found.state not in row.sources
-            or row.verb in OF_THE_NIGHT
-            or ((row.verb in OF_THE_PERSON) != own and not (own and row.verb == "answer"))
-        ):
+        if found.state not in row.sources or row.verb in OF_THE_NIGHT or (row.verb in OF_THE_PERSON) != own:
+            continue
+        if row.verb in ANSWERS and found.on(row.verb):
             continue
         permission = "investigate.answer_own" if own else row.permission
         asked = replace(view, measure="") if row.verb == "review" else view

@@ -19,11 +19,12 @@ from zeren.kernel.words import Text
 from zeren.ledger.gate import may
 from zeren.organisations.queries import person_name, posts_of, search
 from zeren.policy import Pack
-from zeren.policy.pack import Measure
+from zeren.policy.measures import Measure
 from zeren.use.actions import lift_mark, record_finding, record_measure, record_recommendation
 from zeren.use.queries import RecommendationFound, eligibilities, eligibility_of, recommendations
 from zeren.use.rules.drawing import CASE, about_mark
 from zeren.use.rules.eligible import BarFound, Eligibility, Question
+from zeren.use.rules.measures import titles
 from zeren.web.access import of_everything, page
 from zeren.web.addresses import address
 from zeren.web.clarify.places import Tag, crumbs, said, whole
@@ -138,7 +139,7 @@ def measure(request: HttpRequest, person: str) -> HttpResponse:
     try:
         record_measure(
             request.actor, person, typed.get("measure", ""), typed.get("body", ""), typed.get("document", ""),
-            _date(typed.get("decided_on", "")) or date.max,
+            _date(typed.get("decided_on", "")) or date.max, typed.get("decided_by", ""), whole(typed["months"]) if typed.get("months") else None,
         )  # fmt: skip
     except Refused as refusal:
         return _answer(request, person, ("measure", refusal.reasons))
@@ -190,7 +191,9 @@ def _answer(request: HttpRequest, person: str, refused: tuple[str, tuple[Reason,
         "review": [ToReview(one, _source(one.source, pack)) for one in found.review],
         "recommended": [(one, _kind(one, pack)) for one in recommendations([person])],
         "findings": [(bar.finding, bar.title) for bar in pack.bars if bar.finding],
-        "measures": [(one.key, one.title) for one in _measures(pack)],
+        "measures": [(one, titles(one.by, pack.deciding_bodies)) for one in _measures(pack)],
+        "bodies": pack.deciding_bodies.values(),
+        "combined": max((one.combined_months or 0 for one in pack.measures.values()), default=0),
         "marks": marks_of(person, request.frame.today, pack) if may(request.actor, "use.find") else [],
         "may_recommend": may(request.actor, "use.record"),
         "may_find": may(request.actor, "use.find"),
@@ -205,7 +208,7 @@ def _answer(request: HttpRequest, person: str, refused: tuple[str, tuple[Reason,
 
 def _measures(pack: Pack) -> list[Measure]:
     """What can be put on record of a person: measures with a period of their own, the lightest first."""
-    found = (one for one in pack.measures.values() if one.object == "person" and one.impact_months)
+    found = (one for one in pack.measures.values() if one.object == "person" and one.weighs)
     return sorted(found, key=lambda one: one.weight)
 
 
