@@ -20,9 +20,11 @@ from zeren.use.actions import (
 )
 from zeren.use.actions import record_finding as find_against
 from zeren.use.models import Appointment, Candidate
+from zeren.use.rules.appointing import Vote
 
 OFFICE = (HEAD, REVIEWER)
 APPOINTMENT = "use_appointment"
+VOTE = Vote(9, 7, 6, "secret")
 
 
 def _people(hand: Hand) -> list[str]:
@@ -96,6 +98,7 @@ def appoint(hand: Hand, number: int) -> object:
         "县委常委会",
         "鹭汀委〔2027〕7号",
         PRESENT,
+        hand.pick((VOTE, VOTE, VOTE, Vote(9, 5, 5, "hands"), Vote(9, 7, 4, "oral"))),
         hand.words,
         answer_for,
     )

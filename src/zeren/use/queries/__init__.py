@@ -7,6 +7,7 @@ from zeren.use.queries.appointments import (
     appointments,
     changed_since,
     dossiers_now,
+    public_until,
 )
 from zeren.use.queries.appraisals import not_fitting, other_appraisals
 from zeren.use.queries.consequences import (
@@ -49,6 +50,7 @@ __all__ = [
     "held_down",
     "not_fitting",
     "other_appraisals",
+    "public_until",
     "recommendations",
     "standings_ahead",
     "unused",
