@@ -76,7 +76,7 @@ def put_forward(hand: Hand, _: int) -> object:
     people = _people(hand)
     named = dict.fromkeys((hand.pick(people), hand.pick(people), hand.pick((*people, hand.actor.id))))
     post = hand.pick((f"{hand.unit()}-01", f"{hand.unit()}-02", "C1-07"))
-    return draw_up_shortlist(hand.actor, post, today() + timedelta(days=hand.pick((0, 10, 40))), list(named))
+    return draw_up_shortlist(hand.actor, post, today() + timedelta(days=hand.pick((0, 10, 40, 40))), list(named))
 
 
 @deed(OFFICE, APPOINTMENT, "", "open")

@@ -89,7 +89,8 @@ def test_step_10__an_appointment_goes_from_the_shortlist_to_the_notice_with_one_
     is_whole(head)
     assert not head.page.get_by_text(head.reads("任职通知 Word", "Notice, Word")).count()
     move_to(date(2026, 12, 8))
-    head.open(shortlist)
+    head = sign_in("office_head")
+    on_its_ground(head, shortlist)
     notice = docx.Document(io.BytesIO(head.download("任职通知 Word", "Notice, Word")))
     told = " ".join(paragraph.text for paragraph in notice.paragraphs)
     assert CHOSEN in told and REASON in told and head.reads("自2026年12月20日起", "from 20 December 2026") in told

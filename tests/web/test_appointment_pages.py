@@ -106,7 +106,7 @@ def test_decision__is_refused_where_the_form_was_and_stands_with_its_reason(list
     page = f"/use/appointments/{listed}/?ground=appointment"
     early, shown = client_of(small.HEAD).get(f"/use/appointments/{listed}/notice.docx"), seen(small.HEAD, page)
     assert early.status_code == 409 and "任前公示到 2027-02-09 为止" in early.content.decode()
-    assert "应到 3 人，到会 2 人，同意 2 人" in shown and "无记名投票" in shown and "任职通知 Word" not in shown
+    assert "应到 3 人，实到 2 人，同意 2 人" in shown and "无记名投票" in shown and "任职通知 Word" not in shown
     small.move_to(date(2027, 2, 10))
     assert "任职通知 Word" in seen(small.HEAD, page)
     notice = client_of(small.HEAD).get(f"/use/appointments/{listed}/notice.docx")

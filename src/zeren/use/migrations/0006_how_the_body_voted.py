@@ -11,7 +11,5 @@ class Migration(migrations.Migration):
             migrations.AddField("appointment", name, models.PositiveSmallIntegerField(null=True))
             for name in ("due", "attended", "favour")
         ),
-        migrations.AddField(
-            "appointment", "manner", models.CharField(blank=True, default="", max_length=10), preserve_default=False
-        ),
+        migrations.AddField("appointment", "manner", models.CharField(blank=True, max_length=10)),
     ]
