@@ -81,7 +81,7 @@ def test_appeal__on_the_last_day_is_taken_and_the_body_above_has_its_days() -> N
     small.move_to(LAST_DAY)
     appeal_rejection(small.SECRETARY, objection, "答复没有回应第二点。")
     found = objection_found(objection)
-    assert found.state == "appealed" and answer_appeal_by(found) == LAST_DAY + timedelta(days=60)
+    assert found.state == "appealed" and answer_appeal_by(found) == date(2027, 4, 19), "the 17th is a Saturday"
     (entry,) = entries_of(["appeal_moved"])
     assert entry.body["verb"] == "appeal" and "第二点" not in str(entry.body)
 
@@ -98,7 +98,7 @@ def test_appeal__the_days_are_those_the_office_adopted() -> None:
     objection = rejected()
     digest = pack_on(ANSWERED_ON).digest
     adopt_value(small.HEAD, digest, "objection.appeal_days", "replaced", "鹭汀组〔2027〕1号", "20")
-    assert appeal_by(objection_found(objection)) == ANSWERED_ON + timedelta(days=20)
+    assert appeal_by(objection_found(objection)) == ANSWERED_ON + timedelta(days=21), "twenty days end on a Sunday"
 
 
 def test_appeal__comes_after_the_answer_and_once() -> None:
@@ -170,7 +170,9 @@ def test_review__takes_longer_once_and_only_before_its_day() -> None:
     due = ANSWERED_ON + timedelta(days=60)
     small.move_to(due)
     extend_appeal(SECOND, objection, "需要再核实一次。", PAPER)
-    assert answer_appeal_by(objection_found(objection)) == due + timedelta(days=30)
+    assert answer_appeal_by(objection_found(objection)) == date(2027, 5, 3), (
+        "thirty days more end on 2 May, a holiday"
+    )
     assert codes_of(lambda: extend_appeal(SECOND, objection, "再延长。", PAPER)) == {"extended_already"}
     keep_rejection(SECOND, objection, "经复核，维持。", PAPER)
 

@@ -298,7 +298,7 @@ def test_on_paper__counts_from_the_day_it_came_and_is_answered_by_somebody_else(
     objection = take_in_objection(told.REVIEWER, letter, "已核实。", paper, told.LAST_DAY, (told.LATE_PROOF,))
     found = objection_found(objection)
     assert (found.filed_on, found.paper, found.person) == (told.LAST_DAY, paper, year.FAIR_SECRETARY)
-    assert found.answer_by == told.LAST_DAY + timedelta(days=30)
+    assert found.answer_by == told.LAST_DAY + timedelta(days=31), "thirty days end on a Sunday"
     with pytest.raises(Refused) as own:
         reject_objection(told.REVIEWER, objection, "维持")
     assert codes_of(own) == {"took_part"}

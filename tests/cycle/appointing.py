@@ -20,9 +20,11 @@ from zeren.use.actions import (
 )
 from zeren.use.actions import record_finding as find_against
 from zeren.use.models import Appointment, Candidate
+from zeren.use.rules.appointing import Vote
 
 OFFICE = (HEAD, REVIEWER)
 APPOINTMENT = "use_appointment"
+VOTE = Vote(9, 7, 6, "secret")
 
 
 def _people(hand: Hand) -> list[str]:
@@ -80,7 +82,7 @@ def put_forward(hand: Hand, _: int) -> object:
     people = _people(hand)
     named = dict.fromkeys((hand.pick(people), hand.pick(people), hand.pick((*people, hand.actor.id))))
     post = hand.pick((f"{hand.unit()}-01", f"{hand.unit()}-02", "C1-07"))
-    return draw_up_shortlist(hand.actor, post, today() + timedelta(days=hand.pick((0, 10, 40))), list(named))
+    return draw_up_shortlist(hand.actor, post, today() + timedelta(days=hand.pick((0, 10, 40, 40))), list(named))
 
 
 @deed(OFFICE, APPOINTMENT, "", "open")
@@ -102,6 +104,7 @@ def appoint(hand: Hand, number: int) -> object:
         "县委常委会",
         "鹭汀委〔2027〕7号",
         PRESENT,
+        hand.pick((VOTE, VOTE, VOTE, Vote(9, 5, 5, "hands"), Vote(9, 7, 4, "oral"))),
         hand.words,
         answer_for,
     )

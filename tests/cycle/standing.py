@@ -112,6 +112,9 @@ BREAKS = {
     "an appointment that departs without two people": """
         SELECT a.id FROM use_appointment a WHERE a.departs AND NOT EXISTS (SELECT FROM ledger_waiver w
           WHERE w.about = 'use_appointment' AND w.about_id = a.id AND w.granted_by <> '' AND w.granted_by <> w.asked_by)""",
+    "an appointment without its quorum, its majority or its days in public": """
+        SELECT id FROM use_appointment WHERE state = 'decided'
+          AND NOT coalesce(3 * attended >= 2 * due AND 2 * favour > due AND day > decided_on + 5, false)""",
     "reviews a case of which he took a step": """
         SELECT s.id FROM investigate_step s JOIN investigate_step t ON t.case_id = s.case_id AND t.by = s.by AND t.id < s.id
         WHERE s.verb IN ('review', 'extend_review', 'revoke') AND t.verb NOT IN ('review', 'extend_review', 'revoke')""",

@@ -48,8 +48,8 @@ WHERE s.id = d.result_id AND r.id = s.run_id AND NOT (o ->> 'advisory')::bool
 EVERYBODY_TOP = f"UPDATE assess_decision d SET grade = o ->> 'grade' {QUOTAS}"
 APPOINTMENT = f"""
 INSERT INTO use_appointment (post_id, unit_id, day, drawn_up_on, drawn_up_by, state, body, document, present, recorded_by, digest,
-  departs, against, reason, answer_for, dropped_because)
-SELECT min(id), min(unit_id), '2027-03-01', '2027-01-26', {OWN}, 'decided', '', '', '', 'person:x', '', true, '[]', '', '', ''
+  departs, against, reason, answer_for, manner, dropped_because)
+SELECT min(id), min(unit_id), '2027-03-01', '2027-01-26', {OWN}, 'decided', '', '', '', 'person:x', '', true, '[]', '', '', '', ''
 FROM organisations_post"""
 CANDIDATE = f"""
 INSERT INTO use_candidate (appointment_id, person_id, taking, taken_on, lines)
@@ -110,6 +110,7 @@ PLANTED = {
     ],
     "on a list that he drew up or decided on": [APPOINTMENT, CANDIDATE],
     "an appointment that departs without two people": [APPOINTMENT],
+    "an appointment without its quorum, its majority or its days in public": [APPOINTMENT],
     "reviews a case of which he took a step": [
         CASE,
         STEP.format(verb="'hear'", by="'x'"),

@@ -51,7 +51,7 @@ def test_terms__are_those_that_the_office_adopted(db: None) -> None:
     after.with_terms("15", "10")
     after.told(debrief)
     letter = feedback_found(letter_of(debrief))
-    assert letter.object_by == after.DECIDES_ON + timedelta(days=15)
+    assert letter.object_by == date(2027, 1, 11), "fifteen days end on a Saturday"
     assert "15" in letter.content["sections"][-1]["paragraphs"][0]["zh"]
     answered_by = objection_found(object_to_verdict(small.SECRETARY, letter.id, WORDS)).answer_by
     assert answered_by == today() + timedelta(days=10)
@@ -72,7 +72,9 @@ def test_objection__by_its_person_within_the_days_of_the_letter(told: int) -> No
     assert codes(refused) == {"text_missing"}
     number = object_to_verdict(small.SECRETARY, letter, WORDS)
     found = objection_found(number)
-    assert (found.state, found.filed_on, found.answer_by) == ("filed", today(), today() + timedelta(days=30))
+    assert (found.state, found.filed_on, found.answer_by) == ("filed", today(), date(2027, 1, 25)), (
+        "thirty days end on a Sunday"
+    )
     assert [line.kind for line in latest(1, None)] == ["verdict_objected"]
     with pytest.raises(Refused) as refused:
         object_to_verdict(small.SECRETARY, letter, WORDS)
@@ -82,7 +84,7 @@ def test_objection__by_its_person_within_the_days_of_the_letter(told: int) -> No
 def test_objection__too_late_says_the_last_day(told: int) -> None:
     letter = letter_of(told)
     last = feedback_found(letter).object_by
-    assert last == after.DECIDES_ON + timedelta(days=30)
+    assert last == date(2027, 1, 25)
     small.move_to(last + timedelta(days=1))
     with pytest.raises(Refused) as refused:
         object_to_verdict(small.SECRETARY, letter, WORDS)

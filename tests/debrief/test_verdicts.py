@@ -125,7 +125,7 @@ def test_letter__is_issued_once_and_runs_the_time_to_object(over: int) -> None:
     after.told(over)
     letter = Feedback.objects.get()
     assert letter.number == "鹭汀述评〔2026〕1号"
-    assert letter.object_by == date(2027, 1, 24)
+    assert letter.object_by == date(2027, 1, 25), "the 24th is a Sunday"
     headings = [part["heading"]["zh"] for part in letter.content["sections"]]
     assert headings == ["等次和综合评价意见", "综合评价怎样作出", "自评与核实", "指出的问题", "如何提出异议"]
     assert outcome(over).state == "fed_back"

@@ -1,6 +1,6 @@
 """A case through the gate: from the lead to the end of its period, its marks, its entries, and what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -175,7 +175,7 @@ def test_person__answers_states_and_appeals_the_own_case_and_nobody_elses(county
     )
     small.move_to(date(2026, 1, 20))
     deliver_case(DISCIPLINE, key, "当面送达")
-    assert case_found(key).appeal_by == date(2026, 2, 20), "the month runs from delivery"
+    assert case_found(key).appeal_by == date(2026, 2, 24), "a month from delivery, and past the holiday"
     appeal_decision(PERSON, key, "责任不在我")
     assert case_found(key).appeal_waits
     keep_decision(DECIDER, key, "逐点答复，维持")
@@ -318,6 +318,26 @@ def test_dispositions__a_lead_answers_the_gap_of_its_task(county: None) -> None:
     task = task_of_duty("T1", "C1", 2026)
     assert dispositions() == {}
     assert dispositions() | {task: (lead(), "lead")} == dispositions()
+
+
+@pytest.mark.parametrize(
+    ("put_down_on", "last_day"),
+    [(date(2026, 2, 4), date(2026, 2, 14)), (date(2026, 2, 5), date(2026, 2, 24))],
+    ids=["a Saturday that is worked", "the first day of a holiday"],
+)
+def test_answer__days_of_the_unit_end_on_a_working_day_and_the_lapse_on_its_own(
+    county: None, put_down_on: date, last_day: date
+) -> None:
+    small.move_to(put_down_on)
+    key = lead()
+    terms = terms_of_lead(case_found(key), today())
+    assert (terms.answer_by, terms.lapses_on) == (last_day, put_down_on.replace(month=8))
+    small.move_to(last_day)
+    with pytest.raises(Refused) as refused:
+        open_case(DECIDER, key, "到期未答复", *APPROVED)
+    assert codes(refused.value) == {"unit_may_answer"}
+    small.move_to(last_day + timedelta(days=1))
+    open_case(DECIDER, key, "到期未答复", *APPROVED)
 
 
 def test_open__not_before_the_unit_answered_or_its_days_passed_and_by_somebody_else(county: None) -> None:

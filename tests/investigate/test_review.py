@@ -63,7 +63,7 @@ def kept(decider: Actor, measure: str = "transfer") -> str:
 
 def test_review__of_a_body_below_is_answered_by_the_one_above_and_made_lighter(county: None) -> None:
     key = kept(BELOW)
-    assert (review_by(case_found(key)), case_found(key).impact_until) == (date(2026, 1, 24), date(2027, 1, 5))
+    assert (review_by(case_found(key)), case_found(key).impact_until) == (date(2026, 1, 26), date(2027, 1, 5))
     small.move_to(date(2026, 1, 24))
     ask_review(PERSON, key, "答复没有回应第二点")
     assert answer_review_by(case_found(key)) == date(2026, 3, 25)
@@ -127,7 +127,7 @@ def test_review__offers_no_measure_that_weighs_longer_though_it_ranks_below(
 
 def test_review__comes_after_the_answer_and_in_its_days(county: None) -> None:
     key = kept(DECIDER)
-    small.move_to(date(2026, 1, 25))
+    small.move_to(date(2026, 1, 27))
     with pytest.raises(Refused) as refused:
         ask_review(PERSON, key, "迟了一天")
     assert codes(refused.value) == {"review_too_late"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zeren.kernel.actors import Actor
-from zeren.kernel.days import Span, months_later, working_days_later
+from zeren.kernel.days import Span, months_later, on_working_day, working_days_later
 from zeren.kernel.errors import Reason, Refused, refuse_if
 from zeren.kernel.exact import exact, rounded, shown, ten_thousandths
 from zeren.kernel.transitions import Allowed, RefusedWith, Transition, decide
@@ -78,6 +78,14 @@ def test_working_days_later__skips_weekends_and_holidays_and_counts_declared_one
     assert working_days_later(friday, 1) == date(2026, 1, 5)
     assert working_days_later(friday, 1, holidays=[date(2026, 1, 5)]) == date(2026, 1, 6)
     assert working_days_later(friday, 1, working_weekends=[date(2026, 1, 3)]) == date(2026, 1, 3)
+
+
+def test_on_working_day__a_day_off_gives_way_to_the_next_working_day_and_no_other_moves() -> None:
+    holidays, worked = [date(2026, 10, day) for day in range(1, 8)], [date(2026, 10, 10)]
+    assert on_working_day(date(2026, 9, 30), holidays, worked) == date(2026, 9, 30)
+    assert on_working_day(date(2026, 10, 1), holidays, worked) == date(2026, 10, 8), "past the whole holiday"
+    assert on_working_day(date(2026, 10, 10), holidays, worked) == date(2026, 10, 10), "a Saturday that is worked"
+    assert on_working_day(date(2026, 10, 17), holidays, worked) == date(2026, 10, 19)
 
 
 def test_span__both_days_belong_to_it() -> None:

@@ -49,6 +49,9 @@ NOTICE = Notice(
     departures=(twice("民主推荐已过有效期"),),
     reason=twice("责任制考核以事实为依据以规则为准绳" * 80),
     answer_for=twice("沈砚秋、程望舒"),
+    vote=(9, 7, 6),
+    manner=twice("无记名投票"),
+    public_until=date(2027, 2, 9),
 )
 
 
@@ -67,10 +70,11 @@ def test_notice__says_who_to_which_post_by_whom_and_what_it_departs_from() -> No
         for part in (
             "清委干〔2027〕7号", "关于林知远同志任职的通知", "河湾镇：",
             "经县委常委会于2027年1月29日研究决定：林知远同志任河湾镇党委书记，自2027年3月1日起", "突破：民主推荐已过有效期", "由沈砚秋、程望舒负责",
+            "会议应到成员9人，实到7人，无记名投票，同意6人", "任前公示期到2027年2月9日为止（含当日）",
         ):  # fmt: skip
             assert part in text, part
-    plain = squeezed(words(letter_docx(notice_letter(replace(NOTICE, departures=())))))
-    assert "突破" not in plain
+    plain = squeezed(words(letter_docx(notice_letter(replace(NOTICE, departures=(), vote=None, public_until=None)))))
+    assert not [part for part in ("突破", "应到", "公示") if part in plain]
 
 
 def test_notice__twenty_eight_characters_a_line_twenty_two_lines_a_page() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,33 @@ def test_load__duty_and_use_are_read() -> None:
     pack: Pack = small_pack(STEP, duties__toml=duty)
     assert (pack.duties[0].required, pack.duties[0].clock) == (2, "by 01-31")
     assert "NOT_MONTH_DAY" in problems(duties__toml=duty.replace("by 01-31", "by 02-31"))
+
+
+def test_load__what_bars_an_appointment_names_its_months() -> None:
+    rule = (
+        '[[consequence]]\nkey = "bars"\ngrade = "TOP"\nsubject = "person"\nwhat = "{what}"\ntitle = {{zh = "甲", en = "a"}}\n'
+        f"due_days = 30\n{{months}}{CITED}"
+    )
+    for months in ("", "months = 0\n"):
+        found = problems(use__toml=rule.format(what="block", months=months))
+        assert found["BAR_WITHOUT_MONTHS"] == ("use.toml", "consequence[1].months")
+    for what, months, read in (("talk", "", None), ("block", "months = 12\n", 12)):
+        assert small_pack(STEP, use__toml=rule.format(what=what, months=months)).consequences[0].months == read
+
+
+def test_calendar__last_days_move_where_the_pack_says_so_and_nowhere_else() -> None:
+    """A holiday, a weekend, a weekend that is worked; and a year of which no holiday is known."""
+    off = "holidays = [2026-10-01, 2026-10-02]\nworking_weekends = [2026-10-03]\n"
+    moving = small_pack(STEP, calendar__toml=f"{off}[terms]\nlast_day_moves = true\n{CITED}").calendar
+    days = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 4), date(2031, 10, 1), date(2031, 10, 4)]
+    assert [moving.last_day(day) for day in days] == [
+        date(2026, 9, 30), date(2026, 10, 3), date(2026, 10, 5), date(2031, 10, 1), date(2031, 10, 6),
+    ]  # fmt: skip
+    for said in (off, f"{off}[terms]\nlast_day_moves = false\n{CITED}"):
+        still = small_pack(STEP, calendar__toml=said).calendar
+        assert [still.last_day(day) for day in days] == days
+    wrong = f"[terms]\nlast_day_moves = true\n{CITED}".replace('source = "s"', 'source = "nowhere"')
+    assert problems(calendar__toml=wrong)["UNKNOWN_SOURCE"] == ("calendar.toml", "terms.source")
 
 
 def test_load__case_of_unknown_scheme_is_refused() -> None:

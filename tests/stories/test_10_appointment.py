@@ -1,11 +1,13 @@
 """Step 10: an appointment from the shortlist to the notice, with one departure; what changed meanwhile has to be looked at."""
 
 import io
+from datetime import date
 
 import docx
 import pytest
 
 from stories.reading import SignIn, Visit, is_whole
+from zeren.cli.walk import move_to
 
 pytestmark = pytest.mark.story
 POST = "LTJG13-SJ"
@@ -23,7 +25,7 @@ def on_its_ground(visit: Visit, path: str) -> None:
         visit.page.wait_for_load_state()
 
 
-def decide(decider: Visit, reason: str = "", answer_for: str = "") -> None:
+def decide(decider: Visit, reason: str = "", answer_for: str = "", favour: str = "6") -> None:
     """What the body decided, as its member puts it down."""
     form = decider.page.locator("#decide")
     form.get_by_label(CHOSEN).check()
@@ -31,6 +33,9 @@ def decide(decider: Visit, reason: str = "", answer_for: str = "") -> None:
     form.locator("#id_decided_on").fill("2026-11-30")
     form.locator("#id_document").fill("鹭汀委干〔2026〕44号")
     form.locator("#id_present").fill(PRESENT)
+    for field, count in (("due", "9"), ("attended", "7"), ("favour", favour)):
+        form.locator(f"#id_{field}").fill(count)
+    form.get_by_label(decider.reads("无记名投票", "by secret ballot")).check()
     form.locator("#id_reason").fill(reason)
     form.locator("#id_answer_for").fill(answer_for)
     decider.press("记录决定", "Record it", form)
@@ -72,13 +77,20 @@ def test_step_10__an_appointment_goes_from_the_shortlist_to_the_notice_with_one_
     on_its_ground(head, shortlist)
     head.press("重新提取材料", "Take the dossiers again")
     on_its_ground(decider, shortlist)
-    decide(decider)
+    decide(decider, favour="4")
     is_whole(decider)
     decider.sees("要写明理由", "It needs its reason")
+    decider.sees("同意 4 人，没有超过 1/2，没有通过", "4 of 9 members were in favour, not more than 1/2")
     decide(decider, REASON, "沈砚秋、陆怀瑾")
     decider.sees(f"决定任用{CHOSEN}", f"Appointed: {CHOSEN}")
 
     head.open(shortlist)
+    head.sees("到 2026-12-07 为止", "until 2026-12-07")
+    is_whole(head)
+    assert not head.page.get_by_text(head.reads("任职通知 Word", "Notice, Word")).count()
+    move_to(date(2026, 12, 8))
+    head = sign_in("office_head")
+    on_its_ground(head, shortlist)
     notice = docx.Document(io.BytesIO(head.download("任职通知 Word", "Notice, Word")))
     told = " ".join(paragraph.text for paragraph in notice.paragraphs)
     assert CHOSEN in told and REASON in told and head.reads("自2026年12月20日起", "from 20 December 2026") in told

@@ -8,6 +8,7 @@ from zeren.assess.actions import import_earlier_results
 from zeren.assess.rules.sheets import EarlierRow
 from zeren.ledger.clock import today
 from zeren.use.actions import decide_appointment, draw_up_shortlist, record_recommendation
+from zeren.use.rules.appointing import Vote
 
 POST = "T2-01"
 DEPUTY, MEMBER = "P-T1D", small.MEMBER.id
@@ -15,6 +16,8 @@ TAKES_EFFECT = date(2027, 3, 1)
 PAPER = "鹭汀委〔2027〕7号"
 PRESENT = "沈砚秋、程望舒"
 ANSWER_FOR = "沈砚秋、程望舒"
+VOTE = Vote(3, 2, 2, "secret")
+"""Of three members two came, and both were in favour: as few as will do."""
 
 
 def with_results() -> None:
@@ -39,5 +42,5 @@ def listed() -> int:
 
 def chosen(number: int, person: str = DEPUTY, **said: str) -> str:
     """The body's decision as it is recorded."""
-    digest: str = decide_appointment(DECIDER, number, person, today(), "县委常委会", PAPER, PRESENT, **said)
+    digest: str = decide_appointment(DECIDER, number, person, today(), "县委常委会", PAPER, PRESENT, VOTE, **said)
     return digest

@@ -16,6 +16,7 @@ from use.shortlists import (
     POST,
     PRESENT,
     TAKES_EFFECT,
+    VOTE,
     chosen,
     listed,
     recommended,
@@ -26,12 +27,21 @@ from zeren.assess.rules.sheets import EarlierRow
 from zeren.kernel.errors import NotAllowed, NotFound, Refused
 from zeren.ledger.queries import last_seq, latest
 from zeren.ledger.waivers import waivers_in
-from zeren.organisations.actions import place_standing
+from zeren.organisations.actions import adopt_value, place_standing
 from zeren.organisations.queries import pack_on
 from zeren.organisations.rules import Organisation, PostRow, TermRow
 from zeren.use.actions import decide_appointment, draw_up_shortlist, drop_shortlist, look_again, record_finding
-from zeren.use.queries import appointment_found, changed_since, dossier_of, dossiers_now, eligibility_of
+from zeren.use.queries import (
+    appointment_found,
+    changed_since,
+    dossier_of,
+    dossiers_now,
+    eligibility_of,
+    public_until,
+)
+from zeren.use.rules import appointing as rules_of_appointing
 from zeren.use.rules import dossier as rules
+from zeren.use.rules.appointing import Vote
 
 pytestmark = pytest.mark.usefixtures("decided")
 
@@ -201,9 +211,9 @@ def test_decision__nobody_decides_about_himself_nor_without_the_right() -> None:
     number = listed()
     for actor in (small.HEAD, small.CLERK, small.SECRETARY):
         with pytest.raises(NotAllowed):
-            decide_appointment(actor, number, DEPUTY, DECIDED_ON, "县委常委会", PAPER, PRESENT)
+            decide_appointment(actor, number, DEPUTY, DECIDED_ON, "县委常委会", PAPER, PRESENT, VOTE)
     with pytest.raises(Refused) as refused:
-        decide_appointment(DECIDER, number, DECIDER.id, date(2027, 3, 1), "县委常委会", " ", " ")
+        decide_appointment(DECIDER, number, DECIDER.id, date(2027, 3, 1), "县委常委会", " ", " ", VOTE)
     assert codes(refused) == {"not_shortlisted", "decided_ahead", "document_missing", "present_missing"}
     small.bring_in(
         Organisation(posts={"T1-99": PostRow("T1-99", "T1", "委员", "member", "")},
@@ -233,9 +243,65 @@ def test_decision__before_the_dossiers_were_taken_did_not_rest_on_them() -> None
     recommended()
     number = listed()
     with pytest.raises(Refused) as refused:
-        decide_appointment(DECIDER, number, DEPUTY, date(2027, 1, 28), "县委常委会", PAPER, PRESENT)
+        decide_appointment(DECIDER, number, DEPUTY, date(2027, 1, 28), "县委常委会", PAPER, PRESENT, VOTE)
     assert "decided_before_dossiers" in codes(refused)
     chosen(number, reason="基层急需。", answer_for=ANSWER_FOR)
+
+
+@pytest.mark.parametrize(
+    ("vote", "refusals"),
+    [
+        (Vote(9, 6, 5, "hands"), set()),
+        (Vote(9, 5, 5, "hands"), {"no_quorum"}),
+        (Vote(8, 6, 4, "oral"), {"no_majority"}),
+        (Vote(8, 5, 4, "oral"), {"no_quorum", "no_majority"}),
+        (Vote(8, 6, 7, "secret"), {"numbers_impossible"}),
+        (Vote(0, 0, 0, "secret"), {"numbers_impossible"}),
+        (Vote(9, 9, -1, ""), {"numbers_impossible", "manner_missing"}),
+    ],
+)
+def test_decision__needs_two_thirds_present_and_more_than_half_of_those_due(vote: Vote, refusals: set[str]) -> None:
+    with_results()
+    recommended()
+    number = listed()
+    if not refusals:
+        decide_appointment(DECIDER, number, DEPUTY, DECIDED_ON, "县委常委会", PAPER, PRESENT, vote)
+        assert appointment_found(number).vote == vote
+        return
+    with pytest.raises(Refused) as refused:
+        decide_appointment(DECIDER, number, DEPUTY, DECIDED_ON, "县委常委会", PAPER, PRESENT, vote)
+    assert codes(refused) == refusals
+    assert appointment_found(number).state == "open"
+
+
+def test_decision__takes_effect_only_after_it_was_made_public_for_the_working_days_of_the_pack() -> None:
+    """Decided on Friday, 29 January 2027: 1 to 4 February and the 9th, since a holiday lies between."""
+    with_results()
+    recommended()
+    assert public_until(DECIDED_ON) == date(2027, 2, 9)
+    too_soon = draw_up_shortlist(small.HEAD, POST, date(2027, 2, 9), [DEPUTY, MEMBER])
+    with pytest.raises(Refused) as refused:
+        chosen(too_soon)
+    assert codes(refused) == {"not_made_public"}
+    (reason,) = refused.value.reasons
+    assert reason.source == "appointment.publicity_days" and reason.next_step is not None
+    number = draw_up_shortlist(small.HEAD, POST, date(2027, 2, 10), [DEPUTY, MEMBER])
+    chosen(number)
+    assert [one.code for one in rules_of_appointing.cannot_notify(date(2027, 2, 9), date(2027, 2, 9))] == [
+        "still_public"
+    ]
+    assert not [*rules_of_appointing.cannot_notify(date(2027, 2, 9), date(2027, 2, 10))]
+
+
+def test_decision__what_the_office_switched_off_is_not_asked() -> None:
+    with_results()
+    recommended()
+    digest = pack_on(DECIDED_ON).digest
+    for key in ("appointment.quorum", "appointment.approval", "appointment.publicity_days"):
+        adopt_value(small.HEAD, digest, key, "off", "鹭汀组〔2027〕1号")
+    number = draw_up_shortlist(small.HEAD, POST, DECIDED_ON, [DEPUTY, MEMBER])
+    decide_appointment(DECIDER, number, DEPUTY, DECIDED_ON, "县委常委会", PAPER, PRESENT, Vote(9, 1, 1, "oral"))
+    assert (appointment_found(number).state, public_until(DECIDED_ON)) == ("decided", None)
 
 
 def test_finding__of_relocated_family_is_recorded_as_a_bodys_conclusion_and_never_drawn() -> None:

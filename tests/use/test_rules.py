@@ -1,5 +1,6 @@
 """Eligibility and consequences as pure rules: a blocked person never appears eligible, and a block ends when it says."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
@@ -19,6 +20,7 @@ from zeren.use.rules.drawing import (
     bar_until,
     consequences_of,
     drawing,
+    rule_gone,
     unknown_outcome,
 )
 from zeren.use.rules.eligible import Eligibility, Known, Mark, Standards, eligibility, lowest
@@ -111,6 +113,26 @@ def test_eligibility__a_poor_grade_of_last_year_bars_until_the_year_is_over() ->
         assert answer.bars[0].until == date(2027, 12, 31)
         assert answer.first_day == date(2028, 1, 1)
         assert asked(ASKED, grades={2026: "COMPETENT", 2025: grade}).verdict == "eligible"
+
+
+def test_bar__without_a_rule_in_force_is_not_placed_with_a_number_of_nobodys() -> None:
+    (reason,) = rule_gone("block", "done", None)
+    assert reason.next_step is not None
+    for what, state, months in (("block", "done", 12), ("block", "none", None), ("talk", "done", None)):
+        assert list(rule_gone(what, state, months)) == []
+
+
+def test_due__a_term_that_ends_on_a_day_off_ends_on_the_next_working_day_and_a_bar_on_its_own() -> None:
+    talk = next(
+        one for one in consequences_of(PACK, "BASIC", "person", [], date(2027, 1, 29)) if one.rule == "basic_talk"
+    )
+    assert talk.due_on == date(2027, 3, 1)
+    still = replace(PACK, calendar=replace(PACK.calendar, terms=None))
+    talk = next(
+        one for one in consequences_of(still, "BASIC", "person", [], date(2027, 1, 29)) if one.rule == "basic_talk"
+    )
+    assert talk.due_on == date(2027, 2, 28)
+    assert bar_until(date(2027, 1, 31), 6) == date(2027, 7, 31), "a Saturday: felt until its own day"
 
 
 def test_eligibility__of_several_grades_in_one_year_the_lowest_counts_and_says_its_post() -> None:

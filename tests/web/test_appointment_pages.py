@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import docx
 import pytest
@@ -38,7 +39,7 @@ def post(actor: Actor, address: str, **typed: str) -> object:
 def decision(**more: str) -> dict[str, str]:
     return {
         "person": shortlists.DEPUTY, "decided_on": f"{DECIDED_ON}", "body": "县委常委会", "document": shortlists.PAPER,
-        "present": shortlists.PRESENT, **more,
+        "present": shortlists.PRESENT, "due": "3", "attended": "2", "favour": "2", "manner": "secret", **more,
     }  # fmt: skip
 
 
@@ -95,14 +96,23 @@ def test_decision__is_refused_where_the_form_was_and_stands_with_its_reason(list
     assert answer.status_code == 422
     for words in ("没有有效的民主推荐。要写明理由", "至少写明一名成员的姓名", shortlists.PAPER):
         assert words in answer.content.decode()
+    answer = post(DECIDER, address, **decision(due="三", attended="2"))
+    assert "应到、到会、同意的人数对不上" in answer.content.decode()
     answer = post(DECIDER, address, **decision(reason="基层急需。", answer_for=shortlists.ANSWER_FOR))
     assert answer.status_code == 302
     shown = seen(DISCIPLINE, "/use/departures/")
     for words in ("贺知白", "没有有效的民主推荐", "基层急需。", "沈砚秋、程望舒", shortlists.PAPER):
         assert words in shown
+    page = f"/use/appointments/{listed}/?ground=appointment"
+    early, shown = client_of(small.HEAD).get(f"/use/appointments/{listed}/notice.docx"), seen(small.HEAD, page)
+    assert early.status_code == 409 and "任前公示到 2027-02-09 为止" in early.content.decode()
+    assert "应到 3 人，实到 2 人，同意 2 人" in shown and "无记名投票" in shown and "任职通知 Word" not in shown
+    small.move_to(date(2027, 2, 10))
+    assert "任职通知 Word" in seen(small.HEAD, page)
     notice = client_of(small.HEAD).get(f"/use/appointments/{listed}/notice.docx")
     told = " ".join(one.text for one in docx.Document(io.BytesIO(notice.content)).paragraphs)
     assert "贺知白同志任麦垄镇党委书记，自2027年3月1日起" in told and "基层急需。" in told
+    assert "会议应到成员3人，实到2人，无记名投票，同意2人" in told and "任前公示期到2027年2月9日为止" in told
     pdf = client_of(small.HEAD).get(f"/use/appointments/{listed}/notice.pdf")
     assert pdf.content.startswith(b"%PDF")
 

@@ -36,6 +36,7 @@ from zeren.use.actions import (
     record_uses,
 )
 from zeren.use.queries import consequences, eligibility_of
+from zeren.use.rules.appointing import Vote
 
 
 def file_the_objection(walk: Walk, step: Step) -> None:
@@ -169,7 +170,8 @@ def decide_on_a_shortlist(walk: Walk, step: Step) -> None:
     """The body decides whom to appoint, with its reason where it departs from something."""
     decide_appointment(
         walk.actor(step["actor"], step), walk.shortlists[step["post"]], step["person"], today(), step["body"],
-        step["document"], step["present"], step["text"], step["answer_for"],
+        step["document"], step["present"], Vote(step["due"], step["attended"], step["favour"], step["manner"]),
+        step["text"], step["answer_for"],
     )  # fmt: skip
 
 

@@ -48,6 +48,11 @@ def is_working_day(day: date, holidays: Collection[date] = (), working_weekends:
     return day in working_weekends or (day.weekday() < 5 and day not in holidays)
 
 
+def on_working_day(day: date, holidays: Collection[date] = (), working_weekends: Collection[date] = ()) -> date:
+    """`day` itself, or where it is no working day the first one that follows: where the last day of a term moves to."""
+    return working_days_later(day - timedelta(days=1), 1, holidays, working_weekends)
+
+
 def working_days_later(
     day: date, count: int, holidays: Collection[date] = (), working_weekends: Collection[date] = ()
 ) -> date:

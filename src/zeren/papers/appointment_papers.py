@@ -1,6 +1,6 @@
 """Papers of an appointment: the dossier of a candidate, its first page on a page of its own, and the notice of the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,10 @@ class DossierPaper:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A decided appointment as it is told: whom, to which post, from when, by whom. `departures`: what it departs from."""
+    """A decided appointment as it is told: whom, to which post, from when, by whom. `departures`: what it departs from.
+
+    `vote`: members due, present and in favour, None where such figures were not kept; `manner` as the body voted.
+    """
 
     issuer: Text
     addressee: Text
@@ -50,6 +53,9 @@ class Notice:
     departures: tuple[Text, ...] = ()
     reason: Text = UNSAID
     answer_for: Text = UNSAID
+    vote: tuple[int, int, int] | None = None
+    manner: Text = UNSAID
+    public_until: date | None = None
     demonstration: bool = False
     simulated: bool = False
 
@@ -94,7 +100,7 @@ def dossier_pdf(
 
 def notice_letter(said: Notice) -> Letter:
     """The notice in both languages: the decision, what it was taken on, and what it departs from, where it does."""
-    sections = [Section(Text("决定", "The decision"), (_decided(said),))]
+    sections = [Section(Text("决定", "The decision"), (_decided(said), *_voted(said)))]
     if said.departures:
         sections.append(Section(Text("突破的规定和理由", "What it departs from, and why"), tuple(_departing(said))))
     sections.append(Section(Text("依据的材料", "What it was taken on"), (_sealed(said.digest),)))
@@ -140,6 +146,20 @@ def _decided(said: Notice) -> Text:
     ).with_values(
         body=said.body, decided=day_text(said.decided_on), name=said.name, post=said.post, day=day_text(said.day)
     )
+
+
+def _voted(said: Notice) -> Iterator[Text]:
+    """How the body voted, and until when the appointment was made public."""
+    if said.vote:
+        due, present, favour = said.vote
+        yield Text(
+            "会议应到成员{due}人，实到{present}人，{manner}，同意{favour}人。",
+            "Members due: {due}; present: {present}; in favour, {manner}: {favour}.",
+        ).with_values(due=due, present=present, favour=favour, manner=said.manner)
+    if said.public_until:
+        yield Text(
+            "任前公示期到{day}为止（含当日）。", "It was to be made public until {day}, that day included."
+        ).with_values(day=day_text(said.public_until))
 
 
 def _departing(said: Notice) -> list[Text]:

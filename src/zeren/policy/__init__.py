@@ -11,7 +11,7 @@ from zeren.policy.coverage import SchemeCoverage, Totals, coverage, scheme_cover
 from zeren.policy.drift import drift, weights
 from zeren.policy.findings import Finding
 from zeren.policy.load import from_json, load_pack, with_changed, with_scheme
-from zeren.policy.pack import Pack
+from zeren.policy.pack import Calendar, Pack
 from zeren.policy.scheme import Node, Part, Scheme
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Adopted",
+    "Calendar",
     "Finding",
     "Node",
     "Pack",

@@ -150,6 +150,9 @@ def cited(pack: Pack) -> Iterator[Finding]:
         *pack.appraisals, *pack.deciding_bodies.values(), *pack.exemptions.values(),
     ]  # fmt: skip
     rows += [("use.toml", row.key, row) for row in used]
+    rows += [
+        ("calendar.toml", "terms", row) for kind, those in pack.calendar.cited if kind == "terms" for row in those
+    ]
     rows += [(scheme.file, node.id, node) for scheme, node in each_node(pack)]
     for file, key, row in rows:
         if row.confidence in ("verified", "known") and pack.sources[row.source].kind == "project":

@@ -165,6 +165,7 @@ def _assembled(
         rows("calendar.toml", "holidays"),
         rows("calendar.toml", "working_weekends"),
         rows("calendar.toml", "reminder"),
+        found.get("calendar.toml", {}).get("terms"),
     )
     cases = tuple(
         replace(case, file=name)

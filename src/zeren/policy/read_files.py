@@ -26,6 +26,7 @@ from zeren.policy.reading import (
     Reader,
     Schema,
     as_fraction,
+    build,
     day,
     flag,
     many,
@@ -198,6 +199,7 @@ _MILESTONE = renaming(
     **{"from": "start", "to": "end"},
 )
 _HOLIDAY_YEAR = record(shape.HolidayYear, {"year": Field(whole), **CITED, "note": Field(words, None)})
+_TERMS = record(shape.Terms, {"last_day_moves": Field(flag), **CITED, "note": Field(words, None)})
 _REMINDER = record(
     ReminderStep,
     {
@@ -257,21 +259,37 @@ _DUTY = record(
         **CITED,
     },
 )
-_CONSEQUENCE = record(
-    shape.Consequence,
-    {
-        "key": Field(text),
-        "grade": Field(text),
-        "subject": _SUBJECT,
-        "streak": Field(whole, 1),
-        "what": Field(one_of("commend", "talk", "block", "train", "review", "adjust", "none_with_reason")),
-        "title": Field(words),
-        "due_days": Field(whole),
-        "months": Field(whole, None),
-        "owner": Field(text, ""),
-        **CITED,
-    },
-)
+_CONSEQUENCE_FIELDS: dict[str, Field] = {
+    "key": Field(text),
+    "grade": Field(text),
+    "subject": _SUBJECT,
+    "streak": Field(whole, 1),
+    "what": Field(one_of("commend", "talk", "block", "train", "review", "adjust", "none_with_reason")),
+    "title": Field(words),
+    "due_days": Field(whole),
+    "months": Field(whole, None),
+    "owner": Field(text, ""),
+    **CITED,
+}
+
+
+_BARS = {
+    "if": {"properties": {"what": {"const": "block"}}, "required": ["what"]},
+    "then": {"properties": {"months": {"minimum": 1}}, "required": ["months"]},
+}
+
+
+@takes(**table_schema(_CONSEQUENCE_FIELDS), **_BARS)
+def _consequence(data: Any, place: Place) -> Any:
+    """What follows from a grade; what bars an appointment says for how long."""
+    said = table(data, place, _CONSEQUENCE_FIELDS)
+    if said.get("what") == "block" and not said.get("months"):
+        return place.at("months").wrong(
+            "BAR_WITHOUT_MONTHS",
+            Text("限制任用的，要写明几个月。", "What bars an appointment names for how many months."),
+            Text("写上 months = 月数。", "Write months = how many."),
+        )
+    return build(shape.Consequence, said)
 _CLAIM = record(
     shape.Claim,
     {
@@ -324,10 +342,11 @@ FILES: dict[str, dict[str, Field]] = {
         "holidays": Field(many(day), ()),
         "working_weekends": Field(many(day), ()),
         "reminder": Field(many(_REMINDER), ()),
+        "terms": Field(_TERMS, None),
     },
     "duties.toml": {"duty": Field(many(_DUTY))},
     "use.toml": {
-        "consequence": Field(many(_CONSEQUENCE), ()),
+        "consequence": Field(many(_consequence), ()),
         **APPOINTING,
         **MEASURES,
     },

@@ -351,8 +351,7 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
         ("pack.toml", "value", pack.values.values()),
         ("roles.toml", "ground", pack.grounds.values()),
         ("roles.toml", "apart", pack.apart.values()),
-        ("calendar.toml", "milestone", pack.calendar.milestones),
-        ("calendar.toml", "reminder", pack.calendar.reminders),
+        *(("calendar.toml", kind, rows) for kind, rows in pack.calendar.cited),
         ("duties.toml", "duty", pack.duties),
         ("use.toml", "consequence", pack.consequences),
         ("use.toml", "bar", pack.bars),
@@ -367,8 +366,14 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
     for file, kind, rows in groups:
         for row in rows:
             if row.source not in pack.sources:
-                name = next(getattr(row, key) for key in ("key", "code", "id") if hasattr(row, key))
-                _unknown(Place(file, f"{kind}[{name}].source", problems), "SOURCE", "来源", "source", row.source)
+                name = next((getattr(row, key) for key in ("key", "code", "id") if hasattr(row, key)), "")
+                _unknown(
+                    Place(file, f"{kind}[{name}].source" if name else f"{kind}.source", problems),
+                    "SOURCE",
+                    "来源",
+                    "source",
+                    row.source,
+                )
 
 
 _KEYS = {

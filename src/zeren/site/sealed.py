@@ -228,7 +228,7 @@ SEALED: dict[str, Sealed] = {
     "use_otherappraisal": Sealed(),
     "use_appointment": Sealed(
         {
-            "chosen_id body decided_on document present recorded_by digest departs against reason answer_for": "OLD.state = 'open' AND NEW.state = 'decided'",
+            "chosen_id body decided_on document present recorded_by digest departs against reason answer_for due attended favour manner": "OLD.state = 'open' AND NEW.state = 'decided'",
             "dropped_because": "OLD.state = 'open' AND NEW.state = 'dropped'",
         },
         state=("state", APPOINTMENTS),

@@ -47,7 +47,8 @@ class Recommendation(models.Model):
 class Appointment(models.Model):
     """A shortlist for a post, and what the deciding body made of it.
 
-    `digest` is that of the dossiers on which it was decided; `departs` says that the choice went against something known.
+    `digest` is that of the dossiers on which it was decided; `departs` says that the choice went against something known;
+    `due`, `attended` and `favour` count the members of the body.
     """
 
     post = models.ForeignKey("organisations.Post", models.PROTECT, related_name="+")
@@ -67,6 +68,10 @@ class Appointment(models.Model):
     against = models.JSONField(default=list)
     reason = models.TextField(blank=True)
     answer_for = models.TextField(blank=True)
+    due = models.PositiveSmallIntegerField(null=True)
+    attended = models.PositiveSmallIntegerField(null=True)
+    favour = models.PositiveSmallIntegerField(null=True)
+    manner = models.CharField(max_length=10, blank=True)
     dropped_because = models.TextField(blank=True)
 
     class Meta:

@@ -35,8 +35,7 @@ def open_round(actor: Actor, year: int, opens_on: date) -> Done:
     closes_on = round_closes(
         opens_on,
         term_in_force("confirmation.working_days", pack),
-        [date.fromisoformat(day) for day in pack.calendar.holidays],
-        [date.fromisoformat(day) for day in pack.calendar.working_weekends],
+        *pack.calendar.known_days,
     )
     row = Round.objects.filter(year=year).first()
     refuse_if(cannot_open(row.state if row else "", opens_on, today()))

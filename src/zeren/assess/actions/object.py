@@ -63,7 +63,8 @@ def _cannot_file(letter: LetterFound, day: date, text: str, *, own: bool) -> Ite
 
 
 def _filed(actor: Actor, letter: LetterFound, text: str, facts: tuple[str, ...], day: date, paper: str) -> Done:
-    days = term_in_force("objection.answer_days", pack_on(today()))
+    pack = pack_on(today())
+    days = term_in_force("objection.answer_days", pack)
     person = letter.decision.person
     row = Objection.objects.create(
         letter_id=letter.id,
@@ -73,7 +74,7 @@ def _filed(actor: Actor, letter: LetterFound, text: str, facts: tuple[str, ...],
         paper=paper[:200],
         filed_by=actor.signature,
         filed_on=day,
-        answer_by=day + timedelta(days=days),
+        answer_by=pack.calendar.last_day(day + timedelta(days=days)),
     )
     return Done(row.id, ObjectionFiled(row.id, letter.id, seal_of(text)))
 

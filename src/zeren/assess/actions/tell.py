@@ -13,7 +13,7 @@ from zeren.ledger.clock import is_simulated, today
 from zeren.ledger.failpoints import passing
 from zeren.ledger.gate import Done, action, digest_of
 from zeren.ledger.levels import unwitnessed
-from zeren.organisations.queries import choices_of, pack_by_digest, term_in_force
+from zeren.organisations.queries import choices_of, pack_by_digest, pack_on, term_in_force
 
 
 @action(permission="assess.issue_letter", milestone=True)
@@ -70,9 +70,10 @@ def deliver_letters(actor: Actor, letter_ids: list[int], on: date, how: str) -> 
     refuse_if([*unwitnessed(), *_delivery_problems(on, how, last)])
     seal = digest_of(list(rows.values_list("digest", flat=True)))
     stated = set(rows.order_by().values_list("content__objection__days", flat=True))
+    ends = pack_on(on).calendar.last_day
     count = sum(
         rows.filter(content__objection__days=days).update(
-            delivered_on=on, delivered_how=how.strip(), object_by=on + timedelta(days=days)
+            delivered_on=on, delivered_how=how.strip(), object_by=ends(on + timedelta(days=days))
         )
         for days in sorted(stated)
     )

@@ -6,7 +6,7 @@ from zeren.assess.models import Objection
 from zeren.assess.queries.told import ObjectionFound, decisions_replacing
 from zeren.assess.rules.appealing import AppealView
 from zeren.implement.queries import fact_history
-from zeren.organisations.queries import above_who_decided, number_in_force
+from zeren.organisations.queries import above_who_decided, number_in_force, pack_on
 
 
 def appeal_by(found: ObjectionFound) -> date | None:
@@ -15,7 +15,9 @@ def appeal_by(found: ObjectionFound) -> date | None:
     if found.answered_on is None or found.state == "filed":
         return None
     days = number_in_force("objection.appeal_days", found.answered_on)
-    return None if days is None else found.answered_on + timedelta(days=int(days))
+    if days is None:
+        return None
+    return pack_on(found.answered_on).calendar.last_day(found.answered_on + timedelta(days=int(days)))
 
 
 def answer_appeal_by(found: ObjectionFound) -> date | None:
@@ -26,7 +28,8 @@ def answer_appeal_by(found: ObjectionFound) -> date | None:
     days, more = (number_in_force(f"objection.appeal_{key}", asked) for key in ("answer_days", "extend_days"))
     if days is None:
         return None
-    return asked + timedelta(days=int(days) + (int(more or 0) if found.on("extend_appeal") else 0))
+    length = timedelta(days=int(days) + (int(more or 0) if found.on("extend_appeal") else 0))
+    return pack_on(asked).calendar.last_day(asked + length)
 
 
 def appeal_view(found: ObjectionFound, actor: str, day: date, words: str, document: str, own: bool) -> AppealView:

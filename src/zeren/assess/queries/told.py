@@ -150,7 +150,13 @@ def proposals_waiting() -> tuple[ProposalFound, ...]:
 
 
 def decisions_of(
-    *, year: int = 0, run: int = 0, person: str = "", unit: str = "", scheme: str = ""
+    *,
+    year: int = 0,
+    run: int = 0,
+    person: str = "",
+    unit: str = "",
+    scheme: str = "",
+    numbers: Collection[int] | None = None,
 ) -> tuple[DecisionFound, ...]:
     """Decisions that stand (a replaced one does not), by whatever is named, in subject order."""
     rows = Decision.objects.exclude(id__in=Decision.objects.filter(replaces__isnull=False).values("replaces_id"))
@@ -164,6 +170,8 @@ def decisions_of(
         rows = rows.filter(result__person__key=person)
     if unit:
         rows = rows.filter(result__unit__key=unit)
+    if numbers is not None:
+        rows = rows.filter(id__in=numbers)
     return tuple(_decision(row) for row in _decisions(rows).order_by("result__subject", "id"))
 
 

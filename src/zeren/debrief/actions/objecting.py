@@ -95,9 +95,10 @@ def _own_debrief(person: str, actor: Actor) -> Iterator[Reason]:
 
 
 def _filed(actor: Actor, found: FeedbackFound, text: str, day: date, paper: str) -> Done:
-    days = term_in_force("objection.answer_days", pack_on(today()))
+    pack = pack_on(today())
+    days = term_in_force("objection.answer_days", pack)
     row = Objection.objects.create(
         letter_id=found.id, text=text.strip(), paper=paper[:200], filed_by=actor.signature, filed_on=day,
-        answer_by=day + timedelta(days=days),
+        answer_by=pack.calendar.last_day(day + timedelta(days=days)),
     )  # fmt: skip
     return Done(row.id, VerdictObjected(row.id, found.id, seal_of(row.text)))

@@ -57,11 +57,11 @@ def deliver_feedback(actor: Actor, letters: Sequence[int], on: date, how: str) -
     rows = Feedback.objects.filter(id__in=list(letters), delivered_on__isnull=True).order_by("number")
     held = list(rows.select_related("verdict"))
     found = outcomes(row.verdict.debrief_id for row in held)
-    last = max((row.issued_on for row in held), default=None)
+    issued = max((row.issued_on for row in held), default=None)
     refuse_if(
         (
             *unwitnessed(),
-            *_cannot_deliver(on, how, last),
+            *_cannot_deliver(on, how, issued),
             *(
                 reason
                 for one in found
@@ -69,9 +69,10 @@ def deliver_feedback(actor: Actor, letters: Sequence[int], on: date, how: str) -
             ),
         )
     )
-    days = term_in_force("objection.days", pack_on(on))
+    pack = pack_on(on)
+    last = pack.calendar.last_day(on + timedelta(days=term_in_force("objection.days", pack)))
     seal = digest_of([row.digest for row in held])
-    rows.update(delivered_on=on, delivered_how=how.strip(), object_by=on + timedelta(days=days))
+    rows.update(delivered_on=on, delivered_how=how.strip(), object_by=last)
     Debrief.objects.filter(id__in=[one.id for one in found]).update(state="fed_back")
     return Done(len(held), FeedbackDelivered(len(held), on, seal))
 

@@ -181,8 +181,7 @@ def sheet_shown(debrief: int) -> SheetFound | None:
 
 def working_days_until(found: DebriefFound, shown: date) -> int:
     """Working days from a day to the meeting, by the pack's calendar; 0 while no day is set."""
-    calendar = pack_on(shown).calendar
-    days = [{date.fromisoformat(one) for one in those} for those in (calendar.holidays, calendar.working_weekends)]
+    days = pack_on(shown).calendar.known_days
     return working_days_between(shown, found.meets_on, *days) if found.meets_on else 0
 
 

@@ -126,7 +126,8 @@ def _late(answered: date | None, due: date | None, today: date) -> bool:
 
 def _leads_late(leads: Iterable[CaseFound], today: date) -> Counted:
     days = number_in_force("lead.answer_days", today)
-    asked = [(one, terms_of(one.opened_on, int(days), None).answer_by) for one in leads] if days else []
+    calendar = pack_on(today).calendar
+    asked = [(one, terms_of(one.opened_on, int(days), None, calendar).answer_by) for one in leads] if days else []
     return Counted("leads_late", sum(_late(_answer_of(one), due, today) for one, due in asked), len(asked), "lead.answer_days")  # fmt: skip
 
 
@@ -143,7 +144,8 @@ def _appeals_late(known: Iterable[CaseFound], first: date, last: date, today: da
         for place, step in enumerate(case.steps)
         if step.verb == "appeal" and first <= step.on <= last
     ]
-    late = sum(_late(on, months_later(asked, int(months)), today) for asked, on in waited) if months else 0
+    ends = pack_on(today).calendar.last_day
+    late = sum(_late(on, ends(months_later(asked, int(months))), today) for asked, on in waited) if months else 0
     return Counted("appeals_late", late, len(waited) if months else 0, "case.appeal_answer_months")
 
 

@@ -15,13 +15,14 @@ from zeren.diagnose.rules.year import FOR_BUSINESS, POSTPONED
 from zeren.implement.queries import facts_held, facts_of_year, stretched
 from zeren.implement.rules.elasticity import stands_out
 from zeren.investigate.queries import CaseFound, answer_review_by, cases
+from zeren.investigate.rules import terms_of
 from zeren.kernel.days import months_later
 from zeren.kernel.exact import exact
 from zeren.kernel.words import Text
 from zeren.ledger.waivers import waivers_waiting
 from zeren.ledger.waiving import EXTENSION, KINDS
 from zeren.organisations.queries import choices_of, subtree, unit_names
-from zeren.policy import Pack
+from zeren.policy import Calendar, Pack
 from zeren.policy.adoption import Adopted, adopted
 from zeren.use.queries import consequences
 
@@ -42,6 +43,7 @@ class Asking:
     root: str
     today: date
     in_force: Adopted
+    calendar: Calendar
     cases: tuple[CaseFound, ...] = ()
 
     def days(self, key: str) -> int | None:
@@ -53,7 +55,9 @@ class Asking:
 def to_decide(rights: Collection[str], root: str, today: date, pack: Pack) -> ToDecide:
     """What somebody with these rights has to decide, the most urgent first. A constant number of queries."""
     on_cases = any(right.startswith("investigate.") for right in rights)
-    asking = Asking(rights, root, today, adopted(pack, choices_of(pack.digest)), cases() if on_cases else ())
+    asking = Asking(
+        rights, root, today, adopted(pack, choices_of(pack.digest)), pack.calendar, cases() if on_cases else ()
+    )
     found = most_urgent(
         chain.from_iterable(gather(asking) for permission, gather in MATTERS if permission in rights), today
     )
@@ -87,7 +91,7 @@ def _leads(asking: Asking) -> Iterator[Waiting]:
                 Text("该单位已答复，是否立案要写理由。", "The unit has answered; opening a case or not needs a reason."),
                 months_later(case.opened_on, lapse) if lapse else None,
             )  # fmt: skip
-        elif answer_days and asking.today > (due := case.opened_on + timedelta(days=answer_days)):
+        elif (due := terms_of(case.opened_on, answer_days, None, asking.calendar).answer_by) and asking.today > due:
             yield Waiting(
                 "lead_silent", case.key, Text("线索 {key}：{unit}没有答复", "Lead {key}: {unit} has not answered").with_values(**name),
                 Text("没有答复就是没有答复，不算承认。", "No answer is no answer; it admits nothing."), due,
@@ -101,7 +105,7 @@ def _hearings(asking: Asking) -> Iterator[Waiting]:
         yield Waiting(
             "case_opened", case.key, Text("案件 {key}：听取陈述申辩", "Case {key}: hear statement and defence").with_values(key=case.key),
             Text("{person}，{unit}。", "{person}, {unit}.").with_values(person=case.person_name, unit=case.unit_name),
-            opened + timedelta(days=term) if term else None,
+            asking.calendar.last_day(opened + timedelta(days=term)) if term else None,
         )  # fmt: skip
 
 
@@ -118,7 +122,7 @@ def _decisions(asking: Asking) -> Iterator[Waiting]:
             yield Waiting(
                 "case_heard", case.key, Text("案件 {key}：本人申诉", "Case {key}: the person appeals").with_values(key=case.key),
                 Text("更正，或者书面答复不更正的理由。", "Correct it, or answer in writing why not."),
-                months_later(asked[-1], months) if months else None,
+                asking.calendar.last_day(months_later(asked[-1], months)) if months else None,
             )  # fmt: skip
 
 

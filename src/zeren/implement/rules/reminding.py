@@ -61,10 +61,7 @@ def told(to: str, chain: Chain) -> tuple[str, ...]:
 
 def sends_on(day: date, calendar: Calendar) -> bool:
     """Messages go out on working days of the pack's calendar."""
-    holidays, weekends = (
-        {date.fromisoformat(one) for one in those} for those in (calendar.holidays, calendar.working_weekends)
-    )
-    return is_working_day(day, holidays, weekends)
+    return is_working_day(day, *calendar.known_days)
 
 
 @dataclass(frozen=True, slots=True)

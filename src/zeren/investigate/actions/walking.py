@@ -131,7 +131,7 @@ def deliver_case(
     done = _move(actor, case, "deliver", words, on, known_in=known_in)
     day = on or today()
     months = number_in_force("case.appeal_months", day)
-    until = None if months is None else months_later(day, int(months))
+    until = None if months is None else pack_on(day).calendar.last_day(months_later(day, int(months)))
     Case.objects.filter(key=case).update(appeal_by=until, known_in=known_in)
     return done
 

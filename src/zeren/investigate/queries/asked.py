@@ -32,7 +32,7 @@ class Question:
 def questions_to(units: Iterable[str], day: date) -> tuple[Question, ...]:
     """What these units are asked, newest first; what became a case, lapsed or was dropped is a question no more."""
     with beyond("a unit reads what it is asked, and nothing else of the lead"):
-        found = [one for unit in sorted(set(units)) for one in cases(unit=unit) if one.state in LEADS]
+        found = [one for one in cases(units=set(units)) if one.state in LEADS]
     return tuple(
         Question(
             one.key, one.unit, one.unit_name, one.matter, one.duty, Text(one.duty_zh, one.duty_en), one.problem, one.opened_on,

@@ -1,5 +1,6 @@
 """Cases as they stand: lists, one case with its steps, and what follows a task or an item."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -112,11 +113,15 @@ class CaseFound:
         return next((step.verb for step in reversed(self.steps) if step.verb in verbs), "")
 
 
-def cases(*, unit: str = "", person: str = "", state: str = "") -> tuple[CaseFound, ...]:
-    """Cases by what is named, newest first."""
+def cases(
+    *, unit: str = "", person: str = "", state: str = "", units: Collection[str] | None = None
+) -> tuple[CaseFound, ...]:
+    """Cases by what is named, newest first; `units`: of any of these."""
     rows = Case.objects.select_related("unit", "person", "task__duty", "item", "beside").prefetch_related("steps")
     if unit:
         rows = rows.filter(unit__key=unit)
+    if units is not None:
+        rows = rows.filter(unit__key__in=units)
     if person:
         rows = rows.filter(person__key=person)
     if state:

@@ -1,4 +1,7 @@
-"""Until when something about a case is to be done, by the values in force on the day that counts."""
+"""Until when something about a case is to be done, by the values in force on the day that counts.
+
+A last day to act that is no working day moves by the calendar of the pack of that day; the day a lead lapses stays.
+"""
 
 from datetime import date, timedelta
 
@@ -6,13 +9,15 @@ from zeren.investigate.models import Case
 from zeren.investigate.queries.cases import CaseFound
 from zeren.investigate.rules import LEADS, Terms, terms_of
 from zeren.kernel.days import months_later
-from zeren.organisations.queries import number_in_force
+from zeren.organisations.queries import number_in_force, pack_on
 
 
 def terms_of_lead(found: CaseFound, day: date) -> Terms:
     """Until when the unit answers, and when the lead lapses, by the values in force on a day."""
     days, months = (number_in_force(key, day) for key in ("lead.answer_days", "lead.lapse_months"))
-    return terms_of(found.opened_on, None if days is None else int(days), None if months is None else int(months))
+    return terms_of(
+        found.opened_on, None if days is None else int(days), None if months is None else int(months), pack_on(day).calendar
+    )  # fmt: skip
 
 
 def lapsed_leads(day: date) -> tuple[str, ...]:
@@ -29,7 +34,7 @@ def carry_out_by(found: CaseFound, day: date) -> date | None:
     months = number_in_force("case.carry_out_months", day)
     if months is None or found.decided_on is None or not found.measure:
         return None
-    return months_later(found.decided_on, int(months))
+    return pack_on(day).calendar.last_day(months_later(found.decided_on, int(months)))
 
 
 def answer_appeal_by(found: CaseFound, day: date) -> date | None:
@@ -37,7 +42,8 @@ def answer_appeal_by(found: CaseFound, day: date) -> date | None:
     months = number_in_force("case.appeal_answer_months", day)
     if months is None or not found.appeal_waits:
         return None
-    return months_later(max(step.on for step in found.steps if step.verb == "appeal"), int(months))
+    asked = max(step.on for step in found.steps if step.verb == "appeal")
+    return pack_on(day).calendar.last_day(months_later(asked, int(months)))
 
 
 def review_by(found: CaseFound) -> date | None:
@@ -45,7 +51,9 @@ def review_by(found: CaseFound) -> date | None:
     off. Source: case.review_days."""
     kept = found.on("keep")
     days = number_in_force("case.review_days", kept) if kept else None
-    return kept + timedelta(days=int(days)) if kept and days is not None else None
+    if kept is None or days is None:
+        return None
+    return pack_on(kept).calendar.last_day(kept + timedelta(days=int(days)))
 
 
 def answer_review_by(found: CaseFound) -> date | None:
@@ -56,4 +64,5 @@ def answer_review_by(found: CaseFound) -> date | None:
     days, more = (number_in_force(key, asked) for key in ("case.review_answer_days", "case.review_longer_days"))
     if days is None:
         return None
-    return asked + timedelta(days=int(days) + (int(more or 0) if found.on("extend_review") else 0))
+    length = timedelta(days=int(days) + (int(more or 0) if found.on("extend_review") else 0))
+    return pack_on(asked).calendar.last_day(asked + length)

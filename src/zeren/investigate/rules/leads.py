@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from zeren.kernel.days import months_later
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
+from zeren.policy import Calendar
 
 FINDINGS: dict[str, Text] = {
     "not_done": Text("没有做（不履行）：失职，走追责", "not done: dereliction, a matter for a case"),
@@ -104,9 +105,12 @@ class Terms:
     lapses_on: date | None
 
 
-def terms_of(put_down_on: date, answer_days: int | None, lapse_months: int | None) -> Terms:
-    """The days of a lead that was put down on a day; that day itself is not counted."""
+def terms_of(put_down_on: date, answer_days: int | None, lapse_months: int | None, calendar: Calendar) -> Terms:
+    """The days of a lead that was put down on a day; that day itself is not counted.
+
+    By the calendar the last day to answer moves to a working day; the lapse, which protects, stays on its day.
+    """
     return Terms(
-        None if answer_days is None else put_down_on + timedelta(days=answer_days),
+        None if answer_days is None else calendar.last_day(put_down_on + timedelta(days=answer_days)),
         None if lapse_months is None else months_later(put_down_on, lapse_months),
     )

@@ -12,6 +12,7 @@ from zeren.ledger.gate import About, Done, action, digest_of, seal_of
 from zeren.ledger.waivers import record
 from zeren.ledger.waiving import DEPARTURE, Wish
 from zeren.organisations.queries import (
+    choices_of,
     members_beside,
     number_in_force,
     pack_on,
@@ -20,9 +21,10 @@ from zeren.organisations.queries import (
     post_ids,
     unit_ids,
 )
+from zeren.policy.adoption import adopted
 from zeren.use.events import AppointmentDecided, ShortlistDrawnUp, ShortlistDropped, ShortlistLookedAtAgain
 from zeren.use.models import Appointment, Candidate
-from zeren.use.queries import appointment_found, changed_since, dossier_of, dossiers_now
+from zeren.use.queries import appointment_found, changed_since, dossier_of, dossiers_now, public_until
 from zeren.use.queries.appointments import AppointmentFound, as_kept
 from zeren.use.rules.appointing import (
     APPOINTMENTS,
@@ -30,8 +32,10 @@ from zeren.use.rules.appointing import (
     DROPPED,
     STATE_NAMES,
     Against,
+    Asked,
     Choice,
     Listing,
+    Vote,
     cannot_list,
     departed_from,
     not_open,
@@ -40,7 +44,7 @@ from zeren.use.rules.dossier import Dossier, lines_of
 
 DECISION = (
     "state", "chosen", "decided_on", "recorded_by", "body", "document", "present", "digest", "departs", "against",
-    "reason", "answer_for",
+    "reason", "answer_for", "due", "attended", "favour", "manner",
 )  # fmt: skip
 NO_SUCH = Reason("no_such_appointment", Text("没有这份名单。", "There is no such shortlist."))
 
@@ -93,21 +97,25 @@ def decide_appointment(
     body: str,
     document: str,
     present: str,
+    vote: Vote,
     reason: str = "",
     answer_for: str = "",
 ) -> Done:
     """Record whom the body chose from a shortlist, on the dossiers as they were taken. Gives the digest of these.
 
-    Errors: NotFound; Refused with every reason: stale dossiers, a binding bar, a departure without reason or names.
+    `present` names who was there, `vote` counts them. Errors: NotFound; Refused with every reason: stale dossiers, a
+    binding bar, a departure without reason or names, a vote that carries nothing, a day before it was made public.
     """
     row = _row(appointment)
     found = appointment_found(row.id)
     dossiers = dossiers_now(found, today())
     against = _against(dossiers.get(person))
     second = _second(actor, person, answer_for, decided_on)
+    taken_on = max(one.taken_on for one in found.candidates)
+    met_on = min(max(decided_on, taken_on), today())  # any other day is refused
     choice = Choice(
-        person, tuple(dossiers), decided_on, max(one.taken_on for one in found.candidates), document, present, reason, answer_for, against,
-        changed_since(found, dossiers), bool(second),
+        person, tuple(dossiers), decided_on, taken_on, document, present, reason, answer_for, against,
+        changed_since(found, dossiers), bool(second), vote, _asked(met_on), found.day, public_until(met_on),
     )  # fmt: skip
     _move(row, "decide", choice, actor)
     row.state, row.recorded_by, row.digest, row.departs = (
@@ -118,6 +126,7 @@ def decide_appointment(
     )
     row.chosen_id, row.decided_on = person_ids([person])[person], decided_on
     row.body, row.document, row.present = body.strip(), document.strip(), present.strip()
+    row.due, row.attended, row.favour, row.manner = vote.due, vote.present, vote.favour, vote.manner
     row.against = [[one.title.zh, one.title.en, one.source] for one in against]
     row.reason, row.answer_for = (reason.strip(), answer_for.strip()) if against else ("", "")
     row.save(update_fields=DECISION)
@@ -184,6 +193,13 @@ def _sealed(found: AppointmentFound) -> str:
 def _number(key: str) -> int | None:
     found = number_in_force(key, today())
     return None if found is None else int(found)
+
+
+def _asked(day: date) -> Asked:
+    """What is asked of the vote, as the office adopted it."""
+    pack = pack_on(day)
+    said = adopted(pack, choices_of(pack.digest)).values_in_force
+    return Asked(said.get("appointment.quorum") or "", said.get("appointment.approval") or "")
 
 
 def _against(dossier: Dossier | Refused | None) -> tuple[Against, ...]:

@@ -1,6 +1,6 @@
 """Drawing up what follows from decisions, and recording what became of it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -42,6 +42,7 @@ from zeren.use.rules.drawing import (
     not_told_yet,
     reference_of,
     rests_on_nothing,
+    rule_gone,
     unknown_outcome,
 )
 
@@ -83,8 +84,8 @@ def _draw(actor: Actor, fresh: Sequence[tuple[DecisionFound, Due]]) -> None:
     )
     told = told_of([decision.id for decision, _ in fresh])
     for decision, due in fresh:
-        if due.what == "block" and decision.person and decision.id in told:
-            _bar(actor, decision, due.rule, due.months or 12)
+        if due.what == "block" and due.months and decision.person and decision.id in told:
+            _bar(actor, decision, due.rule, due.months)
 
 
 def _bar(actor: Actor, decision: DecisionFound, rule: str, months: int) -> None:
@@ -148,10 +149,11 @@ def record_use(actor: Actor, consequence_id: int, state: str, note: str) -> Done
     if row is None:
         raise NotFound(Reason("no_such_consequence", Text("没有这一项运用。", "There is no such consequence.")))
     refuse_if(unknown_outcome(state))
-    refuse_if(_against(actor, row, state, note, decisions_replacing(), told_of([row.decision_id])))
+    months = _months()
+    refuse_if(_against(actor, row, state, note, decisions_replacing(), told_of([row.decision_id]), months))
     row.state, row.note, row.done_on, row.done_by = state, note.strip(), today(), actor.signature
     row.save(update_fields=["state", "note", "done_on", "done_by"])
-    _take_effect(actor, [row] if state == DONE else [])
+    _take_effect(actor, [row] if state == DONE else [], months)
     return Done(None, ConsequenceRecorded(row.id, state, seal_of(note)))
 
 
@@ -162,23 +164,27 @@ def record_uses(actor: Actor, consequence_ids: Sequence[int], note: str) -> Done
     Errors: Refused with every reason, for whichever of them.
     """
     rows = list(_locked().filter(id__in=consequence_ids).order_by("id"))
-    replaced, told = decisions_replacing(), told_of([row.decision_id for row in rows])
-    refuse_if(reason for row in rows for reason in _against(actor, row, DONE, note, replaced, told))
+    replaced, told, months = decisions_replacing(), told_of([row.decision_id for row in rows]), _months()
+    refuse_if(reason for row in rows for reason in _against(actor, row, DONE, note, replaced, told, months))
     ids = [row.id for row in rows]
     Consequence.objects.filter(id__in=ids).update(
         state=DONE, note=note.strip(), done_on=today(), done_by=actor.signature
     )
-    _take_effect(actor, rows)
+    _take_effect(actor, rows, months)
     return Done(len(ids), ConsequencesRecorded(len(ids), digest_of(ids), seal_of(note)))
 
 
-def _take_effect(actor: Actor, rows: Iterable[Consequence]) -> None:
+def _months() -> dict[str, int]:
+    """For how many months each rule of the pack in force bars an appointment."""
+    return {rule.key: rule.months for rule in pack_on(today()).consequences if rule.months is not None}
+
+
+def _take_effect(actor: Actor, rows: Iterable[Consequence], months: Mapping[str, int]) -> None:
     """A bar that waited for the letter is placed once it is recorded, with the days that it has from its decision."""
-    months = {rule.key: rule.months for rule in pack_on(today()).consequences}
-    for row in rows:
-        if row.what == "block" and row.person:
-            (decision,) = (one for one in decisions_of(person=row.person.key) if one.id == row.decision_id)
-            _place_bar(actor, decision, row.rule, months.get(row.rule) or 12)
+    bars = [row for row in rows if row.what == "block" and row.person]
+    decisions = {one.id: one for one in decisions_of(numbers=[row.decision_id for row in bars])} if bars else {}
+    for row in bars:
+        _place_bar(actor, decisions[row.decision_id], row.rule, months[row.rule])
 
 
 def _locked() -> QuerySet[Consequence]:
@@ -186,8 +192,9 @@ def _locked() -> QuerySet[Consequence]:
 
 
 def _against(
-    actor: Actor, row: Consequence, state: str, note: str, replaced: Collection[int], told: Collection[int]
-) -> Iterator[Reason]:
+    actor: Actor, row: Consequence, state: str, note: str, replaced: Collection[int], told: Collection[int],
+    months: Mapping[str, int],
+) -> Iterator[Reason]:  # fmt: skip
     """Every reason why a use cannot be recorded so."""
     verdict = decide(USES, VERBS[state], row.state, note, actor, now(), STATE_NAMES)
     if isinstance(verdict, RefusedWith):
@@ -196,6 +203,7 @@ def _against(
     if row.state == OPEN:
         yield from rests_on_nothing(row.decision_id in replaced)
         yield from not_told_yet(row.what, state, row.person.key if row.person else "", row.decision_id in told)
+        yield from rule_gone(row.what, state, months.get(row.rule))
 
 
 def _about_use(consequence_id: int, *_: object, **__: object) -> About:

@@ -7,6 +7,7 @@ from zeren.use.queries.appointments import (
     appointments,
     changed_since,
     dossiers_now,
+    public_until,
 )
 from zeren.use.queries.consequences import (
     ConsequenceFound,
@@ -46,6 +47,7 @@ __all__ = [
     "grades_of_people",
     "grades_of_units",
     "held_down",
+    "public_until",
     "recommendations",
     "standings_ahead",
     "unused",

@@ -7,10 +7,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from zeren.kernel.days import working_days_later
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
+from zeren.organisations.queries import number_in_force, pack_on
 from zeren.use.models import Appointment, Candidate
 from zeren.use.queries.dossiers import dossier_of
+from zeren.use.rules.appointing import Vote
 from zeren.use.rules.dossier import Change, Dossier, Line, changes, lines_of
 
 
@@ -61,6 +64,7 @@ class AppointmentFound:
     reason: str
     answer_for: str
     dropped_because: str
+    vote: Vote | None
 
 
 def appointments(*, departing: bool = False) -> tuple[AppointmentFound, ...]:
@@ -75,6 +79,15 @@ def appointment_found(number: int) -> AppointmentFound:
     if row is None:
         raise NotFound(Reason("no_such_appointment", Text("没有这份名单。", "There is no such shortlist.")))
     return _found(row)
+
+
+def public_until(decided_on: date) -> date | None:
+    """The last day on which an appointment decided on a day is made public at least; the day of the decision is not
+    counted. None where that is switched off. Source: appointment.publicity_days."""
+    days = number_in_force("appointment.publicity_days", decided_on)
+    if days is None:
+        return None
+    return working_days_later(decided_on, int(days), *pack_on(decided_on).calendar.known_days)
 
 
 def dossiers_now(found: AppointmentFound, today: date) -> dict[str, Dossier | Refused]:
@@ -118,8 +131,15 @@ def _found(row: Appointment) -> AppointmentFound:
         row.chosen.key if row.chosen else "", row.chosen.name if row.chosen else "", row.body, row.decided_on,
         row.document, row.present, row.recorded_by, row.digest, row.departs,
         tuple(DepartureFound(Text(zh, en), source) for zh, en, source in row.against),
-        row.reason, row.answer_for, row.dropped_because,
+        row.reason, row.answer_for, row.dropped_because, _vote(row),
     )  # fmt: skip
+
+
+def _vote(row: Appointment) -> Vote | None:
+    """How the body voted; None while nothing is decided, and where it was before such figures were kept."""
+    if row.due is None or row.attended is None or row.favour is None:
+        return None
+    return Vote(row.due, row.attended, row.favour, row.manner)
 
 
 def _candidate(row: Candidate) -> CandidateFound:

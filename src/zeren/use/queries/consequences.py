@@ -153,7 +153,8 @@ def unused(day: date, year: int = 0) -> tuple[UnusedFound, ...]:
     for row in decisions_of(year=year):
         asked = pack_asks(pack, row.grade, "person" if row.person else "unit")
         waiting = tuple(use for use in uses.get(row.id, ()) if use.state == OPEN)
-        if day - row.decided_on > timedelta(days=int(days)) and asked and (waiting or row.id not in uses):
+        late = day > pack.calendar.last_day(row.decided_on + timedelta(days=int(days)))
+        if late and asked and (waiting or row.id not in uses):
             found.append(UnusedFound(row, (day - row.decided_on).days, waiting))
     return tuple(sorted(found, key=lambda one: (one.decision.decided_on, one.decision.id)))
 

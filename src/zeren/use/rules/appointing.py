@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from zeren.debrief.rules.verdicts import share_of
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason
 from zeren.kernel.transitions import Table, Transition
@@ -20,6 +21,31 @@ STATE_NAMES = {
     DECIDED: Text("已决定", "decided"),
     DROPPED: Text("已撤销", "dropped"),
 }
+
+
+MANNERS = {
+    "oral": Text("口头表决", "by voice"),
+    "hands": Text("举手表决", "by show of hands"),
+    "secret": Text("无记名投票", "by secret ballot"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """How the body voted: members due, present and in favour, and in which of the `MANNERS`."""
+
+    due: int
+    present: int
+    favour: int
+    manner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the pack asks of the vote: shares of those due as the pack writes them, "" where one is switched off."""
+
+    quorum: str
+    approval: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +72,8 @@ class Against:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A decision as it is put down. `taken_on`: when the dossiers were taken last; `against`: what it departs from;
-    `second`: another member of the body named as answering.
+    `second`: another member of the body named as answering. It takes effect on `day`; `public_until`: how long it is
+    made public at least, None where that is switched off.
     """
 
     chosen: str
@@ -60,6 +87,10 @@ class Choice:
     against: tuple[Against, ...]
     changed: Mapping[str, Sequence[Change]]
     second: bool
+    vote: Vote
+    asked: Asked
+    day: date
+    public_until: date | None
 
 
 def cannot_list(put: Listing, today: date) -> Iterator[Reason]:
@@ -113,6 +144,8 @@ def _stands(choice: Choice, actor: Actor, now: datetime) -> Iterator[Reason]:
         yield Reason("not_shortlisted", Text("所选的人不在名单上。", "Whoever is chosen has to be on the shortlist."))
     yield from _stale(choice)
     yield from _papers(choice, now)
+    yield from _voted(choice.vote, choice.asked)
+    yield from _made_public(choice.day, choice.public_until)
     for one in choice.against:
         if one.binding:
             yield Reason(
@@ -167,6 +200,64 @@ def _papers(choice: Choice, now: datetime) -> Iterator[Reason]:
         )
     if not choice.present.strip():
         yield Reason("present_missing", Text("写明到会的人。", "Say who was present."), "selection-2019")
+
+
+def _voted(vote: Vote, asked: Asked) -> Iterator[Reason]:
+    """Why a vote carries nothing. Source: appointment.quorum, appointment.approval."""
+    if vote.manner not in MANNERS:
+        yield Reason("manner_missing", Text("写明表决方式。", "Say how the members voted."), "selection-2019")
+    if not 0 <= vote.favour <= vote.present <= vote.due or vote.due == 0:
+        text = Text("应到、到会、同意的人数对不上。", "The numbers of members due, present and in favour do not fit.")
+        yield Reason("numbers_impossible", text, "selection-2019")
+        return
+    least, more_than = share_of(asked.quorum), share_of(asked.approval)
+    if least is not None and vote.present < least * vote.due:
+        yield Reason(
+            "no_quorum",
+            Text(
+                "应到成员 {due} 人，到会 {present} 人，不足 {share}，不能讨论决定任免。",
+                "{present} of {due} members were there, fewer than {share}: nothing is decided on an appointment.",
+            ).with_values(due=vote.due, present=vote.present, share=asked.quorum),
+            "appointment.quorum",
+            Text("请在足够的成员到会时再议。", "Take it up again when enough members are there."),
+        )
+    if more_than is not None and vote.favour <= more_than * vote.due:
+        yield Reason(
+            "no_majority",
+            Text(
+                "应到成员 {due} 人，同意 {favour} 人，没有超过 {share}，没有通过。",
+                "{favour} of {due} members were in favour, not more than {share}: it is not carried.",
+            ).with_values(due=vote.due, favour=vote.favour, share=asked.approval),
+            "appointment.approval",
+            Text("没有通过的，撤销名单或者另选他人。", "Drop the shortlist, or choose somebody else."),
+        )
+
+
+def _made_public(day: date, public_until: date | None) -> Iterator[Reason]:
+    """Why it cannot take effect so soon. Source: appointment.publicity_days."""
+    if public_until is not None and day <= public_until:
+        yield Reason(
+            "not_made_public",
+            Text(
+                "任前公示最早到 {until} 期满，{day} 就任太早。",
+                "It is made public until {until} at the earliest: {day} is too soon to take effect.",
+            ).with_values(until=public_until, day=day),
+            "appointment.publicity_days",
+            Text("撤销名单，按公示以后的日期重新提名。", "Drop the shortlist and draw it up for a day after that."),
+        )
+
+
+def cannot_notify(public_until: date | None, today: date) -> Iterator[Reason]:
+    """Why no notice goes out yet. Source: appointment.publicity_days."""
+    if public_until is not None and today <= public_until:
+        yield Reason(
+            "still_public",
+            Text("任前公示到 {until} 为止，期满以前不发通知。", "It is made public until {until}; no notice goes out before.").with_values(
+                until=public_until
+            ),
+            "appointment.publicity_days",
+            Text("期满的次日起再发。", "Send it from the day after."),
+        )  # fmt: skip
 
 
 def _departure(choice: Choice) -> Iterator[Reason]:

@@ -78,7 +78,13 @@ def consequences_of(
     """What follows from `grade`; `earlier_grades` are the years before, newest first. Streaks replace nothing: all stand."""
     rows = [row for row in pack.consequences if row.grade == grade and row.subject == subject]
     return tuple(
-        Due(row.key, row.what, row.title, decided_on + timedelta(days=row.due_days), row.months)
+        Due(
+            row.key,
+            row.what,
+            row.title,
+            pack.calendar.last_day(decided_on + timedelta(days=row.due_days)),
+            row.months,
+        )
         for row in rows
         if _streak(grade, earlier_grades) >= row.streak
     )
@@ -132,6 +138,16 @@ def drawing(
 def ends(use: Drawn) -> bool:
     """Whether a use can still be withdrawn: it waits, or it is a bar, which weighs from its first day on."""
     return use.state == OPEN or (use.state == DONE and use.what == "block")
+
+
+def rule_gone(what: str, state: str, months: int | None) -> Iterator[Reason]:
+    """Why a bar is not placed: the pack in force has its rule no more, so nothing says for how long. Source: the pack."""
+    if what == "block" and state == DONE and months is None:
+        yield Reason(
+            "rule_gone",
+            Text("现行规则包里没有这一条，限制多久无从确定。", "The pack in force has this rule no more: nothing says how long the bar lasts."),
+            next_step=Text("写明理由，记为不办。", "Record it as not to be done, with the reason."),
+        )  # fmt: skip
 
 
 def bar_falls(rule_grade: str, standing_grade: str | None) -> bool:

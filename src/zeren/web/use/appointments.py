@@ -9,15 +9,23 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from zeren.kernel.errors import NotFound, Reason, Refused
+from zeren.kernel.errors import NotFound, Reason, Refused, refuse_if
 from zeren.kernel.words import Text
 from zeren.ledger.gate import may
 from zeren.organisations.queries import pack_on, person_names, search
 from zeren.papers.appointment_papers import Notice, notice_letter
 from zeren.papers.letters import letter_docx, letter_pdf
+from zeren.papers.spec import UNSAID
 from zeren.use.actions import decide_appointment, draw_up_shortlist, drop_shortlist, look_again
-from zeren.use.queries import AppointmentFound, appointment_found, appointments, changed_since, dossiers_now
-from zeren.use.rules.appointing import Against, departed_from
+from zeren.use.queries import (
+    AppointmentFound,
+    appointment_found,
+    appointments,
+    changed_since,
+    dossiers_now,
+    public_until,
+)
+from zeren.use.rules.appointing import MANNERS, Against, Vote, cannot_notify, departed_from
 from zeren.use.rules.dossier import PARTS, TITLES, Dossier, Heading, in_short
 from zeren.web.access import of_everything, page
 from zeren.web.clarify.places import Tag, crumbs, said
@@ -90,8 +98,8 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     try:
         decide_appointment(
             request.actor, number, typed.get("person", ""), _day(typed.get("decided_on", "")) or date.max,
-            typed.get("body", ""), typed.get("document", ""), typed.get("present", ""), typed.get("reason", ""),
-            typed.get("answer_for", ""),
+            typed.get("body", ""), typed.get("document", ""), typed.get("present", ""), _vote(typed),
+            typed.get("reason", ""), typed.get("answer_for", ""),
         )  # fmt: skip
     except Refused as refusal:
         return _page(request, appointment_found(number), ("decide", refusal.reasons))
@@ -120,6 +128,7 @@ def notice(request: HttpRequest, number: int, form: str) -> HttpResponse:
         raise NotFound(
             Reason("not_decided", Text("还没有决定，没有通知。", "Nothing is decided, so there is no notice."))
         )
+    refuse_if(cannot_notify(_public_until(found), request.frame.today))
     return answer_with(form, f"appointment-{number}", letter_docx, letter_pdf, notice_letter(_notice(found, found.decided_on)))  # fmt: skip
 
 
@@ -157,6 +166,10 @@ def _page(
         "rows": [_row(part, found) for part in PARTS],
         "against": [(one.name, _against(now.get(one.person), request)) for one in found.candidates] if now else [],
         "changed": [(name, [(TITLES[one.part], one.was, one.now) for one in rows]) for name, rows in changed.items()],
+        "manners": MANNERS,
+        "manner": MANNERS.get(found.vote.manner) if found.vote else None,
+        "public_until": (until := _public_until(found)),
+        "notice_ready": found.decided_on and not any(cannot_notify(until, request.frame.today)),
         "departed": [(one.title, source_of_rule(one.source, request)) for one in found.against],
         "by": person_names([found.recorded_by.removeprefix("person:")]).get(found.recorded_by.removeprefix("person:"), ""),
         "may_decide": found.state == "open" and may(request.actor, "use.appoint"),
@@ -196,9 +209,26 @@ def _notice(found: AppointmentFound, decided_on: date) -> Notice:
         departures=tuple(one.title for one in found.against),
         reason=Text(found.reason, found.reason),
         answer_for=Text(found.answer_for, found.answer_for),
+        vote=(found.vote.due, found.vote.present, found.vote.favour) if found.vote else None,
+        manner=MANNERS.get(found.vote.manner, UNSAID) if found.vote else UNSAID,
+        public_until=_public_until(found),
         demonstration=settings.DEMO,
         simulated=settings.DEMO,
     )
+
+
+def _public_until(found: AppointmentFound) -> date | None:
+    """How long a decision is made public; None before it, and for those of before figures of the vote were kept."""
+    return public_until(found.decided_on) if found.decided_on and found.vote else None
+
+
+def _vote(typed: Mapping[str, str]) -> Vote:
+    """The figures as they were typed; what is no whole number counts as none, which is refused."""
+    due, present, favour = (
+        int(said) if (said := typed.get(name, "").strip()).isdecimal() and len(said) < 5 else -1
+        for name in ("due", "attended", "favour")
+    )
+    return Vote(due, present, favour, typed.get("manner", ""))
 
 
 def _people(typed: Mapping[str, str]) -> list[str]:
