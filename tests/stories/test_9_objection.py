@@ -2,7 +2,11 @@
 
 import pytest
 
-from stories.reading import SignIn
+from stories import stages
+from stories.reading import SignIn, Visit, is_whole
+from zeren.cli import walk
+from zeren.ledger.queries import latest
+from zeren.organisations.actions import open_account
 
 pytestmark = pytest.mark.story
 FACT = "F2510-02043"
@@ -15,7 +19,12 @@ def stage() -> str:
     return "told"
 
 
-def test_step_9__an_objection_is_answered_by_somebody_else_and_everyone_affected_is_shown(sign_in: SignIn) -> None:
+MOVED = "RY0603"
+
+
+def test_step_9__an_objection_is_answered_by_somebody_else_and_everyone_affected_is_told(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     objector = sign_in("objector")
     objector.open("/appraisal/letters/")
     objector.follow("鹭汀委考〔2026〕", "鹭汀委考〔2026〕")
@@ -50,5 +59,51 @@ def test_step_9__an_objection_is_answered_by_somebody_else_and_everyone_affected
         visit.row("宋临风", "94.13 → 94.63")
         visit.row("萤川镇", "94.19 → 95.60")
         visit.row("韩微舟", visit.reads("未到分数 → 名额外", "below the line → outside the quota"))
+    address = reviewer.page.url
     reviewer.follow("测算 #", "run ")
     reviewer.row("宋临风", "94.13 → 94.63")
+
+    tell_everybody(head, address)
+    monkeypatch.setitem(stages.WITH_A_PASSWORD, "moved", MOVED)
+    open_account(walk.SETUP, MOVED, stages.PASSWORD)
+    moved = sign_in("moved")
+    moved.open("/appraisal/letters/")
+    moved.row("韩微舟", moved.reads("变动通知", "notice of a change"), moved.reads("异议期内", "open to objection"))
+    moved.follow("鹭汀委考〔2026〕", "鹭汀委考〔2026〕")
+    moved.row(
+        *moved.reads("名额 未到分数 名额外", "Quota|below the line|outside the quota").split(moved.reads(" ", "|"))
+    )
+    moved.sees("另一对象提出的异议成立", "An objection raised by another was upheld")
+    moved.sees("事实和总分都没有变", "Neither facts nor total changed")
+    assert "宋临风" not in moved.page.locator("main").inner_text()
+    is_whole(moved)
+    moved.open("/me/")
+    moved.sees("变动通知，等次不变", "a notice of a change; the grade stands")
+    moved.open("/appraisal/my-card/?year=2025")
+    moved.follow("变动通知 鹭汀委考", "Notice of the change, 鹭汀委考")
+    moved.sees("提出异议的最后一日", "Last day to object")
+
+    objector.open("/appraisal/letters/")
+    for name in ("宋临风", "萤川镇"):
+        objector.row(name, objector.reads("变动通知", "notice of a change"))
+    told = [(entry.kind, entry.body) for entry in latest(20)]
+    assert [kind for kind, _ in told if kind in ACCOUNT] == list(reversed(ACCOUNT))
+    counts = [said["count"] for kind, said in told if kind in ACCOUNT[-2:]]
+    assert counts[0] == counts[1] > 1
+
+
+ACCOUNT = ("objection_answered", "notices_issued", "letters_delivered")
+
+
+def tell_everybody(head: Visit, address: str) -> None:
+    """The office makes out a notice to everybody who moved, and has them delivered."""
+    head.page.goto(address)
+    head.sees("份变动通知待制发", "notices of a change to make out")
+    is_whole(head)
+    head.press("制发变动通知", "Make out the notices")
+    head.sees("份变动通知，待送达", "notices made out, to be delivered")
+    head.open("/appraisal/letters/?year=2025&state=undelivered")
+    head.row("萤川镇", head.reads("变动通知", "notice of a change"))
+    head.fill("送达方式", "How", "当面送达，本人签收")
+    head.page.locator('button[value="all"]').click()
+    head.sees("异议期从这天起算", "the time to object runs from that day")
