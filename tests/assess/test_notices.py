@@ -34,11 +34,13 @@ from zeren.assess.queries import (
     proposal_found,
 )
 from zeren.assess.rules.deciding import DecisionRow
+from zeren.assess.rules.letters import Told
+from zeren.assess.rules.moved import Stood, moved_content
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.ledger.queries import latest
 from zeren.organisations.actions import lift_standing, place_standing
-from zeren.organisations.queries import standings
+from zeren.organisations.queries import pack_on, standings
 from zeren.organisations.rules import Organisation, PersonRow, TermRow
 from zeren.papers.letters import letter_document
 from zeren.papers.stored import result_letter_from
@@ -274,6 +276,23 @@ def test_moved__whose_computed_grade_changed_waits_for_the_body() -> None:
         DECIDER, proposal, [DecisionRow(year.GOOD, "COMPETENT")], told.DELIVERED_ON, "鹭汀委〔2027〕9号", told.PRESENT
     )
     assert [result.subject for _, result, _ in moved_by(row)] == [year.FAIR]
+
+
+def test_moved__a_place_alone_says_that_neither_facts_nor_total_changed() -> None:
+    small.build()
+    pack = pack_on(told.DECIDED_ON)
+    to = Told(2026, told.OFFICE, "甲", "乙镇", "书记", "鹭汀委考〔2027〕9号", told.DECIDED_ON, True, True, 30)
+    stood = Stood("县委常委会", "COMPETENT", told.DECIDED_ON, "鹭汀委〔2027〕2号")
+    before = {"total": "94", "grade": "COMPETENT", "rank": 3, "zone": "certain"}
+    content = moved_content(
+        to, {"before": before, "after": {**before, "rank": 4, "zone": "outside"}}, stood, pack, False
+    )
+    assert [(one["zh"], was["zh"], now["zh"]) for one, was, now in content["moved"]] == [
+        ("位次", "第3", "第4"), ("名额", "名额内", "名额外"),
+    ]  # fmt: skip
+    assert "事实和总分都没有变" in str(content["why"]) and "2027年1月25日决定的等次“称职”不变" in str(
+        content["grade"]
+    )
 
 
 def test_moved__nothing_waits_while_the_objection_is_open_and_only_the_office_writes() -> None:

@@ -86,35 +86,37 @@ def ungraded_content(
 ) -> dict[str, Any]:
     """The letter to one that gets no grade, as above: why, by which rule, and what comes of it.
 
-    `held_by`: the rule that gives no grade on the day of the decision, where a mark came after the year.
+    Of the gates only those stand in it on which a grade depends at all. `held_by`: the rule that gives no grade on the day of the decision, where a mark came after the year.
     """
+    scheme = pack.schemes[content["scheme"]]
+    marks = {node.id for node in barring(scheme).values()}
     said = [one for one in content["reasons"] if one["code"] in WITHOUT_GRADE]
-    why = [_with_source(_text(one["text"]), one["source"], pack) for one in said]
-    if held_by and held_by.id not in {place for one in said for place in one["place"]}:
-        title = held_by.title
-        why.insert(0, _with_source(Text(f"{title.zh}。", f"{title.en}."), held_by.source or "", pack))
-    marked = bool(held_by) or bool(
-        {place for one in said for place in one["place"]} & set(barring_ids(pack, content))
-    )
-    missing = not marked and any(one["code"] == "INSUFFICIENT" for one in said)
+    barred = [node for node in scheme.nodes if any(node.id in one["place"] for one in said)]
+    if held_by and held_by not in barred:
+        barred.insert(0, held_by)
+    why = [_rule_said(node, pack) for node in barred]
+    missing = [_text(one["text"]) for one in said if one["code"] == "INSUFFICIENT"]
+    head = _head(told, decided, content, pack, disputes, draft=False)
+    asked = [
+        gate for gate in content["gates"] if gate["caps_at"] is None and (not held_by or gate["id"] != held_by.id)
+    ]
     return plain_letter(
-        **_head(told, decided, content, pack, disputes, draft=False),
+        **{**head, "gates": [_gate(gate, pack) for gate in asked]},
         grade=None,
         score=None,
-        reasons=tuple(why) or (NO_GRADE,),
+        reasons=(*why, *missing) or (NO_GRADE,),
         nearest=None,
         departure=None,
-        uses=tuple(_without_grade(told.issuer, marked=marked, missing=missing)),
+        uses=tuple(
+            _without_grade(
+                told.issuer, marked=any(node.id in marks for node in barred), missing=bool(missing) and not barred
+            )
+        ),
     )
 
 
 WITHOUT_GRADE = frozenset({"BARRED", "INSUFFICIENT"})
 """The reasons of a result on which no grade is proposed; by points or by other gates is not said where none is given."""
-
-
-def barring_ids(pack: Pack, content: Mapping[str, Any]) -> set[str]:
-    """The rules of the result's scheme that give no grade while a mark is in force."""
-    return {node.id for node in barring(pack.schemes[content["scheme"]]).values()}
 
 
 def _without_grade(issuer: Text, *, marked: bool, missing: bool) -> Iterator[Text]:
@@ -138,11 +140,11 @@ def _without_grade(issuer: Text, *, marked: bool, missing: bool) -> Iterator[Tex
     ).with_values(office=issuer)
 
 
-def _with_source(said: Text, source: str, pack: Pack) -> Text:
-    if not source:
-        return said
-    title = _source(source, pack)
-    return Text(f"{said.zh}依据：{title.zh}。", f"{said.en} Source: {title.en}.")
+def _rule_said(node: Node, pack: Pack) -> Text:
+    if not node.source:
+        return Text(f"{node.title.zh}。", f"{node.title.en}.")
+    source = _source(node.source, pack)
+    return Text(f"{node.title.zh}。依据：{source.zh}。", f"{node.title.en}. Source: {source.en}.")
 
 
 def _head(

@@ -78,9 +78,14 @@ def _grade(before: Mapping[str, Any], after: Mapping[str, Any], stood: Stood, pa
     if not stood.grade:
         yield Text("目前没有定等次。", "No grade is given so far.")
         return
+    day = stood.decided_on
     yield Text(
         "{day}决定的等次“{grade}”不变（{document}）。", "The grade decided on {day}, “{grade}”, stands ({document})."
-    ).with_values(day=stood.decided_on, grade=pack.words.name(stood.grade), document=stood.document)
+    ).with_values(
+        day=Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B} {day.year}") if day else "",
+        grade=pack.words.name(stood.grade),
+        document=stood.document,
+    )
     if before["grade"] != after["grade"]:
         yield Text(
             "重新测算的等次有变，决定机关研究后没有改变所定的等次。",
