@@ -9,6 +9,7 @@ from stories.reading import SignIn, Visit, is_whole
 from stories.stages import TODAY
 from stories.test_8_decision import put_before_the_body
 from stories.test_10_use import ACCUSED, admonish, look_into, take
+from zeren.assess.queries import proposals
 
 pytestmark = pytest.mark.story
 SUBJECT = f"{ACCUSED}@LT07-SJ"
