@@ -125,7 +125,7 @@ def secrets_of(unit: str, without_rights: str, *, reads_questions: bool) -> list
     facts = list(Fact.objects.filter(unit__key=without_rights).order_by("id").values_list("key", flat=True))
     hidden = Case.objects.exclude(state__in=LEADS if reads_questions else ())
     cases = list(hidden.filter(unit__key=unit).values_list("key", flat=True))
-    letters = Letter.objects.filter(decision__result__unit__key=unit).values_list("number", flat=True)
+    letters = Letter.objects.filter(result__unit__key=unit).values_list("number", flat=True)
     assert facts and letters and bool(cases) is not reads_questions
     return [*facts, *cases, *letters]
 

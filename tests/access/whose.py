@@ -85,13 +85,10 @@ BELONGS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tupl
     "assess_result": (("unit",), ("person",), (), RESULTS),
     "assess_runinputs": ((), (), (), RESULTS),
     "assess_decision": (("result__unit",), ("result__person",), (), RESULTS),
-    "assess_letter": (("decision__result__unit",), ("decision__result__person",), (), RESULTS),
-    "assess_objection": (
-        ("letter__decision__result__unit",), ("letter__decision__result__person", "person"), (), RESULTS,
-    ),
+    "assess_letter": (("result__unit",), ("result__person",), (), RESULTS),
+    "assess_objection": (("letter__result__unit",), ("letter__result__person", "person"), (), RESULTS),
     "assess_appealstep": (
-        ("objection__letter__decision__result__unit",),
-        ("objection__letter__decision__result__person", "objection__person"), (), RESULTS,
+        ("objection__letter__result__unit",), ("objection__letter__result__person", "objection__person"), (), RESULTS,
     ),
     "assess_earlierresult": (("unit",), ("person",), (), RESULTS),
     "use_consequence": (("unit",), ("person",), (), ("use.",)),

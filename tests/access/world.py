@@ -155,7 +155,7 @@ def things(row: addresses.Row) -> list[Thing]:
     if row.about == "list":
         return [Thing({"list_id": _of(DutyList, unit)}, unit) for unit in UNITS if _of(DutyList, unit)]
     if "letter" in row.about:
-        found = Letter.objects.values_list("id", "decision__result__person__key")
+        found = Letter.objects.values_list("id", "result__person__key")
         return [Thing({"letter": number, "form": "pdf"}, "", who) for number, who in found if who in HELD.values()]
     if "objection" in row.about:
         return [Thing({"objection": one.id}, "", one.person.key) for one in Objection.objects.all()]

@@ -20,6 +20,7 @@ from zeren.assess.actions import (
     freeze_facts,
     grant_appeal,
     issue_letters,
+    issue_notices,
     keep_rejection,
     open_round,
     propose_results,
@@ -34,7 +35,7 @@ from zeren.assess.actions import (
     uphold_objection,
 )
 from zeren.assess.models import Answer, Decision, Freeze, Letter, Objection, Proposal, Round
-from zeren.assess.queries import appeal_by, not_fitting, objection_found, ranking
+from zeren.assess.queries import appeal_by, letter_found, not_fitting, notices_waiting, objection_found, ranking
 from zeren.assess.rules.beside import Beside
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.implement.models import Fact
@@ -167,8 +168,9 @@ def deliver(hand: Hand, number: int) -> object:
 
 
 def _named(number: int) -> tuple[Actor, ...]:
-    person = Letter.objects.select_related("decision__result__person").get(id=number).decision.result.person
-    return (Actor("person", person.key, person.name),) if person else (HEAD,)
+    """Whose letter it is: the person's, or of whoever speaks for the unit today."""
+    person = letter_found(number).goes_to(today())
+    return (Actor("person", person),) if person else (HEAD,)
 
 
 @deed(_named, "assess_letter", "", "delivered")
@@ -194,9 +196,13 @@ def uphold(hand: Hand, number: int) -> object:
     return uphold_objection(hand.actor, number, hand.words, {} if ground else _corrections(hand, number), ground)
 
 
+@deed((HEAD,), OBJECTION, "", "upheld", ready=lambda number: notices_waiting(number) > 0)
+def write_notices(hand: Hand, number: int) -> object:
+    return issue_notices(hand.actor, number, ISSUER, f"鹭汀委变{Letter.objects.count()}")
+
+
 def _objector(number: int) -> tuple[Actor, ...]:
-    person = Objection.objects.get(id=number).person
-    return (Actor("person", person.key, person.name),)
+    return (Actor("person", objection_found(number).rests_with(today())),)
 
 
 def _in_time(number: int) -> bool:

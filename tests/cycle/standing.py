@@ -32,19 +32,22 @@ UNION ALL SELECT 'assess_run', r.id, CASE WHEN EXISTS (SELECT FROM assess_propos
 """
 """What else deeds are about; how far each is, is told from its columns."""
 OWN = "'person:' || p.key"
+TOOK_PART = """
+        JOIN assess_letter l ON l.id = o.letter_id JOIN assess_result v ON v.id = l.result_id JOIN assess_run r ON r.id = v.run_id
+        LEFT JOIN assess_proposal b ON b.run_id = r.id
+        LEFT JOIN assess_decision d ON d.id = l.decision_id OR (l.decision_id IS NULL AND d.proposal_id = b.id)
+        LEFT JOIN assess_proposal a ON a.id = d.proposal_id"""
+"""The letter `l` of an objection `o`, and the decision that it tells of, or those made beside it."""
 BREAKS = {
     "decides about himself: a result": f"""
         SELECT d.id FROM assess_decision d JOIN assess_result r ON r.id = d.result_id
         JOIN organisations_person p ON p.id = r.person_id WHERE d.recorded_by = {OWN}""",
     "answers his own objection or one he took part in": f"""
-        SELECT o.id FROM assess_objection o JOIN organisations_person p ON p.id = o.person_id
-        JOIN assess_letter l ON l.id = o.letter_id JOIN assess_decision d ON d.id = l.decision_id
-        JOIN assess_proposal a ON a.id = d.proposal_id JOIN assess_run r ON r.id = a.run_id
-        WHERE o.answered_by IN ({OWN}, d.recorded_by, a.by, r.by, nullif(o.filed_by, ''))""",
+        SELECT o.id FROM assess_objection o JOIN organisations_person p ON p.id = o.person_id {TOOK_PART}
+        WHERE o.answered_by IN ({OWN}, d.recorded_by, a.by, r.by, b.by, nullif(o.filed_by, ''))""",
     "reviews an objection that he took part in": f"""
-        SELECT s.id FROM assess_appealstep s JOIN assess_objection o ON o.id = s.objection_id JOIN organisations_person p ON p.id = o.person_id
-        JOIN assess_letter l ON l.id = o.letter_id JOIN assess_decision d ON d.id = l.decision_id JOIN assess_proposal a ON a.id = d.proposal_id
-        WHERE s.verb IN ('extend_appeal', 'keep', 'grant') AND s.by IN ({OWN}, o.answered_by, d.recorded_by, a.by)""",
+        SELECT s.id FROM assess_appealstep s JOIN assess_objection o ON o.id = s.objection_id JOIN organisations_person p ON p.id = o.person_id {TOOK_PART}
+        WHERE s.verb IN ('extend_appeal', 'keep', 'grant') AND s.by IN ({OWN}, o.answered_by, d.recorded_by, a.by, b.by)""",
     "answers his own dispute, or one about a fact of his own": f"""
         SELECT a.id FROM assess_answer a JOIN implement_fact f ON f.id = a.fact_id
         JOIN organisations_person p ON p.id = a.person_id WHERE a.replied_by IN ({OWN}, f.entered_by)""",

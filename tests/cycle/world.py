@@ -25,7 +25,7 @@ from zeren.assess.actions import (
     propose_results,
     run_schemes,
 )
-from zeren.assess.queries import disputes_open, letters_of, ranking
+from zeren.assess.queries import disputes_open, letters_of, proposal_found, ranking
 from zeren.assess.rules.deciding import DecisionRow
 from zeren.clarify.actions import generate_lists, record_signed_lists, take_proposals
 from zeren.clarify.queries import signatures_due
@@ -263,10 +263,10 @@ class Walk:
             deliver_letters(CLERK, [one.id for one in letters_of(year=YEAR)], today(), "当面送达，本人签收")
 
     def _decided(self, run: int) -> int:
-        """One run decided, with letters to its people. Gives how many rows were named."""
+        """One run decided, with letters to its people or units. Gives how many rows were named."""
         number, rows = propose_results(HEAD, run, "县委常委会", today()), below(run)
         decide_results(DECIDER, number, rows, today(), "鹭汀委〔2027〕2号", PRESENT)
-        if about_people(run):
+        if proposal_found(number).letters_waiting:
             issue_letters(HEAD, number, ISSUER, f"鹭汀委考{number}")
         return len(rows)
 

@@ -5,6 +5,7 @@ from datetime import date
 from zeren.kernel.words import Text
 from zeren.papers.decision_papers import CasePage, DecisionPaper, Listed, QuotaGroup
 from zeren.papers.grade_letters import GateLine, GradeLetter, Objection
+from zeren.papers.place_notices import PlaceNotice
 
 ISSUER = Text("清禾县党的建设工作领导小组办公室", "Office for Party Building of Qinghe County")
 FIRST_DUTY = Text("党建工作责任制考核", "appraisal of the responsibility for Party building")
@@ -46,6 +47,20 @@ def grade_letter_said(number: int = 5, **changes: object) -> GradeLetter:
         "demonstration": True,
     }  # fmt: skip
     return GradeLetter(**{**said, **changes})  # type: ignore[arg-type]
+
+
+def place_notice_said(**changes: object) -> PlaceNotice:
+    letter = grade_letter_said()
+    said: dict[str, object] = {
+        **{name: getattr(letter, name) for name in ("issuer", "matter", "year", "addressee", "subject", "objection", "number", "signed_on", "demonstration")},
+        "moved": (
+            (Text("位次", "Place"), Text("第3", "3"), Text("第4", "4")),
+            (Text("名额", "Quota"), Text("名额内", "within the quota"), Text("名额外", "outside the quota")),
+        ),
+        "why": (Text("另一对象提出的异议成立。", "An objection raised by another was upheld."),),
+        "grade": (Text("决定的等次“称职”不变。", "The grade decided, “competent”, stands."),),
+    }  # fmt: skip
+    return PlaceNotice(**{**said, **changes})  # type: ignore[arg-type]
 
 
 def decision_paper_said(**changes: object) -> DecisionPaper:

@@ -105,8 +105,17 @@ class LettersIssued:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticesIssued:
+    """Notices to those who moved when an objection was upheld were made out: how many, and the digest as above."""
+
+    objection: int
+    count: int
+    rows_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class LettersDelivered:
-    """Letters reached their persons on a day, which starts the time to object."""
+    """Letters reached their persons or units on a day, which starts the time to object."""
 
     count: int
     on: date

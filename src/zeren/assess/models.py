@@ -127,9 +127,17 @@ class Decision(models.Model):
 
 
 class Letter(models.Model):
-    """A letter to one person. `content` is all that stands in it; Word and PDF are made from it, always the same."""
+    """A letter to a person or a unit. `content` is all that stands in it; Word and PDF are made from it, always the same.
 
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="letter")
+    `kind`: a grade was decided, none is given, or a place alone moved. `decision`: the one that it tells of; of a place, the
+    one that stood then; empty where nothing was decided. `result`: what was decided on or left, or as computed again.
+    """
+
+    kind = models.CharField(
+        max_length=5, default="grade", choices=[("grade", "grade"), ("none", "none"), ("place", "place")]
+    )
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="letters")
+    result = models.ForeignKey(Result, models.PROTECT, related_name="letters")
     number = models.CharField(max_length=60)
     issued_on = models.DateField()
     content = models.JSONField()
@@ -138,10 +146,14 @@ class Letter(models.Model):
     delivered_how = models.CharField(max_length=80, blank=True)
     object_by = models.DateField(null=True)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["result", "kind"], name="one_letter_a_kind")]
+
 
 class Objection(models.Model):
     """An objection to a letter, by the person or from a paper that the office took in; answered by somebody who took no part.
 
+    `person`: who objects; for a unit its first responsible person of that day.
     `ground`: what is to be decided anew where it holds without a fact being wrong (`rules.objecting.GROUNDS`).
     """
 

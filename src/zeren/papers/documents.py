@@ -70,6 +70,11 @@ class Grid:
     def shares(self) -> tuple[int, ...]:
         return self.widths or (1,) * len(self.headings)
 
+    @property
+    def labelled(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """The rows, each cell with its heading: for a screen too narrow for columns."""
+        return tuple(tuple(zip(self.headings, row, strict=False)) for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class NewPage:

@@ -41,7 +41,7 @@ class GradeLetter:
     """What the letter has to say. `matter` names the appraisal; `decided_by` None: a draft, nothing is decided.
 
     `score` is the number alone. `departure` tells when the decision departs from the proposal and why; `uses` what
-    the grade leads to.
+    the grade leads to. `grade` None: none is given, and `reasons` say why. `to_unit`: the letter goes to a unit.
     """
 
     issuer: Text
@@ -49,7 +49,7 @@ class GradeLetter:
     year: int
     addressee: Text
     subject: Text
-    grade: Text
+    grade: Text | None
     reasons: tuple[Text, ...]
     gates: tuple[GateLine, ...]
     nearest: Text | None
@@ -66,6 +66,7 @@ class GradeLetter:
     copies: tuple[Text, ...] = ()
     demonstration: bool = False
     simulated: bool = False
+    to_unit: bool = False
 
 
 def grade_letter(said: GradeLetter) -> Letter:
@@ -100,30 +101,50 @@ def _opening(said: GradeLetter) -> Text:
             "The deciding body has not yet decided on the {matter} for {year}. What follows is the grade proposed under the "
             "rules, with its reasons, for checking only; it is not a result.",
         ).with_values(year=said.year, matter=said.matter)
+    if said.grade is None:
+        return Text(
+            "{year}年度{matter}的等次已经决定，{you}这次不定等次。现将原因、以后怎样办以及提出异议的办法通知如下。",
+            "The grades of the {matter} for {year} have been decided; none is given to you. This letter tells you why, what "
+            "comes of it, and how you may object.",
+        ).with_values(year=said.year, matter=said.matter, you=you(said.to_unit))
     return Text(
-        "{year}年度{matter}的等次已经决定。现将您的结果、理由以及提出异议的办法通知如下。",
+        "{year}年度{matter}的等次已经决定。现将{you}的结果、理由以及提出异议的办法通知如下。",
         "The grades of the {matter} for {year} have been decided. This letter tells you the result, the reasons, and how "
         "you may object.",
-    ).with_values(year=said.year, matter=said.matter)
+    ).with_values(year=said.year, matter=said.matter, you=you(said.to_unit))
+
+
+def you(to_unit: bool) -> Text:
+    """How a letter speaks to its reader: a person, or a unit."""
+    return Text("你单位", "the unit") if to_unit else Text("您", "you")
 
 
 def _sections(said: GradeLetter) -> tuple[Section | None, ...]:
+    graded = said.grade is not None
+    near = Section(Text("最接近的另一结果", "The nearest thing that would have changed it"), (said.nearest or _NONE,))
+    why = (
+        Text("决定等次的理由", "The reasons that decided")
+        if graded
+        else Text("不定等次的原因", "Why no grade is given")
+    )
     return (
         _grade(said),
-        Section(Text("决定等次的理由", "The reasons that decided"), _numbered(said.reasons)),
+        Section(why, _numbered(said.reasons)),
         _gates(said),
-        Section(Text("最接近的另一结果", "The nearest thing that would have changed it"), (said.nearest or _NONE,)),
+        near if graded else None,
         Section(
             Text("核对事实时尚未解决的异议", "Disputes open when the facts were frozen"),
             _numbered(said.disputes) or (_NONE,),
         ),
         _decision(said),
         Section(_uses_heading(said), _numbered(said.uses)) if said.uses else None,
-        _objection(said),
+        objection_section(said.objection, said.decided_by is not None, said.to_unit),
     )
 
 
 def _uses_heading(said: GradeLetter) -> Text:
+    if said.grade is None:
+        return Text("以后怎样办", "What comes of it")
     if said.decided_by is None:
         return Text("如作出这一决定，结果的运用", "What would follow if it were decided so")
     return Text("结果的运用", "What follows")
@@ -137,6 +158,9 @@ def _numbered(texts: tuple[Text, ...]) -> tuple[Text, ...]:
 
 
 def _grade(said: GradeLetter) -> Section:
+    if said.grade is None:
+        none = Text("{subject}{year}年度不定等次。", "No grade is given to {subject} for {year}.")
+        return Section(Text("考核等次", "The grade"), (none.with_values(subject=said.subject, year=said.year),))
     proposed = said.decided_by is None
     text = Text(
         "{subject}{year}年度的{what}为“{grade}”。"
@@ -191,32 +215,36 @@ def _decision(said: GradeLetter) -> Section:
     return Section(Text("由谁决定，依据什么规则", "Who decided, and under which rules"), (by, under))
 
 
-def _objection(said: GradeLetter) -> Section:
-    objection = said.objection
-    if objection.until and said.decided_by:
+def objection_section(objection: Objection, decided: bool, to_unit: bool = False) -> Section:
+    """How to object, the same in every letter about a result; `decided` False: a draft, of which nothing runs yet."""
+    if objection.until and decided:
         term = Text("在{day}前（含当日）", "until {day} (that day included)").with_values(
             day=day_text(objection.until)
         )
     elif objection.days is not None:
-        what = Text("本通知", "this letter") if said.decided_by else Text("决定", "the decision")
+        what = Text("本通知", "this letter") if decided else Text("决定", "the decision")
         term = Text("自{what}送达之日起{days}日内", "within {days} days of delivery of {what}").with_values(
             what=what, days=objection.days
         )
     else:
         term = Text("自决定送达之日起，在届时写明的期限内", "within the term that will be stated at delivery")
     start = Text("对上述结果有异议的", "If you disagree with this result")
-    if said.decided_by is None:
+    if not decided:
         start = Text(
             "结果经决定并送达后，对结果有异议的", "Once the result is decided and delivered, if you disagree with it"
         )
-    first = Text(
-        "{start}，您可以{term}，{how}，向{to}提出。", "{start}, you may object {term}, {how}, to {to}."
-    ).with_values(start=start, term=term, how=objection.how, to=objection.to)
+    first = Text("{start}，您可以{term}，{how}，向{to}提出。", "{start}, you may object {term}, {how}, to {to}.")
+    if to_unit:
+        first = Text(
+            "{start}，由你单位第一责任人{term}，{how}，向{to}提出。",
+            "{start}, the unit's first responsible person may object {term}, {how}, to {to}.",
+        )
     second = Text(
-        "异议由未参与原评定的人员核查答复；成立的，更正后为所有人重新测算：等次因此重新决定的，另发通知书；总分、位次有变的，在本人的成绩单上写明变化前后。对答复不服的，可以向上一级申请一次复核。不因提出异议而加重处理。依据：{source}。",
+        "异议由未参与原评定的人员核查答复；成立的，更正后为所有人重新测算：等次因此重新决定的，另发通知书；总分、位次有变的，也发通知写明变化前后。对答复不服的，可以向上一级申请一次复核。不因提出异议而加重处理。依据：{source}。",
         "Somebody who took no part in the appraisal examines and answers it; where it holds, everything is computed again "
-        "for everybody: whose grade is decided anew gets a new letter, whose total or place moved finds before and after on the own card. "
+        "for everybody: whose grade is decided anew gets a new letter, whose total or place moved a notice with before and after. "
         "Whoever disagrees with the answer may ask the body above once. "
         "Nobody is treated worse for objecting. Source: {source}.",
     ).with_values(source=objection.source)
-    return Section(Text("如何提出异议", "How to object"), (first, second))
+    heading = Text("如何提出异议", "How to object")
+    return Section(heading, (first.with_values(start=start, term=term, how=objection.how, to=objection.to), second))

@@ -10,8 +10,16 @@ from typing import Any
 from zeren.kernel.errors import Corrupt, Reason
 from zeren.kernel.words import Text
 from zeren.papers.decision_papers import CasePage, DecisionPaper, Listed, QuotaGroup
-from zeren.papers.grade_letters import GateLine, GradeLetter, Objection
+from zeren.papers.grade_letters import GateLine, GradeLetter, Objection, grade_letter
 from zeren.papers.letters import Letter, Section, TextTable
+from zeren.papers.place_notices import PlaceNotice, place_notice
+
+
+def result_letter_from(content: Mapping[str, Any]) -> Letter:
+    """Whatever letter about a result these are the plain values of. Errors: Corrupt, as below."""
+    return (
+        place_notice(place_notice_from(content)) if "moved" in content else grade_letter(grade_letter_from(content))
+    )
 
 
 def grade_letter_from(content: Mapping[str, Any], *, until: date | None = None) -> GradeLetter:
@@ -21,26 +29,19 @@ def grade_letter_from(content: Mapping[str, Any], *, until: date | None = None) 
     missing or of the wrong kind.
     """
     try:
-        objection = content["objection"]
         return GradeLetter(
             issuer=_text(content["issuer"]),
             matter=_text(content["matter"]),
             year=int(content["year"]),
             addressee=_text(content["addressee"]),
             subject=_text(content["subject"]),
-            grade=_text(content["grade"]),
+            grade=_maybe(content["grade"]),
             score=_maybe(content.get("score")),
             reasons=_texts(content["reasons"]),
             gates=tuple(_gate_line(gate) for gate in content["gates"]),
             nearest=_maybe(content.get("nearest")),
             rules=_texts(content["rules"]),
-            objection=Objection(
-                until or _day(objection.get("until")),
-                _text(objection["to"]),
-                _text(objection["how"]),
-                _text(objection["source"]),
-                objection.get("days"),
-            ),
+            objection=_how_to_object(content["objection"], until),
             disputes=_texts(content.get("disputes", ())),
             departure=_maybe(content.get("departure")),
             uses=_texts(content.get("uses", ())),
@@ -51,9 +52,43 @@ def grade_letter_from(content: Mapping[str, Any], *, until: date | None = None) 
             copies=_texts(content.get("copies", ())),
             demonstration=bool(content.get("demonstration")),
             simulated=bool(content.get("simulated")),
+            to_unit=bool(content.get("to_unit")),
         )
     except (KeyError, TypeError, ValueError) as wrong:
         raise _broken() from wrong
+
+
+def place_notice_from(content: Mapping[str, Any]) -> PlaceNotice:
+    """A notice of a place that moved from its plain values. Errors: Corrupt, as above."""
+    try:
+        return PlaceNotice(
+            issuer=_text(content["issuer"]),
+            matter=_text(content["matter"]),
+            year=int(content["year"]),
+            addressee=_text(content["addressee"]),
+            subject=_text(content["subject"]),
+            moved=tuple((_text(what), _text(before), _text(after)) for what, before, after in content["moved"]),
+            why=_texts(content["why"]),
+            grade=_texts(content["grade"]),
+            objection=_how_to_object(content["objection"]),
+            number=_text(content["number"]),
+            signed_on=_day(content["signed_on"]),
+            demonstration=bool(content["demonstration"]),
+            simulated=bool(content["simulated"]),
+            to_unit=bool(content["to_unit"]),
+        )
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise _broken() from wrong
+
+
+def _how_to_object(said: Mapping[str, Any], until: date | None = None) -> Objection:
+    return Objection(
+        until or _day(said.get("until")),
+        _text(said["to"]),
+        _text(said["how"]),
+        _text(said["source"]),
+        said.get("days"),
+    )
 
 
 def letter_from(content: Mapping[str, Any]) -> Letter:

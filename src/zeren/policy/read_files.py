@@ -290,6 +290,8 @@ def _consequence(data: Any, place: Place) -> Any:
             Text("写上 months = 月数。", "Write months = how many."),
         )
     return build(shape.Consequence, said)
+
+
 _CLAIM = record(
     shape.Claim,
     {

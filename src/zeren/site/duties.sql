@@ -37,27 +37,36 @@ END $$;
 CREATE FUNCTION guard_objection() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 -- An objection is answered neither by the person nor by whoever computed or proposed the result, recorded the decision,
--- or took the objection in from paper.
+-- or took the objection in from paper. A letter that tells of no decision goes by those made beside it.
 BEGIN
   PERFORM guard_says(NEW.answered_by = '' OR NEW.answered_by = guard_signature(NEW.person_id) OR EXISTS (
-      SELECT FROM assess_letter l JOIN assess_decision d ON d.id = l.decision_id
-        JOIN assess_proposal p ON p.id = d.proposal_id JOIN assess_run r ON r.id = p.run_id
-        WHERE l.id = NEW.letter_id AND NEW.answered_by IN (p.by, r.by, d.recorded_by, NEW.filed_by)),
+      SELECT FROM assess_letter l JOIN assess_result s ON s.id = l.result_id JOIN assess_run r ON r.id = s.run_id
+        LEFT JOIN assess_proposal p ON p.run_id = r.id
+        LEFT JOIN assess_decision d ON d.id = l.decision_id OR (l.decision_id IS NULL AND d.proposal_id = p.id)
+        LEFT JOIN assess_proposal q ON q.id = d.proposal_id LEFT JOIN assess_run t ON t.id = q.run_id
+        WHERE l.id = NEW.letter_id AND NEW.answered_by IN (p.by, r.by, d.recorded_by, q.by, t.by, NEW.filed_by)),
     'somebody else answers an objection', TG_NAME, TG_TABLE_NAME);
   RETURN NEW;
 END $$;
 
 CREATE FUNCTION guard_appeal() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
--- A review is asked for by the person, or from a named paper; it is answered by nobody who prepared, decided or answered
+-- A review is asked for by the person, for a unit by somebody of it, or from a named paper; it is answered by nobody who prepared, decided or answered
 -- before or entered a fact that the objection names, and put right by nobody who prepared or decided.
 BEGIN
   PERFORM guard_says(EXISTS (
-      SELECT FROM assess_objection o JOIN assess_letter l ON l.id = o.letter_id JOIN assess_decision d ON d.id = l.decision_id
-        JOIN assess_proposal p ON p.id = d.proposal_id JOIN assess_run r ON r.id = p.run_id
+      SELECT FROM assess_objection o JOIN assess_letter l ON l.id = o.letter_id
+        JOIN assess_result s ON s.id = l.result_id JOIN assess_run r ON r.id = s.run_id
+        LEFT JOIN assess_proposal p ON p.run_id = r.id
+        LEFT JOIN assess_decision d ON d.id = l.decision_id OR (l.decision_id IS NULL AND d.proposal_id = p.id)
+        LEFT JOIN assess_proposal q ON q.id = d.proposal_id LEFT JOIN assess_run t ON t.id = q.run_id
         WHERE o.id = NEW.objection_id AND CASE
           WHEN NEW.verb = 'appeal' THEN NEW."by" <> guard_signature(o.person_id) AND NEW.document = ''
-          ELSE NEW."by" IN (guard_signature(o.person_id), p.by, r.by, d.recorded_by) OR NEW.verb <> 'put_right' AND (
+            AND (s.person_id IS NOT NULL OR NOT EXISTS (
+              SELECT FROM organisations_post h JOIN (
+                SELECT post_id, person_id FROM organisations_term UNION ALL SELECT post_id, person_id FROM organisations_standin
+              ) i ON i.post_id = h.id WHERE h.unit_id = s.unit_id AND guard_signature(i.person_id) = NEW."by"))
+          ELSE NEW."by" IN (guard_signature(o.person_id), p.by, r.by, d.recorded_by, q.by, t.by) OR NEW.verb <> 'put_right' AND (
             NEW."by" IN (o.answered_by, o.filed_by)
             OR EXISTS (SELECT FROM implement_fact f WHERE f.entered_by = NEW."by" AND o.facts ? f.key)) END),
     'somebody who took no part reviews it', TG_NAME, TG_TABLE_NAME);

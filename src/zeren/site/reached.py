@@ -69,7 +69,7 @@ FENCES = {
     "assess_runinputs": Fence("results"),
     "assess_result": Fence("results", unit="unit_id", person="person_id"),
     "assess_decision": Fence("results", hangs_on=("result_id", "assess_result")),
-    "assess_letter": Fence("results", hangs_on=("decision_id", "assess_decision")),
+    "assess_letter": Fence("results", hangs_on=("result_id", "assess_result")),
     "assess_objection": Fence("results", person="person_id", hangs_on=("letter_id", "assess_letter")),
     "assess_appealstep": Fence("results", hangs_on=("objection_id", "assess_objection")),
     "assess_earlierresult": Fence("results", unit="unit_id", person="person_id"),

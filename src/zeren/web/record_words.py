@@ -90,6 +90,7 @@ KINDS: dict[str, Text] = {
     "results_proposed": Text("提请决定，第 {run} 次测算", "run {run} was put before the deciding body"),
     "results_decided": Text("作出决定 {count} 项，与建议不同 {departures} 项", "{count} decisions, {departures} departing from the proposal"),
     "letters_issued": Text("制发通知书 {count} 份", "{count} letters were made out"),
+    "notices_issued": Text("一件异议成立后制发变动通知 {count} 份", "{count} notices of a change were made out after an objection was upheld"),
     "letters_delivered": Text("送达通知书 {count} 份", "{count} letters were delivered"),
     "objection_filed": Text("提出异议 {objection}", "objection {objection} was filed"),
     "verdict_objected": Text("对述职结果提出异议 {objection}", "objection {objection} to a verdict was filed"),

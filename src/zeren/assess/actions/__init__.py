@@ -20,7 +20,7 @@ from zeren.assess.actions.object import (
     uphold_objection,
 )
 from zeren.assess.actions.stretch import ask_extension, ask_reopening, grant_extension, grant_reopening
-from zeren.assess.actions.tell import deliver_letters, issue_letters
+from zeren.assess.actions.tell import deliver_letters, issue_letters, issue_notices
 
 __all__ = [
     "answer_fact",
@@ -39,6 +39,7 @@ __all__ = [
     "grant_reopening",
     "import_earlier_results",
     "issue_letters",
+    "issue_notices",
     "keep_rejection",
     "open_round",
     "propose_results",

@@ -17,11 +17,13 @@ from zeren.ledger.gate import About, Done, action, seal_of
 
 @action(
     permission="assess.object",
-    about=lambda objection_id, *_, **__: About(person=objection_found(objection_id).person),
+    about=lambda objection_id, *_, **__: About(person=objection_found(objection_id).rests_with(today())),
 )
 def appeal_rejection(actor: Actor, objection_id: int, words: str) -> Done:
     """The person asks the body above for a review, once, after the objection was not upheld; the grade stands meanwhile."""
-    return _move(actor, objection_id, "appeal", words, own=objection_found(objection_id).person == actor.id)
+    return _move(
+        actor, objection_id, "appeal", words, own=objection_found(objection_id).rests_with(today()) == actor.id
+    )
 
 
 @action(permission="assess.deliver")
@@ -32,7 +34,7 @@ def take_in_appeal(actor: Actor, objection_id: int, words: str, paper: str, rece
     """
     found = objection_found(objection_id)
     against = (
-        *own_letter(found.person, actor.id),
+        *own_letter(found.rests_with(today()), actor.id),
         *cannot_take_in(paper, received_on, found.answered_on, today()),
     )
     return _move(actor, objection_id, "appeal", words, paper, own=True, on=received_on, against=against)

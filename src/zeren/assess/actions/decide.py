@@ -142,8 +142,8 @@ def _decided_before(run: Run) -> QuerySet[Decision]:
 
 def _objectors(run: Run) -> set[str]:
     """The subjects whose own objection led to this run or to an earlier one of the year."""
-    rows = Objection.objects.filter(letter__decision__result__run__freeze__round=run.freeze.round, state="upheld")
-    return set(rows.values_list("letter__decision__result__subject", flat=True))
+    rows = Objection.objects.filter(letter__result__run__freeze__round=run.freeze.round, state="upheld")
+    return set(rows.values_list("letter__result__subject", flat=True))
 
 
 def _not_now(

@@ -9,7 +9,7 @@ from django.db.models.fields.json import KeyTextTransform
 from zeren.assess.actions.appraise import freeze_facts, run_schemes
 from zeren.assess.events import AppealMoved, ObjectionAnswered, ObjectionFiled
 from zeren.assess.models import AppealStep, Objection, Result, Run
-from zeren.assess.queries import LetterFound, decisions_replacing, letter_found, objection_found
+from zeren.assess.queries import LetterFound, letter_found, objection_found, took_part_in
 from zeren.assess.rules.objecting import (
     cannot_decide_anew,
     cannot_put_right,
@@ -29,12 +29,15 @@ from zeren.organisations.queries import pack_on, person_ids, term_in_force
 
 @action(
     permission="assess.object",
-    about=lambda letter_id, *_, **__: About(person=letter_found(letter_id).decision.person),
+    about=lambda letter_id, *_, **__: About(person=letter_found(letter_id).goes_to(today())),
 )
 def file_objection(actor: Actor, letter_id: int, text: str, facts: tuple[str, ...] = ()) -> Done:
-    """Object to the own letter, naming the facts if it is about facts. Gives the objection's number."""
+    """Object to the own letter, or to that of the unit one answers first for, naming the facts if it is about facts.
+
+    Gives the objection's number.
+    """
     letter = letter_found(letter_id)
-    refuse_if(_cannot_file(letter, today(), text, own=letter.decision.person == actor.id))
+    refuse_if(_cannot_file(letter, today(), text, own=letter.goes_to(today()) == actor.id))
     return _filed(actor, letter, text, facts, today(), "")
 
 
@@ -49,7 +52,7 @@ def take_in_objection(
     letter = letter_found(letter_id)
     refuse_if(
         (
-            *own_letter(letter.decision.person, actor.id),
+            *own_letter(letter.goes_to(today()), actor.id),
             *cannot_take_in(paper, received_on, letter.delivered_on, today()),
             *_cannot_file(letter, received_on, text, own=True),
         )
@@ -59,13 +62,13 @@ def take_in_objection(
 
 def _cannot_file(letter: LetterFound, day: date, text: str, *, own: bool) -> Iterator[Reason]:
     waiting = Objection.objects.filter(letter_id=letter.id, state__in=UNSETTLED).exists()
-    yield from cannot_object(letter.object_by, day, text, own, waiting, letter.decision.id in decisions_replacing())
+    yield from cannot_object(letter.object_by, day, text, own, waiting, letter.replaced)
 
 
 def _filed(actor: Actor, letter: LetterFound, text: str, facts: tuple[str, ...], day: date, paper: str) -> Done:
     pack = pack_on(today())
     days = term_in_force("objection.answer_days", pack)
-    person = letter.decision.person
+    person = letter.goes_to(today())
     row = Objection.objects.create(
         letter_id=letter.id,
         person_id=person_ids([person])[person],
@@ -115,8 +118,8 @@ def put_right_objection(
 ) -> Done:
     """Put right what the body above found wrong: the same as `uphold_objection`, the first answer stays on record."""
     row = _locked(objection_id)
-    decision = row.letter.decision
-    took_part = {decision.proposal.by, decision.result.run.by, decision.recorded_by}
+    speaker = objection_found(objection_id).rests_with(today())
+    took_part = {*took_part_in(row.letter_id), f"person:{speaker}"}
     refuse_if(cannot_put_right_now(row.state, answer, actor.signature, f"person:{row.person.key}", took_part))
     row.state = "upheld"
     row.save(update_fields=["state"])
@@ -131,9 +134,9 @@ def _put_all_right(
     actor: Actor, row: Objection, answer: str, corrections: Mapping[str, Mapping[str, Any] | None], ground: str
 ) -> Done:
     """Correct the facts, freeze and run again, and keep what changes for everybody."""
-    decision = row.letter.decision
-    run = decision.result.run
-    refuse_if(cannot_decide_anew(ground, decision.departs, decision.result.zone == "tied"))
+    decision, result = row.letter.decision, row.letter.result
+    run = result.run
+    refuse_if(cannot_decide_anew(ground, bool(decision and decision.departs), result.zone == "tied"))
     histories = {fact: fact_history(fact) for fact in sorted(corrections)}
     numbers = [one.id for found in histories.values() for one in found]
     last = run.freeze.round.freezes.latest("id")
@@ -177,15 +180,11 @@ def _put_right(actor: Actor, last: FactFound, values: Mapping[str, Any] | None, 
 
 def _answered(actor: Actor, objection_id: int, outcome: str, answer: str) -> Objection:
     row = _locked(objection_id)
-    decision = row.letter.decision
-    took_part = {decision.proposal.by, decision.result.run.by, decision.recorded_by}
+    found = objection_found(objection_id)
+    took_part = {*took_part_in(row.letter_id), f"person:{found.rests_with(today())}"}
     if row.paper:
         took_part.add(row.filed_by)
-    refuse_if(
-        cannot_answer_objection(
-            row.state, outcome, answer, actor.signature, objection_found(objection_id).person, took_part
-        )
-    )
+    refuse_if(cannot_answer_objection(row.state, outcome, answer, actor.signature, found.person, took_part))
     row.state, row.answer, row.answered_by, row.answered_on = outcome, answer.strip(), actor.signature, today()
     row.save(update_fields=["state", "answer", "answered_by", "answered_on"])
     return row
@@ -193,7 +192,10 @@ def _answered(actor: Actor, objection_id: int, outcome: str, answer: str) -> Obj
 
 def _locked(objection_id: int) -> Objection:
     rows = Objection.objects.select_for_update(of=("self",))
-    related = rows.select_related("person", "letter__decision__proposal", "letter__decision__result__run__pack")
+    related = rows.select_related(
+        "person", "letter__decision__proposal", "letter__decision__result__run", "letter__result__run__pack",
+        "letter__result__run__freeze__round",
+    )  # fmt: skip
     return related.get(id=objection_found(objection_id).id)
 
 
@@ -207,7 +209,7 @@ def _changes(scheme: str, before: int, after: int) -> list[dict[str, Any]]:
     """Who has another total, grade, rank or zone after the recomputation."""
     old, new = _seen(before), _seen(after)
     return [
-        {"scheme": scheme, "subject": subject, "before": old[subject], "after": seen}
+        {"scheme": scheme, "run": after, "subject": subject, "before": old[subject], "after": seen}
         for subject, seen in new.items()
         if subject in old and old[subject] != seen
     ]

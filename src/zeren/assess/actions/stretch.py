@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zeren.assess.models import Letter, Objection, Round
-from zeren.assess.queries import decisions_replacing
+from zeren.assess.queries import letter_found
 from zeren.assess.rules.stages import UNSETTLED
 from zeren.assess.rules.stretching import cannot_stretch_answer, cannot_stretch_letter, cannot_stretch_round
 from zeren.kernel.actors import Actor
@@ -42,14 +42,14 @@ def _round(row: Round) -> Seen:
 
 
 def _letter(row: Letter) -> Seen:
-    result = row.decision.result
+    result, found = row.result, letter_found(row.id)
     waiting = row.objections.filter(state__in=UNSETTLED).exists()
-    against = tuple(cannot_stretch_letter(row.object_by, row.decision_id in decisions_replacing(), waiting))
-    return Seen(result.unit.key, result.person.key if result.person else "", row.object_by, against, against)
+    against = tuple(cannot_stretch_letter(row.object_by, found.replaced, waiting))
+    return Seen(result.unit.key, found.goes_to(today()), row.object_by, against, against)
 
 
 def _objection(row: Objection) -> Seen:
-    return Seen(row.letter.decision.result.unit.key, "", row.answer_by, tuple(cannot_stretch_answer(row.state)))
+    return Seen(row.letter.result.unit.key, "", row.answer_by, tuple(cannot_stretch_answer(row.state)))
 
 
 LOOKS: dict[str, Callable[..., Seen]] = {ROUND: _round, LETTER: _letter, OBJECTION: _objection}

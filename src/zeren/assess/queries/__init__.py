@@ -30,6 +30,7 @@ from zeren.assess.queries.facing import (
     subjects_facing,
 )
 from zeren.assess.queries.full import Marks, marks_in_full
+from zeren.assess.queries.grades import GradeDecided, grades_brought_in, grades_decided, grades_in_force
 from zeren.assess.queries.groups import names_of_groups
 from zeren.assess.queries.held_back import held_back, left_for_later
 from zeren.assess.queries.kept import runs_given
@@ -45,6 +46,14 @@ from zeren.assess.queries.lists import (
     proposed_runs,
     standing_runs,
     years_with_runs,
+)
+from zeren.assess.queries.notices import (
+    moved_by,
+    notices_waiting,
+    speaks_for,
+    took_part_in,
+    units_spoken_for,
+    without_letter,
 )
 from zeren.assess.queries.papers import draft_letters, paper_of
 from zeren.assess.queries.results import (
@@ -78,15 +87,11 @@ from zeren.assess.queries.so_far import card_so_far, without_grade
 from zeren.assess.queries.told import (
     AppealStepFound,
     DecisionFound,
-    GradeDecided,
     LetterFound,
     ObjectionFound,
     ProposalFound,
     decisions_of,
     decisions_replacing,
-    grades_brought_in,
-    grades_decided,
-    grades_in_force,
     letter_found,
     letters_of,
     next_number,
@@ -161,10 +166,12 @@ __all__ = [
     "letters_page",
     "letters_to",
     "marks_in_full",
+    "moved_by",
     "names_of",
     "names_of_groups",
     "next_number",
     "not_fitting",
+    "notices_waiting",
     "objected_to",
     "objection_found",
     "objections_of",
@@ -186,17 +193,21 @@ __all__ = [
     "run_found",
     "runs_given",
     "runs_of",
+    "speaks_for",
     "standing_runs",
     "steady_in_group",
     "subjects_facing",
     "subjects_in_year",
     "subjects_of_run",
     "told_of",
+    "took_part_in",
     "traces_of",
     "undelivered_letters",
     "unit_appraisals",
+    "units_spoken_for",
     "what_if_of",
     "without_grade",
+    "without_letter",
     "years_with_letters",
     "years_with_runs",
 ]

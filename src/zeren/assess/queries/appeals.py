@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from zeren.assess.models import Objection
-from zeren.assess.queries.told import ObjectionFound, decisions_replacing
+from zeren.assess.queries.notices import decided_beside, took_part_in
+from zeren.assess.queries.told import ObjectionFound
 from zeren.assess.rules.appealing import AppealView
 from zeren.implement.queries import fact_history
 from zeren.organisations.queries import above_who_decided, number_in_force, pack_on
@@ -34,16 +35,15 @@ def answer_appeal_by(found: ObjectionFound) -> date | None:
 
 def appeal_view(found: ObjectionFound, actor: str, day: date, words: str, document: str, own: bool) -> AppealView:
     """An objection as the second instance needs it; `actor` is who would take the step, by key."""
-    row = Objection.objects.select_related("letter__decision__proposal", "letter__decision__result__run").get(
-        id=found.id
-    )
-    decision = row.letter.decision
+    rows = Objection.objects.select_related("letter__decision__proposal", "letter__decision__result__run")
+    letter = rows.select_related("letter__result__run__freeze").get(id=found.id).letter
+    decision = decided_beside(letter)
     entered = {version.entered_by for fact in found.facts for version in fact_history(fact)}
-    prepared = {decision.proposal.by, decision.result.run.by, decision.recorded_by}
+    concerned = {f"person:{found.person}", f"person:{found.rests_with(day)}"}
     at_top, above = above_who_decided(
-        decision.recorded_by.removeprefix("person:"),
+        decision.recorded_by.removeprefix("person:") if decision else "",
         "assess.decide",
-        decision.decided_on,
+        decision.decided_on if decision else day,
         actor,
         "assess.review",
         day,
@@ -54,12 +54,12 @@ def appeal_view(found: ObjectionFound, actor: str, day: date, words: str, docume
         on=day,
         own=own,
         took_part=frozenset(
-            {*prepared, *entered, found.answered_by, found.filed_by, f"person:{found.person}"} - {""}
+            {*took_part_in(letter.id), *entered, *concerned, found.answered_by, found.filed_by} - {""}
         ),
         appeal_by=appeal_by(found),
         answer_by=answer_appeal_by(found),
         extended=found.on("extend_appeal") is not None,
-        replaced=decision.id in decisions_replacing(),
+        replaced=found.decided_anew,
         decided_at_top=at_top,
         sits_above=above,
     )

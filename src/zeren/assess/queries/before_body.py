@@ -3,17 +3,22 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from zeren.assess.models import Decision, Letter, Objection, Proposal, Result
+from zeren.assess.queries.notices import replaced_now, units_spoken_for, without_letter
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
+from zeren.ledger.clock import today
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalLine:
-    """A run put before a body, and what came of it. `letters` are those made out, of `people` decided about."""
+    """A run put before a body, and what came of it. `letters` are made out, `letters_waiting` are not: about everybody
+    decided on, and about those of the run who get no grade."""
 
     id: int
     run: int
@@ -31,23 +36,24 @@ class ProposalLine:
     present: str
     decisions: int
     departures: int
-    people: int
     letters: int
+    letters_waiting: int
 
     @property
     def is_open(self) -> bool:
         return self.state == "submitted"
 
     @property
-    def letters_waiting(self) -> int:
-        return self.people - self.letters
+    def to_tell(self) -> int:
+        return self.letters + self.letters_waiting
 
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """A letter in a list. `replaced`: a later decision took the place of the one it tells."""
+    """A letter in a list, of a kind as `LetterFound`. `replaced`: a later decision took the place of the one it tells."""
 
     id: int
+    kind: str
     number: str
     scheme: str
     person: str
@@ -60,6 +66,10 @@ class LetterLine:
     object_by: date | None
     replaced: bool
     objected: bool
+
+    @property
+    def name(self) -> str:
+        return self.person_name or self.unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +101,18 @@ def proposal_found(number: int) -> ProposalLine:
 
 def years_with_letters() -> tuple[int, ...]:
     """The years about which letters were made out, newest first."""
-    field = "decision__result__run__freeze__round__year"
+    field = "result__run__freeze__round__year"
     return tuple(Letter.objects.order_by(f"-{field}").values_list(field, flat=True).distinct())
 
 
 def letters_page(year: int, state: str = "", words: str = "", page: int = 1, size: int = 50) -> LetterPage:
     """Letters of a year: all, or those `undelivered`, by words in name, unit or number. Four queries."""
-    whole = Letter.objects.filter(decision__result__run__freeze__round__year=year)
+    whole = Letter.objects.filter(result__run__freeze__round__year=year)
     rows = whole.filter(delivered_on__isnull=True) if state == "undelivered" else whole
     if words:
         rows = rows.filter(
-            Q(decision__result__person__name__icontains=words)
-            | Q(decision__result__unit__name__icontains=words)
+            Q(result__person__name__icontains=words)
+            | Q(result__unit__name__icontains=words)
             | Q(number__icontains=words)
         )
     total = rows.count()
@@ -114,13 +124,15 @@ def letters_page(year: int, state: str = "", words: str = "", page: int = 1, siz
 
 def undelivered_letters(year: int) -> list[int]:
     """Every letter of a year that has not been delivered, in number order."""
-    rows = Letter.objects.filter(decision__result__run__freeze__round__year=year, delivered_on__isnull=True)
+    rows = Letter.objects.filter(result__run__freeze__round__year=year, delivered_on__isnull=True)
     return list(rows.order_by("issued_on", "id").values_list("id", flat=True))
 
 
 def letters_to(person: str) -> tuple[LetterLine, ...]:
-    """The letters to one person, the latest first."""
-    return letter_lines(Letter.objects.filter(decision__result__person__key=person).order_by("-issued_on", "-id"))
+    """The letters to one person and to the units that this person speaks for today, the latest first."""
+    about_units = Q(result__person=None, result__unit__key__in=units_spoken_for(person, today()))
+    rows = Letter.objects.filter(Q(result__person__key=person) | about_units)
+    return letter_lines(rows.order_by("-issued_on", "-id"))
 
 
 def last_head() -> tuple[str, str, str]:
@@ -153,40 +165,50 @@ def decided_in(units: Collection[str], year: int) -> tuple[tuple[str, str, str, 
 
 
 def letter_lines(rows: QuerySet[Letter]) -> tuple[LetterLine, ...]:
-    """Rows as lists show them: three queries."""
+    """Rows as lists show them: two queries."""
     fields = (
-        "id", "number", "decision__result__run__scheme", "decision__result__person__key", "decision__result__person__name",
-        "decision__result__unit__name", "decision__grade", "issued_on", "delivered_on", "delivered_how", "object_by", "decision_id",
+        "id", "kind", "number", "result__run__scheme", "result__person__key", "result__person__name",
+        "result__unit__name", "decision__grade", "issued_on", "delivered_on", "delivered_how", "object_by",
     )  # fmt: skip
-    found = list(rows.values_list(*fields))
-    replaced = set(
-        Decision.objects.filter(replaces_id__in=[row[-1] for row in found]).values_list("replaces_id", flat=True)
-    )
+    found = list(rows.annotate(replaced=replaced_now()).values_list(*fields, "replaced"))
+    texts = [tuple("" if one is None else one for one in row[4:8]) for row in found]
     objected = set(
         Objection.objects.filter(letter_id__in=[row[0] for row in found]).values_list("letter_id", flat=True)
     )
-    return tuple(LetterLine(*row[:-1], row[-1] in replaced, row[0] in objected) for row in found)
+    return tuple(
+        LetterLine(*row[:4], *said, *row[8:], row[0] in objected) for row, said in zip(found, texts, strict=True)
+    )
 
 
 def _counted(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     related = rows.select_related("run__freeze__round").defer(
         "run__values", "run__quota", "run__freeze__open_disputes"
     )
-    about_people = Q(decisions__result__person__isnull=False)
+    told = Letter.objects.filter(result__run=OuterRef("run")).exclude(kind="place")
+    untold = without_letter(Result.objects.filter(run=OuterRef("run")))
+    of_decisions = told.filter(kind="grade")
     return related.annotate(
         made=Count("decisions", distinct=True),
         left=Count("decisions", filter=Q(decisions__departs=True), distinct=True),
-        about_people=Count("decisions", filter=about_people, distinct=True),
-        told=Count("decisions__letter", distinct=True),
+        told=_how_many(told, "result__run"),
+        told_of_decisions=_how_many(of_decisions, "result__run"),
+        untold=_how_many(untold, "run"),
         day=Max("decisions__decided_on"),
         paper=Max("decisions__document"),
         who=Max("decisions__present", filter=Q(decisions__departs=False)),
     )
 
 
+def _how_many(rows: QuerySet[Any], one: str) -> Coalesce:
+    """The number of rows of one run, as a part of a query about many."""
+    counted = rows.order_by().values(one).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
 def _proposal_line(row: Proposal) -> ProposalLine:
     run = row.run
     return ProposalLine(
         row.id, run.id, run.replaces_id, run.freeze.round.year, run.scheme, run.count, row.body, row.at, row.by, row.meets_on,
-        row.state, row.day, row.paper or "", row.who or "", row.made, row.left, row.about_people, row.told,
+        row.state, row.day, row.paper or "", row.who or "", row.made, row.left, row.told,
+        row.made - row.told_of_decisions + row.untold,
     )  # fmt: skip

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from zeren.assess.models import Decision, EarlierResult, Letter, Objection, Proposal
+from zeren.assess.models import Decision, Letter, Objection, Proposal
+from zeren.assess.queries.notices import replaced_now, speaks_for
 from zeren.assess.rules.stages import UNSETTLED
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
@@ -54,23 +55,17 @@ class DecisionFound:
 
 
 @dataclass(frozen=True, slots=True)
-class GradeDecided:
-    """A standing decision about a person with no more than its grade, and the post that it is about."""
-
-    id: int
-    person: str
-    year: int
-    subject: str
-    grade: str
-    unit_name: str
-    post_title: str
-
-
-@dataclass(frozen=True, slots=True)
 class LetterFound:
-    """A letter with everything that stands in it."""
+    """A letter with everything that stands in it. `kind`: grade, none (no grade is given) or place (a place moved).
+
+    `run`: the one whose result it tells. `decision` has no number and no grade where nothing was decided. `replaced`:
+    what it tells was decided anew.
+    """
 
     id: int
+    kind: str
+    run: int
+    replaced: bool
     number: str
     issued_on: date
     content: Mapping[str, Any]
@@ -79,6 +74,10 @@ class LetterFound:
     delivered_how: str
     object_by: date | None
     decision: DecisionFound
+
+    def goes_to(self, day: date) -> str:
+        """Whose letter it is on a day: its person's, or of whoever speaks for its unit."""
+        return self.decision.person or speaks_for(self.decision.unit, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +96,12 @@ class ObjectionFound:
     """An objection, its answer, the review, and for everyone affected what was before and what is now.
 
     `paper`: what the office took it in from, by `filed_by`. `ground`: what is decided anew without a fact being wrong;
-    `decided_anew`: whether the decision of the letter was replaced.
+    `decided_anew`: whether the decision of the letter was replaced. `unit`: whose result it is about, if a unit's own.
     """
 
     id: int
     letter: int
+    unit: str
     number: str
     year: int
     scheme: str
@@ -123,6 +123,10 @@ class ObjectionFound:
     ground: str
     decided_anew: bool
     steps: tuple[AppealStepFound, ...]
+
+    def rests_with(self, day: date) -> str:
+        """Whose right the next step is on a day: the objector's, or of whoever speaks for the unit then."""
+        return (speaks_for(self.unit, day) if self.unit else "") or self.person
 
     @property
     def waits_for_body(self) -> bool:
@@ -175,39 +179,6 @@ def decisions_of(
     return tuple(_decision(row) for row in _decisions(rows).order_by("result__subject", "id"))
 
 
-def grades_in_force(year: int) -> tuple[tuple[int, str, bool], ...]:
-    """Number, grade and whether about a person, of every decision of a year that stands: one light query."""
-    replaced = Decision.objects.filter(replaces__isnull=False).values("replaces_id")
-    rows = Decision.objects.exclude(id__in=replaced).filter(result__run__freeze__round__year=year)
-    return tuple(
-        (number, grade, person is not None)
-        for number, grade, person in rows.values_list("id", "grade", "result__person_id")
-    )
-
-
-def grades_decided(people: Collection[str] | None = None) -> tuple[GradeDecided, ...]:
-    """Every decision about a person that stands, in the order of year and day: one light query, for these people or all."""
-    replaced = Decision.objects.filter(replaces__isnull=False).values("replaces_id")
-    rows = Decision.objects.exclude(id__in=replaced).filter(result__person__isnull=False)
-    if people is not None:
-        rows = rows.filter(result__person__key__in=people)
-    columns = (
-        "id", "result__person__key", "result__run__freeze__round__year", "result__subject", "grade",
-        "result__unit__name", "result__post__title",
-    )  # fmt: skip
-    ordered = rows.order_by("result__run__freeze__round__year", "decided_on", "id")
-    return tuple(GradeDecided(*row[:-1], row[-1] or "") for row in ordered.values_list(*columns))
-
-
-def grades_brought_in(people: Collection[str] | None = None) -> tuple[GradeDecided, ...]:
-    """The same from before this system, in the order of years: one query. They name the unit, no post and no decision."""
-    rows = EarlierResult.objects.filter(person__isnull=False).order_by("year", "id")
-    if people is not None:
-        rows = rows.filter(person__key__in=people)
-    columns = rows.values_list("person__key", "year", "grade", "unit__name")
-    return tuple(GradeDecided(0, person, year, person, grade, unit, "") for person, year, grade, unit in columns)
-
-
 def decisions_replacing() -> dict[int, DecisionFound]:
     """Every decision that took the place of an earlier one, by the number of that earlier one; one query."""
     rows = Decision.objects.filter(replaces__isnull=False)
@@ -216,7 +187,7 @@ def decisions_replacing() -> dict[int, DecisionFound]:
 
 def told_of(decisions: Collection[int]) -> frozenset[int]:
     """Of these decisions, by number, the ones whose letter was delivered: one light query."""
-    rows = Letter.objects.filter(decision_id__in=decisions, delivered_on__isnull=False)
+    rows = Letter.objects.filter(kind="grade", decision_id__in=decisions, delivered_on__isnull=False)
     return frozenset(rows.values_list("decision_id", flat=True))
 
 
@@ -237,16 +208,19 @@ def letter_found(letter_id: int) -> LetterFound:
 
 
 def letters_of(
-    *, person: str = "", proposal: int = 0, year: int = 0, undelivered: bool = False
-) -> tuple[LetterFound, ...]:
-    """Letters by person, proposal or year, in number order."""
+    *, person: str = "", units: Collection[str] = (), subject: str = "", proposal: int = 0, year: int = 0,
+    undelivered: bool = False,
+) -> tuple[LetterFound, ...]:  # fmt: skip
+    """Letters to a person and to units, about a subject, by proposal or year, in number order."""
     rows = Letter.objects.all()
-    if person:
-        rows = rows.filter(decision__result__person__key=person)
+    if person or units:
+        rows = rows.filter(Q(result__person__key=person) | Q(result__person=None, result__unit__key__in=units))
+    if subject:
+        rows = rows.filter(result__subject=subject)
     if proposal:
-        rows = rows.filter(decision__proposal_id=proposal)
+        rows = rows.filter(result__run__proposal=proposal)
     if year:
-        rows = rows.filter(decision__result__run__freeze__round__year=year)
+        rows = rows.filter(result__run__freeze__round__year=year)
     if undelivered:
         rows = rows.filter(delivered_on__isnull=True)
     return tuple(_letter(row) for row in _letters(rows).order_by("number"))
@@ -272,26 +246,32 @@ def objection_found(objection_id: int) -> ObjectionFound:
     return _objection(row)
 
 
-def objections_of(*, person: str = "", year: int = 0, state: str = "") -> tuple[ObjectionFound, ...]:
-    """Objections by person, year or state, oldest first."""
+def objections_of(
+    *, person: str = "", units: Collection[str] = (), letter: int = 0, year: int = 0, state: str = ""
+) -> tuple[ObjectionFound, ...]:
+    """Objections by a person or about units' own results, by letter, year or state, oldest first."""
     rows = Objection.objects.all()
-    if person:
-        rows = rows.filter(person__key=person)
+    if person or units:
+        about = Q(letter__result__person=None, letter__result__unit__key__in=units)
+        rows = rows.filter(Q(person__key=person) | about)
+    if letter:
+        rows = rows.filter(letter_id=letter)
     if year:
-        rows = rows.filter(letter__decision__result__run__freeze__round__year=year)
+        rows = rows.filter(letter__result__run__freeze__round__year=year)
     if state:
         rows = rows.filter(state=state)
     return tuple(_objection(row) for row in _objections(rows).order_by("id"))
 
 
 def _decisions(rows: QuerySet[Decision]) -> QuerySet[Decision]:
-    related = rows.select_related("result__unit", "result__person", "result__run__freeze__round", "letter")
-    return related.defer("result__content", "result__run__values", "result__run__quota", "letter__content")
+    related = rows.select_related("result__unit", "result__person", "result__run__freeze__round")
+    letter = Letter.objects.filter(decision=OuterRef("id"), kind="grade").values("id")[:1]
+    light = related.defer("result__content", "result__run__values", "result__run__quota")
+    return light.annotate(letter_id=Subquery(letter))
 
 
 def _decision(row: Decision) -> DecisionFound:
     result = row.result
-    letter = getattr(row, "letter", None)
     return DecisionFound(
         id=row.id,
         proposal=row.proposal_id,
@@ -310,38 +290,74 @@ def _decision(row: Decision) -> DecisionFound:
         reason=row.reason,
         present=row.present,
         document=row.document,
-        letter=letter.id if letter else 0,
+        letter=getattr(row, "letter_id", None) or 0,
         replaces=row.replaces_id,
         recorded_by=row.recorded_by,
     )
 
 
 def _letters(rows: QuerySet[Letter]) -> QuerySet[Letter]:
+    parts = ("unit", "person", "run__freeze__round")
     related = rows.select_related(
-        "decision__result__unit", "decision__result__person", "decision__result__run__freeze__round"
+        *(f"{way}__{part}" for way in ("decision__result", "result") for part in parts), "result__run__proposal"
     )
     heavy = ("content", "run__values", "run__quota")
-    return related.defer(*(f"decision__result__{name}" for name in heavy))
+    light = related.defer(*(f"{way}__{name}" for way in ("decision__result", "result") for name in heavy))
+    return light.annotate(replaced=replaced_now())
 
 
 def _letter(row: Letter) -> LetterFound:
     return LetterFound(
-        row.id, row.number, row.issued_on, row.content, row.digest,
-        row.delivered_on, row.delivered_how, row.object_by, _decision(row.decision),
+        row.id, row.kind, row.result.run_id, row.replaced, row.number, row.issued_on, row.content, row.digest,  # type: ignore[attr-defined]  # annotated
+        row.delivered_on, row.delivered_how, row.object_by, _told(row),
     )  # fmt: skip
 
 
+def _told(row: Letter) -> DecisionFound:
+    """The decision that a letter tells of; where it tells of none, what there is instead."""
+    if row.decision:
+        found = _decision(row.decision)
+        return replace(found, letter=row.id) if row.kind == "grade" else found
+    result, proposal = row.result, getattr(row.result.run, "proposal", None)
+    day = row.content.get("decided_on")
+    return DecisionFound(
+        id=0,
+        proposal=proposal.id if proposal else 0,
+        run=result.run_id,
+        year=result.run.freeze.round.year,
+        scheme=result.run.scheme,
+        subject=result.subject,
+        unit=result.unit.key,
+        unit_name=result.unit.name,
+        person=result.person.key if result.person else "",
+        person_name=result.person.name if result.person else "",
+        proposed=result.grade,
+        grade="",
+        decided_on=date.fromisoformat(day) if day else row.issued_on,
+        departs=False,
+        reason="",
+        present="",
+        document="",
+        letter=row.id,
+        replaces=None,
+        recorded_by="",
+    )
+
+
 def _objections(rows: QuerySet[Objection]) -> QuerySet[Objection]:
-    related = rows.select_related("person", "letter__decision__result__run__freeze__round")
-    anew = Exists(Decision.objects.filter(replaces=OuterRef("letter__decision")))
-    return related.prefetch_related("steps").annotate(decided_anew=anew)
+    related = rows.select_related("person", "letter__result__unit", "letter__result__run__freeze__round")
+    heavy = ("content", "run__values", "run__quota")
+    light = related.defer(*(f"letter__result__{name}" for name in heavy))
+    anew = Letter.objects.filter(id=OuterRef("letter_id")).annotate(replaced=replaced_now()).filter(replaced=True)
+    return light.prefetch_related("steps").annotate(decided_anew=Exists(anew))
 
 
 def _objection(row: Objection) -> ObjectionFound:
-    result = row.letter.decision.result
+    result = row.letter.result
     return ObjectionFound(
         id=row.id,
         letter=row.letter_id,
+        unit="" if result.person_id else result.unit.key,
         number=row.letter.number,
         year=result.run.freeze.round.year,
         scheme=result.run.scheme,

@@ -9,10 +9,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from zeren.assess.rules.held_back import barring
 from zeren.kernel.errors import Reason
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
-from zeren.policy import Pack
+from zeren.policy import Node, Pack
 from zeren.scoring.sentences import blocks_words, part_has
 
 
@@ -43,6 +44,11 @@ class Told:
     demonstration: bool
     simulated: bool
     days_to_object: int
+    to_unit: bool = False
+
+    @property
+    def subject(self) -> Text:
+        return _same(self.name if self.to_unit else f"{self.unit_name}{self.post_title} {self.name}")
 
 
 def letter_content(
@@ -57,43 +63,138 @@ def letter_content(
 
     `content` is the stored trace; `disputes` are the facts of this person that were still disputed when frozen.
     """
-    draft = not decided.grade
     return plain_letter(
-        issuer=told.issuer,
-        matter=Text("考核", "appraisal"),
-        year=told.year,
-        addressee=_same(f"{told.name}："),
-        subject=_same(f"{told.unit_name}{told.post_title} {told.name}"),
+        **_head(told, decided, content, pack, disputes, draft=not decided.grade),
         grade=pack.words.name(decided.grade or content["proposal"] or "")
         if decided.grade or content["proposal"]
         else NO_GRADE,
         score=_same(_points(content["total"])) if content["total"] is not None else None,
         reasons=tuple(_reasons(content)),
-        gates=[_gate(gate, pack) for gate in content["gates"]],
         nearest=_text(content["nearest"]["text"]) if content.get("nearest") else None,
-        rules=tuple(_rules(content, pack)),
-        objection={
-            "until": None,
-            "days": told.days_to_object,
-            "to": _same(decided.body) if decided.body else Text("决定机关", "the deciding body"),
-            "how": Text("以书面、网上或者当面方式", "in writing, online or in person"),
-            "source": _source(pack.values["objection.days"].source, pack),
-        },
-        disputes=tuple(Text(f"事实 {fact}：{why}", f"Fact {fact}: {why}") for fact, why in sorted(disputes.items())),
         departure=_departure(decided),
         uses=uses,
-        decided_by=None if draft else _same(decided.body),
-        decided_on=None if draft else decided.decided_on,
-        number=_same(told.number),
-        signed_on=told.signed_on,
-        demonstration=told.demonstration,
-        simulated=told.simulated,
     )
 
 
-def following(pack: Pack, grade: str) -> tuple[Text, ...]:
-    """What the pack has follow from a person's grade, and that objecting does not stay it while it is not answered."""
-    asked = [row.title for row in pack.consequences if (row.grade, row.subject, row.streak) == (grade, "person", 1)]
+def ungraded_content(
+    told: Told,
+    decided: Decided,
+    content: Mapping[str, Any],
+    pack: Pack,
+    disputes: Mapping[str, str],
+    held_by: Node | None,
+) -> dict[str, Any]:
+    """The letter to one that gets no grade, as above: why, by which rule, and what comes of it.
+
+    Of the gates only those stand in it on which a grade depends at all. `held_by`: the rule that gives no grade on the day of the decision, where a mark came after the year.
+    """
+    scheme = pack.schemes[content["scheme"]]
+    marks = {node.id for node in barring(scheme).values()}
+    said = [one for one in content["reasons"] if one["code"] in WITHOUT_GRADE]
+    barred = [node for node in scheme.nodes if any(node.id in one["place"] for one in said)]
+    if held_by and held_by not in barred:
+        barred.insert(0, held_by)
+    why = [_rule_said(node, pack) for node in barred]
+    missing = [_text(one["text"]) for one in said if one["code"] == "INSUFFICIENT"]
+    head = _head(told, decided, content, pack, disputes, draft=False)
+    asked = [
+        gate for gate in content["gates"] if gate["caps_at"] is None and (not held_by or gate["id"] != held_by.id)
+    ]
+    return plain_letter(
+        **{**head, "gates": [_gate(gate, pack) for gate in asked]},
+        grade=None,
+        score=None,
+        reasons=(*why, *missing) or (NO_GRADE,),
+        nearest=None,
+        departure=None,
+        uses=tuple(
+            _without_grade(
+                told.issuer, marked=any(node.id in marks for node in barred), missing=bool(missing) and not barred
+            )
+        ),
+    )
+
+
+WITHOUT_GRADE = frozenset({"BARRED", "INSUFFICIENT"})
+"""The reasons of a result on which no grade is proposed; by points or by other gates is not said where none is given."""
+
+
+def _without_grade(issuer: Text, *, marked: bool, missing: bool) -> Iterator[Text]:
+    if marked:
+        yield Text(
+            "该情形结束以后重新测算，单独决定，另发通知书。",
+            "Once this is over, it is computed again and decided on alone, and a letter of its own tells the result.",
+        )
+    if missing:
+        yield Text(
+            "缺少的数据补齐以后重新测算，再作决定，另发通知书。",
+            "Once what is missing is there, it is computed again and decided on, and a letter of its own tells the result.",
+        )
+    yield Text(
+        "没有等次，也就没有因等次而来的结果运用。",
+        "Without a grade, nothing follows that would follow from a grade.",
+    )
+    yield Text(
+        "想了解原因或者说明情况的，可以当面、书面或者网上向{office}提出。",
+        "To ask about the reason or to be heard on it, turn to {office}, in person, in writing or online.",
+    ).with_values(office=issuer)
+
+
+def _rule_said(node: Node, pack: Pack) -> Text:
+    if not node.source:
+        return Text(f"{node.title.zh}。", f"{node.title.en}.")
+    source = _source(node.source, pack)
+    return Text(f"{node.title.zh}。依据：{source.zh}。", f"{node.title.en}. Source: {source.en}.")
+
+
+def _head(
+    told: Told,
+    decided: Decided,
+    content: Mapping[str, Any],
+    pack: Pack,
+    disputes: Mapping[str, str],
+    *,
+    draft: bool,
+) -> dict[str, Any]:
+    """What stands in each letter about a result, graded or not."""
+    return {
+        **addressed(told, decided.body, pack),
+        "gates": [_gate(gate, pack) for gate in content["gates"]],
+        "rules": tuple(_rules(content, pack)),
+        "disputes": tuple(
+            Text(f"事实 {fact}：{why}", f"Fact {fact}: {why}") for fact, why in sorted(disputes.items())
+        ),
+        "decided_by": None if draft else _same(decided.body),
+        "decided_on": None if draft else decided.decided_on,
+    }
+
+
+def addressed(told: Told, body: str, pack: Pack) -> dict[str, Any]:
+    """From whom, to whom, about whom, under which number, and how to object: the same fields in every letter."""
+    return {
+        "issuer": told.issuer,
+        "matter": Text("考核", "appraisal"),
+        "year": told.year,
+        "addressee": _same(f"{told.name}："),
+        "subject": told.subject,
+        "objection": {
+            "until": None,
+            "days": told.days_to_object,
+            "to": _same(body) if body else Text("决定机关", "the deciding body"),
+            "how": Text("以书面、网上或者当面方式", "in writing, online or in person"),
+            "source": _source(pack.values["objection.days"].source, pack),
+        },
+        "number": _same(told.number),
+        "signed_on": told.signed_on,
+        "demonstration": told.demonstration,
+        "simulated": told.simulated,
+        "to_unit": told.to_unit,
+    }
+
+
+def following(pack: Pack, grade: str, subject: str = "person") -> tuple[Text, ...]:
+    """What the pack has follow from a grade of a person or unit, and that objecting does not stay it while unanswered."""
+    asked = [row.title for row in pack.consequences if (row.grade, row.subject, row.streak) == (grade, subject, 1)]
     stays = Text(
         "提出异议期间不停止执行；异议成立的，一并纠正。",
         "Objecting does not stay it; what followed is undone where the objection is upheld.",

@@ -12,7 +12,7 @@ from zeren.assess.queries import (
     card_so_far,
     decisions_of,
     earlier_results,
-    letter_found,
+    letters_of,
     objections_of,
     proposal_of,
     results_of_subject,
@@ -180,11 +180,14 @@ def _moved(before: ResultFound, after: ResultFound) -> bool:
 
 
 def _course(year: int, whose: Whose, result: ResultFound, decision: DecisionFound | None) -> Course:
-    letter = letter_found(decision.letter) if decision and decision.letter else None
-    filed = objections_of(person=whose.person, year=year) if whose.person else ()
+    letters = [one for one in letters_of(subject=whose.subject, year=year) if one.decision.scheme == result.scheme]
+    told = [one for one in letters if one.kind != "place" and (decision is None or one.decision.id == decision.id)]
+    moved = [one for one in letters if one.kind == "place" and one.run > result.run]
+    filed = objections_of(person=whose.person, units=() if whose.person else (whose.unit,), year=year)
     objections = tuple(one for one in filed if one.subject == whose.subject)
     return Course(
-        year, round_of(year), run_found(result.run), proposal_of(result.run), decision, letter, objections
+        year, round_of(year), run_found(result.run), proposal_of(result.run), decision,
+        max(told, key=lambda one: one.id, default=None), objections, moved[-1] if moved else None,
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ class Course:
     decision: DecisionFound | None = None
     letter: LetterFound | None = None
     objections: tuple[ObjectionFound, ...] = ()
+    moved: LetterFound | None = None
 
     def visible_from(self, pack: Pack) -> date | None:
         return milestone(pack, "proposal_visible", self.year)
@@ -85,7 +86,7 @@ def may_object(course: Course, actor: str, today: date) -> bool:
     """Whether this reader can still object to the letter of this card."""
     letter = course.letter
     return bool(
-        letter and letter.object_by and letter.decision.person == actor and today <= letter.object_by
+        letter and letter.object_by and letter.goes_to(today) == actor and today <= letter.object_by
         and not any(one.state in UNSETTLED for one in course.objections)
     )  # fmt: skip
 

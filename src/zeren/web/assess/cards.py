@@ -14,6 +14,7 @@ from zeren.assess.queries import (
     find_results,
     proposed_runs,
     rounds,
+    speaks_for,
     what_if_of,
     years_with_runs,
 )
@@ -195,7 +196,7 @@ def _show(
         "visible_from": card.course.visible_from(card.pack),
         "answer_days": term_in_force("objection.answer_days", card.pack),
         "objection_to": card.course.proposal.body if card.course.proposal else Text("决定机关", "the deciding body"),
-        "is_own": bool(whose.person) and whose.person == request.actor.id,
+        "is_own": (whose.person or speaks_for(whose.unit, day)) == request.actor.id,
         "may_object": may_object(card.course, request.actor.id, day),
         "days_left": _days_left(card, day),
         "reads_all": reads_all,

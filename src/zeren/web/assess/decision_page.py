@@ -138,13 +138,13 @@ def paper(request: HttpRequest, number: int, form: str) -> HttpResponse:
 @page(post="assess.issue_letter", about=of_everything)
 def issue(request: HttpRequest, number: int) -> HttpResponse:
     """Make out the letters; every value that a letter would cite and the office has not adopted is listed."""
-    office = Text(
-        request.POST.get("issuer", "").strip(),
-        request.POST.get("issuer_en", "").strip() or request.POST.get("issuer", "").strip(),
-    )
     try:
         count = issue_letters(
-            request.actor, number, office, request.POST.get("word", ""), whole(request.POST.get("first", ""))
+            request.actor,
+            number,
+            office_typed(request),
+            request.POST.get("word", ""),
+            whole(request.POST.get("first", "")),
         )
     except (Invalid, Refused) as refusal:
         before = _before(number)
@@ -205,7 +205,7 @@ def _page(
         "held_back": _held_back(before, request.frame.today) if found.is_open else (),
         "may_decide": found.is_open and may(request.actor, "assess.decide"),
         "may_issue": bool(found.letters_waiting) and may(request.actor, "assess.issue_letter"),
-        "head": _head(request, letters),
+        "head": head_of(request, letters),
         "by": actor_name(found.by, person_names([signer])),
         "today": request.frame.today,
         "crumbs": crumbs((Text(f"{run.year} 年度", str(run.year)), ""), (title, "")),
@@ -265,8 +265,15 @@ def office_name(request: HttpRequest) -> Text:
     return Text(f"{top}责任制办公室", f"Responsibility office, {top}")
 
 
-def _head(request: HttpRequest, letters: tuple[Reason, ...]) -> Mapping[str, str]:
-    if letters:
+def office_typed(request: HttpRequest) -> Text:
+    """The office that writes, as typed into the form of letters."""
+    zh = request.POST.get("issuer", "").strip()
+    return Text(zh, request.POST.get("issuer_en", "").strip() or zh)
+
+
+def head_of(request: HttpRequest, refused: tuple[Reason, ...]) -> Mapping[str, str]:
+    """What stands in the form of letters: what was typed, once it was refused, else as the last letters had it."""
+    if refused:
         return request.POST
     office = office_name(request)
     return {"issuer": office.zh, "issuer_en": office.en, "word": last_head()[2]}

@@ -12,24 +12,23 @@ from zeren.assess.actions import deliver_letters
 from zeren.assess.queries import (
     LetterFound,
     LetterLine,
-    decided_grades,
-    decisions_replacing,
     letter_found,
     letters_page,
     letters_to,
     objections_of,
     undelivered_letters,
+    units_spoken_for,
     years_with_letters,
 )
+from zeren.assess.rules.letters import NO_GRADE
 from zeren.assess.rules.stages import UNSETTLED
 from zeren.debrief.rules.objecting import cannot_object
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.gate import WHOLE, may
 from zeren.papers.documents import Block, Document, Grid, Heading, Paragraph
-from zeren.papers.grade_letters import grade_letter
 from zeren.papers.letters import letter_document, letter_docx, letter_pdf
-from zeren.papers.stored import grade_letter_from
+from zeren.papers.stored import result_letter_from
 from zeren.policy import Pack
 from zeren.web.access import SIGNED_IN, of_everything, page
 from zeren.web.assess.decisions import title_of
@@ -42,6 +41,8 @@ from zeren.web.pieces import Pages
 from zeren.web.templatetags.words import language
 from zeren.web.witness import seal_now
 
+KINDS = {"none": Text("不定等次", "no grade"), "place": Text("变动通知", "notice of a change")}
+"""What a letter is besides one about a grade."""
 LANGUAGES = (("zh-hans", "zh-Hans", "中文"), ("en", "en", "English"))
 
 
@@ -80,8 +81,8 @@ def one(request: HttpRequest, letter: int) -> HttpResponse:
     asked = request.GET.get("in", "") or language()
     reader = "en" if asked == "en" else "zh-hans"
     day, pack = request.frame.today, pack_now(request)
-    own = found.decision.person == request.actor.id
-    objections = rows_of([one for one in objections_of(person=found.decision.person) if one.letter == letter], day)
+    own = found.goes_to(day) == request.actor.id
+    objections = rows_of(objections_of(letter=letter), day)
     waiting = any(row.found.state in UNSETTLED for row in objections)
     context = {
         "letter": found,
@@ -90,22 +91,19 @@ def one(request: HttpRequest, letter: int) -> HttpResponse:
         "reader": reader,
         "lang": "en" if reader == "en" else "zh-Hans",
         "languages": LANGUAGES,
-        "grade": pack.words.name(found.decision.grade),
+        "grade": grade_of(found.decision.grade, pack),
+        "kind": KINDS.get(found.kind),
         "scheme": title_of(found.decision.scheme, pack),
         "own": own,
-        "against": tuple(
-            cannot_object(found.object_by, day, "-", own, waiting, found.decision.id in decisions_replacing())
-        )
-        if own
-        else (),
+        "against": tuple(cannot_object(found.object_by, day, "-", own, waiting, found.replaced)) if own else (),
         "days_left": (found.object_by - day).days if found.object_by else None,
         "objections": objections,
-        "replaced": _replaced(found),
+        "replaced": found.replaced,
         "may_deliver": found.delivered_on is None and may(request.actor, "assess.deliver"),
         "may_take_in": not own
         and found.delivered_on is not None
         and not waiting
-        and found.decision.id not in decisions_replacing()
+        and not found.replaced
         and may(request.actor, "assess.deliver"),
         "today": day,
         "crumbs": crumbs((found.number, "")),
@@ -120,7 +118,7 @@ def as_file(request: HttpRequest, letter: int, form: str) -> HttpResponse:
     if form not in TYPES:
         raise NotFound(Reason("no_such_form", Text("只有 Word 和 PDF。", "There are Word and PDF only.")))
     reader = request.GET.get("in", "") if request.GET.get("in", "") in ("en", "zh-hans") else language()
-    said_letter = grade_letter(grade_letter_from(found.content))
+    said_letter = result_letter_from(found.content)
     seal = seal_now()
     if form == "docx":
         content = letter_docx(said_letter, reader, seal)
@@ -133,9 +131,12 @@ def as_file(request: HttpRequest, letter: int, form: str) -> HttpResponse:
 
 
 def open_letter(request: HttpRequest, letter: int) -> LetterFound:
-    """A letter is open to its person and to whoever reads the whole, whose look is recorded. Errors: NotFound."""
+    """A letter is open to its person, or whoever speaks for its unit, and to whoever reads the whole, whose look is recorded.
+
+    Errors: NotFound.
+    """
     found = letter_found(letter)
-    if found.decision.person != request.actor.id and not may(request.actor, "assess.read", WHOLE):
+    if found.goes_to(request.frame.today) != request.actor.id and not may(request.actor, "assess.read", WHOLE):
         raise NotFound(
             Reason(
                 "not_your_letter",
@@ -152,7 +153,7 @@ def open_letter(request: HttpRequest, letter: int) -> LetterFound:
 
 def document_of(found: LetterFound, reader: str) -> Document:
     """The letter laid out in one language."""
-    return letter_document(grade_letter(grade_letter_from(found.content)), reader)
+    return letter_document(result_letter_from(found.content), reader)
 
 
 def blocks_of(document: Document) -> list[tuple[str, Block]]:
@@ -172,21 +173,20 @@ def state_of(line: LetterLine, day: date) -> Tag:
     return Tag(Text("异议期已过", "time to object is over"))
 
 
-def _replaced(found: LetterFound) -> bool:
-    standing = decided_grades(found.decision.year, [found.decision.subject], found.decision.scheme)
-    now = standing.get((found.decision.scheme, found.decision.subject))
-    lines = letters_to(found.decision.person)
-    return now is None or any(line.id == found.id and line.replaced for line in lines)
+def grade_of(grade: str, pack: Pack) -> Text:
+    """A grade in words; none is one too."""
+    return pack.words.name(grade) if grade else NO_GRADE
 
 
 def _listing(request: HttpRequest, reasons: tuple[Reason, ...] = ()) -> HttpResponse:
     day, pack = request.frame.today, pack_now(request)
     whole_reader = may(request.actor, "assess.read", WHOLE)
-    own = [_row(line, day, pack) for line in letters_to(request.actor.id)]
+    me = request.actor.id
+    own = [_row(line, day, pack) for line in letters_to(me)]
     context = {
         "whole_reader": whole_reader,
         "own": own,
-        "own_objections": rows_of(objections_of(person=request.actor.id), day),
+        "own_objections": rows_of(objections_of(person=me, units=units_spoken_for(me, day)), day),
         "reasons": reasons,
         "typed": request.POST,
         "today": day,
@@ -216,8 +216,8 @@ def _of_year(request: HttpRequest, day: date, pack: Pack) -> dict[str, object]:
     }
 
 
-def _row(line: LetterLine, day: date, pack: Pack) -> tuple[LetterLine, Text, Text, Tag]:
-    return line, pack.words.name(line.grade), title_of(line.scheme, pack), state_of(line, day)
+def _row(line: LetterLine, day: date, pack: Pack) -> tuple[LetterLine, Text, Text, Tag, Text | None]:
+    return line, grade_of(line.grade, pack), title_of(line.scheme, pack), state_of(line, day), KINDS.get(line.kind)
 
 
 def _finding(undelivered: int, objections: list[Waiting]) -> Text:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from zeren.assess.actions import (
     file_objection,
+    issue_notices,
     put_right_objection,
     reject_objection,
     take_in_objection,
@@ -19,29 +21,32 @@ from zeren.assess.actions import (
 from zeren.assess.queries import (
     LetterFound,
     ObjectionFound,
-    decisions_replacing,
     facts_to_answer,
     letter_found,
+    notices_waiting,
     objection_found,
     proposal_of,
     run_found,
     standing_runs,
+    took_part_in,
 )
 from zeren.assess.rules.objecting import GROUNDS, cannot_put_right_now
 from zeren.debrief.rules.objecting import cannot_answer_objection, cannot_object
 from zeren.implement.queries import FactFound, fact_history
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text
+from zeren.ledger.clock import today
 from zeren.ledger.gate import WHOLE, About, may
 from zeren.organisations.queries import person_names, term_in_force
 from zeren.policy import Pack
 from zeren.policy.vocabulary import Words
 from zeren.web.access import SIGNED_IN, of_everything, page
+from zeren.web.assess.decision_page import head_of, office_typed
 from zeren.web.assess.decisions import may_see, title_of
-from zeren.web.assess.letters import open_letter
+from zeren.web.assess.letters import grade_of, open_letter
 from zeren.web.assess.objection_rows import Affected, affected_of, rows_of
 from zeren.web.assess.reviewing import answer, ask, day_received, review_of, take_in
-from zeren.web.clarify.places import crumbs, said
+from zeren.web.clarify.places import crumbs, said, whole
 from zeren.web.implement.fields import Asked, read_amounts
 from zeren.web.implement.telling import Told, actor_name, told
 from zeren.web.looks import looked_at
@@ -69,18 +74,18 @@ class Correcting:
 
 
 def _about_letter(letter: int) -> About:
-    return About(person=letter_found(letter).decision.person)
+    return About(person=letter_found(letter).goes_to(today()))
 
 
 def _about_objection(objection: int) -> About:
-    return About(person=objection_found(objection).person)
+    return About(person=objection_found(objection).rests_with(today()))
 
 
 @page("assess.object", about=_about_letter, post="assess.object", hidden=True, looks="letter")
 def file(request: HttpRequest, letter: int) -> HttpResponse:
     """What one objects to, and which facts it is about."""
     found = open_letter(request, letter)
-    own = found.decision.person == request.actor.id
+    own = found.goes_to(request.frame.today) == request.actor.id
     reasons: tuple[Reason, ...] = ()
     if request.method == "POST":
         chosen = tuple(request.POST.getlist("fact"))
@@ -96,9 +101,9 @@ def file(request: HttpRequest, letter: int) -> HttpResponse:
     pack = pack_now(request)
     context = {
         "letter": found,
-        "grade": pack.words.name(found.decision.grade),
-        "against": tuple(cannot_object(found.object_by, request.frame.today, "-", own, replaced=found.decision.id in decisions_replacing())),
-        "facts": _facts_by_name(found, pack.words) if own else [],
+        "grade": grade_of(found.decision.grade, pack),
+        "against": tuple(cannot_object(found.object_by, request.frame.today, "-", own, replaced=found.replaced)),
+        "facts": _facts_by_name(found, pack.words, request.frame.today) if own else [],
         "chosen": request.POST.getlist("fact"),
         "typed": request.POST,
         "reasons": reasons,
@@ -126,7 +131,7 @@ def paper(request: HttpRequest, letter: int) -> HttpResponse:
             return redirect("assess-letters-objection", objection=number)
     context = {
         "letter": found,
-        "facts": _facts_by_name(found, pack_now(request).words),
+        "facts": _facts_by_name(found, pack_now(request).words, request.frame.today),
         "chosen": post.getlist("fact"),
         "typed": post,
         "reasons": reasons,
@@ -154,6 +159,22 @@ def review(request: HttpRequest, objection: int) -> HttpResponse:
     return _stepped(request, objection, "assess.review", answer)
 
 
+@page(post="assess.issue_letter", about=of_everything, hidden=True, looks="objection")
+def notices(request: HttpRequest, objection: int) -> HttpResponse:
+    """Make out a notice to everybody whom an upheld objection moved."""
+    found = objection_found(objection)
+    looked_at(request, found.person, str(found.id), "assess.issue_letter")
+    word, first = request.POST.get("word", ""), whole(request.POST.get("first", ""))
+    try:
+        count = issue_notices(request.actor, objection, office_typed(request), word, first)
+    except (Invalid, Refused) as refusal:
+        return _page(request, found, pack_now(request), [], refusal.reasons)
+    messages.success(
+        request, said("已制发 {n} 份变动通知，待送达。", "{n} notices made out, to be delivered.", n=count)
+    )
+    return redirect("assess-letters-objection", objection=objection)
+
+
 def _stepped(
     request: HttpRequest, objection: int, permission: str, step: Callable[[HttpRequest, int], str]
 ) -> HttpResponse:
@@ -170,7 +191,8 @@ def _stepped(
 def one(request: HttpRequest, objection: int) -> HttpResponse:
     """One objection with its answer; a POST answers it. Open to whoever filed it and whoever reads the whole."""
     found = objection_found(objection)
-    if found.person != request.actor.id and not may(request.actor, "assess.read", WHOLE):
+    theirs = (found.person, found.rests_with(request.frame.today))
+    if request.actor.id not in theirs and not may(request.actor, "assess.read", WHOLE):
         raise NotFound(_not_yours())
     looked_at(request, found.person, str(found.id), "assess.read")
     pack = pack_now(request)
@@ -214,7 +236,7 @@ def _page(
         "found": found,
         "row": rows_of([found], day)[0],
         "letter": letter,
-        "grade": pack.words.name(letter.decision.grade),
+        "grade": grade_of(letter.decision.grade, pack),
         "facts": facts,
         "can_answer": can and found.state in ("filed", "granted"),
         **review_of(request, found),
@@ -229,7 +251,9 @@ def _page(
         "may_see_decisions": may_see(request),
         "typed": request.POST,
         "reasons": reasons,
-        "own": found.person == request.actor.id,
+        "own": found.rests_with(day) == request.actor.id,
+        "notices": notices_waiting(found.id) if may(request.actor, "assess.issue_letter") else 0,
+        "head": head_of(request, reasons),
         "today": day,
         "crumbs": crumbs((letter.number, reverse("assess-letters-letter", args=[letter.id])), (Text("异议", "Objection"), "")),
     }  # fmt: skip
@@ -238,8 +262,7 @@ def _page(
 
 def _against(request: HttpRequest, found: ObjectionFound, letter: LetterFound) -> tuple[Reason, ...]:
     """Why this reader is not the one to answer."""
-    proposal, run = proposal_of(letter.decision.run), run_found(letter.decision.run)
-    took_part = {run.by, proposal.by if proposal else run.by, letter.decision.recorded_by}
+    took_part = {*took_part_in(letter.id), f"person:{found.rests_with(request.frame.today)}"}
     if found.state == "granted":
         who = request.actor.signature
         return tuple(cannot_put_right_now(found.state, "-", who, f"person:{found.person}", took_part))
@@ -267,9 +290,12 @@ def _again(found: ObjectionFound, affected: list[Affected], pack: Pack) -> list[
     return rows
 
 
-def _facts_by_name(letter: LetterFound, words: Words) -> list[tuple[Text, list[Told]]]:
-    """The facts that were used about the person, by what they are."""
-    shown = facts_to_answer(letter.decision.year, letter.decision.person)[:MOST_FACTS]
+def _facts_by_name(letter: LetterFound, words: Words, day: date) -> list[tuple[Text, list[Told]]]:
+    """The facts that were used about the person, or the unit, by what they are."""
+    about = letter.decision
+    faced = facts_to_answer(about.year, letter.goes_to(day))
+    theirs = [one for one in faced if about.person or (one.fact.unit == about.unit and not one.fact.person)]
+    shown = theirs[:MOST_FACTS]
     groups: dict[str, list[Told]] = {}
     for one in told((row.fact for row in shown), words):
         groups.setdefault(one.fact.name, []).append(one)
@@ -280,7 +306,7 @@ def _correcting(found: ObjectionFound, form: QueryDict, words: Words) -> list[Co
     """The last versions of the facts that the objection names, and of those that the answerer adds by number."""
     keys = dict.fromkeys([*found.facts, *(key.strip() for key in form.getlist("fact") if key.strip())])
     rows = told(_those_there_are(keys), words)
-    frozen_at = run_found(letter_found(found.letter).decision.run).frozen_at
+    frozen_at = run_found(letter_found(found.letter).run).frozen_at
     return [
         Correcting(
             one, _asked(one.fact, words), form.get(f"f{place}-choice", ""), f"f{place}-",

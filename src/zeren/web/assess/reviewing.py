@@ -22,7 +22,7 @@ REVIEWS = {"extend_appeal": extend_appeal, "keep": keep_rejection, "grant": gran
 
 def review_of(request: HttpRequest, found: ObjectionFound) -> dict[str, object]:
     """What the page says of the review, and which of its forms this reader gets."""
-    own, rejected = found.person == request.actor.id, found.state == "rejected"
+    own, rejected = found.rests_with(request.frame.today) == request.actor.id, found.state == "rejected"
     people = person_names(step.by.removeprefix("person:") for step in found.steps)
     reviewing = not own and found.state == "appealed" and may(request.actor, "assess.review")
     day = request.frame.today
@@ -44,7 +44,7 @@ def review_of(request: HttpRequest, found: ObjectionFound) -> dict[str, object]:
 
 def _against(request: HttpRequest, found: ObjectionFound, verb: str) -> tuple[Reason, ...]:
     """Why this reader cannot take this step, whatever is written into the form."""
-    own = found.person == request.actor.id
+    own = found.rests_with(request.frame.today) == request.actor.id
     view = appeal_view(found, request.actor.id, request.frame.today, "-", "-", own)
     verdict = decide(OBJECTIONS, verb, found.state, view, request.actor, now())
     return verdict.reasons if isinstance(verdict, RefusedWith) else ()

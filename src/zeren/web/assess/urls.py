@@ -75,6 +75,7 @@ urlpatterns = [
     path("letters/<int:letter>/object/", objections.file, name="assess-letters-object"),
     path("letters/<int:letter>/object/paper/", objections.paper, name="assess-letters-object-paper"),
     path("objections/<int:objection>/", objections.one, name="assess-letters-objection"),
+    path("objections/<int:objection>/notices/", objections.notices, name="assess-letters-notices"),
     path("objections/<int:objection>/appeal/", objections.appeal, name="assess-letters-appeal"),
     path("objections/<int:objection>/appeal/paper/", objections.appeal_paper, name="assess-letters-appeal-paper"),
     path("objections/<int:objection>/review/", objections.review, name="assess-letters-review"),

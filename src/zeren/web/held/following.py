@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from zeren.assess.queries import answer_appeal_by, letters_of, objections_of, other_appraisals
+from zeren.assess.queries import answer_appeal_by, letters_of, objections_of, other_appraisals, units_spoken_for
 from zeren.assess.rules.beside import span_words
 from zeren.assess.rules.stages import OBJECTION_STATES
 from zeren.diagnose.queries import handovers
@@ -21,6 +21,7 @@ from zeren.policy import Pack
 from zeren.use.queries import consequences
 from zeren.use.rules.drawing import refers_to
 from zeren.web.addresses import address
+from zeren.web.assess.letters import grade_of
 from zeren.web.held.parts import Row
 from zeren.web.implement.telling import actor_name
 from zeren.web.looks import KINDS
@@ -44,8 +45,8 @@ def _heard(one: CaseFound) -> bool:
 def letters(person: str, day: date, pack: Pack) -> tuple[Row, ...]:
     """Letters with their delivery and until when one may object."""
     rows = []
-    for one in letters_of(person=person):
-        grade = pack.words.name(one.decision.grade)
+    for one in letters_of(person=person, units=units_spoken_for(person, day)):
+        grade = grade_of(one.decision.grade, pack)
         more = []
         if one.delivered_on:
             more.append(Text("{day} 送达：{how}", "delivered on {day}: {how}").with_values(day=one.delivered_on, how=one.delivered_how))  # fmt: skip
@@ -58,8 +59,11 @@ def letters(person: str, day: date, pack: Pack) -> tuple[Row, ...]:
                 else Text("异议期已于 {day} 届满", "the time to object ended on {day}")
             )
             more.append(words.with_values(day=one.object_by))
-        what = Text("{number}：{year} 年“{grade}”", "{number}: {year}, “{grade}”").with_values(
-            number=one.number, year=one.decision.year, grade=grade
+        whose = "" if one.decision.person else f"{one.decision.unit_name} "
+        if one.kind == "place":
+            more.insert(0, Text("变动通知，等次不变", "a notice of a change; the grade stands"))
+        what = Text("{number}：{whose}{year} 年“{grade}”", "{number}: {whose}{year}, “{grade}”").with_values(
+            number=one.number, whose=whose, year=one.decision.year, grade=grade
         )
         rows.append(Row(one.issued_on, what, tuple(more), until=one.object_by, url=address("assess-letters-letter", one.id)))  # fmt: skip
     return tuple(reversed(rows))
@@ -77,15 +81,15 @@ def other_results(person: str, pack: Pack) -> tuple[Row, ...]:
     )  # fmt: skip
 
 
-def objections(person: str) -> tuple[Row, ...]:
-    """Objections of the person with their answers."""
+def objections(person: str, day: date) -> tuple[Row, ...]:
+    """Objections of the person, and of the unit for which he or she speaks, with their answers."""
     return tuple(
         Row(
             one.filed_on, Text("对 {number} 的异议", "objection to {number}").with_values(number=one.number),
             (OBJECTION_STATES[one.state], *((Text(one.answer, one.answer),) if one.answer else ()), *(Text(step.text, step.text) for step in one.steps)),
             until=one.answer_by if one.state == "filed" else answer_appeal_by(one) if one.state == "appealed" else None, url=address("assess-letters-objection", one.id),
         )
-        for one in reversed(objections_of(person=person))
+        for one in reversed(objections_of(person=person, units=units_spoken_for(person, day)))
     )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def held_about(person: str, day: date, pack: Pack) -> Held:
         Part("results", Text("考核结果和理由", "Results, and why"), results(person, pack), kept.until("keep.results_years"), OBJECT),
         Part("beside", Text("平时、专项、任期考核", "Routine, special and term appraisals"), other_results(person, pack), kept.until("keep.results_years"), OTHERS),
         Part("letters", Text("通知书", "Letters"), letters(person, day, pack), kept.until("keep.results_years"), OBJECT),
-        Part("objections", Text("你提出的异议", "Your objections"), objections(person), kept.until("keep.results_years"),
+        Part("objections", Text("你提出的异议", "Your objections"), objections(person, day), kept.until("keep.results_years"),
              Text("对答复不服的，可以按通知书写明的办法申诉。", "If you disagree with an answer, appeal as the letter says.")),
         Part("uses", Text("结果的运用", "What results led to"), uses(person, day, pack), kept.until("keep.results_years"), OBJECT),
         Part("marks", Text("在期限内或者曾经有的标记", "Marks in force, and those there were"), marks(person, day, pack, waits), kept.until("keep.results_years"),

@@ -100,7 +100,7 @@ def _round(actor: Actor, key: str, day: date) -> Thing:
 
 def _letter(actor: Actor, key: str, day: date) -> Thing:
     found = letter_found(_number(key))
-    _own_or_office(actor, found.decision.person)
+    _own_or_office(actor, found.goes_to(day))
     over = found.object_by is not None and day > found.object_by
     deed = assess.ask_reopening if over else assess.ask_extension
     words = Text(f"对 {found.number} 提出异议的期限", f"time to object to {found.number}")
