@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("use", "0005_other_appraisals")]
+    dependencies = [("use", "0006_other_appraisals_moved")]
 
     operations = [
         *(

@@ -15,7 +15,7 @@ DROP FUNCTION result_decided(bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assess", "0004_appeals")]
+    dependencies = [("assess", "0005_other_appraisals")]
     operations = [
         migrations.AddField(
             "letter",
