@@ -1,5 +1,6 @@
 """Telling: letters made out from decisions, delivered, and so the time to object begins."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -31,8 +32,12 @@ from zeren.policy import Node, Pack
 
 
 @action(permission="assess.issue_letter", milestone=True)
-def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first_number: int = 0) -> Done:
+def issue_letters(
+    actor: Actor, proposal_id: int, issuer: Text, word: str, first_number: int = 0, later: Collection[str] = ()
+) -> Done:
     """Make out a letter for every decision that has none yet, and to whoever of the run gets no grade. Gives how many.
+
+    `later`: people, by key, who are not told yet that they get none, as they have not been heard about why.
 
     About persons and about units. Numbers follow each other in subject order: word〔year〕number, from `first_number` or,
     when that is 0, from the next that is free. Errors: Refused when a value that a letter would cite is not adopted, or a
@@ -40,7 +45,11 @@ def issue_letters(actor: Actor, proposal_id: int, issuer: Text, word: str, first
     """
     proposal = Proposal.objects.select_related("run__pack", "run__freeze__round").get(id=proposal_id)
     pack = pack_by_digest(proposal.run.pack.digest)
-    rows = _waiting(proposal)
+    rows = [
+        (result, decision)
+        for result, decision in _waiting(proposal)
+        if decision or not result.person or result.person.key not in later
+    ]
     cited = {key for result, _ in rows for key in values_cited(content_of(result))} | {"objection.days"}
     heads = _heads(issuer, word, first_number, len(rows))
     refuse_if([*unwitnessed(), *heads.against, *cannot_cite(cited, choices_of(pack.digest), pack)])

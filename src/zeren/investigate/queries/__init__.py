@@ -9,6 +9,7 @@ from zeren.investigate.queries.cases import (
     cases,
     dispositions,
     items_followed,
+    not_heard,
     undone,
 )
 from zeren.investigate.queries.compared import (
@@ -51,6 +52,7 @@ __all__ = [
     "judged_cases",
     "lapsed_leads",
     "lighter_than",
+    "not_heard",
     "questions_to",
     "review_by",
     "terms_of_lead",

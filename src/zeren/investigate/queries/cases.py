@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from zeren.investigate.models import Case
 from zeren.investigate.rules import FOLLOWED
+from zeren.investigate.rules.walking import HEARD
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.queries import entries_of
@@ -168,6 +169,12 @@ def tasks_followed() -> frozenset[int]:
     """Tasks that a lead under way, an open case or a decision that stands is about: from these something follows."""
     rows = Case.objects.filter(task__isnull=False, state__in=FOLLOWED)
     return frozenset(rows.values_list("task_id", flat=True))
+
+
+def not_heard() -> frozenset[str]:
+    """People under an opened case who have not been heard, by key: nothing that tells of it goes to them yet."""
+    rows = Case.objects.filter(state="opened").exclude(steps__verb__in=HEARD)
+    return frozenset(rows.values_list("person__key", flat=True))
 
 
 def items_followed() -> frozenset[str]:

@@ -28,6 +28,7 @@ from zeren.assess.queries import (
     proposal_found,
     run_found,
 )
+from zeren.investigate.queries import not_heard
 from zeren.kernel.errors import Invalid, NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
@@ -145,6 +146,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
             office_typed(request),
             request.POST.get("word", ""),
             whole(request.POST.get("first", "")),
+            later=not_heard(),
         )
     except (Invalid, Refused) as refusal:
         before = _before(number)
