@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from assess import test_appeal, told, year
 from clarify import small
 from investigate.conftest import DECIDER
+from zeren.assess.actions import decide_results
 from zeren.assess.models import Result, Run
 from zeren.assess.queries import (
     ResultLine,
@@ -23,6 +24,7 @@ from zeren.assess.queries import (
     standing_runs,
 )
 from zeren.implement.actions import correct_fact
+from zeren.investigate.actions import answer_lead, hear_defence, open_case, put_down_lead
 from zeren.kernel.actors import Actor
 from zeren.organisations.actions import open_account
 from zeren.organisations.queries import pack_on
@@ -198,6 +200,23 @@ def test_letters__are_refused_with_a_link_to_each_value_that_is_not_adopted() ->
     assert "/organisations/adoption/gate.debrief_grade/" in refused
     told.adopt_everything()
     assert "封通知书，待送达" in post(small.HEAD, address, form, 200)
+
+
+def test_letters__tell_nobody_of_an_open_case_before_the_person_is_heard() -> None:
+    proposal = told.proposed()
+    lead = put_down_lead(told.REVIEWER, "T1", year.FAIR_SECRETARY, "not_done", "全年没有研究。")
+    answer_lead(small.HEAD, lead, "没有研究。")
+    open_case(DECIDER, lead, "事实清楚。", "县委书记", "鹭汀委立〔2027〕1号")
+    decide_results(DECIDER, proposal, [], told.DECIDED_ON, "鹭汀委〔2027〕2号", told.PRESENT)
+    told.adopt_everything()
+    address = f"/appraisal/decisions/{proposal}/letters/"
+    form = {"issuer": told.OFFICE.zh, "issuer_en": told.OFFICE.en, "word": "鹭汀委考"}
+    post(small.HEAD, address, form, 200)
+    assert letters_of(year=year.YEAR) and not letters_of(person=year.FAIR_SECRETARY)
+    hear_defence(told.REVIEWER, lead, "当面听取。", "signed")
+    post(small.HEAD, address, form, 200)
+    (letter,) = letters_of(person=year.FAIR_SECRETARY)
+    assert letter.kind == "none"
 
 
 def test_letters__are_delivered_ticked_or_all() -> None:

@@ -6,12 +6,13 @@ Pure, knows no step. `load_pack` reads a folder, `from_json` the stored form; sc
 from typing import TYPE_CHECKING, Any
 
 from zeren.policy.adoption import Adopted, adopted
+from zeren.policy.calendars import Calendar
 from zeren.policy.cite import cite, cite_value
 from zeren.policy.coverage import SchemeCoverage, Totals, coverage, scheme_coverage
 from zeren.policy.drift import drift, weights
 from zeren.policy.findings import Finding
 from zeren.policy.load import from_json, load_pack, with_changed, with_scheme
-from zeren.policy.pack import Calendar, Pack
+from zeren.policy.pack import Pack
 from zeren.policy.scheme import Node, Part, Scheme
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from zeren.kernel.errors import Invalid, NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.policy import pack as shape
 from zeren.policy.activities import activities_of
+from zeren.policy.calendars import Calendar
 from zeren.policy.canonical import digest
 from zeren.policy.read_cases import CASE_FILE
 from zeren.policy.read_files import FILES
@@ -159,7 +160,7 @@ def _assembled(
         return found.get(file, {}).get(key, ())
 
     words = Words(**found["words.toml"])
-    calendar = shape.Calendar(
+    calendar = Calendar(
         rows("calendar.toml", "milestone"),
         rows("calendar.toml", "holiday_year"),
         rows("calendar.toml", "holidays"),

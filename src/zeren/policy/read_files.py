@@ -12,6 +12,7 @@ from zeren.policy import pack as shape
 from zeren.policy.activities import ACTIVITY_FILE
 from zeren.policy.appointing import APPOINTING
 from zeren.policy.ballots import BALLOT_FILE
+from zeren.policy.calendars import HolidayYear, Milestone, Terms
 from zeren.policy.debriefs import DEBRIEF_FILE
 from zeren.policy.measures import MEASURES
 from zeren.policy.read_phrases import amount, filter_
@@ -186,7 +187,7 @@ _GROUND = record(
     },
 )
 _MILESTONE = renaming(
-    shape.Milestone,
+    Milestone,
     {
         "key": Field(text),
         "title": Field(words),
@@ -198,8 +199,8 @@ _MILESTONE = renaming(
     },
     **{"from": "start", "to": "end"},
 )
-_HOLIDAY_YEAR = record(shape.HolidayYear, {"year": Field(whole), **CITED, "note": Field(words, None)})
-_TERMS = record(shape.Terms, {"last_day_moves": Field(flag), **CITED, "note": Field(words, None)})
+_HOLIDAY_YEAR = record(HolidayYear, {"year": Field(whole), **CITED, "note": Field(words, None)})
+_TERMS = record(Terms, {"last_day_moves": Field(flag), **CITED, "note": Field(words, None)})
 _REMINDER = record(
     ReminderStep,
     {

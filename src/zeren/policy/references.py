@@ -366,9 +366,8 @@ def _cited(pack: Pack, problems: list[Reason]) -> None:
     for file, kind, rows in groups:
         for row in rows:
             if row.source not in pack.sources:
-                name = next((getattr(row, key) for key in ("key", "code", "id") if hasattr(row, key)), "")
-                place = Place(file, f"{kind}[{name}].source" if name else f"{kind}.source", problems)
-                _unknown(place, "SOURCE", "来源", "source", row.source)
+                name = next((f"[{getattr(row, key)}]" for key in ("key", "code", "id") if hasattr(row, key)), "")
+                _unknown(Place(file, f"{kind}{name}.source", problems), "SOURCE", "来源", "source", row.source)
 
 
 _KEYS = {

@@ -12,7 +12,7 @@ from zeren.implement.rules.findings import NAMES, OPEN
 from zeren.kernel.days import Span, is_working_day
 from zeren.kernel.errors import Reason
 from zeren.kernel.words import Text
-from zeren.policy.pack import Calendar
+from zeren.policy.calendars import Calendar
 from zeren.policy.reminders import ReminderStep
 
 HOLDER, FIRST, SUPERIOR = "holder", "first_responsible", "superior"
