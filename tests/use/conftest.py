@@ -32,11 +32,11 @@ GRADES = {small.SECRETARY.id: "BASIC", small.OTHER_SECRETARY.id: "INCOMPETENT"}
 
 
 def tell(on: date = DECIDED_ON) -> None:
-    """The letters about all people, made out and delivered on a day."""
+    """The letters about everybody and every unit, made out and delivered on a day."""
     pack = pack_on(on)
     adopt_values(small.HEAD, pack.digest, dict.fromkeys(pack.values, ("confirmed", "")), "鹭汀组〔2026〕8号")
     office = Text("鹭汀县责任制办公室", "Responsibility office, Luting County")
-    for proposal in Proposal.objects.filter(decisions__result__person__isnull=False).distinct().order_by("id"):
+    for proposal in Proposal.objects.filter(state="decided").order_by("id"):
         issue_letters(small.HEAD, proposal.id, office, "考核通知")
     deliver_letters(small.CLERK, [one.id for one in letters_of(undelivered=True)], on, "当面送达")
 

@@ -202,7 +202,7 @@ def _against(
     yield from not_for_oneself(actor.id, row.person.key if row.person else "")
     if row.state == OPEN:
         yield from rests_on_nothing(row.decision_id in replaced)
-        yield from not_told_yet(row.what, state, row.person.key if row.person else "", row.decision_id in told)
+        yield from not_told_yet(row.what, state, row.decision_id in told)
         yield from rule_gone(row.what, state, months.get(row.rule))
 
 

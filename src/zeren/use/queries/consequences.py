@@ -250,6 +250,6 @@ def _found(
         withdrawn_on=row.withdrawn_on,
         withdrawn_because=row.withdrawn_because,
         replaced_by=replaced_by,
-        waits_for_letter=bool(row.person) and row.state == OPEN and row.what in BURDENS and not told,
+        waits_for_letter=row.state == OPEN and row.what in BURDENS and not told,
         objected_on=objected_on,
     )

@@ -211,18 +211,18 @@ def rests_on_nothing(replaced: bool) -> Iterator[Reason]:
         )
 
 
-BURDENS = frozenset({"talk", "adjust", "block"})
-"""What weighs on a person: it waits until the person was told of the result."""
+BURDENS = frozenset({"talk", "adjust", "block", "review"})
+"""What weighs on a person or a unit: it waits until they were told of the result."""
 
 
-def not_told_yet(what: str, state: str, person: str, told: bool) -> Iterator[Reason]:
-    """Why a burden is not carried out: the person does not know of the result. An objection does not stay it."""
-    if person and state == DONE and what in BURDENS and not told:
+def not_told_yet(what: str, state: str, told: bool) -> Iterator[Reason]:
+    """Why a burden is not carried out: whose result it is does not know of it. An objection does not stay it."""
+    if state == DONE and what in BURDENS and not told:
         yield Reason(
             "not_told",
             Text(
-                "通知书还没有送达本人，不能根据这个结果作不利于本人的处理。",
-                "The letter was not delivered to the person yet: nothing that weighs on somebody rests on a result that one was not told.",
+                "通知书还没有送达，不能根据这个结果作不利的处理。",
+                "The letter was not delivered yet: nothing that weighs on somebody rests on a result that one was not told.",
             ),
             "project",
             Text("请先制发、送达通知书。", "Make the letter out and deliver it first."),

@@ -51,7 +51,7 @@ def waits_of(one: ConsequenceFound) -> Text | None:
     """What the use waits for: the letter; or that an objection waits, which does not stay it."""
     if one.waits_for_letter:
         return Text(
-            "通知书还没有送达本人，送达以前不能办理。",
+            "通知书还没有送达，送达以前不能办理。",
             "The letter was not delivered yet; until then it cannot be carried out.",
         )
     if one.objected_on and one.state in ("open", "done"):
