@@ -37,7 +37,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 LOADED = """() => new Promise((loaded, late) => {
     if (document.readyState === 'complete') loaded()
     addEventListener('load', () => loaded(), { once: true })
-    setTimeout(() => late(new Error('not loaded within 8 s')), 8000)
+    setTimeout(() => late(new Error('not loaded within 20 s')), 20000)
 })"""
 """Asked of the page itself: after a download the browser may tell of no load again, although the page stands there."""
 LEADS_ON = """element => element.matches('a[href]:not([hx-get])')
@@ -146,7 +146,7 @@ def listen(visit: Visit) -> None:
         if response.status >= 400 and response.request.resource_type not in ("document", "fetch", "xhr"):
             visit.faults.append(f"{visit.page.url} lacks {response.url}: {response.status}")
 
-    visit.page.set_default_timeout(8000)
+    visit.page.set_default_timeout(20_000)
     visit.page.on("response", answered)
     visit.page.on("console", heard)
     visit.page.on("pageerror", lambda error: visit.faults.append(f"{visit.page.url} script: {error}"))
