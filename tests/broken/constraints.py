@@ -47,6 +47,10 @@ CHECKS = {
     "of_a_person_or_a_unit": ("use_otherappraisal", "jsonb_build_object('person_id', null)"),
     "one_dossier_a_taking": ("use_candidate", "'{}'::jsonb"),
     "use_candidate_taking_check": ("use_candidate", "jsonb_build_object('taking', -1)"),
+    **{
+        f"use_appointment_{column}_check": ("use_appointment", f"jsonb_build_object('{column}', -1)")
+        for column in ("due", "attended", "favour")
+    },
     "one_holder_of_a_post": ("organisations_term", "'{}'::jsonb"),
     "one_place_at_a_time": ("organisations_placement", "'{}'::jsonb"),
 }  # fmt: skip
