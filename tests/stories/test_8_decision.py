@@ -110,7 +110,9 @@ def test_step_8__a_departure_is_explained_and_the_letter_starts_the_clock(sign_i
 
     secretary = sign_in("secretary")
     secretary.open("/appraisal/letters/")
-    secretary.row(secretary.reads("异议期内", "open to objection"), "2026-01-16", "2026-02-24")  # the thirtieth day falls into the Spring Festival
+    secretary.row(
+        secretary.reads("异议期内", "open to objection"), "2026-01-16", "2026-02-24"
+    )  # the thirtieth day falls into the Spring Festival
     secretary.follow("鹭汀委考〔2026〕", "鹭汀委考〔2026〕")
     secretary.sees("提出异议的最后一日", "Last day to object")
     for name, kind in (("Word", "docx"), ("PDF", "pdf")):
