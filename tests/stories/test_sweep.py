@@ -170,7 +170,8 @@ def brought_about(reader: str, client: Client) -> Iterator[str]:
             args=[next(one.id for one in debriefs_heard(2025, ["LT"]) if one.state == "rectifying")],
         )
         yield begun_draft(client)
-        yield other_appraisals(client)
+        blank = SimpleUploadedFile("appraisals.xlsx", client.get(reverse("use-appraisals-blank")).content)
+        yield client.post(reverse("use-appraisals"), {"file": blank}).headers["Location"]
         yield from halls.planned(person_of("office_head"), person_of("secretary"))
         yield changed_scheme(client)
         yield from proofs.brought(client)
@@ -190,12 +191,6 @@ def begun_draft(client: Client) -> str:
     head = {"title": "表", "issuer": "某委", "number": "某委〔2026〕1号", "date": "2026-03-02", "kind": "branch", "period": "year"}  # fmt: skip
     assert client.post(f"{draft}choose/head/", head).status_code == 302
     return draft
-
-
-def other_appraisals(client: Client) -> str:
-    """The blank sheet of other appraisals, handed in as it is."""
-    blank = SimpleUploadedFile("appraisals.xlsx", client.get(reverse("use-appraisals-blank")).content)
-    return client.post(reverse("use-appraisals"), {"file": blank}).headers["Location"]
 
 
 def changed_scheme(client: Client) -> str:

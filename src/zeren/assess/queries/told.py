@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from zeren.assess.models import Decision, Letter, Objection, Proposal
+from zeren.assess.models import Decision, Letter, Objection, Proposal, Result
 from zeren.assess.queries.notices import replaced_now, speaks_for
 from zeren.assess.rules.stages import UNSETTLED
 from zeren.kernel.errors import NotFound, Reason
@@ -270,20 +270,26 @@ def _decisions(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     return light.annotate(letter_id=Subquery(letter))
 
 
+def _whose(result: Result) -> dict[str, Any]:
+    """Whose result it is, of which run, and the grade that was proposed."""
+    return {
+        "run": result.run_id,
+        "year": result.run.freeze.round.year,
+        "scheme": result.run.scheme,
+        "subject": result.subject,
+        "unit": result.unit.key,
+        "unit_name": result.unit.name,
+        "person": result.person.key if result.person else "",
+        "person_name": result.person.name if result.person else "",
+        "proposed": result.grade,
+    }
+
+
 def _decision(row: Decision) -> DecisionFound:
-    result = row.result
     return DecisionFound(
         id=row.id,
         proposal=row.proposal_id,
-        run=result.run_id,
-        year=result.run.freeze.round.year,
-        scheme=result.run.scheme,
-        subject=result.subject,
-        unit=result.unit.key,
-        unit_name=result.unit.name,
-        person=result.person.key if result.person else "",
-        person_name=result.person.name if result.person else "",
-        proposed=result.grade,
+        **_whose(row.result),
         grade=row.grade,
         decided_on=row.decided_on,
         departs=row.departs,
@@ -323,15 +329,7 @@ def _told(row: Letter) -> DecisionFound:
     return DecisionFound(
         id=0,
         proposal=proposal.id if proposal else 0,
-        run=result.run_id,
-        year=result.run.freeze.round.year,
-        scheme=result.run.scheme,
-        subject=result.subject,
-        unit=result.unit.key,
-        unit_name=result.unit.name,
-        person=result.person.key if result.person else "",
-        person_name=result.person.name if result.person else "",
-        proposed=result.grade,
+        **_whose(result),
         grade="",
         decided_on=date.fromisoformat(day) if day else row.issued_on,
         departs=False,
