@@ -169,8 +169,8 @@ def test_questions__are_the_three_and_each_bearer_has_its_own(pack):
     assert not facts[1] & facts[2], "a member's gap never moves the secretary's answer"
 
 
-def test_exemption__every_case_has_questions_that_exempt_and_that_lighten(pack):
-    assert {row.effect for row in pack.exemptions.values()} == {"exempt", "lighter"}
+def test_exemption__every_case_has_questions_that_exempt_that_lighten_and_that_weigh_heavier(pack):
+    assert {row.effect for row in pack.exemptions.values()} == {"exempt", "lighter", "heavier"}
 
 
 def test_nothing_of_families_or_belief_has_a_field(pack):
