@@ -18,6 +18,7 @@ from zeren.use.rules.eligible import (
     Mark,
     Recommended,
     eligibility,
+    first_year,
     joined,
     reached_on,
     standards_of,
@@ -129,6 +130,15 @@ def test_judged__no_record_ever_draws_what_needs_a_finding(
     answer = eligibility(Known("P1", found, grades), day, STANDARDS, "deputy")
     judged = {bar.key for bar in PACK.bars if bar.finding}
     assert not judged & {bar.bar for bar in answer.bars} and len(answer.ask_people) == len(judged)
+
+
+@given(
+    day=DAYS, grades=st.dictionaries(st.integers(2012, 2030), st.sampled_from(["BASIC", "INCOMPETENT", "COMPETENT"]))
+)
+def test_first_year__what_lies_before_it_changes_no_answer(day: date, grades: dict[int, str]) -> None:
+    near = {year: grade for year, grade in grades.items() if year >= first_year(day, STANDARDS.bars)}
+    whole, short = (eligibility(Known("P1", (), found), day, STANDARDS) for found in (grades, near))
+    assert whole == short
 
 
 @given(starts=st.lists(st.tuples(DAYS, st.integers(0, 800)), min_size=1, max_size=5), months=st.integers(1, 60))

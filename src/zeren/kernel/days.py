@@ -1,6 +1,6 @@
 """Days, terms and periods: pure arithmetic, told the day, never asking for it."""
 
-import calendar
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,11 +36,15 @@ def year_span(year: int) -> Span:
     return Span(date(year, 1, 1), date(year, 12, 31))
 
 
+SHORTEST = 28
+"""So many days every month has."""
+
+
 def months_later(day: date, months: int) -> date:
     """The same day `months` later, held back to the month's end (31 August + 6 months = 28 or 29 February)."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return date(year, month + 1, day.day if day.day <= SHORTEST else min(day.day, monthrange(year, month + 1)[1]))
 
 
 def is_working_day(day: date, holidays: Collection[date] = (), working_weekends: Collection[date] = ()) -> bool:

@@ -1,14 +1,16 @@
 """Grades alone, as whole lists want them: those that stand decided, and those of before this system."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zeren.assess.models import Decision, EarlierResult
 
 
-@dataclass(frozen=True, slots=True)
-class GradeDecided:
-    """A standing decision about a person with no more than its grade, and the post that it is about."""
+class GradeDecided(NamedTuple):
+    """A standing decision about a person with no more than its grade, and the post that it is about.
+
+    A tuple, as lists of everybody hold hundreds of thousands.
+    """
 
     id: int
     person: str
@@ -43,9 +45,10 @@ def grades_decided(people: Collection[str] | None = None) -> tuple[GradeDecided,
     return tuple(GradeDecided(*row[:-1], row[-1] or "") for row in ordered.values_list(*columns))
 
 
-def grades_brought_in(people: Collection[str] | None = None) -> tuple[GradeDecided, ...]:
-    """The same from before this system, in the order of years: one query. They name the unit, no post and no decision."""
-    rows = EarlierResult.objects.filter(person__isnull=False).order_by("year", "id")
+def grades_brought_in(people: Collection[str] | None = None, since: int = 0) -> tuple[GradeDecided, ...]:
+    """The same from before this system, of the year `since` and later ones, in the order of years: one query. They name the
+    unit, no post and no decision."""
+    rows = EarlierResult.objects.filter(person__isnull=False, year__gte=since).order_by("year", "id")
     if people is not None:
         rows = rows.filter(person__key__in=people)
     columns = rows.values_list("person__key", "year", "grade", "unit__name")

@@ -1,7 +1,7 @@
 """Asking who may be appointed on a day: one person, some, or everybody who holds a post, in the same number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,17 @@ from zeren.organisations.queries import (
 from zeren.policy import Pack
 from zeren.use.models import Consequence, Recommendation
 from zeren.use.rules.drawing import WITHDRAWN, bar_falls, reference_of
-from zeren.use.rules.eligible import Eligibility, Held, Known, Mark, Recommended, eligibility, lowest, standards_of
+from zeren.use.rules.eligible import (
+    Eligibility,
+    Held,
+    Known,
+    Mark,
+    Recommended,
+    eligibility,
+    first_year,
+    lowest,
+    standards_of,
+)
 
 FAR_AHEAD = date(2999, 12, 31)
 People = Collection[str] | None
@@ -55,26 +65,22 @@ def eligibilities(day: date, post: str = "", people: People = None) -> dict[str,
     return {known.person: eligibility(known, day, standards, post) for known in _known(day, pack, people)}
 
 
-def _known(day: date, pack: Pack, people: People) -> list[Known]:
-    """What is on record of each. Five queries, however many people."""
+def _known(day: date, pack: Pack, people: People) -> Iterator[Known]:
+    """What is on record of each, one after the other. Five queries, however many people."""
     held = terms_of_people(people)
     if people is None:
         people = [key for key, terms in held.items() if any(term.span.holds(day) for term in terms)]
     asked = people if len(people) <= FEW else None
     decided = grades_decided(asked)
-    grades = _grades(decided, grades_brought_in(asked), pack)
+    grades = _grades(decided, grades_brought_in(asked, first_year(day, pack.bars)), pack)
     marks, recommended = _marks(day, _fallen(decided, pack, asked), people), _recommended(asked)
-    return [
-        Known(
-            person,
-            marks.get(person, ()),
-            grades[person][0],
-            tuple(Held(term.kind, term.span) for term in held.get(person, ())),
-            recommended.get(person, ()),
-            grades[person][1],
-        )
-        for person in people
-    ]
+    for person in people:
+        by_year, lowest_in = grades.get(person, NO_GRADES)
+        terms = tuple(Held(term.kind, term.span) for term in held.get(person, ()))
+        yield Known(person, marks.get(person, ()), by_year, terms, recommended.get(person, ()), lowest_in)
+
+
+NO_GRADES: tuple[dict[int, str], dict[int, str]] = ({}, {})
 
 
 FEW = 500
@@ -106,10 +112,13 @@ def _grades(
     """Person → what `lowest` says of the grades. A year that was decided here goes by what was decided here."""
     ranks = {key: word.rank for key, word in pack.words.grades.items()}
     here = {(row.person, row.year) for row in decided}
-    rows: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    rows: dict[str, list[GradeDecided]] = defaultdict(list)
     for row in (*decided, *(one for one in brought if (one.person, one.year) not in here)):
-        rows[row.person].append((row.year, row.grade, f"{row.unit_name}{row.post_title}"))
-    return defaultdict(lambda: ({}, {}), {person: lowest(found, ranks) for person, found in rows.items()})
+        rows[row.person].append(row)
+    return {
+        person: lowest(((row.year, row.grade, f"{row.unit_name}{row.post_title}") for row in found), ranks)
+        for person, found in rows.items()
+    }
 
 
 def _marks(day: date, fallen: frozenset[tuple[str, str, str]], people: Collection[str]) -> dict[str, list[Mark]]:

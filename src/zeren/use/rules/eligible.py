@@ -131,7 +131,7 @@ def eligibility(known: Known, day: date, standards: Standards, post: str = "") -
     Invariant: a person with a bar in force is never "eligible". Source: the bars of the pack, each with its own.
     """
     found = tuple(_in_the_way(day, known, standards))
-    first = day if not found else _first_free(day, known, standards)
+    first = _first_free(day, found, known, standards)
     review = tuple(_to_review(day, known, standards, post))
     verdict: Verdict = "blocked" if found else "needs_review" if review else "eligible"
     return Eligibility(known.person, day, verdict, found, first, judged(standards.bars), post, review)
@@ -149,13 +149,15 @@ def _in_the_way(day: date, known: Known, standards: Standards) -> Iterator[BarFo
     yield from _by_probation(day, known.held, standards.probation)
 
 
-def _first_free(day: date, known: Known, standards: Standards) -> date | None:
-    """The first day from `day` on without a bar: where one ends the next may already run, as with two poor years."""
-    while found := tuple(_in_the_way(day, known, standards)):
+def _first_free(day: date, found: tuple[BarFound, ...], known: Known, standards: Standards) -> date | None:
+    """The first day from `day` on without a bar, told those of `day`: where one ends the next may already run, as with two
+    poor years."""
+    while found:
         ends = [bar.until for bar in found if bar.until]
         if len(ends) < len(found):
             return None
         day = max(ends) + timedelta(days=1)
+        found = tuple(_in_the_way(day, known, standards))
     return day
 
 
@@ -166,6 +168,11 @@ def _by_marks(day: date, marks: Sequence[Mark], standards: Standards) -> Iterato
             if named and Span(mark.from_day, mark.until_day).holds(day):
                 measure = standards.measures.get(mark.reason_code) if mark.kind == PERIOD else None
                 yield _found(bar, mark.from_day, mark.until_day, mark.reference, measure)
+
+
+def first_year(day: date, bars: Iterable[Bar]) -> int:
+    """The earliest year whose grade a bar, or the question about last year, goes by from `day` on."""
+    return day.year - max([1, *((bar.years or 1) + bar.streak - 1 for bar in bars if bar.grade)])
 
 
 def lowest(grades: Iterable[tuple[int, str, str]], ranks: Mapping[str, int]) -> tuple[dict[int, str], dict[int, str]]:
