@@ -253,7 +253,7 @@ def appointment(made: Organisation) -> list[Step]:
              held_on=date(2026, 10, 28), present=52, due=60, document="鹭汀组推〔2026〕4号"),
         step(date(2026, 11, 6), "recommend", "office_head", unit=made.by_name("萤川镇").code, person=second, kind="first_responsible",
              held_on=date(2025, 10, 16), present=49, due=58, document="鹭汀组推〔2025〕6号"),
-        step(date(2026, 11, 16), "shortlist", "office_head", people=[first, second], takes_effect=date(2026, 12, 31), **about),
+        step(date(2026, 11, 19), "shortlist", "office_head", people=[first, second], takes_effect=date(2026, 12, 31), **about),
         step(date(2026, 11, 20), "decide_appointment", "decider", body="县委常委会", document="鹭汀委干〔2026〕41号", present=story.PRESENT,
              due=9, attended=7, favour=7, manner="secret", text="推荐会因换届推迟，过期一个多月；该局班子急需熟悉基层党建的人主持，任职前补开推荐会。", answer_for="沈砚秋、陆怀瑾", **about),
     ]  # fmt: skip
