@@ -149,6 +149,7 @@ def decide_on_case(hand: Hand, number: int) -> object:
     return decide_case(
         hand.actor, _case(number), hand.words, measure, exemption, hand.words, hand.pick(MEETINGS), "main",
         hand.pick(("", "后果较轻")), on=_day(hand), weighed=hand.pick(((), (), ("timely_remedy", "orders_ignored"))),
+        also=hand.pick(((), (), ("circular",), ("transfer", "suspend"), ("song",))),
     )  # fmt: skip
 
 

@@ -159,7 +159,7 @@ UNION ALL SELECT 'result', id, md5(content::text || grade) FROM assess_result WH
 UNION ALL SELECT 'decision', id, grade || coalesce(replaces_id, 0) FROM assess_decision
 UNION ALL SELECT 'appointment', id, digest || coalesce(chosen_id, 0) FROM use_appointment WHERE state = 'decided'
 UNION ALL SELECT 'verdict', id, grade FROM debrief_verdict UNION ALL SELECT 'letter', id, digest FROM assess_letter
-UNION ALL SELECT 'case', id, measure || coalesce(impact_until::text, '') FROM investigate_case c
+UNION ALL SELECT 'case', id, measure || ' ' || also || coalesce(impact_until::text, '') FROM investigate_case c
   WHERE decided_on IS NOT NULL
 """
 ENTERED = """

@@ -27,9 +27,9 @@ CASE = f"""
 INSERT INTO investigate_case (key, unit_id, person_id, finding, matter, state, opened_on, measure, exemption, exemption_reason,
   document, signed, responsibility, why_unlike, impact_until, about_body, exemption_paper,
   known_in, lightened_from, review_document, approved_by, open_document, body, present, dropped_because,
-  body_kind, approval, weighed)
+  body_kind, approval, weighed, also)
 SELECT 'x', (SELECT min(id) FROM organisations_unit), ({PERSON}), 'not_done', 'x', 'decided', '2027-01-26', 'x', '', '', '', '', '', '',
-  '2029-01-01', false, '', '', '', '', '', '', '', '', '', '', '', ''"""
+  '2029-01-01', false, '', '', '', '', '', '', '', '', '', '', '', '', ''"""
 STEP = "INSERT INTO investigate_step (case_id, verb, \"on\", by, text) SELECT id, {verb}, '2027-01-26', {by}, '' FROM investigate_case"
 ANEW = f"""
 INSERT INTO assess_decision (proposal_id, result_id, grade, decided_on, departs, reason, present, document, replaces_id, recorded_by)

@@ -113,7 +113,7 @@ def test_case__leaves_an_entry_for_each_step_without_names_or_words(county: None
     (decided,) = entries_of(["case_decided"])
     (answered,) = entries_of(["exemption_answered"])
     assert decided.body == {
-        "body_kind": "committee", "case": key, "exemption": "", "impact_until": "2026-07-05", "measure": "admonition", "weighed": [],
+        "body_kind": "committee", "case": key, "exemption": "", "impact_until": "2026-07-05", "measure": "admonition", "weighed": [], "also": [],
     }  # fmt: skip
     assert (answered.body["questions"], answered.body["yes"]) == (len(all_answered()), 0)
     told = [str(entry.body) for kind in ("case_opened", "case_moved", "case_decided") for entry in entries_of([kind])]

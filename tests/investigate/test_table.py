@@ -35,7 +35,7 @@ GOOD = CaseView(
     put_down_by=OPENER.signature, answer_by=NOW.date(), lapses_on=NOW.date(), signed="refused", responsibility="main",
     known_responsibilities=frozenset({"main"}), measure_decided="admonition", done=frozenset({"lead", "answer"}),
     need_paper=frozenset({"dissent_recorded"}), known_in="unit", approved_by="县纪委书记", document="霁纪立〔2026〕1号", body="县委常委会", present="全体在任常委",
-    took_part=frozenset({HEARER.signature, OPENER.signature}), body_kind="committee", bodies=BODIES, chosen=measure("admonition", ("committee", "discipline")),
+    took_part=frozenset({HEARER.signature, OPENER.signature}), body_kind="committee", bodies=BODIES, chosen=(measure("admonition", ("committee", "discipline")),),
 )  # fmt: skip
 DELIVERED = replace(GOOD, delivered=True, done=GOOD.done | {"deliver"})
 ASKED = replace(
@@ -101,9 +101,9 @@ REASONS = [
     Against(
         "decide",
         "beyond_competence",
-        {"chosen": measure("demote", ("committee",)), "body_kind": "discipline", "approval": "批复"},
+        {"chosen": (measure("demote", ("committee",)),), "body_kind": "discipline", "approval": "批复"},
     ),
-    Against("decide", "kept_elsewhere", {"chosen": measure("party_warning", (), kept=True)}),
+    Against("decide", "kept_elsewhere", {"chosen": (measure("party_warning", (), kept=True),)}),
     Against("decide", "approval_of_committee_missing", {"body_kind": "discipline"}),
     Against("decide", "unknown_circumstance", {"weighed": "rain orders_ignored"}),
     Against("drop", "put_it_down_oneself", {}, OPENER),
@@ -146,6 +146,7 @@ REASONS = [
     Against("decide", "exemption_not_answered", {"exemption_reason": ""}),
     Against("decide", "unknown_exemption", {"exemption": "made_up"}),
     Against("decide", "unknown_measure", {"measure": "made_up"}),
+    Against("decide", "unknown_measure", {"also": "circular made_up"}),
     Against("decide", "responsibility_not_named", {"responsibility": "overall"}),
     Against("decide", "unlike_not_explained", {"unlike": ("2026-001",)}),
     Against("deliver", "delivered_already", {"delivered": True}),
@@ -211,7 +212,7 @@ def test_reasons__each_guard_of_each_row_is_asked_here() -> None:
 
 def test_exempted__needs_no_measure_no_responsibility_and_nothing_carried_out() -> None:
     exempted = replace(
-        GOOD, exemption="force_majeure", measure="", responsibility="", unlike=("2026-001",), chosen=None,
+        GOOD, exemption="force_majeure", measure="", responsibility="", unlike=("2026-001",), chosen=(),
         body_kind="discipline",
     )  # fmt: skip
     assert taken("decide", "heard", exempted, OTHER) == set()

@@ -110,7 +110,10 @@ def walk_a_case(walk: Walk, step: Step) -> None:
             Meeting(*(step.get(name, "") for name in ("body", "document", "present", "body_kind"))),
         )
         measure, responsibility = step.get("measure", ""), step.get("responsibility", "")
-        decide_case(actor, case, text, measure, granted, reason, meeting, responsibility, step.get("why_unlike", ""))
+        decide_case(
+            actor, case, text, measure, granted, reason, meeting, responsibility, step.get("why_unlike", ""),
+            also=step.get("also", ()),
+        )  # fmt: skip
     elif verb == "deliver":
         deliver_case(walk.actor("discipline", step), case)
     elif verb == "file":

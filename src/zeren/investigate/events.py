@@ -26,8 +26,8 @@ class CaseMoved:
 
 @dataclass(frozen=True, slots=True)
 class CaseDecided:
-    """A case was decided: the measure (or the exemption that was granted), until when it weighs, by which kind of body, and
-    what weighed lighter or heavier."""
+    """A case was decided: the measure (or the exemption that was granted), until when it weighs, by which kind of body,
+    what weighed lighter or heavier, and which measures were taken together with it."""
 
     case: str
     measure: str
@@ -35,6 +35,7 @@ class CaseDecided:
     impact_until: date | None
     body_kind: str = ""
     weighed: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.db import models
 class Case(models.Model):
     """One case about one person and one duty, or about a unit's body, for which the person answers then.
 
-    States move by the table in `rules`. `item`: what was to be put right by a day and was not, where it is about that. `beside`: the first case of the same matter, where several are in it. `weighed`: keys of what weighed lighter or heavier, one space between.
+    States move by the table in `rules`. `item`: what was to be put right by a day and was not, where it is about that. `beside`: the first case of the same matter, where several are in it. `weighed`: keys of what weighed lighter or heavier, one space between. `also`: the lighter measures taken together with `measure`; `lightened_from`: all that a review took the place of; keys, one space between.
     """
 
     key = models.CharField(max_length=40, unique=True)
@@ -32,7 +32,7 @@ class Case(models.Model):
     beside = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     exemption_paper = models.CharField(max_length=200, blank=True)
     known_in = models.CharField(max_length=12, blank=True)
-    lightened_from = models.CharField(max_length=40, blank=True)
+    lightened_from = models.CharField(max_length=240, blank=True)
     review_document = models.CharField(max_length=80, blank=True)
     approved_by = models.CharField(max_length=80, blank=True, default="")
     open_document = models.CharField(max_length=80, blank=True, default="")
@@ -42,6 +42,7 @@ class Case(models.Model):
     body_kind = models.CharField(max_length=20, blank=True, default="")
     approval = models.CharField(max_length=120, blank=True, default="")
     weighed = models.CharField(max_length=200, blank=True, default="")
+    also = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ["id"]

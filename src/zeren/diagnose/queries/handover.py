@@ -13,6 +13,7 @@ from zeren.diagnose.models import Handover
 from zeren.diagnose.rules.handover import Change, Item, TermAt, changes, item_from
 from zeren.implement.queries import FactFound, facts_of_year, put_off_log, tasks_of_unit, years_with_tasks
 from zeren.investigate.queries import cases
+from zeren.investigate.rules import called
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
@@ -205,8 +206,7 @@ def _cases(unit: str, pack: Pack) -> Iterator[Item]:
     """Decisions that reached their person, of which the unit got its copy."""
     for one in cases(unit=unit, state="decided"):
         if one.delivered_on:
-            measure = pack.measures.get(one.measure)
-            title = measure.title if measure else Text("免予追责", "exempted")
+            title = called(one.measures, pack.measures) or Text("免予追责", "exempted")
             what = Text(f"案件 {one.key}：{title.zh}", f"case {one.key}: {title.en}")
             yield Item("case", what, one.decided_on, one.person_name, one.impact_until, one.key)
 

@@ -50,7 +50,7 @@ def extend_review(actor: Actor, case: str, words: str, document: str = "") -> Do
 
 @action(permission="investigate.review", about=_about_case, milestone=True)
 def answer_review(actor: Actor, case: str, words: str, measure: str = "", document: str = "") -> Done:
-    """The body above keeps the decision, or takes a lighter measure, which weighs from the day of the decision.
+    """The body above keeps the decision, or takes one lighter measure in its place, which weighs from the day of the decision.
 
     `document`: its paper, needed where it lies outside this installation. Errors: Refused with every reason.
     """
@@ -60,7 +60,9 @@ def answer_review(actor: Actor, case: str, words: str, measure: str = "", docume
     if measure:
         months = pack_on(today()).measures[measure].impact_months
         until = impact_until(was.decided_on, months) if was.decided_on else None
-        Case.objects.filter(key=case).update(lightened_from=was.measure, measure=measure, impact_until=until)
+        Case.objects.filter(key=case).update(
+            lightened_from=" ".join(was.measures), measure=measure, also="", impact_until=until
+        )
         _lift(actor, case, "lightened")
         if until and until >= today():
             place_standing(actor, "impact_period", today(), until, measure, case, **_bears(was))

@@ -8,7 +8,16 @@ from zeren.investigate.actions.moving import _about_case, _about_person, _bears,
 from zeren.investigate.events import CaseDecided, ExemptionAnswered
 from zeren.investigate.models import Case
 from zeren.investigate.queries import case_found, exemption_questions
-from zeren.investigate.rules import Meeting, answers_told, exemption_from, impact_until, unanswered, weighing
+from zeren.investigate.rules import (
+    Meeting,
+    answers_told,
+    by_weight,
+    exemption_from,
+    governing,
+    impact_until,
+    unanswered,
+    weighing,
+)
 from zeren.kernel.actors import Actor
 from zeren.kernel.days import months_later
 from zeren.kernel.errors import refuse_if
@@ -74,31 +83,36 @@ def hear_defence(actor: Actor, case: str, words: str, signed: str, on: date | No
 def decide_case(
     actor: Actor, case: str, words: str, measure: str, exemption: str, exemption_reason: str, meeting: Meeting,
     responsibility: str = "", why_unlike: str = "", exemption_paper: str = "", on: date | None = None,
-    weighed: Sequence[str] = (),
+    weighed: Sequence[str] = (), also: Sequence[str] = (),
 ) -> Done:  # fmt: skip
     """Decide: a measure of the pack and the responsibility it is for, or an exemption. The impact period starts on the
     day of the decision (`on`, today unless it is said); the time to appeal does when it is delivered.
 
+    `also`: measures taken together with it; the heaviest leads, and the longest period governs.
     `why_unlike`: why it is another measure than in decided cases of a like failure, where there are such. `weighed`: keys
     of the questions that weigh lighter or heavier and were answered yes.
     Errors: Refused with every reason, first of all when the exemption question is not answered.
     """
+    day = on or today()
+    known = pack_on(day).measures
+    measure, *rest = by_weight((measure, *also), known) or ("",)
     asked = {
-        "measure": measure, "exemption": exemption, "exemption_reason": exemption_reason,
+        "measure": measure, "also": " ".join(rest), "exemption": exemption, "exemption_reason": exemption_reason,
         "responsibility": responsibility, "why_unlike": why_unlike, "exemption_paper": exemption_paper,
         "body": meeting.body, "document": meeting.document, "present": meeting.present,
         "body_kind": meeting.kind, "approval": meeting.approval, "weighed": " ".join(weighed),
     }  # fmt: skip
     done = _move(actor, case, "decide", words, on, **asked)
-    day = on or today()
-    until = None if exemption else impact_until(day, pack_on(day).measures[measure].impact_months)
-    nothing = ("measure", "responsibility") if exemption else ("exemption_paper",)
+    governs = None if exemption else governing(known[key] for key in (measure, *rest))
+    until = impact_until(day, governs.impact_months) if governs else None
+    nothing = ("measure", "also", "responsibility") if exemption else ("exemption_paper",)
     told = {name: value.strip() for name, value in asked.items()} | dict.fromkeys(nothing, "")
     Case.objects.filter(key=case).update(**told, decided_on=day, impact_until=until)
     _lift(actor, case, "decided")
-    if until:
-        place_standing(actor, "impact_period", day, until, measure, case, **_bears(case_found(case)))
-    decided = CaseDecided(case, told["measure"], exemption, until, meeting.kind, tuple(weighed))
+    if governs and until:
+        place_standing(actor, "impact_period", day, until, governs.key, case, **_bears(case_found(case)))
+    with_it = tuple(told["also"].split())
+    decided = CaseDecided(case, told["measure"], exemption, until, meeting.kind, tuple(weighed), with_it)
     return Done(None, *done.events, decided)
 
 
@@ -106,16 +120,17 @@ def decide_case(
 def decide_by_answers(
     actor: Actor, case: str, words: str, measure: str, answers: Mapping[str, bool], reason: str, meeting: Meeting,
     responsibility: str = "", why_unlike: str = "", exemption_paper: str = "", on: date | None = None,
+    also: Sequence[str] = (),
 ) -> Done:  # fmt: skip
     """Decide after every exemption question of the pack was put and answered, yes or no: the way of the form.
 
     Errors: Refused with each question that is open, and with everything that `decide_case` refuses.
     """
     exemption, told = _exemption_by(answers, reason)
-    measure = "" if exemption else measure
+    measure, also = ("", ()) if exemption else (measure, also)
     decide_case(
         actor, case, words, measure, exemption, told, meeting, responsibility, why_unlike, exemption_paper, on,
-        weighing(exemption_questions(pack_on(today())), answers),
+        weighing(exemption_questions(pack_on(today())), answers), also,
     )  # fmt: skip
     return Done(None, ExemptionAnswered(case, exemption, sum(answers.values()), len(answers)))
 

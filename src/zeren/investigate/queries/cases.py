@@ -69,7 +69,13 @@ class CaseFound:
     body_kind: str
     approval: str
     weighed: tuple[str, ...]
+    also: tuple[str, ...]
     steps: tuple[StepFound, ...]
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Keys of every measure that was taken, the heaviest first; none where none was."""
+        return (self.measure, *self.also) if self.measure else ()
 
     @property
     def heard_by(self) -> str:
@@ -226,6 +232,7 @@ def _found(row: Case) -> CaseFound:
         body_kind=row.body_kind,
         approval=row.approval,
         weighed=tuple(row.weighed.split()),
+        also=tuple(row.also.split()),
         steps=tuple(
             StepFound(step.verb, step.on, step.by, step.text, step.entered_on or step.on) for step in row.steps.all()
         ),

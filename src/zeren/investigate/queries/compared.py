@@ -20,10 +20,10 @@ def decided_alike(duty: str, finding: str, besides: str) -> tuple[Decided, ...]:
 def decided_cases() -> tuple[Decided, ...]:
     """Every case that was decided with a measure and was not corrected, in the order in which they were decided."""
     rows = Case.objects.exclude(measure="").exclude(state="corrected").order_by("decided_on", "id")
-    columns = ("key", "task__duty__code", "finding", "measure", "why_unlike", "weighed")
+    columns = ("key", "task__duty__code", "finding", "measure", "why_unlike", "weighed", "also")
     return tuple(
-        Decided(key, duty or "", *rest, tuple(weighed.split()))
-        for key, duty, *rest, weighed in rows.values_list(*columns)
+        Decided(key, duty or "", *rest, tuple(weighed.split()), tuple(also.split()))
+        for key, duty, *rest, weighed, also in rows.values_list(*columns)
     )
 
 

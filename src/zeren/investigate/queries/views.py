@@ -9,7 +9,6 @@ from zeren.investigate.queries.terms import review_by, terms_of_lead
 from zeren.investigate.rules import IN_TURN, LEADS, AskedOf, CaseView, impact_until, weighs_longer
 from zeren.organisations.queries import above_who_decided, holders
 from zeren.policy import Pack
-from zeren.policy.measures import Measure
 
 
 def case_view(
@@ -17,7 +16,7 @@ def case_view(
 ) -> CaseView:  # fmt: skip
     """A case as its rules need it on a day; `actor` is who would take the step, `on` when it was, `asked` what it says."""
     terms = terms_of_lead(found, day)
-    measure = asked.get("measure", "")
+    measures = frozenset((asked.get("measure", ""), *asked.get("also", "").split())) - {""}
     like = decided_alike(found.duty, found.finding, found.key) if found.state == "heard" else ()
     kind = "unit" if found.about_body else "person"
     at_top, above = (False, False)
@@ -40,7 +39,7 @@ def case_view(
         answer_by=terms.answer_by,
         lapses_on=terms.lapses_on,
         known_responsibilities=frozenset(one.key for one in pack.responsibilities if one.object == kind),
-        unlike=tuple(one.key for one in like if measure and one.measure != measure),
+        unlike=tuple(one.key for one in like if measures and frozenset(one.measures) != measures),
         measure_decided=found.measure,
         done=frozenset(step.verb for step in found.steps),
         took_part=frozenset(step.by for step in found.steps if step.verb != "extend_review"),
@@ -57,16 +56,11 @@ def case_view(
         open_beside=_open_beside(found) if found.state in LEADS and found.task else (),
         on=on,
         bodies=pack.deciding_bodies,
-        chosen=_chosen(pack, measure, kind),
+        chosen=tuple(one for key, one in pack.measures.items() if key in measures and one.object == kind),
         known_weighing=frozenset(one.key for one in exemption_questions(pack) if not one.exempts),
         after=max((step.on for step in found.steps if step.verb in IN_TURN), default=None),
         **asked,
     )
-
-
-def _chosen(pack: Pack, measure: str, kind: str) -> Measure | None:
-    found = pack.measures.get(measure)
-    return found if found and found.object == kind else None
 
 
 def _open_beside(found: CaseFound) -> tuple[str, ...]:
@@ -77,14 +71,16 @@ def _open_beside(found: CaseFound) -> tuple[str, ...]:
 
 
 def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
-    """The measures below the one that was decided, of those for the same kind, that weigh no longer than it does."""
+    """The measures below the heaviest that was decided, of those for the same kind, that weigh no longer than it does; where
+    several were taken together that one alone is lighter as well."""
     was, day = pack.measures.get(found.measure), found.decided_on
     if was is None or day is None:
         return frozenset()
     return frozenset(
         key
         for key, one in pack.measures.items()
-        if (one.object, one.weight < was.weight, one.kept) == (was.object, True, False)
+        if (one.object, one.kept) == (was.object, False)
+        and (one.weight < was.weight or (bool(found.also) and key == found.measure))
         and not weighs_longer(impact_until(day, one.impact_months), found.impact_until)
     )
 

@@ -23,6 +23,7 @@ from zeren.investigate.rules.leads import (
     cannot_put_down,
     terms_of,
 )
+from zeren.investigate.rules.together import by_weight, called, governing
 from zeren.investigate.rules.view import CaseView, Meeting
 from zeren.investigate.rules.walking import (
     FOLLOWED,
@@ -66,11 +67,14 @@ __all__ = [
     "another_opens",
     "answers_told",
     "by_the_person",
+    "by_weight",
+    "called",
     "cannot_name",
     "cannot_put_down",
     "common_failings",
     "exempted_by",
     "exemption_from",
+    "governing",
     "impact_until",
     "is_heard",
     "no_term_runs",

@@ -9,6 +9,7 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason
 from zeren.kernel.transitions import Guard
 from zeren.kernel.words import Text
+from zeren.policy.measures import Measure
 from zeren.use.rules.measures import beyond_competence
 
 SIGNED: dict[str, Text] = {
@@ -218,29 +219,35 @@ def paper_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]
 
 
 def measure_named(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
-    """A decision names one of the pack's measures, unless an exemption is granted."""
-    if not view.exemption and view.measure not in view.known_measures:
+    """A decision names one or several of the pack's measures, unless an exemption is granted."""
+    if not view.exemption and {view.measure, *view.also.split()} - view.known_measures:
         yield Reason(
             "unknown_measure",
-            Text("请从规则包的措施里选一种。", "Choose one of the pack's measures."),
+            Text("请从规则包的措施里选一种或者几种。", "Choose one or several of the pack's measures."),
             "accountability-2019",
         )
 
 
 def body_competent(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
-    """The kind of body is named, and takes the measure itself. Source: `deciding_body` and `by` of the pack's measures."""
-    yield from beyond_competence(view.body_kind, None if view.exemption else view.chosen, view.bodies)
+    """The kind of body is named, and takes each measure itself. Source: `deciding_body` and `by` of the pack's measures."""
+    yield from beyond_competence(view.body_kind, None, view.bodies)
+    for measure in _taken(view) if view.body_kind in view.bodies else ():
+        yield from beyond_competence(view.body_kind, measure, view.bodies)
+
+
+def _taken(view: CaseView) -> tuple[Measure, ...]:
+    return () if view.exemption else view.chosen
 
 
 def taken_here(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
     """Party discipline and sanctions have a procedure of their own: no case decides them. Source: `kept` of the pack's measures."""
-    if view.chosen and view.chosen.kept and not view.exemption:
+    for measure in (one for one in _taken(view) if one.kept):
         yield Reason(
             "kept_elsewhere",
             Text("“{measure}”由专门的程序决定，案件里不能决定。", "“{measure}” is decided in a procedure of its own, not in a case.").with_values(
-                measure=view.chosen.title
+                measure=measure.title
             ),
-            view.chosen.source,
+            measure.source,
             Text("移送有权机关；决定以后，在“任用资格”中登记。", "Hand it over to the competent body; once it decided, put that on record under “Eligibility”."),
         )  # fmt: skip
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A case that was decided with a measure and stands: what it was about, why it is unlike others, if it said so, and the
-    keys of what weighed lighter or heavier in it."""
+    """A case that was decided with a measure and stands: what it was about, why it is unlike others, if it said so, the
+    keys of what weighed lighter or heavier in it, and of the measures taken together with `measure`."""
 
     key: str
     duty: str
@@ -19,6 +19,12 @@ class Decided:
     measure: str
     why_unlike: str = ""
     weighed: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """All that were taken, the heaviest first."""
+        return (self.measure, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,13 @@ def unlike(decided: Iterable[Decided]) -> tuple[Unlike, ...]:
     return tuple(
         Unlike(duty, finding, tuple(rows), tuple(_owing(rows)))
         for (duty, finding), rows in sorted(groups.items())
-        if len({one.measure for one in rows}) > 1
+        if len({frozenset(one.measures) for one in rows}) > 1
     )
 
 
 def _owing(rows: list[Decided]) -> Iterator[str]:
     for place, one in enumerate(rows):
-        if not one.why_unlike and any(one.measure != before.measure for before in rows[:place]):
+        if not one.why_unlike and any(set(one.measures) != set(before.measures) for before in rows[:place]):
             yield one.key
 
 

@@ -27,7 +27,7 @@ class CaseView:
     the steps taken so far; `took_part` the signatures under them. `members` are those who hold a post of the body that a
     case is about. `known_in` is how far this step makes a decision known, `made_known` how far it has been.
     `open_beside`: open cases about the same person and task. `ground`: why an opened case is dropped. `on`: the day that this step is told for, where it may lie back; `after`: the day of the step that it follows.
-    `body_kind`: of which of the pack's `bodies` the body is; `chosen`: the measure that is asked for, as the pack has it;
+    `body_kind`: of which of the pack's `bodies` the body is; `also`: keys of the measures taken together with `measure`; `chosen`: all that are asked for, as the pack has them;
     `approval`: what the committee approved it on. `weighed`: keys of what weighs lighter or heavier, one space between.
     `sits_above`: whoever acts holds a post above the body that decided; `decided_at_top`: there is nothing above it here.
     """
@@ -78,7 +78,8 @@ class CaseView:
     after: date | None = None
     body_kind: str = ""
     bodies: Mapping[str, DecidingBody] = field(default_factory=dict)
-    chosen: Measure | None = None
+    also: str = ""
+    chosen: tuple[Measure, ...] = ()
     approval: str = ""
     weighed: str = ""
     known_weighing: frozenset[str] = frozenset()

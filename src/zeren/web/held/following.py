@@ -9,7 +9,7 @@ from zeren.assess.rules.stages import OBJECTION_STATES
 from zeren.diagnose.queries import handovers
 from zeren.diagnose.rules.handover import PARTS
 from zeren.investigate.queries import CaseFound, cases
-from zeren.investigate.rules import STATES, is_heard, waits_for_hearing
+from zeren.investigate.rules import STATES, called, is_heard, waits_for_hearing
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
 from zeren.ledger.looks import LookFound, looks_at
@@ -160,8 +160,8 @@ def cases_heard(person: str, pack: Pack) -> tuple[Row, ...]:
         if not _heard(one):
             continue
         more = [STATES[one.state]]
-        measure = pack.measures.get(one.measure)
-        more += [measure.title] if measure else []
+        measure = called(one.measures, pack.measures)
+        more += [measure] if measure else []
         if one.impact_until:
             more.append(Text("影响期到 {day}（含当日）", "it weighs until {day}, that day included").with_values(day=one.impact_until))  # fmt: skip
         if one.appeal_by:

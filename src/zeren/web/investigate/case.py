@@ -41,7 +41,7 @@ from zeren.investigate.queries import (
     terms_of_lead,
     undone,
 )
-from zeren.investigate.rules import FINDINGS, GROUNDS, RANGES, SIGNED, STATES, Meeting, impact_until
+from zeren.investigate.rules import FINDINGS, GROUNDS, RANGES, SIGNED, STATES, Meeting, called, impact_until
 from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now
@@ -177,7 +177,7 @@ def _take(request: HttpRequest, key: str, verb: str) -> None:
         decide_by_answers(
             request.actor, key, typed.get("words", ""), typed.get("measure", ""), answers, typed.get("reason", ""),
             Meeting(*(typed.get(name, "") for name in ("body", "document", "present", "body_kind", "approval"))), typed.get("responsibility", ""), typed.get("why_unlike", ""),
-            typed.get("exemption_paper", ""), _day(typed),
+            typed.get("exemption_paper", ""), _day(typed), typed.getlist("also"),
         )  # fmt: skip
     elif verb in TAKEN:
         deed, asked = TAKEN[verb]
@@ -229,13 +229,14 @@ def _page(
         "grounds": GROUNDS.items() if found.on("open") else (),
         "today": request.frame.today,
         "alike": [
-            (one, pack.measures[one.measure].title, weighed_in(one.weighed, pack))
+            (one, title, weighed_in(one.weighed, pack))
             for one in (decided_alike(found.duty, found.finding, found.key) if found.state == "heard" else ())
-            if one.measure in pack.measures
+            if (title := called(one.measures, pack.measures))
         ],
         "verb": verb,
         "typed": typed or {},
         "answered": {name: typed[name] for name in typed} if typed else {},
+        "also": typed.getlist("also") if typed else [],
         "reasons": reasons,
         "eligibility": address("use-eligibility-person", found.person)
         if "use.eligibility" in (request.frame.rights or ())
@@ -250,7 +251,7 @@ def _together(found: CaseFound, pack: Pack) -> list[tuple[CaseFound, Text | None
     """Who stands in the same matter: each with the own responsibility, measure and state."""
     kinds = {one.key: one.title for one in pack.responsibilities}
     return [
-        (one, kinds.get(one.responsibility), _title(pack.measures, one.measure), STATES[one.state])
+        (one, kinds.get(one.responsibility), called(one.measures, pack.measures), STATES[one.state])
         for one in sorted((found, *beside(found)), key=lambda one: one.key)
     ]
 
@@ -267,8 +268,8 @@ def told(found: CaseFound, pack: Pack, day: date) -> dict[str, object]:
         "finding": FINDINGS.get(found.finding, Text(found.finding, found.finding)),
         "duty": Text(found.duty_zh, found.duty_en),
         "moments": time_line(found),
-        "measure": _title(pack.measures, found.measure),
-        "lightened_from": _title(pack.measures, found.lightened_from),
+        "measure": called(found.measures, pack.measures),
+        "lightened_from": called(found.lightened_from.split(), pack.measures),
         "undone": undone(found.key) if found.state == "corrected" else None,
         "known_in": RANGES.get(found.known_in),
         "review_by": review_by(found) if found.state == "decided" and not found.on("ask_review") else None,

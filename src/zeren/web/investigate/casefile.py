@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from zeren.investigate.queries import CaseFound, beside
-from zeren.investigate.rules import FINDINGS, GROUNDS, SIGNED, STATES
+from zeren.investigate.rules import FINDINGS, GROUNDS, SIGNED, STATES, called
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.organisations.queries import pack_on
@@ -71,8 +71,8 @@ def _facts(found: CaseFound, pack: Pack) -> Iterator[Text]:
         yield Text("免责问题：{reason}", "Exemption questions: {reason}").with_values(reason=found.exemption_reason)
     for question, how in weighed_in(found.weighed, pack):
         yield Text("{how}：{which}", "Weighs {how}: {which}").with_values(how=how, which=question)
-    if found.measure in pack.measures:
-        yield Text("措施：{what}。", "Measure: {what}.").with_values(what=pack.measures[found.measure].title)
+    if taken := called(found.measures, pack.measures):
+        yield Text("措施：{what}。", "Measure: {what}.").with_values(what=taken)
     if found.impact_until:
         yield Text("影响期到{day}止（含当日）。", "It weighs until {day}, that day included.").with_values(
             day=day_text(found.impact_until)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from zeren.calibration.intervals import exact_interval
 from zeren.investigate.queries import decided_cases, judged_cases
-from zeren.investigate.rules import FINDINGS, Decided, Exempted, exempted_by, unlike
+from zeren.investigate.rules import FINDINGS, Decided, Exempted, called, exempted_by, unlike
 from zeren.kernel.exact import shown
 from zeren.kernel.words import Text
 from zeren.organisations.queries import number_in_force, person_names, unit_names
@@ -94,7 +94,7 @@ def show(request: HttpRequest) -> HttpResponse:
     groups = [
         Group(
             one.duty, texts.get(one.duty, Text("", "")), FINDINGS[one.finding],
-            tuple((case, known[case.measure].title, case.key in one.owing, weighed_in(case.weighed, pack)) for case in one.cases if case.measure in known),
+            tuple((case, title, case.key in one.owing, weighed_in(case.weighed, pack)) for case in one.cases if (title := called(case.measures, known))),
         )
         for one in unlike(decided)
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from zeren.investigate.queries import CaseFound, undone
-from zeren.investigate.rules import GROUNDS, RANGES
+from zeren.investigate.rules import GROUNDS, RANGES, called
 from zeren.kernel.errors import NotFound, Reason
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
@@ -245,8 +245,9 @@ def _decision(found: CaseFound, pack: Pack) -> tuple[Text, ...]:
     words = (Text(decided, decided), *((met,) if found.body else ()), *competence(found, pack))
     if found.exemption:
         return (*words, Text("免予追责，不产生影响期。", "Exempted: nothing weighs afterwards."))
-    title = pack.measures[found.measure].title
-    measure = Text("措施：{title}。", "Measure: {title}.").with_values(title=title)
+    measure = Text("措施：{title}。", "Measure: {title}.").with_values(
+        title=called(found.measures, pack.measures) or ""
+    )
     if found.state == "corrected":
         return (*words, measure)
     if found.impact_until is None:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zeren.investigate.queries import cases
-from zeren.investigate.rules import STATES
+from zeren.investigate.rules import STATES, called
 from zeren.web.access import of_everything, page
 from zeren.web.now import pack_now
 
@@ -21,7 +21,7 @@ def show(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     pack = pack_now(request)
     rows = [
-        (one, STATES[one.state], pack.measures[one.measure].title if one.measure in pack.measures else None)
+        (one, STATES[one.state], called(one.measures, pack.measures))
         for one in every
         if not state or one.state == state
     ]

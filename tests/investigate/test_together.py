@@ -1,0 +1,122 @@
+"""Measures taken singly or together: the heaviest leads, the longest period governs, each needs its body, a review leaves one."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from clarify import small
+from investigate.conftest import DECIDER, DISCIPLINE, MEETING
+from investigate.test_actions import PERSON, all_answered, codes, heard, lead
+from investigate.test_competence import BY_DISCIPLINE, lines
+from investigate.test_review import SECOND, bring_in_others
+from zeren.investigate.actions import (
+    answer_review,
+    appeal_decision,
+    ask_review,
+    decide_by_answers,
+    decide_case,
+    deliver_case,
+    keep_decision,
+)
+from zeren.investigate.queries import case_found, decided_alike, decided_cases, lighter_than
+from zeren.investigate.rules import Meeting, by_weight, called, governing, unlike
+from zeren.kernel.errors import Refused
+from zeren.ledger.clock import today
+from zeren.ledger.queries import entries_of
+from zeren.organisations.queries import pack_on, standings
+
+pytestmark = pytest.mark.django_db
+
+
+def take(key: str, *measures: str, meeting: Meeting = MEETING, why_unlike: str = "") -> None:
+    answers = (all_answered(), "均不符合", meeting, "main", why_unlike)
+    decide_by_answers(DECIDER, key, "给予处理。", measures[0], *answers, also=measures[1:])
+
+
+def decided(*measures: str, why_unlike: str = "") -> str:
+    """A case in which these measures were taken together, the first as the one chosen."""
+    key = heard(lead())
+    take(key, *measures, why_unlike=why_unlike)
+    return key
+
+
+def test_together__the_heaviest_leads_whichever_was_named_first_and_each_stands_once(county: None) -> None:
+    found = case_found(decided("circular", "transfer", "admonition", "circular"))
+    assert found.measures == ("transfer", "admonition", "circular")
+    (entry,) = entries_of(["case_decided"])
+    assert (entry.body["measure"], entry.body["also"]) == ("transfer", ["admonition", "circular"])
+    known = pack_on(today()).measures
+    assert by_weight(["", "song", "circular", "demote"], known) == ("demote", "circular", "song")
+    assert called([], known) is None and called(["song"], known) is None
+
+
+def test_together__the_longest_period_governs_though_a_heavier_measure_leads(county: None) -> None:
+    found = case_found(decided("circular", "admonition"))
+    assert found.impact_until == date(2026, 7, 5)
+    (mark,) = standings(date(2026, 1, 24), person=PERSON.id)
+    assert (mark.reason_code, mark.until_day) == ("admonition", date(2026, 7, 5))
+    heavy, long = (replace(pack_on(today()).measures[key]) for key in ("demote", "admonition"))
+    assert governing([replace(heavy, impact_months=3), long]).key == "admonition"
+    assert governing([replace(long, impact_months=24), heavy]).key == "demote", "of equal periods the heaviest"
+
+
+def test_together__papers_name_all_of_them(county: None) -> None:
+    key = decided("transfer", "circular")
+    assert lines(key, "zh-hans").count("措施：调整职务、通报") == 2
+    title = called(case_found(key).measures, pack_on(today()).measures)
+    assert title and lines(key, "en").count(f"Measure: {title.en}.") == 2
+
+
+def test_together__each_measure_is_within_the_competence_of_the_body_and_of_cases(county: None) -> None:
+    key = heard(lead())
+    for measures, meeting, expected in (
+        (("admonition", "transfer", "demote"), BY_DISCIPLINE, ["beyond_competence"] * 2),
+        (("admonition", "party_warning", "office_demerit"), MEETING, ["kept_elsewhere"] * 2),
+        (("admonition", "org_review"), MEETING, ["unknown_measure"]),
+        (("admonition", "transfer"), replace(MEETING, kind=""), ["kind_of_body_missing"]),
+    ):
+        with pytest.raises(Refused) as refused:
+            take(key, *measures, meeting=meeting)
+        assert [reason.code for reason in refused.value.reasons] == expected
+    assert case_found(key).state == "heard"
+
+
+def test_exempted__leaves_none_of_them(county: None) -> None:
+    key = heard(lead())
+    decide_case(DECIDER, key, "台风。", "admonition", "force_majeure", "台风登陆", MEETING, also=("circular",))
+    assert case_found(key).measures == () and not standings(today(), person=PERSON.id)
+
+
+def test_unlike__the_same_measure_with_another_beside_it_owes_its_reason(county: None) -> None:
+    first, second = decided("admonition"), heard(lead())
+    with pytest.raises(Refused) as refused:
+        take(second, "admonition", "circular")
+    assert codes(refused.value) == {"unlike_not_explained"}
+    take(second, "admonition", "circular", why_unlike="后果较重")
+    (group,) = unlike(decided_cases())
+    assert [one.measures for one in group.cases] == [("admonition",), ("admonition", "circular")] and not group.owing
+    assert [one.key for one in decided_alike(group.duty, group.finding, second)] == [first]
+    third = decided("circular", "admonition", why_unlike="与前一件相同，与第一件不同")
+    assert case_found(third).measures == ("admonition", "circular")
+
+
+def test_review__leaves_one_of_them_or_a_lighter_one_and_says_what_it_took_the_place_of(county: None) -> None:
+    bring_in_others()
+    key = decided("transfer", "circular")
+    assert lighter_than(case_found(key), pack_on(today())) == {"transfer", "suspend", "admonition", "circular"}
+    deliver_case(DISCIPLINE, key, "当面送达", "unit")
+    appeal_decision(PERSON, key, "责任不在我")
+    small.move_to(date(2026, 1, 9))
+    keep_decision(DECIDER, key, "维持")
+    ask_review(PERSON, key, "过重")
+    with pytest.raises(Refused) as refused:
+        answer_review(SECOND, key, "改为降职", "demote", "市委〔2026〕1号")
+    assert codes(refused.value) == {"not_lighter"}
+    answer_review(SECOND, key, "只调整职务", "transfer", "市委〔2026〕1号")
+    found = case_found(key)
+    assert (found.measures, found.lightened_from) == (("transfer",), "transfer circular")
+    assert found.impact_until == date(2027, 1, 5)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE investigate_case SET also = 'admonition' WHERE key = %s", [key])
