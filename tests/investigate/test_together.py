@@ -21,7 +21,7 @@ from zeren.investigate.actions import (
     keep_decision,
 )
 from zeren.investigate.queries import case_found, decided_alike, decided_cases, lighter_than
-from zeren.investigate.rules import Meeting, by_weight, called, governing, unlike
+from zeren.investigate.rules import Decided, Meeting, by_weight, called, governing, unlike
 from zeren.kernel.errors import Refused
 from zeren.ledger.clock import today
 from zeren.ledger.queries import entries_of
@@ -64,7 +64,7 @@ def test_together__the_longest_period_governs_though_a_heavier_measure_leads(cou
 
 def test_together__papers_name_all_of_them(county: None) -> None:
     key = decided("transfer", "circular")
-    assert lines(key, "zh-hans").count("措施：调整职务、通报") == 2
+    assert lines(key, "zh-hans").count("措施：调整职务；通报") == 2
     title = called(case_found(key).measures, pack_on(today()).measures)
     assert title and lines(key, "en").count(f"Measure: {title.en}.") == 2
 
@@ -73,7 +73,11 @@ def test_together__each_measure_is_within_the_competence_of_the_body_and_of_case
     key = heard(lead())
     for measures, meeting, expected in (
         (("admonition", "transfer", "demote"), BY_DISCIPLINE, ["beyond_competence"] * 2),
-        (("admonition", "party_warning", "office_demerit"), MEETING, ["kept_elsewhere"] * 2),
+        (
+            ("admonition", "party_warning", "office_demerit"),
+            MEETING,
+            [*["beyond_competence"] * 2, *["kept_elsewhere"] * 2],
+        ),
         (("admonition", "org_review"), MEETING, ["unknown_measure"]),
         (("admonition", "transfer"), replace(MEETING, kind=""), ["kind_of_body_missing"]),
     ):
@@ -98,6 +102,11 @@ def test_unlike__the_same_measure_with_another_beside_it_owes_its_reason(county:
     (group,) = unlike(decided_cases())
     assert [one.measures for one in group.cases] == [("admonition",), ("admonition", "circular")] and not group.owing
     assert [one.key for one in decided_alike(group.duty, group.finding, second)] == [first]
+    bare = (
+        Decided("1", "C1", "not_done", "admonition"),
+        Decided("2", "C1", "not_done", "admonition", also=("circular",)),
+    )
+    assert [one.owing for one in unlike(bare)] == [("2",)]
     third = decided("circular", "admonition", why_unlike="与前一件相同，与第一件不同")
     assert case_found(third).measures == ("admonition", "circular")
 

@@ -53,7 +53,7 @@ def test_exemption__rests_on_the_record_of_the_dissent(sign_in: SignIn) -> None:
     look_into(decider, case)
     is_whole(decider)
     deciding = decider.page.locator("#step-decide")
-    for question in deciding.locator("fieldset").all():
+    for question in deciding.locator("fieldset:has(input[type=radio])").all():
         text = question.inner_text()
         dissent = decider.reads("是否明确提出过反对意见", "did the person clearly object") in text
         question.get_by_label(

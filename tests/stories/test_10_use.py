@@ -6,7 +6,7 @@ from datetime import date
 import docx
 import pytest
 
-from stories.reading import SignIn, Visit
+from stories.reading import SignIn, Visit, is_whole
 from zeren.cli.walk import move_to
 
 pytestmark = pytest.mark.story
@@ -63,12 +63,14 @@ def test_step_10__every_result_leads_somewhere_and_every_bar_is_named(sign_in: S
 
 
 def admonish(decider: Visit) -> None:
-    """Every exemption question answered with no, a measure, who is responsible, words and document."""
+    """Every exemption question answered with no, two measures (the heavier ticked beside the lighter), who is responsible,
+    words and document."""
     deciding = decider.page.locator("#step-decide")
-    for question in deciding.locator("fieldset").all():
+    for question in deciding.locator("fieldset:has(input[type=radio])").all():
         question.get_by_label(decider.reads("否", "no")).check()
     deciding.locator("#id_reason").fill("逐条对照，均不符合。")
-    deciding.locator("#id_measure").select_option("admonition")
+    deciding.locator("#id_measure").select_option("circular")
+    deciding.get_by_role("checkbox", name=decider.reads("诫勉", "admonition")).check()
     deciding.locator("#id_responsibility").select_option("main")
     deciding.locator("#id_words").fill("给予诫勉。")
     deciding.locator("#id_body_kind").select_option("committee")
@@ -105,6 +107,8 @@ def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> 
     look_into(decider, case)
     admonish(decider)
     decider.sees("影响期到", "Weighs until")
+    decider.sees("诫勉：谈话或者书面；通报：严肃批评", "admonition by talk or letter; criticism made known")
+    is_whole(decider)
     take(discipline, case, "deliver", "送达本人", "Deliver it to the person")
     letter = docx.Document(io.BytesIO(discipline.download("Word", "Word")))
     words = " ".join(paragraph.text for paragraph in letter.paragraphs)

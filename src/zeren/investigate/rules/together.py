@@ -21,8 +21,8 @@ def governing(measures: Iterable[Measure]) -> Measure:
 
 
 def called(keys: Iterable[str], known: Mapping[str, Measure]) -> Text | None:
-    """The measures in words, in the order given; None where `known` holds none of them."""
+    """The measures in words, in the order given, a semicolon between: titles hold commas. None where `known` holds none."""
     found = [known[key].title for key in keys if key in known]
     if not found:
         return None
-    return Text("、".join(one.zh for one in found), ", ".join(one.en for one in found))
+    return Text("；".join(one.zh for one in found), "; ".join(one.en for one in found))
