@@ -11,7 +11,6 @@ from zeren.cli.walk import move_to
 
 pytestmark = pytest.mark.story
 ACCUSED = "RY0449"
-MEASURE = ("诫勉：谈话或者书面", "admonition by talk or letter")
 
 
 def ask(head: Visit, day: str) -> None:
@@ -78,6 +77,8 @@ def admonish(decider: Visit) -> None:
     deciding.locator("#id_present").fill("程望舒、陆怀瑾、沈砚秋")
     deciding.locator("#id_document").fill("鹭汀委〔2026〕31号")
     decider.press("作出决定", "Decide", deciding)
+    decider.sees("诫勉：谈话或者书面；通报：严肃批评", "admonition by talk or letter; criticism made known")
+    is_whole(decider)
 
 
 def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> None:
@@ -107,8 +108,6 @@ def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> 
     look_into(decider, case)
     admonish(decider)
     decider.sees("影响期到", "Weighs until")
-    decider.sees("诫勉：谈话或者书面；通报：严肃批评", "admonition by talk or letter; criticism made known")
-    is_whole(decider)
     take(discipline, case, "deliver", "送达本人", "Deliver it to the person")
     letter = docx.Document(io.BytesIO(discipline.download("Word", "Word")))
     words = " ".join(paragraph.text for paragraph in letter.paragraphs)

@@ -115,7 +115,7 @@ def walk_a_case(walk: Walk, step: Step) -> None:
             also=step.get("also", ()),
         )  # fmt: skip
     elif verb == "deliver":
-        deliver_case(walk.actor("discipline", step), case)
+        deliver_case(walk.actor("discipline", step), case, known_in=step.get("known_in", "unit"))
     elif verb == "file":
         file_decision(walk.actor("discipline", step), case, text)
     elif verb == "carry_out":

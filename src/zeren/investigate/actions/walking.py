@@ -93,9 +93,7 @@ def decide_case(
     of the questions that weigh lighter or heavier and were answered yes.
     Errors: Refused with every reason, first of all when the exemption question is not answered.
     """
-    day = on or today()
-    known = pack_on(day).measures
-    measure, *rest = by_weight((measure, *also), known) or ("",)
+    measure, *rest = by_weight((measure, *also), pack_on(today()).measures) or ("",)
     asked = {
         "measure": measure, "also": " ".join(rest), "exemption": exemption, "exemption_reason": exemption_reason,
         "responsibility": responsibility, "why_unlike": why_unlike, "exemption_paper": exemption_paper,
@@ -103,6 +101,8 @@ def decide_case(
         "body_kind": meeting.kind, "approval": meeting.approval, "weighed": " ".join(weighed),
     }  # fmt: skip
     done = _move(actor, case, "decide", words, on, **asked)
+    day = on or today()
+    known = pack_on(day).measures
     governs = None if exemption else governing(known[key] for key in (measure, *rest))
     until = impact_until(day, governs.impact_months) if governs else None
     nothing = ("measure", "also", "responsibility") if exemption else ("exemption_paper",)
