@@ -165,7 +165,7 @@ def cases(made: Organisation) -> list[Step]:
              text="给予诫勉，并在全县通报。"),
         case(date(2025, 9, 1), "deliver", "discipline", "A-2025-01", known_in="circular"),
         case(date(2025, 9, 5), "file", "discipline", "A-2025-01", text="已归入干部人事档案、廉政档案，并报市纪委备案。"),
-        case(date(2025, 9, 16), "carry_out", "discipline", "A-2025-01", text="诫勉谈话完毕，本人在民主生活会上作了检查。"),
+        case(date(2025, 9, 16), "carry_out", "discipline", "A-2025-01", text="诫勉谈话完毕，已在全县通报；本人在民主生活会上作了检查。"),
         step(date(2025, 9, 10), "ask_eligibility", "office_head", person=first, on=date(2026, 2, 28), expect="blocked"),
         step(date(2025, 9, 10), "ask_eligibility", "office_head", person=first, on=date(2026, 3, 1), expect="not blocked by this case"),
         case(date(2026, 3, 1), "end", "job", "A-2025-01"),

@@ -87,7 +87,7 @@ def test_correction__lifts_the_mark_and_withdraws_what_the_mark_brought(db: None
     assert uses(small.SECRETARY.id) == others, "nobody else's"
     assert [one for one in standings(today(), person=WRONG.id) if one.reference == key] == []
     (entry,) = entries_of(["case_corrected"])
-    assert entry.body == {"case": key, "marks": 1, "measure": "admonition", "uses": 1}
+    assert entry.body == {"case": key, "marks": 1, "measure": "admonition", "uses": 1, "also": []}
     assert withdraw_held_down(DECIDER, key, date(2026, 12, 31), person=WRONG.id) == 0, "once"
 
 

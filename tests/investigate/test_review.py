@@ -90,7 +90,7 @@ def test_review__of_a_body_below_is_answered_by_the_one_above_and_made_lighter(c
     (mark,) = standings(date(2026, 1, 24), person=PERSON.id)
     assert (mark.kind, mark.until_day) == ("impact_period", date(2026, 7, 5))
     (entry,) = entries_of(["case_reviewed"])
-    assert entry.body == {"case": key, "impact_until": "2026-07-05", "measure": "admonition"}
+    assert entry.body == {"case": key, "impact_until": "2026-07-05", "measure": "admonition", "also": []}
     with pytest.raises(Refused) as refused:
         ask_review(PERSON, key, "再申请一次")
     assert codes(refused.value) == {"done_already"}
@@ -144,7 +144,7 @@ def test_review__that_revokes_undoes_what_followed(county: None) -> None:
     revoke_case(SECOND, key, "事实认定有误")
     assert (case_found(key).state, marks()) == ("corrected", set())
     (entry,) = entries_of(["case_corrected"])
-    assert entry.body == {"case": key, "marks": 1, "measure": "transfer", "uses": 0}
+    assert entry.body == {"case": key, "marks": 1, "measure": "transfer", "uses": 0, "also": []}
     with pytest.raises(Refused) as refused:
         correct_case(DECIDER, key, "再更正")
     assert codes(refused.value) == {"wrong_state"}

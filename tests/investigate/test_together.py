@@ -23,6 +23,7 @@ from zeren.investigate.actions import (
 from zeren.investigate.queries import case_found, decided_alike, decided_cases, lighter_than
 from zeren.investigate.rules import Decided, Meeting, by_weight, called, governing, unlike
 from zeren.kernel.errors import Refused
+from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.queries import entries_of
 from zeren.organisations.queries import pack_on, standings
@@ -48,8 +49,11 @@ def test_together__the_heaviest_leads_whichever_was_named_first_and_each_stands_
     (entry,) = entries_of(["case_decided"])
     assert (entry.body["measure"], entry.body["also"]) == ("transfer", ["admonition", "circular"])
     known = pack_on(today()).measures
-    assert by_weight(["", "song", "circular", "demote"], known) == ("demote", "circular", "song")
-    assert called([], known) is None and called(["song"], known) is None
+    assert by_weight(["song", "circular", "demote"], known) == ("demote", "circular", "song")
+    assert called([], known) is None
+    assert called(["song", "circular"], known) == Text(
+        f"song；{known['circular'].title.zh}", f"song; {known['circular'].title.en}"
+    )
 
 
 def test_together__the_longest_period_governs_though_a_heavier_measure_leads(county: None) -> None:
@@ -66,7 +70,7 @@ def test_together__papers_name_all_of_them(county: None) -> None:
     key = decided("transfer", "circular")
     assert lines(key, "zh-hans").count("措施：调整职务；通报") == 2
     title = called(case_found(key).measures, pack_on(today()).measures)
-    assert title and lines(key, "en").count(f"Measure: {title.en}.") == 2
+    assert title and lines(key, "en").count(f"Measures: {title.en}.") == 2
 
 
 def test_together__each_measure_is_within_the_competence_of_the_body_and_of_cases(county: None) -> None:
@@ -79,6 +83,7 @@ def test_together__each_measure_is_within_the_competence_of_the_body_and_of_case
             [*["beyond_competence"] * 2, *["kept_elsewhere"] * 2],
         ),
         (("admonition", "org_review"), MEETING, ["unknown_measure"]),
+        (("admonition", "song circular "), MEETING, ["unknown_measure"]),
         (("admonition", "transfer"), replace(MEETING, kind=""), ["kind_of_body_missing"]),
     ):
         with pytest.raises(Refused) as refused:
@@ -120,6 +125,11 @@ def test_review__leaves_one_of_them_or_a_lighter_one_and_says_what_it_took_the_p
     small.move_to(date(2026, 1, 9))
     keep_decision(DECIDER, key, "维持")
     ask_review(PERSON, key, "过重")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE investigate_case SET lightened_from = 'transfer circular', also = 'admonition' WHERE key = %s",
+            [key],
+        )
     with pytest.raises(Refused) as refused:
         answer_review(SECOND, key, "改为降职", "demote", "市委〔2026〕1号")
     assert codes(refused.value) == {"not_lighter"}
@@ -127,5 +137,8 @@ def test_review__leaves_one_of_them_or_a_lighter_one_and_says_what_it_took_the_p
     found = case_found(key)
     assert (found.measures, found.lightened_from) == (("transfer",), "transfer circular")
     assert found.impact_until == date(2027, 1, 5)
+    (entry,) = entries_of(["case_reviewed"])
+    assert (entry.body["measure"], entry.body["also"]) == ("transfer", [])
+    assert "复核减轻，原为：调整职务；通报" in lines(key, "zh-hans")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE investigate_case SET also = 'admonition' WHERE key = %s", [key])

@@ -62,14 +62,14 @@ def test_step_10__every_result_leads_somewhere_and_every_bar_is_named(sign_in: S
 
 
 def admonish(decider: Visit) -> None:
-    """Every exemption question answered with no, two measures (the heavier ticked beside the lighter), who is responsible,
+    """Every exemption question answered with no, two measures, who is responsible,
     words and document."""
     deciding = decider.page.locator("#step-decide")
     for question in deciding.locator("fieldset:has(input[type=radio])").all():
         question.get_by_label(decider.reads("否", "no")).check()
     deciding.locator("#id_reason").fill("逐条对照，均不符合。")
-    deciding.locator("#id_measure").select_option("circular")
-    deciding.get_by_role("checkbox", name=decider.reads("诫勉", "admonition")).check()
+    for measure in (("通报：严肃批评", "criticism made known in a circular"), ("诫勉", "admonition")):
+        deciding.get_by_role("checkbox", name=decider.reads(*measure)).check()
     deciding.locator("#id_responsibility").select_option("main")
     deciding.locator("#id_words").fill("给予诫勉。")
     deciding.locator("#id_body_kind").select_option("committee")

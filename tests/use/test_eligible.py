@@ -133,11 +133,19 @@ def test_judged__no_record_ever_draws_what_needs_a_finding(
 
 
 @given(
-    day=DAYS, grades=st.dictionaries(st.integers(2012, 2030), st.sampled_from(["BASIC", "INCOMPETENT", "COMPETENT"]))
+    day=DAYS,
+    grades=st.dictionaries(st.integers(2012, 2030), st.sampled_from(["BASIC", "INCOMPETENT", "COMPETENT"])),
+    years=st.integers(1, 3),
+    streak=st.integers(1, 3),
 )
-def test_first_year__what_lies_before_it_changes_no_answer(day: date, grades: dict[int, str]) -> None:
-    near = {year: grade for year, grade in grades.items() if year >= first_year(day, STANDARDS.bars)}
-    whole, short = (eligibility(Known("P1", (), found), day, STANDARDS) for found in (grades, near))
+def test_first_year__what_lies_before_it_changes_no_answer(
+    day: date, grades: dict[int, str], years: int, streak: int
+) -> None:
+    bars = tuple(replace(bar, years=years, streak=streak) if bar.grade else bar for bar in STANDARDS.bars)
+    longer, first = replace(STANDARDS, bars=bars), first_year(day, bars)
+    assert first == day.year - years - streak + 1
+    near = {year: grade for year, grade in grades.items() if year >= first}
+    whole, short = (eligibility(Known("P1", (), found), day, longer) for found in (grades, near))
     assert whole == short
 
 

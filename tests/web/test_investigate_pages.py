@@ -151,7 +151,7 @@ def test_decide__an_unanswered_question_is_refused_and_nothing_typed_is_lost(cou
     assert answer.status_code == 422
     assert "没有答复：是否已经履行职责，但因不可抗力" in page
     assert ">写了很久的理由</textarea>" in page
-    assert 'value="admonition" selected' in page
+    assert 'value="admonition" checked' in page
     assert case_found(key).state == "heard"
 
 

@@ -40,22 +40,24 @@ class CaseDecided:
 
 @dataclass(frozen=True, slots=True)
 class CaseCorrected:
-    """A decision was found wrong and corrected: the measure that falls, how many marks were lifted and uses withdrawn."""
+    """A decision was found wrong and corrected: the measures that fall, how many marks were lifted and uses withdrawn."""
 
     case: str
     text_digest: str
     measure: str = ""
     marks: int = 0
     uses: int = 0
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CaseReviewed:
-    """The body above answered: the measure that stands from now on, and until when it weighs."""
+    """The body above answered: the measures that stand from now on, and until when they weigh."""
 
     case: str
     measure: str
     impact_until: date | None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Case(models.Model):
     beside = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     exemption_paper = models.CharField(max_length=200, blank=True)
     known_in = models.CharField(max_length=12, blank=True)
-    lightened_from = models.CharField(max_length=240, blank=True)
+    lightened_from = models.CharField(max_length=255, blank=True)
     review_document = models.CharField(max_length=80, blank=True)
     approved_by = models.CharField(max_length=80, blank=True, default="")
     open_document = models.CharField(max_length=80, blank=True, default="")

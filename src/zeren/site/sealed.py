@@ -245,8 +245,9 @@ SEALED: dict[str, Sealed] = {
             "dropped_because": "OLD.dropped_because = '' AND NEW.state = 'dropped'",
             "exemption exemption_reason exemption_paper": "OLD.decided_on IS NULL AND NEW.state = 'decided' "
             "OR OLD.dropped_because = '' AND NEW.dropped_because <> ''",
-            "measure also": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' "
+            "measure": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' "
             "AND NEW.lightened_from = trim(OLD.measure || ' ' || OLD.also)",
+            "also": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' AND NEW.also = ''",
             "impact_until": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' "
             "AND (NEW.impact_until IS NULL OR NEW.impact_until <= OLD.impact_until)",
             "known_in lightened_from review_document": ONCE,

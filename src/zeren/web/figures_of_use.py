@@ -73,7 +73,7 @@ def unlike_measures(seen: Seen) -> Figure:
         plain(len(groups)),
         Text(
             f"类同类情形处理不一，{sum(len(one.owing) for one in groups)} 件欠理由；有措施的决定共 {len(decided)} 件",
-            f"kinds of like failures came out otherwise, {sum(len(one.owing) for one in groups)} cases owe their reason; {len(decided)} measures in all",
+            f"kinds of like failures came out otherwise, {sum(len(one.owing) for one in groups)} cases owe their reason; {len(decided)} decisions with a measure in all",
         ),
     )
 

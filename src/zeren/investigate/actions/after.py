@@ -68,7 +68,7 @@ def answer_review(actor: Actor, case: str, words: str, measure: str = "", docume
             place_standing(actor, "impact_period", today(), until, measure, case, **_bears(was))
     if document.strip():
         Case.objects.filter(key=case).update(review_document=document.strip())
-    return Done(None, *done.events, CaseReviewed(case, measure or was.measure, until))
+    return Done(None, *done.events, CaseReviewed(case, measure or was.measure, until, () if measure else was.also))
 
 
 @action(permission="investigate.review", about=_about_case, milestone=True)
@@ -101,7 +101,7 @@ def _undo(actor: Actor, case: str, words: str) -> CaseCorrected:
     found = case_found(case)
     marks = _lift(actor, case, words)
     uses = withdraw_held_down(actor, case, found.decided_on, **_bears(found)) if found.decided_on else 0
-    return CaseCorrected(case, seal_of(words), found.measure, marks, uses)
+    return CaseCorrected(case, seal_of(words), found.measure, marks, uses, found.also)
 
 
 @action(permission="waiver.ask", about=_about_person)

@@ -93,9 +93,9 @@ def decide_case(
     of the questions that weigh lighter or heavier and were answered yes.
     Errors: Refused with every reason, first of all when the exemption question is not answered.
     """
-    measure, *rest = by_weight((measure, *also), pack_on(today()).measures) or ("",)
+    first, *others = " ".join((measure, *also)).split() or [""]
     asked = {
-        "measure": measure, "also": " ".join(rest), "exemption": exemption, "exemption_reason": exemption_reason,
+        "measure": first, "also": " ".join(others), "exemption": exemption, "exemption_reason": exemption_reason,
         "responsibility": responsibility, "why_unlike": why_unlike, "exemption_paper": exemption_paper,
         "body": meeting.body, "document": meeting.document, "present": meeting.present,
         "body_kind": meeting.kind, "approval": meeting.approval, "weighed": " ".join(weighed),
@@ -103,16 +103,17 @@ def decide_case(
     done = _move(actor, case, "decide", words, on, **asked)
     day = on or today()
     known = pack_on(day).measures
-    governs = None if exemption else governing(known[key] for key in (measure, *rest))
+    leads, *rest = ("",) if exemption else by_weight((first, *others), known)
+    governs = governing(known[key] for key in (leads, *rest)) if leads else None
     until = impact_until(day, governs.impact_months) if governs else None
-    nothing = ("measure", "also", "responsibility") if exemption else ("exemption_paper",)
+    nothing = ("responsibility",) if exemption else ("exemption_paper",)
     told = {name: value.strip() for name, value in asked.items()} | dict.fromkeys(nothing, "")
+    told |= {"measure": leads, "also": " ".join(rest)}
     Case.objects.filter(key=case).update(**told, decided_on=day, impact_until=until)
     _lift(actor, case, "decided")
     if governs and until:
         place_standing(actor, "impact_period", day, until, governs.key, case, **_bears(case_found(case)))
-    with_it = tuple(told["also"].split())
-    decided = CaseDecided(case, told["measure"], exemption, until, meeting.kind, tuple(weighed), with_it)
+    decided = CaseDecided(case, leads, exemption, until, meeting.kind, tuple(weighed), tuple(rest))
     return Done(None, *done.events, decided)
 
 

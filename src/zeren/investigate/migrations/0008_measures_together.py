@@ -8,5 +8,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("case", "also", models.CharField(blank=True, default="", max_length=200)),
-        migrations.AlterField("case", "lightened_from", models.CharField(blank=True, max_length=240)),
+        migrations.AlterField("case", "lightened_from", models.CharField(blank=True, max_length=255)),
     ]

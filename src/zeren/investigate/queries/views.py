@@ -72,7 +72,7 @@ def _open_beside(found: CaseFound) -> tuple[str, ...]:
 
 def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
     """The measures below the heaviest that was decided, of those for the same kind, that weigh no longer than it does; where
-    several were taken together that one alone is lighter as well."""
+    several were taken together each of them alone is lighter as well."""
     was, day = pack.measures.get(found.measure), found.decided_on
     if was is None or day is None:
         return frozenset()
@@ -80,7 +80,7 @@ def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
         key
         for key, one in pack.measures.items()
         if (one.object, one.kept) == (was.object, False)
-        and (one.weight < was.weight or (bool(found.also) and key == found.measure))
+        and (one.weight < was.weight or (bool(found.also) and key in found.measures))
         and not weighs_longer(impact_until(day, one.impact_months), found.impact_until)
     )
 

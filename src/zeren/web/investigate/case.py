@@ -175,9 +175,9 @@ def _take(request: HttpRequest, key: str, verb: str) -> None:
         )  # fmt: skip
     elif verb == "decide":
         decide_by_answers(
-            request.actor, key, typed.get("words", ""), typed.get("measure", ""), answers, typed.get("reason", ""),
+            request.actor, key, typed.get("words", ""), "", answers, typed.get("reason", ""),
             Meeting(*(typed.get(name, "") for name in ("body", "document", "present", "body_kind", "approval"))), typed.get("responsibility", ""), typed.get("why_unlike", ""),
-            typed.get("exemption_paper", ""), _day(typed), typed.getlist("also"),
+            typed.get("exemption_paper", ""), _day(typed), typed.getlist("measure"),
         )  # fmt: skip
     elif verb in TAKEN:
         deed, asked = TAKEN[verb]
@@ -236,7 +236,7 @@ def _page(
         "verb": verb,
         "typed": typed or {},
         "answered": {name: typed[name] for name in typed} if typed else {},
-        "also": typed.getlist("also") if typed else [],
+        "ticked": typed.getlist("measure") if typed else [],
         "reasons": reasons,
         "eligibility": address("use-eligibility-person", found.person)
         if "use.eligibility" in (request.frame.rights or ())
@@ -290,7 +290,7 @@ def told(found: CaseFound, pack: Pack, day: date) -> dict[str, object]:
 def measures(pack: Pack, day: date, found: CaseFound, *, lighter: bool = False) -> tuple[Measure, ...]:
     """The measures that a case takes, for whom it is about, light to heavy, each with the day it would end if decided on a day.
 
-    `lighter`: only those below the one that was decided.
+    `lighter`: only those that a review may put in the place of all.
     """
     kind = "unit" if found.about_body else "person"
     below = lighter_than(found, pack) if lighter else pack.measures

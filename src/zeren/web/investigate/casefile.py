@@ -13,7 +13,7 @@ from zeren.organisations.queries import pack_on
 from zeren.papers.documents import day_text
 from zeren.papers.letters import Letter, Section
 from zeren.policy import Pack
-from zeren.web.investigate.letters import as_answer, competence, issuer, weighed_in
+from zeren.web.investigate.letters import as_answer, competence, issuer, measures_line, weighed_in
 from zeren.web.investigate.steps import time_line
 from zeren.web.look import Frame
 
@@ -71,8 +71,10 @@ def _facts(found: CaseFound, pack: Pack) -> Iterator[Text]:
         yield Text("免责问题：{reason}", "Exemption questions: {reason}").with_values(reason=found.exemption_reason)
     for question, how in weighed_in(found.weighed, pack):
         yield Text("{how}：{which}", "Weighs {how}: {which}").with_values(how=how, which=question)
-    if taken := called(found.measures, pack.measures):
-        yield Text("措施：{what}。", "Measure: {what}.").with_values(what=taken)
+    if found.measures:
+        yield measures_line(found, pack)
+    if before := called(found.lightened_from.split(), pack.measures):
+        yield Text("复核减轻，原为：{what}。", "Made lighter by the review, from: {what}.").with_values(what=before)
     if found.impact_until:
         yield Text("影响期到{day}止（含当日）。", "It weighs until {day}, that day included.").with_values(
             day=day_text(found.impact_until)

@@ -245,9 +245,7 @@ def _decision(found: CaseFound, pack: Pack) -> tuple[Text, ...]:
     words = (Text(decided, decided), *((met,) if found.body else ()), *competence(found, pack))
     if found.exemption:
         return (*words, Text("免予追责，不产生影响期。", "Exempted: nothing weighs afterwards."))
-    measure = Text("措施：{title}。", "Measure: {title}.").with_values(
-        title=called(found.measures, pack.measures) or ""
-    )
+    measure = measures_line(found, pack)
     if found.state == "corrected":
         return (*words, measure)
     if found.impact_until is None:
@@ -256,6 +254,13 @@ def _decision(found: CaseFound, pack: Pack) -> tuple[Text, ...]:
         "影响期到{day}止（含当日），次日起不再影响使用。", "It weighs until {day}, that day included, and no longer from the next."
     ).with_values(day=day_text(found.impact_until))  # fmt: skip
     return (*words, measure, period)
+
+
+def measures_line(found: CaseFound, pack: Pack) -> Text:
+    """Every measure that was taken, in one line."""
+    name = Text("措施", "Measure" if len(found.measures) == 1 else "Measures")
+    taken = called(found.measures, pack.measures) or ""
+    return Text("{name}：{taken}。", "{name}: {taken}.").with_values(name=name, taken=taken)
 
 
 def competence(found: CaseFound, pack: Pack) -> Iterator[Text]:
