@@ -238,6 +238,21 @@ def test_decided_again__nobody_is_graded_lower_for_the_own_objection() -> None:
     assert codes_of(refused) == {"worse_for_objecting"}
 
 
+def test_decided_again__nobody_is_graded_lower_while_the_own_objection_waits() -> None:
+    waiting = told.objected()
+    other = file_objection(small.OTHER_SECRETARY, letters_of(person=year.GOOD_SECRETARY)[0].id, "规则用错了。")
+    uphold_objection(told.REVIEWER, other, "规则适用有误。", {}, "rule")
+    proposal = propose_results(small.HEAD, objection_found(other).run, "县委常委会", None)
+    row = DecisionRow(year.FAIR, "BASIC", "重新研究。", told.PRESENT)
+    with pytest.raises(Refused) as refused:
+        decide_again(DECIDER, proposal, [row], told.DELIVERED_ON, "9号", told.PRESENT)
+    assert codes_of(refused) == {"worse_for_objecting"}
+    reject_objection(told.REVIEWER, waiting, "核实单在期限外。")
+    decide_again(DECIDER, proposal, [row], told.DELIVERED_ON, "9号", told.PRESENT)
+    (now,) = decisions_of(person=year.FAIR.partition("@")[0])
+    assert now.grade == "BASIC", "what is settled protects no longer"
+
+
 def test_decided_again__takes_no_more_places_than_the_quota_has() -> None:
     objection = told.objected()
     uphold_objection(told.REVIEWER, objection, "核实单在期限内。", {told.LATE_PROOF: told.VERIFIED})

@@ -32,6 +32,7 @@ from zeren.assess.rules.deciding import (
     worse_for_objecting,
 )
 from zeren.assess.rules.held_back import cannot_grade
+from zeren.assess.rules.stages import PROTECTED
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotFound, Reason, refuse_if
 from zeren.kernel.words import Text
@@ -100,7 +101,7 @@ def decide_again(
     """Decide anew on a recomputed run, only for those who are named; their earlier decisions are replaced, not erased.
 
     Gives how many. Errors: as `decide_results`, places being counted with the decisions that stand; a lower grade for
-    whoever objected to the own letter is refused too.
+    whoever objected to the own letter and may still be right is refused too.
     """
     proposal, results = _open_proposal(proposal_id)
     run = proposal.run
@@ -141,8 +142,8 @@ def _decided_before(run: Run) -> QuerySet[Decision]:
 
 
 def _objectors(run: Run) -> set[str]:
-    """The subjects whose own objection led to this run or to an earlier one of the year."""
-    rows = Objection.objects.filter(letter__result__run__freeze__round=run.freeze.round, state="upheld")
+    """The subjects whose own objection of the year was upheld, or is not settled yet."""
+    rows = Objection.objects.filter(letter__result__run__freeze__round=run.freeze.round, state__in=PROTECTED)
     return set(rows.values_list("letter__result__subject", flat=True))
 
 

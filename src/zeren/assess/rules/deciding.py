@@ -236,7 +236,8 @@ def decides_on_oneself(actor: str, subjects: Iterable[str]) -> Iterator[Reason]:
 def worse_for_objecting(
     grades: Mapping[str, tuple[str, str]], objectors: Iterable[str], ranks: Mapping[str, int]
 ) -> Iterator[Reason]:
-    """Nobody's grade gets lower by the own objection. `grades`: subject → the grade that stands and the new one.
+    """Nobody's grade gets lower while the own objection waits, or after it was upheld. `grades`: subject → the grade that
+    stands and the new one.
 
     Source: no aggravation for appealing, as for civil servants.
     """
@@ -245,9 +246,12 @@ def worse_for_objecting(
         if before in ranks and after in ranks and ranks[after] > ranks[before]:
             yield Reason(
                 "worse_for_objecting",
-                Text("不得因本人提出异议而降低等次。", "Nobody is graded lower for having objected."),
+                Text(
+                    "不得因本人提出异议而降低等次：异议成立的，或者还没有办结的。",
+                    "Nobody is graded lower for having objected: neither after it was upheld nor while it waits.",
+                ),
                 "civil-servant-law-2018",
-                None,
+                Text("异议没有办结的，先答复，再重新决定。", "Where it waits, answer it first, then decide anew."),
                 (subject,),
             )
 

@@ -63,3 +63,5 @@ OBJECTION_STATES: dict[str, Text] = {
 }
 UNSETTLED = frozenset({"filed", "appealed", "granted"})
 """Somebody still owes an answer, or has to put right what was found wrong."""
+PROTECTED = UNSETTLED | {"upheld"}
+"""Whoever's objection is there is not graded lower by deciding anew: it holds, or may still be found to."""
