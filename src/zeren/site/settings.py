@@ -161,6 +161,8 @@ VOTE_ADDRESS = os.environ.get("ZEREN_VOTE_ADDRESS", "")
 """Where the door of the ballot is reached, without a last slash; told by `zeren serve`, or by whoever runs the door apart."""
 MAILING = mailing(os.environ)
 MAILERS, MAIL_FROM = MAILING.mailers, MAILING.sender
+SILENCED_SYSTEM_CHECKS = ["mail.W001"]
+"""An office without a mail server is nothing to warn of: nothing is mailed then."""
 HOOK = hooked(os.environ)
 PUBLIC_ADDRESS = os.environ.get("ZEREN_ADDRESS", "").rstrip("/")
 """Where people reach the program, for links in messages and calendars; without it they carry none."""
