@@ -27,6 +27,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.queries import entries_of
 from zeren.organisations.queries import pack_on, standings
+from zeren.web.held.following import cases_heard
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,13 @@ def test_together__papers_name_all_of_them(county: None) -> None:
     assert lines(key, "zh-hans").count("措施：调整职务；通报") == 2
     title = called(case_found(key).measures, pack_on(today()).measures)
     assert title and lines(key, "en").count(f"Measures: {title.en}.") == 2
+
+
+def test_together__the_person_reads_all_of_them_under_what_is_held(county: None) -> None:
+    key = decided("transfer", "circular")
+    title = called(case_found(key).measures, pack_on(today()).measures)
+    (mine,) = cases_heard(PERSON.id, pack_on(today()))
+    assert title in mine.more
 
 
 def test_together__each_measure_is_within_the_competence_of_the_body_and_of_cases(county: None) -> None:
