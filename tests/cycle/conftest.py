@@ -14,7 +14,7 @@ FILES = (
     *(databases.ROOT / "policies" / "party-building-cn").rglob("*.toml"),
     *(
         databases.ROOT / "tests" / "cycle" / f"{name}.py"
-        for name in ("county", "world", "later", "cases", "hall", "results")
+        for name in ("county", "world", "later", "cases", "hall", "results", "appointing")
     ),
 )
 

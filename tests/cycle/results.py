@@ -44,6 +44,7 @@ from zeren.ledger.clock import today
 from zeren.ledger.models import Waiver
 from zeren.organisations.queries import pack_on
 from zeren.use.actions import draw_consequences, record_use
+from zeren.use.queries import waits_to_be_drawn
 
 GRADES = ("EXCELLENT", "COMPETENT", "BASIC", "INCOMPETENT")
 FROM_ABOVE = "霁川市委组〔2027〕9号"
@@ -107,10 +108,10 @@ def propose(hand: Hand, number: int) -> object:
     return propose_results(hand.actor, number, "县委常委会", today())
 
 
-def _rows(hand: Hand, proposal: int) -> list[DecisionRow]:
-    """Two of its people at most, each given some grade."""
+def _rows(hand: Hand, proposal: int, counts: tuple[int, ...] = (0, 1, 2)) -> list[DecisionRow]:
+    """So many of its people at most, each given some grade."""
     people = [one.subject for one in ranking(Proposal.objects.get(id=proposal).run_id) if one.person]
-    named = {hand.pick(people): hand.pick(GRADES) for _ in range(hand.pick((0, 1, 2)))} if people else {}
+    named = {hand.pick(people): hand.pick(GRADES) for _ in range(hand.pick(counts))} if people else {}
     return [DecisionRow(subject, grade, hand.words, PRESENT) for subject, grade in named.items()]
 
 
@@ -151,9 +152,15 @@ def decide(hand: Hand, number: int) -> object:
     return _decided_by_two(number, done)
 
 
-@deed((DECIDER,), "assess_proposal", "decide")
+def _on_people_decided_before(number: int) -> bool:
+    """Whether there is something to replace: a body that goes back on a decision names whom."""
+    run = Proposal.objects.get(id=number).run
+    return Decision.objects.filter(result__run__scheme=run.scheme, result__person__isnull=False).exists()
+
+
+@deed((DECIDER,), "assess_proposal", "decide", ready=_on_people_decided_before)
 def decide_anew(hand: Hand, number: int) -> object:
-    rows = _rows(hand, number)
+    rows = _rows(hand, number, (0, 1, 1, 2))
     return _decided_by_two(number, decide_again(hand.actor, number, rows, today(), "鹭汀委〔2027〕9号", PRESENT))
 
 
@@ -249,6 +256,11 @@ def put_right_after_review(hand: Hand, number: int) -> object:
 
 @deed((HEAD,))
 def draw_uses(hand: Hand, _: int) -> object:
+    return draw_consequences(hand.actor, YEAR)
+
+
+@deed((HEAD, REVIEWER), "assess_proposal", "", "decided", ready=lambda _: waits_to_be_drawn(YEAR, today())[1] > 0)
+def draw_uses_of_what_replaced_them(hand: Hand, _: int) -> object:
     return draw_consequences(hand.actor, YEAR)
 
 

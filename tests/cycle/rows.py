@@ -10,6 +10,8 @@ from zeren.site.sealed import SEALED
 
 Row = tuple[str, str, str]
 """A table by its place in the code, the state it starts from, the verb."""
+SELDOM = 10
+"""A row that fewer walks than these went through is named: the next run may miss it."""
 UNOPENED = {"clarify_year": "unopened"}
 """The one state that a thing has before it has a row."""
 
@@ -59,8 +61,9 @@ class Visited:
         return sorted(ROWS - set(self.rows))
 
     def told(self) -> str:
-        """What was gone through and what never was, for people."""
-        left = "".join(f"\n  {place}: {state} --{verb}-->" for place, state, verb in self.missing())
+        """What was gone through, and what seldom or never was, for people."""
+        often = sorted((self.rows[row], row) for row in ROWS if self.rows[row] < SELDOM)
+        left = "".join(f"\n  {count} times {place}: {state} --{verb}-->" for count, (place, state, verb) in often)
         done = sum(count for (_, how), count in self.deeds.items() if how == "done")
         refused = sum(count for (_, how), count in self.deeds.items() if how == "refused")
         return f"{len(self.rows)} of {len(ROWS)} rows; deeds done {done}, refused {refused}{left}"

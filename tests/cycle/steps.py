@@ -22,7 +22,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "synthesis": ("cycle.hall",),
     "round": ("cycle.hall", "cycle.results", "cycle.work"),
     "told": (*("cycle.cases",) * 3, "cycle.results", "cycle.hall", "cycle.days", "cycle.appointing"),
-    "appeals": ("cycle.cases", "cycle.cases", "cycle.results", "cycle.hall"),
+    "appeals": ("cycle.cases", "cycle.cases", "cycle.results", "cycle.appointing", "cycle.hall"),
 }
 """Stage of the year → the rooms in which most happens then; a case is a long way, and rare, and counts more than once."""
 NOTHING: Thing = ("", 0)

@@ -166,6 +166,11 @@ def take_fact_back(hand: Hand, number: int) -> object:
     return take_back_facts(hand.actor, Fact.objects.get(id=number).handed_in_id or 0)
 
 
+@deed(OFFICE, "implement_fact", "take_back", ready=_held)
+def take_held_back(hand: Hand, number: int) -> object:
+    return take_back_facts(hand.actor, Fact.objects.get(id=number).handed_in_id or 0)
+
+
 @deed(OFFICE)
 def ask(hand: Hand, _: int) -> object:
     many = Asking.objects.count()
