@@ -222,9 +222,9 @@ def take_longer(hand: Hand, number: int) -> object:
 
 @deed(ABOVE_THEM, CASE, "review", ready=_after("ask_review", "review"))
 def review(hand: Hand, number: int) -> object:
-    return answer_review(
-        hand.actor, _case(number), hand.words, hand.pick(("", "circular", "demote")), "鹭汀委〔2027〕4号"
-    )
+    left = hand.pick(("", "circular", "demote", "admonition"))
+    also = hand.pick(((), (), ("circular",)))
+    return answer_review(hand.actor, _case(number), hand.words, left, "鹭汀委〔2027〕4号", also)
 
 
 @deed(ABOVE_THEM, CASE, "revoke", ready=_after("ask_review", "review"))

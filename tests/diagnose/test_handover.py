@@ -1,5 +1,6 @@
 """Handovers: which changes there are, what is handed over, who signs; never edited; found for good from both and the unit."""
 
+import re
 from datetime import date
 
 import pytest
@@ -249,14 +250,16 @@ def test_case__is_handed_over_only_once_the_unit_has_its_copy(county: None) -> N
     assert "case" not in kinds(number), "running work is nobody's to hand over"
     assert key not in client_of(SUCCESSOR).get(f"/diagnosis/handovers/{number}/").content.decode()
     hear_defence(DISCIPLINE, key, "当面听取", "signed")
-    decide_case(DECIDER, key, "予以诫勉", "admonition", "", "均不符合", MEETING, responsibility="main")
+    decide_case(
+        DECIDER, key, "予以诫勉", "admonition", "", "均不符合", MEETING, responsibility="main", also=["circular"]
+    )
     deliver_case(DISCIPLINE, key, "当面送达")
     end_term(small.HEAD, "T1-01", date(2026, 8, 31))
     begin_term(small.HEAD, "T1-01", small.MEMBER.id, date(2026, 9, 1), "鹭汀组〔2026〕15号")
     small.move_to(date(2026, 9, 2))
     second = draw_up_handover(small.HEAD, "T1")
     (case,) = (item for item in handover_found(second).items if item.kind == "case")
-    assert case.reference == key and "admonition" not in case.what.zh
+    assert case.reference == key and re.fullmatch("案件 .*：诫勉.*；通报.*", case.what.zh)
     assert (
         key
         not in client_of(Actor("person", "P-T1D", "贺知白")).get(f"/diagnosis/handovers/{second}/").content.decode()

@@ -17,10 +17,13 @@ PERSON, OTHER, HEARER, OPENER, MEMBER = (Actor("person", f"P-{number}") for numb
 JOB = Actor("job", "nightly", mandate="tests")
 
 
-def measure(key: str, by: tuple[str, ...], *, kept: bool = False) -> Measure:
+def measure(key: str, by: tuple[str, ...] = (), *, kept: bool = False, weight: int = 1, months: int = 6) -> Measure:
     return Measure(
-        key, "person", 1, Text(key, key), 6, "accountability-2019", "2019-09-01", "known", by=by, kept=kept
+        key, "person", weight, Text(key, key), months, "accountability-2019", "2019-09-01", "known", by=by, kept=kept
     )
+
+
+CIRCULAR, TRANSFER, DEMOTION = measure("circular", months=0), measure("transfer", weight=3, months=12), measure("demote", weight=5, months=12)  # fmt: skip
 
 
 def kind_of_body(key: str, *, needs_approval: bool = False) -> DecidingBody:
@@ -39,8 +42,9 @@ GOOD = CaseView(
 )  # fmt: skip
 DELIVERED = replace(GOOD, delivered=True, done=GOOD.done | {"deliver"})
 ASKED = replace(
-    DELIVERED, document="", review_waits=True, sits_above=True, measure="", lighter=frozenset({"circular"})
-)
+    DELIVERED, document="", review_waits=True, sits_above=True, measure="", chosen=(),
+    taken=(TRANSFER, CIRCULAR), decided_on=date(2026, 2, 2), impact_until=date(2027, 2, 2),
+)  # fmt: skip
 OF_THE_PERSON = {"answer_own", "state", "appeal", "ask_review"}
 STANDS: dict[str, CaseView] = {
     "drop": replace(GOOD, done=GOOD.done | {"open"}, ground="unfounded"),
@@ -80,7 +84,11 @@ REASONS = [
     *(Against(verb, "paper_from_above_missing", {"decided_at_top": True}) for verb in REVIEWS),
     *(Against(verb, "no_review_waits", {"review_waits": False}) for verb in REVIEWS),
     Against("extend_review", "done_already", {"done": frozenset({"extend_review"})}),
-    Against("review", "not_lighter", {"measure": "admonition"}),
+    Against("review", "not_lighter", {"measure": "demote", "chosen": (DEMOTION,)}),
+    Against("review", "not_lighter", {"measure": "song"}),
+    Against("review", "not_lighter", {"measure": "circular", "also": "song", "chosen": (CIRCULAR,)}),
+    Against("review", "not_lighter", {"measure": "warn", "chosen": (measure("warn", kept=True),)}),
+    Against("review", "not_lighter", {"measure": "circular", "chosen": (CIRCULAR,), "decided_on": None}),
     Against("ask_review", "not_the_person", {}, OTHER),
     Against("ask_review", "no_answer_yet", {"appeal_kept": False}),
     Against("ask_review", "review_too_late", {"review_by": date(2026, 3, 1)}),
@@ -227,7 +235,7 @@ def test_review__from_outside_needs_its_paper_and_no_seat_above(verb: str) -> No
 
 
 def test_review__takes_a_lighter_measure_and_a_correction_of_what_nobody_knew_goes_to_the_person() -> None:
-    assert taken("review", "decided", replace(ASKED, measure="circular"), OTHER) == set()
+    assert taken("review", "decided", replace(ASKED, measure="circular", chosen=(CIRCULAR,)), OTHER) == set()
     unknown = replace(DELIVERED, made_known="", known_in="person")
     assert taken("tell_correction", "corrected", unknown, OTHER) == set()
 

@@ -1,4 +1,5 @@
-"""Measures taken singly or together: the heaviest leads, the longest period governs, each needs its body, a review leaves one."""
+"""Measures taken singly or together: the heaviest leads, the longest period governs, each needs its body, a review leaves
+fewer or lighter ones."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from clarify import small
 from investigate.conftest import DECIDER, DISCIPLINE, MEETING
 from investigate.test_actions import PERSON, all_answered, codes, heard, lead
 from investigate.test_competence import BY_DISCIPLINE, lines
-from investigate.test_review import SECOND, bring_in_others
+from investigate.test_review import PAPER, SECOND, bring_in_others
 from zeren.investigate.actions import (
     answer_review,
     appeal_decision,
@@ -21,7 +22,7 @@ from zeren.investigate.actions import (
     keep_decision,
 )
 from zeren.investigate.queries import case_found, decided_alike, decided_cases, lighter_than
-from zeren.investigate.rules import Decided, Meeting, by_weight, called, governing, unlike
+from zeren.investigate.rules import Decided, Meeting, by_weight, called, governing, may_stand, unlike
 from zeren.kernel.errors import Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
@@ -124,18 +125,63 @@ def test_unlike__the_same_measure_with_another_beside_it_owes_its_reason(county:
     assert case_found(third).measures == ("admonition", "circular")
 
 
-def test_review__leaves_one_of_them_or_a_lighter_one_and_says_what_it_took_the_place_of(county: None) -> None:
+@pytest.mark.parametrize(
+    ("left", "stands"),
+    [
+        ("transfer admonition", True),
+        ("admonition circular", True),
+        ("transfer", True),
+        ("circular", True),
+        ("suspend admonition circular", True),
+        ("suspend circular", True),
+        ("transfer admonition circular", False),
+        ("", False),
+        ("transfer admonition circular suspend", False),
+        ("demote", False),
+        ("demote circular", False),
+        ("transfer suspend", False),
+    ],
+)
+def test_may_stand__fewer_of_three_or_lighter_ones_never_the_same_nor_more(
+    county: None, left: str, stands: bool
+) -> None:
+    known, taken = pack_on(today()).measures, "transfer admonition circular"
+    day, until = date(2026, 1, 5), date(2027, 1, 5)
+    assert (
+        may_stand([known[key] for key in left.split()], [known[key] for key in taken.split()], day, until) == stands
+    )
+
+
+def test_may_stand__nothing_that_ends_later_nor_of_the_same_rank_nor_two_for_one(county: None) -> None:
+    known, day = pack_on(today()).measures, date(2026, 1, 5)
+    two = [known["suspend"], known["admonition"]]
+    assert not may_stand(two, [known["transfer"]], day, date(2027, 1, 5))
+    longer, alike = (
+        replace(known["suspend"], impact_months=13),
+        replace(known["suspend"], weight=known["transfer"].weight),
+    )
+    for other, expected in ((known["suspend"], True), (longer, False), (alike, False)):
+        assert may_stand([other], [known["transfer"]], day, date(2027, 1, 5)) == expected
+
+
+def reviewed_above(*measures: str) -> str:
+    """A case of these measures that waits for the answer of the body above, on 9 January."""
     bring_in_others()
-    key = decided("transfer", "circular")
-    assert lighter_than(case_found(key), pack_on(today())) == {"transfer", "suspend", "admonition", "circular"}
+    key = decided(*measures)
     deliver_case(DISCIPLINE, key, "当面送达", "unit")
     appeal_decision(PERSON, key, "责任不在我")
     small.move_to(date(2026, 1, 9))
     keep_decision(DECIDER, key, "维持")
     ask_review(PERSON, key, "过重")
+    return key
+
+
+def test_review__leaves_one_of_them_or_a_lighter_one_and_says_what_it_took_the_place_of(county: None) -> None:
+    key = reviewed_above("transfer", "circular")
+    assert lighter_than(case_found(key), pack_on(today())) == {"transfer", "suspend", "admonition", "circular"}
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE investigate_case SET lightened_from = 'transfer circular', also = 'admonition' WHERE key = %s",
+            "UPDATE investigate_case SET lightened_from = 'transfer circular', also = 'admonition song' WHERE key = %s",
             [key],
         )
     with pytest.raises(Refused) as refused:
@@ -150,3 +196,38 @@ def test_review__leaves_one_of_them_or_a_lighter_one_and_says_what_it_took_the_p
     assert "复核减轻，原为：调整职务；通报" in lines(key, "zh-hans")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE investigate_case SET also = 'admonition' WHERE key = %s", [key])
+
+
+def test_review__leaves_two_of_three_and_the_longest_of_those_governs(county: None) -> None:
+    key = reviewed_above("circular", "transfer", "admonition")
+    with pytest.raises(Refused) as refused:
+        answer_review(SECOND, key, "照旧", "circular", PAPER, ["transfer", "admonition"])
+    assert codes(refused.value) == {"not_lighter"}
+    answer_review(SECOND, key, "不再调整职务", "circular", PAPER, ["admonition"])
+    found = case_found(key)
+    assert (found.measures, found.lightened_from) == (("admonition", "circular"), "transfer admonition circular")
+    (mark,) = standings(today(), person=PERSON.id)
+    assert (mark.reason_code, mark.until_day, found.impact_until) == ("admonition", *[date(2026, 7, 5)] * 2)
+    (entry,) = entries_of(["case_reviewed"])
+    assert (entry.body["measure"], entry.body["also"]) == ("admonition", ["circular"])
+    known = pack_on(today()).measures
+    stand, before = called(found.measures, known), called(found.lightened_from.split(), known)
+    assert stand and before
+    printed = lines(key, "zh-hans")
+    for line in (f"措施：{stand.zh}。", f"复核减轻，原为：{before.zh}。"):
+        assert printed.count(line) == 2, "the letter and the file"
+    assert "上一级已于2026年1月9日答复复核；复核以一次为限。" in printed and "不服决定的，可以" not in printed
+
+
+def test_review__that_keeps_them_leaves_all_with_their_mark(county: None) -> None:
+    key = reviewed_above("transfer", "circular")
+    answer_review(SECOND, key, "维持", document=PAPER)
+    found = case_found(key)
+    assert (found.measures, found.lightened_from, found.impact_until) == (
+        ("transfer", "circular"),
+        "",
+        date(2027, 1, 5),
+    )
+    (entry,) = entries_of(["case_reviewed"])
+    assert (entry.body["measure"], entry.body["also"]) == ("transfer", ["circular"])
+    assert [mark.reason_code for mark in standings(today(), person=PERSON.id)] == ["transfer"]

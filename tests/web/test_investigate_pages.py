@@ -158,8 +158,11 @@ def test_decide__an_unanswered_question_is_refused_and_nothing_typed_is_lost(cou
 def test_decide__the_letter_and_the_impact_page_tell_the_same_days(county: None) -> None:
     key = heard()
     decider = client_of(DECIDER)
-    done = decider.post(f"/accountability/cases/{key}/decide/", decision(), follow=True)
+    both = {**decision(), "measure": ["admonition", "circular"]}
+    done = decider.post(f"/accountability/cases/{key}/decide/", both, follow=True)
     assert "已记录：作出决定" in done.content.decode()
+    listed = re.search(f"{key}.*?</tr>", decider.get("/accountability/cases/").content.decode(), re.DOTALL)
+    assert listed and re.search("诫勉[^<]*；通报", listed[0])
     impact = decider.get("/accountability/impact/").content.decode()
     assert "2026-07-05" in impact and "2026-07-06" in impact
     word = decider.get(f"/accountability/cases/{key}/letter.docx?ground=case_work")

@@ -247,7 +247,8 @@ SEALED: dict[str, Sealed] = {
             "OR OLD.dropped_because = '' AND NEW.dropped_because <> ''",
             "measure": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' "
             "AND NEW.lightened_from = trim(OLD.measure || ' ' || OLD.also)",
-            "also": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' AND NEW.also = ''",
+            "also": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' "
+            "AND cardinality(string_to_array(NEW.also, ' ')) <= cardinality(string_to_array(OLD.also, ' '))",
             "impact_until": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' "
             "AND (NEW.impact_until IS NULL OR NEW.impact_until <= OLD.impact_until)",
             "known_in lightened_from review_document": ONCE,

@@ -1,12 +1,13 @@
 """What comes after a decision: appeal, review by the body above, correction, and a longer time to appeal."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from zeren.investigate.actions.moving import _about_case, _about_person, _bears, _move
 from zeren.investigate.events import CaseCorrected, CaseReviewed
 from zeren.investigate.models import Case
-from zeren.investigate.queries import case_found
-from zeren.investigate.rules import impact_until, no_term_runs
+from zeren.investigate.queries import CaseFound, case_found
+from zeren.investigate.rules import by_weight, governing, impact_until, no_term_runs
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About, Done, action, seal_of
@@ -14,6 +15,7 @@ from zeren.ledger.waivers import ask, grant, waiver_found
 from zeren.ledger.waiving import EXTENSION, Wish
 from zeren.organisations.actions import lift_standing, place_standing
 from zeren.organisations.queries import number_in_force, pack_on, standings
+from zeren.policy.measures import Measure
 from zeren.use.actions import withdraw_held_down
 
 
@@ -49,26 +51,40 @@ def extend_review(actor: Actor, case: str, words: str, document: str = "") -> Do
 
 
 @action(permission="investigate.review", about=_about_case, milestone=True)
-def answer_review(actor: Actor, case: str, words: str, measure: str = "", document: str = "") -> Done:
-    """The body above keeps the decision, or takes one lighter measure in its place, which weighs from the day of the decision.
+def answer_review(
+    actor: Actor, case: str, words: str, measure: str = "", document: str = "", also: Sequence[str] = ()
+) -> Done:
+    """The body above keeps the decision, or leaves fewer or lighter measures in its place, which weigh from the day of the
+    decision.
 
-    `document`: its paper, needed where it lies outside this installation. Errors: Refused with every reason.
+    `also`: measures that stand together with `measure`. `document`: its paper, needed where it lies outside this
+    installation. Errors: Refused with every reason.
     """
     was = case_found(case)
-    done = _move(actor, case, "review", words, measure=measure, document=document)
-    until = was.impact_until
-    if measure:
-        months = pack_on(today()).measures[measure].impact_months
-        until = impact_until(was.decided_on, months) if was.decided_on else None
-        Case.objects.filter(key=case).update(
-            lightened_from=" ".join(was.measures), measure=measure, also="", impact_until=until
-        )
-        _lift(actor, case, "lightened")
-        if until and until >= today():
-            place_standing(actor, "impact_period", today(), until, measure, case, **_bears(was))
+    first, *others = " ".join((measure, *also)).split() or [""]
+    done = _move(actor, case, "review", words, measure=first, also=" ".join(others), document=document)
+    stand, until = was.measures, was.impact_until
+    if first:
+        known = pack_on(today()).measures
+        stand = by_weight((first, *others), known)
+        until = _put_in_their_place(actor, was, stand, governing(known[key] for key in stand))
     if document.strip():
         Case.objects.filter(key=case).update(review_document=document.strip())
-    return Done(None, *done.events, CaseReviewed(case, measure or was.measure, until, () if measure else was.also))
+    leads, *rest = stand or ("",)
+    return Done(None, *done.events, CaseReviewed(case, leads, until, tuple(rest)))
+
+
+def _put_in_their_place(actor: Actor, was: CaseFound, stand: Sequence[str], governs: Measure) -> date | None:
+    """What stands from now on, with the mark of the measure whose period governs; gives until when it weighs."""
+    until = impact_until(was.decided_on, governs.impact_months) if was.decided_on else None
+    leads, *rest = stand
+    Case.objects.filter(key=was.key).update(
+        lightened_from=" ".join(was.measures), measure=leads, also=" ".join(rest), impact_until=until
+    )
+    _lift(actor, was.key, "lightened")
+    if until and until >= today():
+        place_standing(actor, "impact_period", today(), until, governs.key, was.key, **_bears(was))
+    return until
 
 
 @action(permission="investigate.review", about=_about_case, milestone=True)

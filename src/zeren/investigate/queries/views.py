@@ -6,9 +6,10 @@ from zeren.investigate.models import Case
 from zeren.investigate.queries.cases import CaseFound
 from zeren.investigate.queries.compared import decided_alike
 from zeren.investigate.queries.terms import review_by, terms_of_lead
-from zeren.investigate.rules import IN_TURN, LEADS, AskedOf, CaseView, impact_until, weighs_longer
+from zeren.investigate.rules import IN_TURN, LEADS, AskedOf, CaseView, may_stand
 from zeren.organisations.queries import above_who_decided, holders
 from zeren.policy import Pack
+from zeren.policy.measures import Measure
 
 
 def case_view(
@@ -50,7 +51,8 @@ def case_view(
         appeal_kept=found.on("keep") is not None,
         review_by=review_by(found),
         review_waits=found.review_waits,
-        lighter=lighter_than(found, pack),
+        taken=_taken(found, pack),
+        decided_on=found.decided_on,
         decided_at_top=at_top,
         sits_above=above,
         open_beside=_open_beside(found) if found.state in LEADS and found.task else (),
@@ -71,18 +73,21 @@ def _open_beside(found: CaseFound) -> tuple[str, ...]:
 
 
 def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
-    """The measures below the heaviest that was decided, of those for the same kind, that weigh no longer than it does; where
-    several were taken together each of them alone is lighter as well."""
-    was, day = pack.measures.get(found.measure), found.decided_on
-    if was is None or day is None:
+    """The measures of which each alone might stand in the place of all that were decided, of those for the same kind."""
+    taken, day, kind = _taken(found, pack), found.decided_on, "unit" if found.about_body else "person"
+    if day is None:
         return frozenset()
     return frozenset(
         key
         for key, one in pack.measures.items()
-        if (one.object, one.kept) == (was.object, False)
-        and (one.weight < was.weight or (bool(found.also) and key in found.measures))
-        and not weighs_longer(impact_until(day, one.impact_months), found.impact_until)
+        if (one.object, one.kept) == (kind, False) and may_stand([one], taken, day, found.impact_until)
     )
+
+
+def _taken(found: CaseFound, pack: Pack) -> tuple[Measure, ...]:
+    """The measures that were decided, as the pack has them today; nothing where it no longer has one of them."""
+    taken = tuple(pack.measures[key] for key in found.measures if key in pack.measures)
+    return taken if len(taken) == len(found.measures) else ()
 
 
 def exemption_questions(pack: Pack) -> tuple[AskedOf, ...]:

@@ -23,7 +23,7 @@ from zeren.investigate.rules.leads import (
     cannot_put_down,
     terms_of,
 )
-from zeren.investigate.rules.together import by_weight, called, governing
+from zeren.investigate.rules.together import by_weight, called, governing, impact_until, may_stand, weighs_longer
 from zeren.investigate.rules.view import CaseView, Meeting
 from zeren.investigate.rules.walking import (
     FOLLOWED,
@@ -32,10 +32,8 @@ from zeren.investigate.rules.walking import (
     LEADS,
     STATES,
     TABLE,
-    impact_until,
     is_heard,
     waits_for_hearing,
-    weighs_longer,
 )
 
 __all__ = [
@@ -77,6 +75,7 @@ __all__ = [
     "governing",
     "impact_until",
     "is_heard",
+    "may_stand",
     "no_term_runs",
     "not_a_poor_result_only",
     "not_about_oneself",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from zeren.investigate.rules.together import may_stand
 from zeren.investigate.rules.view import CaseView
 from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Reason
@@ -197,10 +198,14 @@ def from_above(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
 
 
 def no_heavier(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
-    """A review keeps a decision or makes it lighter, in rank and in time: nobody is treated worse for having asked."""
-    if view.measure and view.measure not in view.lighter:
+    """A review keeps a decision or makes it lighter, in number, rank and time: nobody is treated worse for having asked."""
+    asked = {view.measure, *view.also.split()} - {""}
+    if not asked:
+        return
+    known = {one.key for one in view.chosen if not one.kept} == asked
+    if not known or not view.decided_on or not may_stand(view.chosen, view.taken, view.decided_on, view.impact_until):
         yield Reason(
             "not_lighter",
-            Text("复核不加重：只能维持，或者改用更轻、影响期不更长的措施。", "A review never aggravates: the measure is kept, or a lighter one is taken that weighs no longer."),
+            Text("复核不加重：只能维持，或者减少几项，或者改用更轻、影响期不更长的措施。", "A review never aggravates: what was decided is kept, or fewer measures, or lighter ones that weigh no longer."),
             "accountability-2019",
         )  # fmt: skip

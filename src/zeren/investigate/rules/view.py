@@ -28,7 +28,7 @@ class CaseView:
     case is about. `known_in` is how far this step makes a decision known, `made_known` how far it has been.
     `open_beside`: open cases about the same person and task. `ground`: why an opened case is dropped. `on`: the day that this step is told for, where it may lie back; `after`: the day of the step that it follows.
     `body_kind`: of which of the pack's `bodies` the body is; `also`: keys of the measures taken together with `measure`; `chosen`: all that are asked for, as the pack has them;
-    `approval`: what the committee approved it on. `weighed`: keys of what weighs lighter or heavier, one space between.
+    `taken`: the measures that were decided, on `decided_on`. `approval`: what the committee approved it on. `weighed`: keys of what weighs lighter or heavier, one space between.
     `sits_above`: whoever acts holds a post above the body that decided; `decided_at_top`: there is nothing above it here.
     """
 
@@ -65,7 +65,8 @@ class CaseView:
     appeal_kept: bool = False
     review_by: date | None = None
     review_waits: bool = False
-    lighter: frozenset[str] = frozenset()
+    taken: tuple[Measure, ...] = ()
+    decided_on: date | None = None
     decided_at_top: bool = False
     sits_above: bool = False
     document: str = ""

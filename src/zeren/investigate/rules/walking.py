@@ -4,7 +4,6 @@ A lead is a question to the unit first. Nobody is held to account without a hear
 """
 
 from collections.abc import Iterable
-from datetime import date
 
 from zeren.investigate.rules.after import (
     all_carried_out,
@@ -54,7 +53,6 @@ from zeren.investigate.rules.before import (
     unit_was_asked,
     unlike_explained,
 )
-from zeren.kernel.days import months_later
 from zeren.kernel.transitions import Transition
 from zeren.kernel.words import Text
 
@@ -197,13 +195,3 @@ TABLE = (
         (not_about_oneself, period_over, no_appeal_waits, no_review_waits, all_carried_out),
     ),
 )  # fmt: skip
-
-
-def impact_until(decided_on: date, months: int) -> date | None:
-    """The last day that a measure weighs; the next day is free. Source: the measure's own months in the pack."""
-    return months_later(decided_on, months) if months else None
-
-
-def weighs_longer(until: date | None, than: date | None) -> bool:
-    """Whether one impact period ends later than another; None is a measure without one."""
-    return until is not None and (than is None or until > than)

@@ -86,7 +86,7 @@ HINTS: dict[str, Text] = {
     "carry_out": Text("写明怎样执行、哪天完成。", "How it was carried out, and on which day."),
     "keep": Text("逐点答复申诉，写明为什么维持。", "Answer the appeal point by point, and why it stands."),
     "extend_review": Text("写明为什么需要更长时间；只能延长一次。", "Why it takes longer; once only."),
-    "review": Text("逐点答复；要减轻的，在下面选更轻的措施。", "Answer point by point; to make it lighter, choose a lighter measure below."),
+    "review": Text("逐点答复；要减轻的，在下面勾选以后还有哪些措施。", "Answer point by point; to make it lighter, tick below what stands from now on."),
     "revoke": Text("写明原决定错在哪里；影响全部撤销。", "Say what was wrong; everything that followed is undone."),
     "tell_drop": Text("写明送达了谁、怎样送达；听说过此事的都要送到。", "To whom it was delivered and how; whoever was told of the matter gets it."),
     "tell_correction": Text("写明怎样宣布、送达了谁。", "How it was made known, and to whom."),
@@ -181,9 +181,16 @@ def _take(request: HttpRequest, key: str, verb: str) -> None:
         )  # fmt: skip
     elif verb in TAKEN:
         deed, asked = TAKEN[verb]
-        deed(request.actor, key, *(_day(typed) if name == "on" else typed.get(name, "") for name in asked))
+        deed(request.actor, key, *(_said(typed, name) for name in asked))
     else:
         raise NotFound(Reason("no_such_step", Text("案件没有这一步。", "A case has no such step.")))
+
+
+def _said(typed: QueryDict, name: str) -> date | str | None:
+    """What a form says of one thing; of measures the keys of all that are ticked, a space between."""
+    if name == "on":
+        return _day(typed)
+    return " ".join(typed.getlist(name)) if name == "measure" else typed.get(name, "")
 
 
 def _day(typed: QueryDict) -> date | None:
@@ -290,7 +297,7 @@ def told(found: CaseFound, pack: Pack, day: date) -> dict[str, object]:
 def measures(pack: Pack, day: date, found: CaseFound, *, lighter: bool = False) -> tuple[Measure, ...]:
     """The measures that a case takes, for whom it is about, light to heavy, each with the day it would end if decided on a day.
 
-    `lighter`: only those that a review may put in the place of all.
+    `lighter`: only those that a review may leave.
     """
     kind = "unit" if found.about_body else "person"
     below = lighter_than(found, pack) if lighter else pack.measures

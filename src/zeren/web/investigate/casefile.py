@@ -6,14 +6,14 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from zeren.investigate.queries import CaseFound, beside
-from zeren.investigate.rules import FINDINGS, GROUNDS, SIGNED, STATES, called
+from zeren.investigate.rules import FINDINGS, GROUNDS, SIGNED, STATES
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.organisations.queries import pack_on
 from zeren.papers.documents import day_text
 from zeren.papers.letters import Letter, Section
 from zeren.policy import Pack
-from zeren.web.investigate.letters import as_answer, competence, issuer, measures_line, weighed_in
+from zeren.web.investigate.letters import as_answer, competence, issuer, lightened, measures_line, weighed_in
 from zeren.web.investigate.steps import time_line
 from zeren.web.look import Frame
 
@@ -73,8 +73,7 @@ def _facts(found: CaseFound, pack: Pack) -> Iterator[Text]:
         yield Text("{how}：{which}", "Weighs {how}: {which}").with_values(how=how, which=question)
     if found.measures:
         yield measures_line(found, pack)
-    if before := called(found.lightened_from.split(), pack.measures):
-        yield Text("复核减轻，原为：{what}。", "Made lighter by the review, from: {what}.").with_values(what=before)
+    yield from lightened(found, pack)
     if found.impact_until:
         yield Text("影响期到{day}止（含当日）。", "It weighs until {day}, that day included.").with_values(
             day=day_text(found.impact_until)

@@ -245,15 +245,15 @@ def _decision(found: CaseFound, pack: Pack) -> tuple[Text, ...]:
     words = (Text(decided, decided), *((met,) if found.body else ()), *competence(found, pack))
     if found.exemption:
         return (*words, Text("免予追责，不产生影响期。", "Exempted: nothing weighs afterwards."))
-    measure = measures_line(found, pack)
+    taken = (measures_line(found, pack), *lightened(found, pack))
     if found.state == "corrected":
-        return (*words, measure)
+        return (*words, *taken)
     if found.impact_until is None:
-        return (*words, measure, Text("没有影响期。", "It has no period of impact."))
+        return (*words, *taken, Text("没有影响期。", "It has no period of impact."))
     period = Text(
         "影响期到{day}止（含当日），次日起不再影响使用。", "It weighs until {day}, that day included, and no longer from the next."
     ).with_values(day=day_text(found.impact_until))  # fmt: skip
-    return (*words, measure, period)
+    return (*words, *taken, period)
 
 
 def measures_line(found: CaseFound, pack: Pack) -> Text:
@@ -261,6 +261,12 @@ def measures_line(found: CaseFound, pack: Pack) -> Text:
     name = Text("措施", "Measure" if len(found.measures) == 1 else "Measures")
     taken = called(found.measures, pack.measures) or ""
     return Text("{name}：{taken}。", "{name}: {taken}.").with_values(name=name, taken=taken)
+
+
+def lightened(found: CaseFound, pack: Pack) -> Iterator[Text]:
+    """What the measures took the place of, where the body above made it lighter."""
+    if before := called(found.lightened_from.split(), pack.measures):
+        yield Text("复核减轻，原为：{what}。", "Made lighter by the review, from: {what}.").with_values(what=before)
 
 
 def competence(found: CaseFound, pack: Pack) -> Iterator[Text]:
@@ -279,6 +285,12 @@ def _appeal(found: CaseFound) -> Iterator[Text]:
             "决定送达后，可以书面向作出决定的机关申诉；期限届时写明。",
             "Once it is delivered you may appeal in writing to the body that decided; the term will be stated then.",
         )
+        return
+    if reviewed_on := found.on("review"):
+        yield Text(
+            "上一级已于{day}答复复核；复核以一次为限。",
+            "The body above answered the review on {day}; it is asked once.",
+        ).with_values(day=day_text(reviewed_on))
         return
     keys = ("case.appeal_answer_months", "case.review_days")
     months, days = (number_in_force(key, found.delivered_on) for key in keys)
