@@ -134,7 +134,7 @@ SETTLED: dict[str, dict[str, str]] = {
     "use_consequence": {"done_by": "state = 'open'", "note": "state = 'open'", "withdrawn_on": "state = 'open'", "due_on": "true"},
     "use_appointment": {"chosen_id": "state = 'open'", "reason": "state = 'open'", "digest": "state = 'open'", "dropped_because": "state = 'open'"},
     "investigate_step": {"text": "true"},
-    "investigate_case": {"matter": "true", "measure": "true", "also": "true", "impact_until": "true", "decided_on": "true"},
+    "investigate_case": {"matter": "true", "measure": "true", "also": "true", "lightened_from": "true", "impact_until": "true", "decided_on": "true"},
 }  # fmt: skip
 """Columns that do move, at a moment at which they may not: table → column → which rows."""
 

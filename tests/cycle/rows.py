@@ -11,7 +11,7 @@ from zeren.site.sealed import SEALED
 Row = tuple[str, str, str]
 """A table by its place in the code, the state it starts from, the verb."""
 SELDOM = 10
-"""A row that fewer walks than these went through is named: the next run may miss it."""
+"""A row that was gone through fewer times is named: the next run may miss it."""
 UNOPENED = {"clarify_year": "unopened"}
 """The one state that a thing has before it has a row."""
 
@@ -62,8 +62,8 @@ class Visited:
 
     def told(self) -> str:
         """What was gone through, and what seldom or never was, for people."""
-        often = sorted((self.rows[row], row) for row in ROWS if self.rows[row] < SELDOM)
-        left = "".join(f"\n  {count} times {place}: {state} --{verb}-->" for count, (place, state, verb) in often)
+        seldom = sorted((self.rows[row], row) for row in ROWS if self.rows[row] < SELDOM)
+        left = "".join(f"\n  {count} times {place}: {state} --{verb}-->" for count, (place, state, verb) in seldom)
         done = sum(count for (_, how), count in self.deeds.items() if how == "done")
         refused = sum(count for (_, how), count in self.deeds.items() if how == "refused")
         return f"{len(self.rows)} of {len(ROWS)} rows; deeds done {done}, refused {refused}{left}"

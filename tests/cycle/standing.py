@@ -159,7 +159,7 @@ UNION ALL SELECT 'result', id, md5(content::text || grade) FROM assess_result WH
 UNION ALL SELECT 'decision', id, grade || coalesce(replaces_id, 0) FROM assess_decision
 UNION ALL SELECT 'appointment', id, digest || coalesce(chosen_id, 0) FROM use_appointment WHERE state = 'decided'
 UNION ALL SELECT 'verdict', id, grade FROM debrief_verdict UNION ALL SELECT 'letter', id, digest FROM assess_letter
-UNION ALL SELECT 'case', id, measure || ' ' || also || coalesce(impact_until::text, '') FROM investigate_case c
+UNION ALL SELECT 'case', id, trim(measure || ' ' || also) || '|' || coalesce(impact_until::text, '') FROM investigate_case c
   WHERE decided_on IS NOT NULL
 """
 ENTERED = """
@@ -253,8 +253,10 @@ class Watch:
         _fire()
         self._moved(deed, said)
         self._recorded(signature, said)
-        if deed[2] == "review":  # the second instance may put another measure in its place
-            self.kept.pop(("case", deed[1]), None)
+        if deed[2] == "review":  # the second instance may put other measures in their place, and no heavier ones
+            case = ("case", deed[1])
+            must(no_heavier(self.kept[case], _kept()[case], self.pack), f"made heavier by {said}")
+            self.kept.pop(case)
         self.holds(said)
         self.prints = fingerprint()
 
@@ -343,6 +345,13 @@ class Watch:
                 if found[key].verdict != "blocked" or reference not in {bar.reference for bar in found[key].bars}
             ]
             must(not free, f"barred, yet eligible: {free} after {said}")
+
+
+def no_heavier(was: str, now: str, pack: Pack) -> bool:
+    """Whether the measures of a case and the end of its period are no more, no heavier and no longer than they were."""
+    (had, until), (has, stays) = (said.split("|") for said in (was, now))
+    before, after = (sorted((pack.measures[key].weight for key in keys.split()), reverse=True) for keys in (had, has))
+    return len(after) <= len(before) and stays <= until and all(a <= b for a, b in zip(after, before, strict=False))
 
 
 def record_holds() -> None:

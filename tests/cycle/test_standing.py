@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from cycle.county import first_pack
 from cycle.rows import ROWS, TABLES, Visited
-from cycle.standing import BREAKS, EVERY_TABLE, Broken, Watch, asked, asked_nothing
+from cycle.standing import BREAKS, EVERY_TABLE, Broken, Watch, asked, asked_nothing, no_heavier
 from zeren.site.instance import ADMIN
 from zeren.site.provision import acting_as
 
@@ -219,6 +219,15 @@ def told(watch: Watch, statements: list[str], look: Look | None = None) -> str:
         finally:
             transaction.set_rollback(True)
     return "nothing"
+
+
+def test_review__is_seen_to_aggravate_by_number_rank_and_time() -> None:
+    was, pack = "transfer circular|2027-01-05", first_pack()
+    for now in ("transfer|2027-01-05", "admonition circular|2026-07-05", "circular|", was):
+        assert no_heavier(was, now, pack)
+    for now in ("transfer circular admonition|2027-01-05", "demote|2027-01-05", "transfer suspend|2027-01-05", "circular|2027-01-06"):  # fmt: skip
+        assert not no_heavier(was, now, pack)
+    assert not no_heavier("circular|", "circular|2027-01-05", pack)
 
 
 def test_rows__are_those_that_the_docs_are_drawn_from() -> None:

@@ -95,6 +95,7 @@ REASONS = [
     Against("ask_review", "appeal_waits", {"appealed": True}),
     Against("ask_review", "done_already", {"done": frozenset({"ask_review"})}),
     Against("appeal", "review_waits", {"review_waits": True}),
+    Against("appeal", "reviewed_already", {"done": frozenset({"review"})}),
     Against("end", "review_waits", {"review_waits": True}),
     Against(
         "decide",

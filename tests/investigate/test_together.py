@@ -1,6 +1,7 @@
 """Measures taken singly or together: the heaviest leads, the longest period governs, each needs its body, a review leaves
 fewer or lighter ones."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from investigate.test_review import PAPER, SECOND, bring_in_others
 from zeren.investigate.actions import (
     answer_review,
     appeal_decision,
+    ask_appeal_extension,
     ask_review,
     decide_by_answers,
     decide_case,
@@ -28,6 +30,7 @@ from zeren.kernel.words import Text
 from zeren.ledger.clock import today
 from zeren.ledger.queries import entries_of
 from zeren.organisations.queries import pack_on, standings
+from zeren.policy import from_json
 from zeren.web.held.following import cases_heard
 
 pytestmark = pytest.mark.django_db
@@ -179,11 +182,15 @@ def reviewed_above(*measures: str) -> str:
 def test_review__leaves_one_of_them_or_a_lighter_one_and_says_what_it_took_the_place_of(county: None) -> None:
     key = reviewed_above("transfer", "circular")
     assert lighter_than(case_found(key), pack_on(today())) == {"transfer", "suspend", "admonition", "circular"}
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE investigate_case SET lightened_from = 'transfer circular', also = 'admonition song' WHERE key = %s",
-            [key],
-        )
+    for changed in (
+        "lightened_from = 'transfer circular', also = 'admonition song'",
+        "lightened_from = 'transfer circular', also = E'admonition\\tsong'",
+        "lightened_from = 'transfer', also = ''",
+        "lightened_from = 'transfer circular', measure = '', also = ''",
+        "lightened_from = 'transfer circular', impact_until = '2027-01-06'",
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE investigate_case SET {changed} WHERE key = %s", [key])
     with pytest.raises(Refused) as refused:
         answer_review(SECOND, key, "改为降职", "demote", "市委〔2026〕1号")
     assert codes(refused.value) == {"not_lighter"}
@@ -216,7 +223,58 @@ def test_review__leaves_two_of_three_and_the_longest_of_those_governs(county: No
     printed = lines(key, "zh-hans")
     for line in (f"措施：{stand.zh}。", f"复核减轻，原为：{before.zh}。"):
         assert printed.count(line) == 2, "the letter and the file"
-    assert "上一级已于2026年1月9日答复复核；复核以一次为限。" in printed and "不服决定的，可以" not in printed
+    answered = f"上一级已于2026年1月9日答复复核（{PAPER}），予以减轻；复核以一次为限。"
+    assert answered in printed and "不服决定的，可以" not in printed and "申诉办法" not in printed
+
+
+def test_review__goes_by_the_pack_of_the_decision(county: None) -> None:
+    """In force since: without the circular, and with a transfer that weighs for two years."""
+    key, said = reviewed_above("transfer", "circular"), json.loads(pack_on(today()).to_json())
+    said["pack.toml"]["pack"]["version"] = "2026.9"
+    measures = said["use.toml"]["measure"]
+    said["use.toml"]["measure"] = [one for one in measures if one["key"] != "circular"]
+    next(one for one in measures if one["key"] == "transfer")["impact_months"] = 24
+    small.adopt_pack(small.SETUP, from_json(json.dumps(said)), today())
+    assert "circular" not in pack_on(today()).measures
+    assert "transfer" in lighter_than(case_found(key), pack_on(date(2026, 1, 5)))
+    answer_review(SECOND, key, "只调整职务", "transfer", PAPER)
+    found = case_found(key)
+    assert (found.measures, found.impact_until) == (("transfer",), date(2027, 1, 5))
+
+
+def test_review__once_answered_is_followed_by_no_appeal(county: None) -> None:
+    key = reviewed_above("transfer")
+    assert case_found(key).appeals_until == date(2026, 2, 5)
+    answer_review(SECOND, key, "维持", document=PAPER)
+    assert case_found(key).appeals_until is None
+    with pytest.raises(Refused) as refused:
+        appeal_decision(PERSON, key, "再申诉一次")
+    assert codes(refused.value) == {"reviewed_already"}
+    with pytest.raises(Refused) as refused:
+        ask_appeal_extension(PERSON, key, date(2026, 3, 5), "再给一个月")
+    assert "no_term_runs" in codes(refused.value)
+    (mine,) = cases_heard(PERSON.id, pack_on(today()))
+    assert not any("申诉到" in one.zh for one in mine.more if isinstance(one, Text))
+
+
+def test_unlike__what_a_review_made_lighter_later_is_nobodys_fault() -> None:
+    admonished = Decided("1", "C1", "not_done", "admonition", decided_on=date(2026, 1, 5))
+    lightened = replace(
+        admonished, key="2", measure="circular", decided_on=date(2026, 2, 2), lightened_from=("admonition",), reviewed_on=date(2026, 3, 2)
+    )  # fmt: skip
+    assert [one.owing for one in unlike((admonished, lightened))] == [()]
+    first_lightened = replace(lightened, key="0", decided_on=date(2026, 1, 2))
+    assert [one.owing for one in unlike((first_lightened, admonished))] == [()]
+    after = replace(admonished, key="3", decided_on=date(2026, 4, 2))
+    assert [one.owing for one in unlike((admonished, lightened, after))] == [("3",)]
+
+
+def test_unlike__reads_what_was_decided_and_when_it_was_reviewed(county: None) -> None:
+    key = reviewed_above("transfer", "circular")
+    answer_review(SECOND, key, "只通报", "circular", PAPER)
+    (found,) = decided_cases()
+    assert (found.measures, found.lightened_from) == (("circular",), ("transfer", "circular"))
+    assert (found.decided_on, found.reviewed_on) == (date(2026, 1, 5), date(2026, 1, 9))
 
 
 def test_review__that_keeps_them_leaves_all_with_their_mark(county: None) -> None:

@@ -270,6 +270,7 @@ class Window:
         self.faults.clear()
         self.show(PHONE)
         answer = self.page.goto(self.address + place.address)
+        self.await_width(PHONE)
         if not answer or answer.status != 200:
             self.faults.append(f"answers {answer and answer.status}")
         if self.page.locator("html").get_attribute("lang") != self.lang:
@@ -288,6 +289,9 @@ class Window:
 
     def show(self, size: tuple[int, int]) -> None:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.await_width(size)
+
+    def await_width(self, size: tuple[int, int]) -> None:
         if not self.page.evaluate(SETTLED, size[0]):
             self.faults.append(f"does not become {size[0]} wide")
 

@@ -246,12 +246,13 @@ SEALED: dict[str, Sealed] = {
             "exemption exemption_reason exemption_paper": "OLD.decided_on IS NULL AND NEW.state = 'decided' "
             "OR OLD.dropped_because = '' AND NEW.dropped_because <> ''",
             "measure": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' "
-            "AND NEW.lightened_from = trim(OLD.measure || ' ' || OLD.also)",
+            "AND NEW.measure <> ''",
             "also": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' "
-            "AND cardinality(string_to_array(NEW.also, ' ')) <= cardinality(string_to_array(OLD.also, ' '))",
+            "AND regexp_count(NEW.also, '\\S+') <= regexp_count(OLD.also, '\\S+')",
             "impact_until": "OLD.decided_on IS NULL AND NEW.state = 'decided' OR OLD.lightened_from = '' AND NEW.lightened_from <> '' "
             "AND (NEW.impact_until IS NULL OR NEW.impact_until <= OLD.impact_until)",
-            "known_in lightened_from review_document": ONCE,
+            "lightened_from": "OLD.lightened_from = '' AND NEW.lightened_from = trim(OLD.measure || ' ' || OLD.also)",
+            "known_in review_document": ONCE,
             "appeal_by": f"OLD.appeal_by IS NULL AND NEW.state = 'decided' OR {by_waiver('investigate_case', 'appeal_by')}",
         },
         state=("state", CASES),

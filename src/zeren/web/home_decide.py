@@ -51,7 +51,7 @@ def is_running(case: CaseFound, day: date) -> bool:
             case.appeal_waits
             or case.review_waits
             or case.impact_until is not None
-            or bool(case.appeal_by and day <= case.appeal_by)
+            or bool(case.appeals_until and day <= case.appeals_until)
         )
     return case.state in RUNNING
 

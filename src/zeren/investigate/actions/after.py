@@ -1,6 +1,6 @@
 """What comes after a decision: appeal, review by the body above, correction, and a longer time to appeal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from zeren.investigate.actions.moving import _about_case, _about_person, _bears, _move
@@ -9,6 +9,7 @@ from zeren.investigate.models import Case
 from zeren.investigate.queries import CaseFound, case_found
 from zeren.investigate.rules import by_weight, governing, impact_until, no_term_runs
 from zeren.kernel.actors import Actor
+from zeren.kernel.errors import Reason
 from zeren.ledger.clock import today
 from zeren.ledger.gate import About, Done, action, seal_of
 from zeren.ledger.waivers import ask, grant, waiver_found
@@ -65,7 +66,7 @@ def answer_review(
     done = _move(actor, case, "review", words, measure=first, also=" ".join(others), document=document)
     stand, until = was.measures, was.impact_until
     if first:
-        known = pack_on(today()).measures
+        known = pack_on(was.decided_on or today()).measures
         stand = by_weight((first, *others), known)
         until = _put_in_their_place(actor, was, stand, governing(known[key] for key in stand))
     if document.strip():
@@ -76,7 +77,7 @@ def answer_review(
 
 def _put_in_their_place(actor: Actor, was: CaseFound, stand: Sequence[str], governs: Measure) -> date | None:
     """What stands from now on, with the mark of the measure whose period governs; gives until when it weighs."""
-    until = impact_until(was.decided_on, governs.impact_months) if was.decided_on else None
+    until = impact_until(was.decided_on or today(), governs.impact_months)
     leads, *rest = stand
     Case.objects.filter(key=was.key).update(
         lightened_from=" ".join(was.measures), measure=leads, also=" ".join(rest), impact_until=until
@@ -126,8 +127,13 @@ def ask_appeal_extension(actor: Actor, case: str, until: date, reason: str) -> D
     found = Case.objects.select_related("unit", "person").get(key=case_found(case).key)
     unit, person = found.unit.key, found.person.key
     wish = Wish(EXTENSION, Case._meta.db_table, found.id, unit, person, found.appeal_by, until, reason)
-    asked = ask(actor, wish, number_in_force("waiver.most_days", today()), no_term_runs(found.state))
+    asked = ask(actor, wish, number_in_force("waiver.most_days", today()), _no_term_runs(case))
     return Done(asked.waiver, asked)
+
+
+def _no_term_runs(case: str) -> Iterator[Reason]:
+    found = case_found(case)
+    return no_term_runs(found.state, reviewed=found.on("review") is not None)
 
 
 def _about_waiver(waiver: int) -> About:
@@ -139,6 +145,6 @@ def grant_appeal_extension(actor: Actor, waiver: int) -> Done:
     """Grant it, and move the day to exactly the one asked for. Errors: Refused with every reason."""
     found = waiver_found(waiver)
     row = Case.objects.select_for_update().get(id=found.about_id)
-    granted = grant(actor, found, (found.person,), row.appeal_by, no_term_runs(row.state))
+    granted = grant(actor, found, (found.person,), row.appeal_by, _no_term_runs(row.key))
     Case.objects.filter(id=row.id).update(appeal_by=found.until)
     return Done(found.until, granted)

@@ -33,7 +33,9 @@ def _move(actor: Actor, case: str, verb: str, words: str, on: date | None = None
     """Take one step, today or as of the day on which it was. Errors: Refused with every reason that the table gives."""
     row = Case.objects.select_for_update().get(key=case_found(case).key)
     day = on or today()
-    pack = pack_on(day if row.opened_on <= day <= today() else today())
+    # a review weighs what was decided by the rules of the day on which it was decided
+    of = row.decided_on if verb == "review" and row.decided_on else day
+    pack = pack_on(of if row.opened_on <= of <= today() else today())
     view = case_view(case_found(case), pack, today(), actor.id, on, words=words, **asked)
     verdict = decide(TABLE, verb, row.state, view, actor, now(), STATES)
     against = unwitnessed() if verb in WAITS_FOR_THE_WITNESS else []

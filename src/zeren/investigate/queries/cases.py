@@ -93,6 +93,11 @@ class CaseFound:
         return self.on("deliver")
 
     @property
+    def appeals_until(self) -> date | None:
+        """The last day on which the person may appeal; None where there is none, and once the body above has answered."""
+        return None if self.on("review") else self.appeal_by
+
+    @property
     def appeal_waits(self) -> bool:
         """Whether the person appealed and nobody has answered yet."""
         return self.state == "decided" and self._last_of("appeal", "keep") == "appeal"

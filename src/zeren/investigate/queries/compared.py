@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from zeren.implement.queries import duties_found
 from zeren.investigate.models import Case
@@ -20,11 +20,14 @@ def decided_alike(duty: str, finding: str, besides: str) -> tuple[Decided, ...]:
 def decided_cases() -> tuple[Decided, ...]:
     """Every case that was decided with a measure and was not corrected, in the order in which they were decided."""
     rows = Case.objects.exclude(measure="").exclude(state="corrected").order_by("decided_on", "id")
-    columns = ("key", "task__duty__code", "finding", "measure", "why_unlike", "weighed", "also")
+    lightened = Max("steps__on", filter=Q(steps__verb="review") & ~Q(lightened_from=""))
+    columns = (
+        "key", "task__duty__code", "finding", "measure", "why_unlike", "weighed", "also", "decided_on", "lightened_from", "reviewed_on"
+    )  # fmt: skip
     return tuple(
-        Decided(key, duty or "", *rest, tuple(weighed.split()), tuple(also.split()))
-        for key, duty, *rest, weighed, also in rows.values_list(*columns)
-    )
+        Decided(key, duty or "", *rest, *(tuple(one.split()) for one in (weighed, also)), day, tuple(was.split()), reviewed)
+        for key, duty, *rest, weighed, also, day, was, reviewed in rows.annotate(reviewed_on=lightened).values_list(*columns)
+    )  # fmt: skip
 
 
 def judged_cases() -> tuple[Judged, ...]:

@@ -51,7 +51,7 @@ def case_view(
         appeal_kept=found.on("keep") is not None,
         review_by=review_by(found),
         review_waits=found.review_waits,
-        taken=_taken(found, pack),
+        taken=_measures_decided(found, pack),
         decided_on=found.decided_on,
         decided_at_top=at_top,
         sits_above=above,
@@ -74,7 +74,7 @@ def _open_beside(found: CaseFound) -> tuple[str, ...]:
 
 def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
     """The measures of which each alone might stand in the place of all that were decided, of those for the same kind."""
-    taken, day, kind = _taken(found, pack), found.decided_on, "unit" if found.about_body else "person"
+    taken, day, kind = _measures_decided(found, pack), found.decided_on, "unit" if found.about_body else "person"
     if day is None:
         return frozenset()
     return frozenset(
@@ -84,8 +84,8 @@ def lighter_than(found: CaseFound, pack: Pack) -> frozenset[str]:
     )
 
 
-def _taken(found: CaseFound, pack: Pack) -> tuple[Measure, ...]:
-    """The measures that were decided, as the pack has them today; nothing where it no longer has one of them."""
+def _measures_decided(found: CaseFound, pack: Pack) -> tuple[Measure, ...]:
+    """The measures that were decided, as the pack has them; nothing where it does not have one of them."""
     taken = tuple(pack.measures[key] for key in found.measures if key in pack.measures)
     return taken if len(taken) == len(found.measures) else ()
 

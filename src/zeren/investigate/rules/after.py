@@ -80,9 +80,19 @@ def no_appeal_waits(view: CaseView, actor: Actor, now: datetime) -> Iterator[Rea
         )
 
 
-def no_term_runs(state: str) -> Iterator[Reason]:
-    """Why the time to appeal is not made longer: nothing is decided, or the case has ended."""
-    if state != "decided":
+def not_reviewed(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
+    """Once the body above has answered, the one below is not asked again. Source: case.review_days, one review."""
+    if "review" in view.done:
+        yield Reason(
+            "reviewed_already",
+            Text("上一级已经答复复核，不再申诉。", "The body above has answered the review: no appeal follows it."),
+            "case.review_days",
+        )
+
+
+def no_term_runs(state: str, *, reviewed: bool) -> Iterator[Reason]:
+    """Why the time to appeal is not made longer: nothing is decided, the body above has answered, or the case has ended."""
+    if state != "decided" or reviewed:
         yield Reason("no_term_runs", Text("现在没有申诉期限。", "No time to appeal runs now."), "case.appeal_months")
 
 
@@ -206,6 +216,7 @@ def no_heavier(view: CaseView, actor: Actor, now: datetime) -> Iterator[Reason]:
     if not known or not view.decided_on or not may_stand(view.chosen, view.taken, view.decided_on, view.impact_until):
         yield Reason(
             "not_lighter",
-            Text("复核不加重：只能维持，或者减少几项，或者改用更轻、影响期不更长的措施。", "A review never aggravates: what was decided is kept, or fewer measures, or lighter ones that weigh no longer."),
+            Text("复核不加重：只能维持，或者减少几项，或者改用更轻、影响期不更长、项数不更多的措施。", "A review never aggravates: what was decided is kept, or fewer measures stand, or lighter ones that are no more and weigh no longer."),
             "accountability-2019",
+            Text("维持的，一项都不要勾选。", "To keep it, tick none."),
         )  # fmt: skip

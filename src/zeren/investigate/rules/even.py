@@ -6,12 +6,14 @@ There is no number of cases to reach, and nobody is ranked.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
     """A case that was decided with a measure and stands: what it was about, why it is unlike others, if it said so, the
-    keys of what weighed lighter or heavier in it, and of the measures taken together with `measure`."""
+    keys of what weighed lighter or heavier in it, and of the measures taken together with `measure`. `lightened_from`: what
+    was decided, where a review on `reviewed_on` put these in its place."""
 
     key: str
     duty: str
@@ -20,11 +22,19 @@ class Decided:
     why_unlike: str = ""
     weighed: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    decided_on: date | None = None
+    lightened_from: tuple[str, ...] = ()
+    reviewed_on: date | None = None
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """All that were taken, the heaviest first."""
+        """All that stand today, the heaviest first."""
         return (self.measure, *self.also)
+
+    def as_of(self, day: date | None) -> frozenset[str]:
+        """The measures that stood on a day: before its review those that were decided."""
+        before = self.reviewed_on and day and day < self.reviewed_on
+        return frozenset(self.lightened_from if before else self.measures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +70,10 @@ def unlike(decided: Iterable[Decided]) -> tuple[Unlike, ...]:
 
 
 def _owing(rows: list[Decided]) -> Iterator[str]:
+    """Those that were decided otherwise than what stood then; what a review made of either later is no fault of theirs."""
     for place, one in enumerate(rows):
-        if not one.why_unlike and any(set(one.measures) != set(before.measures) for before in rows[:place]):
+        day = one.decided_on
+        if not one.why_unlike and any(one.as_of(day) != before.as_of(day) for before in rows[:place]):
             yield one.key
 
 

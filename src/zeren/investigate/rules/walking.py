@@ -13,6 +13,7 @@ from zeren.investigate.rules.after import (
     no_appeal_waits,
     no_heavier,
     no_review_waits,
+    not_reviewed,
     not_yet_delivered,
     once,
     period_over,
@@ -155,7 +156,7 @@ TABLE = (
     ),
     Transition(
         "appeal", frozenset({"decided"}), "decided", Text("本人申诉", "appeal of the person"), "investigate.answer_own",
-        (says_something, by_the_person, within_appeal, no_appeal_waits, no_review_waits),
+        (says_something, by_the_person, within_appeal, no_appeal_waits, no_review_waits, not_reviewed),
     ),
     Transition(
         "keep", frozenset({"decided"}), "decided", Text("维持并答复申诉", "keep it, answering the appeal"),

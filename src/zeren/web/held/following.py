@@ -164,8 +164,8 @@ def cases_heard(person: str, pack: Pack) -> tuple[Row, ...]:
         more += [measure] if measure else []
         if one.impact_until:
             more.append(Text("影响期到 {day}（含当日）", "it weighs until {day}, that day included").with_values(day=one.impact_until))  # fmt: skip
-        if one.appeal_by:
-            more.append(Text("可以申诉到 {day}（含当日）", "you may appeal until {day}, that day included").with_values(day=one.appeal_by))  # fmt: skip
+        if one.appeals_until:
+            more.append(Text("可以申诉到 {day}（含当日）", "you may appeal until {day}, that day included").with_values(day=one.appeals_until))  # fmt: skip
         rows.append(
             Row(one.decided_on or one.opened_on, Text(f"案件 {one.key}", f"Case {one.key}"), tuple(more),
                 until=one.impact_until, url=address("investigate-mine-case", one.key))

@@ -46,6 +46,7 @@ from zeren.kernel.errors import NotFound, Reason, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.clock import now
 from zeren.ledger.gate import About, may
+from zeren.organisations.queries import pack_on
 from zeren.policy import Pack
 from zeren.use.rules.measures import titles
 from zeren.web.access import page
@@ -223,7 +224,9 @@ def _page(
         if any(one.needs_approval for one in pack.deciding_bodies.values())
         else None,
         "measures": measures(pack, request.frame.today, found),
-        "lighter": measures(pack, found.decided_on or request.frame.today, found, lighter=True),
+        "lighter": measures(pack_on(found.decided_on), found.decided_on, found, lighter=True)
+        if found.decided_on
+        else (),
         "responsibilities": [one for one in pack.responsibilities if (one.object == "unit") == found.about_body],
         "asks": {
             name: [verb for verb, (_, asked) in TAKEN.items() if name in asked]

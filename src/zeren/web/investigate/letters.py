@@ -77,7 +77,7 @@ def letter_of(found: CaseFound, pack: Pack, office: Text, simulated: bool) -> Le
         addressee=_addressee(found),
         opening=(_opening(found),),
         sections=tuple(_sections(found, pack)),
-        signed_on=dropped or found.corrected_on or found.decided_on,
+        signed_on=dropped or found.corrected_on or found.on("review") or found.decided_on,
         copies=() if draft else _copies(found),
         draft=draft,
         demonstration=settings.DEMO,
@@ -121,6 +121,11 @@ def _opening(found: CaseFound) -> Text:
             "案件{key}的决定有误，现予更正。原决定自始不作为考核、任用的依据。",
             "The decision in case {key} was wrong and is corrected. It counts in no appraisal or appointment, from the first day on.",
         ).with_values(key=found.key)
+    if found.on("review"):
+        return Text(
+            "案件{key}的决定已经上一级复核，现将事实、理由、影响期和复核结果通知如下。",
+            "The body above has reviewed the decision in case {key}. This letter tells you the facts, the reasons, the period of impact and what came of the review.",
+        ).with_values(key=found.key)
     return Text(
         "案件{key}已作出决定，现将事实、理由、影响期和申诉办法通知如下。",
         "Case {key} has been decided. This letter tells you the facts, the reasons, the period of impact and how to appeal.",
@@ -153,7 +158,8 @@ def _sections(found: CaseFound, pack: Pack) -> list[Section]:
     answered = ("appeal", "keep", "ask_review", "extend_review", "review")
     if found.on("keep"):
         sections.append(Section(Text("申诉和复核", "Appeal and review"), _words(found, answered)))
-    return [*sections, Section(Text("怎样申诉", "How to appeal"), tuple(_appeal(found)))]
+    last = Text("复核结果", "The review") if found.on("review") else Text("怎样申诉", "How to appeal")
+    return [*sections, Section(last, tuple(_appeal(found)))]
 
 
 def _conclusion(found: CaseFound, pack: Pack) -> Iterator[Text]:
@@ -287,10 +293,14 @@ def _appeal(found: CaseFound) -> Iterator[Text]:
         )
         return
     if reviewed_on := found.on("review"):
+        paper = Text("（{paper}）", " ({paper})").with_values(paper=found.review_document)
         yield Text(
-            "上一级已于{day}答复复核；复核以一次为限。",
-            "The body above answered the review on {day}; it is asked once.",
-        ).with_values(day=day_text(reviewed_on))
+            "上一级已于{day}答复复核{paper}，{what}；复核以一次为限。",
+            "The body above answered the review on {day}{paper}: {what}. It is asked once.",
+        ).with_values(
+            day=day_text(reviewed_on), paper=paper if found.review_document else "",
+            what=Text("予以减轻", "made lighter") if found.lightened_from else Text("维持原决定", "the decision is kept"),
+        )  # fmt: skip
         return
     keys = ("case.appeal_answer_months", "case.review_days")
     months, days = (number_in_force(key, found.delivered_on) for key in keys)

@@ -134,7 +134,7 @@ def _appeal(actor: Actor, key: str, day: date) -> Thing:
     found = case_found(key)
     _own_or_office(actor, found.person)
     words = Text(f"案件 {key} 的申诉期限", f"time to appeal in case {key}")
-    return Thing(EXTENSION, words, found.unit, found.appeal_by, address("investigate-mine"),
+    return Thing(EXTENSION, words, found.unit, found.appeals_until, address("investigate-mine"),
                  _with(investigate.ask_appeal_extension, key))  # fmt: skip
 
 
