@@ -91,6 +91,7 @@ def test_review__is_asked_on_the_own_page_and_answered_by_somebody_else(county: 
     refused = second.post(f"/accountability/cases/{key}/review/", {"words": "维持", "measure": "", "document": ""})
     assert refused.status_code == 422 and "写明它的答复文号" in refused.content.decode()
     assert "checked><span>通报" not in shown
+    assert shown.index('id="step-review"') < shown.index('id="step-deliver"'), "what waits comes first"
     two = {"words": "市委答复", "measure": ["admonition", "circular"], "document": PAPER}
     refused = second.post(f"/accountability/cases/{key}/review/", two).content.decode()
     assert "复核不加重" in refused and refused.count('name="measure" value="circular" checked') == 1

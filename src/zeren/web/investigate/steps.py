@@ -48,7 +48,7 @@ class Next:
 
 
 def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own: bool = False) -> tuple[Next, ...]:
-    """Every step that starts from the state the case is in, the way on first."""
+    """Every step that starts from the state the case is in: the way on before what ends it, what the reader may take before the rest."""
     kind = "unit" if found.about_body else "person"
     first = next((one for one in pack.measures.values() if one.object == kind and not one.kept), None)
     made_known = found.known_in or next(iter(RANGES))
@@ -73,7 +73,7 @@ def next_steps(found: CaseFound, pack: Pack, actor: Actor, now: datetime, *, own
         steps.append(
             Next(row.verb, NAMES[row.verb], reasons, may(actor, permission, about), _who(pack, row.permission))
         )
-    return tuple(sorted(steps, key=lambda step: step.verb in ASIDE))
+    return tuple(sorted(steps, key=lambda step: (step.verb in ASIDE, bool(step.reasons) or not step.is_mine)))
 
 
 def time_line(found: CaseFound) -> tuple[Moment, ...]:
