@@ -265,6 +265,8 @@ def test_unlike__what_a_review_made_lighter_later_is_nobodys_fault() -> None:
     assert [one.owing for one in unlike((admonished, lightened))] == [()]
     first_lightened = replace(lightened, key="0", decided_on=date(2026, 1, 2))
     assert [one.owing for one in unlike((first_lightened, admonished))] == [()]
+    on_the_day = replace(lightened, reviewed_on=lightened.decided_on)
+    assert [one.owing for one in unlike((admonished, on_the_day))] == [()]
     after = replace(admonished, key="3", decided_on=date(2026, 4, 2))
     assert [one.owing for one in unlike((admonished, lightened, after))] == [("3",)]
 

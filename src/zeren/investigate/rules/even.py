@@ -32,8 +32,8 @@ class Decided:
         return (self.measure, *self.also)
 
     def as_of(self, day: date | None) -> frozenset[str]:
-        """The measures that stood on a day: before its review those that were decided."""
-        before = self.reviewed_on and day and day < self.reviewed_on
+        """The measures that stood on a day: until its review was answered those that were decided."""
+        before = self.reviewed_on and day and day <= self.reviewed_on
         return frozenset(self.lightened_from if before else self.measures)
 
 
