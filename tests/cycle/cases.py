@@ -183,9 +183,19 @@ def correct_it(hand: Hand, number: int) -> object:
     return correct_case(hand.actor, _case(number), hand.words)
 
 
+def _weighs(number: int) -> bool:
+    """Whether a measure that was carried out weighs still."""
+    return _after("carry_out")(number) and Case.objects.filter(id=number, impact_until__gte=today()).exists()
+
+
 def _over(number: int) -> bool:
-    """Whether a measure weighs no longer."""
-    return Case.objects.filter(id=number, impact_until__lt=today()).exists()
+    """Whether it was carried out and weighs no longer."""
+    return _after("carry_out")(number) and not _weighs(number)
+
+
+@deed((SETUP,), CASE, "", "decided", ready=_weighs)
+def wait_it_out(hand: Hand, _: int) -> object:
+    return advance_clock(hand.actor, now() + timedelta(days=hand.pick((20, 200, 370))))
 
 
 @deed(BODIES, CASE, "end", ready=_over)

@@ -274,9 +274,9 @@ def object_to_it(hand: Hand, number: int) -> object:
     return object_to_verdict(hand.actor, number, hand.words)
 
 
-@deed(_own, DEBRIEF, "", "rectifying", "closed")
+@deed(_own, DEBRIEF, "", "fed_back", "rectifying", "closed")
 def object_after_all(hand: Hand, number: int) -> object:
-    """To the letter about it, while the lists are worked on or closed already."""
+    """To the letter about it, before there are lists, while they are worked on or closed already."""
     letter = Feedback.objects.filter(verdict__debrief=number).order_by("-id").first()
     return object_to_verdict(hand.actor, letter.id if letter else 0, hand.words)
 

@@ -34,6 +34,7 @@ PLANNED = frozenset(
     {
         "clock_on",
         "months_pass",
+        "wait_it_out",
         "close_the_year",
         "open_next_year",
         "open_days",
