@@ -7,7 +7,7 @@ import pytest
 from clarify import small
 from investigate.conftest import DECIDER
 from use.conftest import DECIDED_ON, OTHER_DECIDER, bring_in_another_member
-from zeren.investigate.rules.walking import impact_until
+from zeren.investigate.rules import impact_until
 from zeren.kernel.errors import NotAllowed, NotFound, Refused
 from zeren.ledger.queries import last_seq, latest
 from zeren.organisations.actions import place_standing
