@@ -14,6 +14,7 @@ from faults.clocks import of_the_program, offset_to, server_clock
 from faults.hearing import Heard, acknowledged_stands_once, writing
 from faults.installation import Checker, Installation, made, wait_until
 from faults.serving import serving
+from patience import within
 
 ENTER = "/work/enter/T1/"
 ALARM_SECONDS = 60.0
@@ -53,9 +54,11 @@ def test_server_clock_wrong__nothing_is_dated_back_and_everybody_sees_it(
                 assert pressed(head, day) == 302
                 set_back(head, checker, clock, day)
                 clock.set("+0")
-                wait_until(lambda: pressed(head, day) == 302, 5)
+                wait_until(lambda: pressed(head, day) == 302, within(5))
                 clock.set("+1d")
-                spent = wait_until(lambda: any("jumped ahead" in line for line in served.said), ALARM_SECONDS, 0.5)
+                spent = wait_until(
+                    lambda: any("jumped ahead" in line for line in served.said), within(ALARM_SECONDS), 0.5
+                )
                 assert head.get("/work/import/").status == 302, "idle for a day: the session has ended"
                 sessions = prepared(installation, "sessions")
                 head = Browser(served.port, sessions[small.HEAD.id], "en")
@@ -65,7 +68,7 @@ def test_server_clock_wrong__nothing_is_dated_back_and_everybody_sees_it(
                 secretary = Browser(served.port, sessions[small.SECRETARY.id], "en")
                 assert "jumped ahead" not in secretary.get(ENTER).text, "it is for those who read the record"
                 clock.set("+0")
-                wait_until(lambda: pressed(head, day) == 503, 5)
+                wait_until(lambda: pressed(head, day) == 503, within(5))
                 assert "behind the last entry" in secretary.get(ENTER).text
                 monotone(checker)
                 checker.ask()
@@ -89,7 +92,7 @@ def set_back(head: Browser, checker: Checker, clock: Any, day: str) -> None:
     form = {**FORM, "happened_on": day, "csrfmiddlewaretoken": token(head)}
     before = checker.ask()
     clock.set("-3d")
-    wait_until(lambda: "behind the last entry" in head.get("/work/import/").text, 5)
+    wait_until(lambda: "behind the last entry" in head.get("/work/import/").text, within(5))
     refused = head.send(ENTER, form)
     assert (refused.status, refused.headers["retry-after"]) == (503, "60")
     assert "clock_behind" in refused.text and "so that nothing is dated back" in refused.text

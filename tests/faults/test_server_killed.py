@@ -14,6 +14,7 @@ import pytest
 
 from faults.hearing import Heard, acknowledged_stands_once, writing
 from faults.installation import Checker, Installation, made
+from patience import within
 from zeren.site import cluster
 
 WRITERS = 50
@@ -78,7 +79,7 @@ def test_server_killed__nothing_acknowledged_is_lost_or_doubled(
             f"{stands['entries']} entries; recovery at most {max(recoveries):.1f} s"
         )
     assert again > kills
-    assert max(recoveries) <= LONGEST_RECOVERY
+    assert max(recoveries) <= within(LONGEST_RECOVERY)
 
 
 def test_server_killed__a_process_that_outlived_it_does_not_keep_it_down() -> None:
@@ -92,6 +93,6 @@ def test_server_killed__a_process_that_outlived_it_does_not_keep_it_down() -> No
         postmaster.kill()
         began = time.monotonic()
         cluster.start(installation.place)
-        assert time.monotonic() - began < LONGEST_RECOVERY
+        assert time.monotonic() - began < within(LONGEST_RECOVERY)
         assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
         assert len(installation.server()) > 5

@@ -117,7 +117,7 @@ class Visit:
     def _must(self, found: Locator) -> Locator:
         """What is looked for, or a failure that says what stands there instead."""
         try:
-            found.wait_for(state="visible", timeout=6000)
+            found.wait_for(state="visible", timeout=20_000)
         except PlaywrightTimeout:
             stands = self.page.locator("main").inner_text()
             raise AssertionError(f"{self.page.url}: no {found}; there stands: {stands[:1500]}") from None

@@ -32,7 +32,7 @@ def phone(browser: Browser, door: Door) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") and not re.search("status of 4|ERR_FAILED", said.text) else None)  # fmt: skip
         return page

@@ -201,7 +201,7 @@ def test_clock__runs_down_each_second_in_the_browser(browser: Browser) -> None:
         '<p id="hall" data-left="61">01:01</p><div data-left="1" data-over="已超时"><span class="over">剩余</span><b id="over">00:01</b></div>'
     )
     page.add_script_tag(path=databases.SOURCE / "web/static/built/zeren.js")
-    page.wait_for_function("document.querySelector('#hall').textContent < '01:00'", timeout=8000)
-    page.wait_for_function("document.querySelector('#over').textContent.startsWith('+00:0')", timeout=8000)
+    page.wait_for_function("document.querySelector('#hall').textContent < '01:00'", timeout=20_000)
+    page.wait_for_function("document.querySelector('#over').textContent.startsWith('+00:0')", timeout=20_000)
     assert page.locator(".over").inner_text() == "已超时"
     page.close()
