@@ -11,7 +11,6 @@ from zeren.kernel.actors import Actor
 from zeren.ledger.clock import now, start
 from zeren.organisations.actions import adopt_pack, open_account
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
-from zeren.policy import load_pack
 
 PASSWORD = "invented-2026-Word"
 SYSTEM = Actor("person", "P-SYS", "席云屏")
@@ -29,7 +28,7 @@ POSTS = (
 def build() -> None:
     """The organisation of `clarify.small` with its three administrators, on the database's own clock."""
     start("database")
-    adopt_pack(small.SETUP, load_pack(small.PACKS / "party-building-cn"), date(2025, 1, 1))
+    adopt_pack(small.SETUP, small.default_pack(), date(2025, 1, 1))
     small.bring_in(small.organisation())
     small.bring_in(administrators())
 

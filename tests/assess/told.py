@@ -11,7 +11,7 @@ from zeren.assess.queries import letters_of
 from zeren.kernel.actors import Actor
 from zeren.kernel.words import Text
 from zeren.ledger.clock import today
-from zeren.organisations.actions import adopt_value
+from zeren.organisations.actions import adopt_value, adopt_values
 from zeren.organisations.queries import pack_on
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow
 
@@ -87,8 +87,7 @@ def decided() -> int:
 def adopt_everything() -> None:
     """The office goes through the adoption sheet and confirms every value."""
     pack = pack_on(DECIDED_ON)
-    for key in pack.values:
-        adopt_value(small.HEAD, pack.digest, key, "confirmed", "鹭汀组〔2026〕8号")
+    adopt_values(small.HEAD, pack.digest, dict.fromkeys(pack.values, ("confirmed", "")), "鹭汀组〔2026〕8号")
 
 
 def replaced(key: str, number: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from clarify import small
-from zeren.policy import Pack, load_pack
+from zeren.policy import Pack
 
 
 @pytest.fixture
@@ -13,4 +13,4 @@ def county(db: None) -> None:
 
 @pytest.fixture(scope="session")
 def pack() -> Pack:
-    return load_pack(small.PACKS / "party-building-cn")
+    return small.default_pack()

@@ -4,6 +4,7 @@ Used by the tests of the rooms clarify and implement and of their pages.
 """
 
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from zeren.kernel.actors import Actor
@@ -11,7 +12,7 @@ from zeren.ledger.actions import advance_clock
 from zeren.ledger.clock import ZONE, start
 from zeren.organisations.actions import adopt_pack, bring_in_organisation, hand_in
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
-from zeren.policy import load_pack
+from zeren.policy import Pack, load_pack
 
 PACKS = Path(__file__).resolve().parents[2] / "policies"
 SETUP = Actor("job", "setup", mandate="tests")
@@ -48,6 +49,12 @@ POSTS = (
 FIRST_DAY = date(2020, 1, 1)
 
 
+@cache
+def default_pack() -> Pack:
+    """The default pack, read once: nothing alters it."""
+    return load_pack(PACKS / "party-building-cn")
+
+
 def organisation() -> Organisation:
     """The rows as a sheet would state them."""
     return Organisation(
@@ -64,7 +71,7 @@ def build(today: date | None = date(2026, 1, 5)) -> None:
         start("database")
     else:
         start("simulated", datetime(today.year, today.month, today.day, 9, tzinfo=ZONE))
-    adopt_pack(SETUP, load_pack(PACKS / "party-building-cn"), date(2025, 1, 1))
+    adopt_pack(SETUP, default_pack(), date(2025, 1, 1))
     bring_in(organisation())
 
 

@@ -16,7 +16,6 @@ from zeren.ledger.verifying import verify
 from zeren.organisations.queries import import_content, imports
 from zeren.papers.ahead import tables_ahead
 from zeren.papers.sheets import fact_sheet
-from zeren.policy import load_pack
 
 HEADINGS = ("事实编号", "单位编码", "单位名称", "事项", "发生日期", "属性", "来源")
 BRANCH = "蕙坡村第一党支部"
@@ -95,7 +94,7 @@ def test_paths__with_nothing_in_them_are_all_named(tmp_path: Path) -> None:
 
 
 def test_tables_ahead__come_in_their_order_however_many_read(tmp_path: Path) -> None:
-    spec = fact_sheet(load_pack(small.PACKS / "party-building-cn").words)
+    spec = fact_sheet(small.default_pack().words)
     files = [book(tmp_path, f"{n}.xlsx", *(row(f"K{n}-{k}") for k in range(1 + 40 * (n == 0)))) for n in range(7)]
     for workers in (1, 3):
         found = list(tables_ahead(files, spec, workers))

@@ -13,7 +13,6 @@ from zeren.assess.queries import letters_of
 from zeren.cli import cycle, walk_cases, walk_year
 from zeren.cli.walk import Walk, read_plan
 from zeren.investigate.queries import case_found
-from zeren.policy import load_pack
 
 __all__ = ["county"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +24,7 @@ PLAN = {
 
 @pytest.fixture
 def going() -> Walk:
-    return Walk(ROOT, PLAN, load_pack(small.PACKS / "party-building-cn"))
+    return Walk(ROOT, PLAN, small.default_pack())
 
 
 @pytest.mark.django_db
@@ -54,9 +53,7 @@ def test_plan__letters_follow_every_decision_and_a_years_run_ends_with_the_first
         if step["deed"] in {"decide", "decide_again"}:
             assert {"issue_letters", "deliver_letters"} <= told_after, step["day"]
             told_after.clear()
-    first, steps = cycle._first_year(
-        Walk(ROOT / "examples" / folder, plan, load_pack(small.PACKS / "party-building-cn"))
-    )
+    first, steps = cycle._first_year(Walk(ROOT / "examples" / folder, plan, small.default_pack()))
     assert first == 2025
     assert steps[-1]["deed"] == "deliver_letters" and steps[-1]["day"] == date(2026, 1, 27)
 
@@ -66,7 +63,7 @@ def test_plan__letters_follow_every_decision_and_a_years_run_ends_with_the_first
 def test_cases__of_the_plan_are_decided_as_it_says(folder: str, county: None) -> None:
     """Each up to its decision, about the small county's secretary: what a step of a case must name, the plan names."""
     plan = read_plan(ROOT / "examples" / folder)
-    going = Walk(ROOT, {**PLAN, "actors": {**PLAN["actors"], "discipline": DISCIPLINE.id}}, load_pack(small.PACKS / "party-building-cn"))  # fmt: skip
+    going = Walk(ROOT, {**PLAN, "actors": {**PLAN["actors"], "discipline": DISCIPLINE.id}}, small.default_pack())  # fmt: skip
     steps = [step for step in plan["step"] if step["deed"] == "case" and step["key"].startswith("A-2025")]
     for step in sorted(steps, key=lambda step: step["key"]):
         if step["verb"] in ("lead", "answer_lead", "open", "hear", "exemption", "decide"):

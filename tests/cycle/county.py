@@ -8,7 +8,7 @@ from clarify import small
 from clarify.small import CLERK, HEAD
 from zeren.kernel.actors import Actor
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
-from zeren.policy import Pack, from_json, load_pack
+from zeren.policy import Pack, from_json
 
 YEAR = 2026
 ABOVE = small.COUNTY_SECRETARY
@@ -78,7 +78,7 @@ class County:
 
 @functools.cache
 def first_pack() -> Pack:
-    return load_pack(small.PACKS / "party-building-cn")
+    return small.default_pack()
 
 
 @functools.cache

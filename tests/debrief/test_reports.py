@@ -40,9 +40,8 @@ from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.ledger.models import Entry
 from zeren.organisations.actions import open_account
-from zeren.policy import load_pack
 
-POINTS = tuple(point.key for point in load_pack(small.PACKS / "party-building-cn").check_points)
+POINTS = tuple(point.key for point in small.default_pack().check_points)
 
 
 @pytest.fixture

@@ -31,7 +31,6 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import Invalid, Refused
 from zeren.ledger.models import Entry
 from zeren.ledger.verifying import one_view, verify
-from zeren.policy import load_pack
 
 pytestmark = pytest.mark.xdist_group("reminders killed")
 PLACES = (
@@ -54,7 +53,7 @@ SELECT f.name, u.key, coalesce(p.key, ''), f.happened_on, (f.entered_at AT TIME 
 MONTHS = {"per_month": 1, "per_two_months": 2, "per_quarter": 3, "per_half_year": 6, "per_year": 12}
 MAIL = {"P-T1S": "t1@taixi.test", "P-C1S": "c1@luting.test", "P-V1S": "v1@huipo.test"}
 PATIENCE = 120.0
-PACK = load_pack(small.PACKS / "party-building-cn")
+PACK = small.default_pack()
 
 
 @dataclass

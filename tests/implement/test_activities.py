@@ -28,9 +28,8 @@ from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.days import Span
 from zeren.ledger.clock import today
 from zeren.organisations.queries import pack_on, subtree, unit
-from zeren.policy import load_pack
 
-PACK = load_pack(small.PACKS / "party-building-cn")
+PACK = small.default_pack()
 KINDS = PACK.activities.by_fact
 FROM = PACK.activities.parts_from
 YEAR_OVER = date(2027, 1, 5)

@@ -19,7 +19,6 @@ from zeren.kernel.actors import Actor
 from zeren.ledger.clock import today
 from zeren.organisations.actions import open_account
 from zeren.organisations.rules import Organisation, PersonRow, PostRow, TermRow, UnitRow
-from zeren.policy import load_pack
 
 DEPUTY = Actor("person", "P-T1D", "贺知白")
 
@@ -59,7 +58,7 @@ def test_carriers__each_line_below_stands_with_what_it_carries() -> None:
 
 
 def test_pack__carries_only_from_another_kind_of_unit_and_the_same_bearer() -> None:
-    duties = {one.code: one for one in load_pack(small.PACKS / "party-building-cn").duties}
+    duties = {one.code: one for one in small.default_pack().duties}
     pairs = [(one, duties[code]) for one in duties.values() for code in one.carries]
     assert len(pairs) > 10
     assert [one.code for one, upper in pairs if set(one.applies_to) & set(upper.applies_to)] == []

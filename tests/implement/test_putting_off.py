@@ -17,7 +17,6 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.ledger.models import Entry
 from zeren.organisations.actions import open_account
-from zeren.policy import load_pack
 
 STUDY = "special_study"
 WHY = "县里迎检，书记抽不开身"
@@ -44,7 +43,7 @@ def client_of(actor: Actor, language: str = "zh-hans") -> Client:
 
 
 def test_activities__are_what_duties_of_the_kind_ask_for_and_the_base_holds() -> None:
-    pack = load_pack(small.PACKS / "party-building-cn")
+    pack = small.default_pack()
     found = activities_of(pack, "township")
     assert STUDY in found and "postponement" not in found
     assert "theme_day" in activities_of(pack, "branch")

@@ -26,9 +26,8 @@ from zeren.kernel.errors import Invalid, NotAllowed, Refused
 from zeren.ledger.models import Entry
 from zeren.organisations.actions import open_account
 from zeren.organisations.queries import subtree
-from zeren.policy import load_pack
 
-PACK = load_pack(small.PACKS / "party-building-cn")
+PACK = small.default_pack()
 STEPS = PACK.calendar.reminders
 BOTH = {"mail": by_mail, "hook": by_hook}
 

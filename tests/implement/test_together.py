@@ -29,9 +29,8 @@ from zeren.kernel.days import Span
 from zeren.ledger.clock import today
 from zeren.organisations.actions import open_account
 from zeren.organisations.queries import pack_on
-from zeren.policy import load_pack
 
-PACK = load_pack(small.PACKS / "party-building-cn")
+PACK = small.default_pack()
 PAIRING = PACK.activities.pairing
 assert PAIRING is not None
 LINKS = PAIRING.links

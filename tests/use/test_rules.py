@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clarify import small
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
-from zeren.policy import Pack, load_pack
+from zeren.policy import Pack
 from zeren.use.rules.drawing import (
     STATE_NAMES,
     USES,
@@ -25,7 +25,7 @@ from zeren.use.rules.drawing import (
 )
 from zeren.use.rules.eligible import Eligibility, Known, Mark, Standards, eligibility, lowest
 
-PACK: Pack = load_pack(small.PACKS / "party-building-cn")
+PACK: Pack = small.default_pack()
 BARS = PACK.bars
 KINDS = tuple(bar.standing for bar in BARS if bar.standing)
 ASKED = date(2027, 3, 1)

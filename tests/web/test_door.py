@@ -127,9 +127,8 @@ def test_claims__part_of_the_rows_and_as_a_table_to_take_away(county: None) -> N
 
 
 def test_claims__every_figure_of_the_pack_is_one_that_can_be_computed(county: None) -> None:
-    from zeren.policy import load_pack
 
-    pack = load_pack(small.PACKS / "party-building-cn")
+    pack = small.default_pack()
     assert {claim.figure for claim in pack.claims if claim.figure} <= set(FIGURES)
 
 

@@ -21,7 +21,6 @@ from zeren.organisations.actions import open_account
 from zeren.organisations.queries import imports
 from zeren.papers.sheets import fact_sheet
 from zeren.papers.workbooks import blank_workbook
-from zeren.policy import load_pack
 
 ENTER = "/work/enter/T1/"
 FORM = {"name": "special_study", "happened_on": "2026-01-04", "source": "会议纪要"}
@@ -96,7 +95,7 @@ def test_somebody_else_with_the_same_token__is_not_answered_for_the_first(county
 
 def test_file_sent_again__is_kept_once(county: None) -> None:
     client = client_of(small.HEAD)
-    content = blank_workbook([fact_sheet(load_pack(small.PACKS / "party-building-cn").words)], "zh-hans")
+    content = blank_workbook([fact_sheet(small.default_pack().words)], "zh-hans")
     token, gone_to = token_on(client, "/work/import/"), set()
     for _ in range(2):
         file = SimpleUploadedFile("facts.xlsx", content)
