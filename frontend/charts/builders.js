@@ -102,8 +102,10 @@ function scatter(given) {
     itemStyle: { opacity: 1, color: p.open ? INK.ink : INK.accent, borderColor: "#fff", borderWidth: 1 },
     label: halo({ show: true, formatter: p.name, position: p.side ?? "right", distance: 6, fontWeight: p.open ? 700 : 400 }),
   }));
+  const half = (width(given) - 52 - 20) / 2 - 18, letter = narrow(given) ? 12 : 13;
   const corners = (given.corners ?? []).map((c) => ({ type: "text", silent: true, z: 20, ...place(c.at),
-    style: { text: c.words, fill: INK.muted, font: `700 13px ${ground(given).textStyle.fontFamily}` } }));
+    style: { text: c.words, fill: INK.muted, font: `700 ${letter}px ${ground(given).textStyle.fontFamily}`, align: c.at.endsWith("right") ? "right" : "left",
+      ...((breadth(c.words) * letter) / 12 > half ? { width: half, overflow: "break" } : {}) } }));
   return {
     ...ground(given),
     grid: { left: 52, right: 20, top: 14, bottom: 48 },

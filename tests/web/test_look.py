@@ -194,6 +194,15 @@ def test_chart__speaks_the_readers_language(drawer: Drawer) -> None:
     assert "Economy" in drawer.svg(legs, 640, "en")
 
 
+def test_chart__names_of_corners_go_on_two_lines_where_one_is_too_wide(drawer: Drawer) -> None:
+    legs = next(chart for chart in CHARTS if chart.key == "legs")
+    wide, phone = drawer.svg(legs, 900, "en"), drawer.svg(legs, 340, "en")
+    assert ">strong here, weak there<" in wide
+    assert ">strong here, weak there<" not in phone
+    assert ">weak there<" in phone or ">there<" in phone
+    assert ">capped<" in wide and ">capped<" in phone
+
+
 def test_chart__of_a_tree_is_as_high_as_its_cells_and_has_a_word_in_each(drawer: Drawer) -> None:
     chart = next(chart for chart in CHARTS if chart.key == "tree")
     wide, phone = drawer.svg(chart, 900, "zh-hans"), drawer.svg(chart, 340, "zh-hans")
