@@ -184,25 +184,31 @@ def _counted(rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
     related = rows.select_related("run__freeze__round").defer(
         "run__values", "run__quota", "run__freeze__open_disputes"
     )
+    made = Decision.objects.filter(proposal=OuterRef("pk"))
     told = Letter.objects.filter(result__run=OuterRef("run")).exclude(kind="place")
     untold = without_letter(Result.objects.filter(run=OuterRef("run")))
-    of_decisions = told.filter(kind="grade")
+    # Each is asked once a proposal. Counted by a join and a GROUP BY, all of them would be asked once a decision.
     return related.annotate(
-        made=Count("decisions", distinct=True),
-        left=Count("decisions", filter=Q(decisions__departs=True), distinct=True),
+        made=_how_many(made, "proposal"),
+        left=_how_many(made.filter(departs=True), "proposal"),
         told=_how_many(told, "result__run"),
-        told_of_decisions=_how_many(of_decisions, "result__run"),
+        told_of_decisions=_how_many(told.filter(kind="grade"), "result__run"),
         untold=_how_many(untold, "run"),
-        day=Max("decisions__decided_on"),
-        paper=Max("decisions__document"),
-        who=Max("decisions__present", filter=Q(decisions__departs=False)),
+        day=_last(made, "decided_on"),
+        paper=_last(made, "document"),
+        who=_last(made.filter(departs=False), "present"),
     )
 
 
 def _how_many(rows: QuerySet[Any], one: str) -> Coalesce:
-    """The number of rows of one run, as a part of a query about many."""
+    """The number of rows of one run or proposal, as a part of a query about many."""
     counted = rows.order_by().values(one).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
+
+
+def _last(rows: QuerySet[Decision], field: str) -> Subquery:
+    """The greatest that the decisions of a proposal have in a field, as a part of a query about many."""
+    return Subquery(rows.order_by().values("proposal").annotate(most=Max(field)).values("most"))
 
 
 def _proposal_line(row: Proposal) -> ProposalLine:
