@@ -1,14 +1,19 @@
 """Letters: made out only from values that the office adopted, numbered in order, each saying who decided and how to object."""
 
+import json
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assess import told, year
 from clarify import small
 from investigate.conftest import DECIDER
 from zeren.assess.actions import deliver_letters, file_objection, issue_letters
-from zeren.assess.queries import letter_found, letters_of, objection_found
+from zeren.assess.queries import letter_found, letters_of, objection_found, proposals
 from zeren.kernel.errors import NotAllowed, Refused
 from zeren.kernel.words import Text
 from zeren.ledger.queries import latest
@@ -117,3 +122,30 @@ def test_delivery__is_not_recorded_twice() -> None:
     with pytest.raises(Refused) as refused:
         deliver_letters(small.CLERK, [letter], told.DELIVERED_ON, "当面")
     assert codes_of(refused) == {"no_letter_waiting"}
+
+
+def parts_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every part of a plan that PostgreSQL made."""
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from parts_of(part)
+
+
+def test_proposals__say_what_came_of_each_and_each_count_is_asked_once_a_proposal() -> None:
+    told.issued()
+    with CaptureQueriesContext(connection) as asked:
+        found = {one.scheme: one for one in proposals(year.YEAR)}
+    assert len(asked) == 1
+    secretaries = found[told.SECRETARIES]
+    assert (secretaries.decisions, secretaries.departures) == (2, 0)
+    assert (secretaries.letters, secretaries.letters_waiting) == (3, 0)
+    assert (secretaries.decided_on, secretaries.document) == (told.DECIDED_ON, "鹭汀委〔2027〕2号")
+    assert secretaries.present == told.PRESENT
+    other = next(one for scheme, one in found.items() if scheme != told.SECRETARIES)
+    assert (other.decisions, other.letters, other.letters_waiting, other.decided_on) == (0, 0, 0, None)
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + asked.captured_queries[0]["sql"])
+        told_by = cursor.fetchone()[0]
+    whole = json.loads(told_by) if isinstance(told_by, str) else told_by
+    parts = [part for part in parts_of(whole[0]["Plan"]) if part.get("Parent Relationship") == "SubPlan"]
+    assert {part["Actual Loops"] for part in parts} == {0, len(found)}  # 0: of the net, for whoever reaches less
