@@ -1,5 +1,7 @@
 """The net under the checks hides nothing that a page shows: each reader's pages are the same with it and without.
 
+Every link that is shown to somebody opens for him, too: pages are found by following links.
+
 On the small demonstration at the end of its walk, following links as the readers of `tests/web/test_links.py` do.
 """
 
@@ -58,13 +60,14 @@ def as_a_worker() -> Iterator[None]:
 
 @pytest.mark.parametrize("most", OF_EACH_KIND)
 @pytest.mark.parametrize("who", READERS)
-def test_net__hides_nothing_that_a_page_shows(demonstration: None, who: str, most: int) -> None:
+def test_net__hides_nothing_that_a_page_shows_and_every_link_opens(demonstration: None, who: str, most: int) -> None:
     open_account(walk.SETUP, READERS[who])
     client = signed_in(READERS[who])
-    waiting, seen, kinds = deque(["/", "/claims/", "/search/?q=LT01"]), set[str](), Counter[str]()
+    waiting = deque([("/", ""), ("/claims/", ""), ("/search/?q=LT01", "")])
+    seen, kinds = set[str](), Counter[str]()
     other = []
     while waiting:
-        url = waiting.popleft()
+        url, shown_on = waiting.popleft()
         if url in seen or kinds[kind_of(url)] >= most:
             continue
         seen.add(url)
@@ -77,9 +80,11 @@ def test_net__hides_nothing_that_a_page_shows(demonstration: None, who: str, mos
         if answer.status_code != whole.status_code or plain(answer) != plain(whole):
             other.append(f"{url}: {whole.status_code} {answer.status_code} {difference(plain(whole), plain(answer))}")
         if answer.status_code == 302:
-            waiting.append(answer["location"])
+            waiting.append((answer["location"], url))
         elif answer.status_code == 200 and "text/html" in answer["content-type"]:
-            waiting.extend(links_of(answer.content.decode(), url))
+            waiting.extend((link, url) for link in links_of(answer.content.decode(), url))
+        elif answer.status_code >= 400 and shown_on:
+            other.append(f"{url} on {shown_on}: {answer.status_code}")
     assert len(seen) > 20
     assert other == [], "\n".join(other)
 

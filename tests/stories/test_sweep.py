@@ -5,6 +5,7 @@ A browser then opens each page as the reader who finds most on it, once in each 
 axe, most of the work, judges one screen in the one language and the other in the other, in turn; nightly both in both.
 """
 
+import fcntl
 import json
 import re
 from collections import Counter
@@ -190,19 +191,19 @@ def leads_on(answer: HttpResponse, address: str, source: str) -> list[Lead]:
 def walks(
     county: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], Walk]:
-    """The walk of a reader; taken once for all processes of a test run."""
+    """The walk of a reader; taken once for all processes of a test run: whoever needs it meanwhile waits for it."""
     folder = tmp_path_factory.getbasetemp()
     folder = folder.parent if hasattr(request.config, "workerinput") else folder
 
     def walk(reader: str) -> Walk:
-        kept = folder / f"walk-{reader}.json"
-        if not kept.exists():
-            with reading():
-                done = Walker(reader).go()
-            being_written = folder / f"{kept.name}-{id(done)}-{request.node.name}"
-            being_written.write_text(json.dumps(vars(done)))
-            being_written.rename(kept)
-        return Walk(**json.loads(kept.read_text()))
+        with (folder / f"walk-{reader}.json").open("a+") as kept:
+            fcntl.flock(kept, fcntl.LOCK_EX)
+            kept.seek(0)
+            if not (whole := kept.read()):
+                with reading():
+                    whole = json.dumps(vars(Walker(reader).go()))
+                kept.write(whole)
+        return Walk(**json.loads(whole))
 
     return walk
 

@@ -1,10 +1,9 @@
-"""Menus and links offer only what opens: as each person of the cast, follow every link that is shown.
+"""What links and menus offer to whom, on the small demonstration as it stands at the end of its walk.
 
-On the small demonstration as it stands at the end of its walk; some pages of each kind are opened, not every one.
+That every link that is shown opens, as each person of the cast, is asked in `tests/access/test_net.py`, which opens them anyway.
 """
 
 import re
-from collections import Counter, deque
 from html import unescape
 
 import pytest
@@ -20,7 +19,6 @@ from web.counted import counted
 from zeren.cli import walk
 from zeren.organisations.actions import open_account
 
-OF_EACH_KIND = 2
 LINK = re.compile(r'(?:href|hx-get)="([^"#]+)')
 CAST = {
     "head": "RY1408",
@@ -60,28 +58,6 @@ def kind_of(url: str) -> str:
         return resolve(url.partition("?")[0]).url_name or url
     except Resolver404:
         return url
-
-
-@pytest.mark.parametrize("who", CAST)
-def test_links__every_one_that_is_shown_opens(demonstration: None, who: str) -> None:
-    client = signed_in(CAST[who])
-    waiting, seen, kinds = deque([("/", "")]), set(), Counter()
-    closed = []
-    while waiting:
-        url, shown_on = waiting.popleft()
-        if url in seen or kinds[kind_of(url)] >= OF_EACH_KIND:
-            continue
-        seen.add(url)
-        kinds[kind_of(url)] += 1
-        answer = client.get(url)
-        if answer.status_code >= 400:
-            closed.append(f"{url} on {shown_on}: {answer.status_code}")
-        elif answer.status_code in (301, 302):
-            waiting.append((answer["location"], url))
-        elif "text/html" in answer["content-type"]:
-            waiting.extend((link, url) for link in links_of(answer.content.decode(), url))
-    assert len(seen) > 30
-    assert closed == []
 
 
 def test_card__of_the_county_itself_is_not_offered(demonstration: None) -> None:
