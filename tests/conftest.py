@@ -48,6 +48,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     logs.begin(is_first=not hasattr(session.config, "workerinput"))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests that belong together stay together: two that kill servers, side by side, are each too slow for the other."""
+    if hasattr(session.config, "workerinput"):
+        grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
+        if apart := [item.nodeid for item in grouped if "@" not in item.nodeid]:
+            raise pytest.UsageError(f"this pytest and this pytest-xdist do not keep groups together: {apart[0]}")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """No name, code, token or password in any log: the first process searches them for all."""

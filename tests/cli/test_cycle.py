@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from zeren.cli.main import main
 
-pytestmark = pytest.mark.xdist_group("cycle")
+pytestmark = pytest.mark.xdist_group("cycle by commands")
 ROOT = Path(__file__).resolve().parents[2]
 SMALL, COUNTY = ROOT / "examples" / "small", ROOT / "examples" / "county"
 

@@ -13,6 +13,7 @@ import pytest
 
 from offices import Office, office
 
+pytestmark = pytest.mark.xdist_group("backup")
 DEEDS = {"one", "two", "three"}
 
 

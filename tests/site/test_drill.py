@@ -13,6 +13,7 @@ import pytest
 from offices import Office, office
 from patience import within
 
+pytestmark = pytest.mark.xdist_group("drill")
 WRITERS = 8
 
 

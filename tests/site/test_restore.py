@@ -12,6 +12,7 @@ import pytest
 from ledger.witnesses import Running, command, running
 from offices import Office, office
 
+pytestmark = pytest.mark.xdist_group("restore")
 BUILD = """
 from zeren.site.start import start_django; start_django()
 from zeren.site import provision; provision.make_ready('zeren', '')

@@ -13,6 +13,7 @@ from offices import Office, office
 from releases import keep
 from zeren.site import instance
 
+pytestmark = pytest.mark.xdist_group("upgrade")
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = sorted(folder for folder in (ROOT / "tests" / "releases").iterdir() if (folder / "database.dump").exists())
 VERIFIER = ROOT / "verifiers" / "zeren_verify_ledger.py"
