@@ -12,7 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from zeren.site import instance, postgres
 
@@ -105,6 +105,7 @@ def browser() -> Iterator[Browser]:
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
     flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     with sync_playwright() as playwright:
+        expect.set_options(timeout=20_000)  # a busy machine is no fault of the page
         opened = playwright.chromium.launch(executable_path=found.stdout.strip(), args=flags)
         yield opened
         opened.close()

@@ -125,7 +125,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for number in range(40):
             home.do(f"last {number}")
         digests = folder / "backup" / "log" / "digests"
-        until = time.monotonic() + 20
+        until = time.monotonic() + within(20)
         while len(digests.read_text().splitlines() if digests.exists() else []) < 3 and time.monotonic() < until:
             time.sleep(0.1)
         home.pull_the_plug()
