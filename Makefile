@@ -8,10 +8,12 @@ BUILT := src/zeren/web/static/built
 FRONTEND := $(shell find frontend src/zeren/web -type f \( -name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.mjs' -o -name '*.svg' \) -not -path '*/node_modules/*' -not -path '*/built/*' 2>/dev/null | grep -v ' ')
 TESTS ?= tests
 WORKERS ?= 2
+BASE ?= HEAD
+PYTEST = python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 OFFLINE ?=
 PIP_FROM := $(if $(OFFLINE),--no-index --find-links $(OFFLINE))
 
-.PHONY: setup demo test check static bench bench-distributed worlds worlds-duckdb worlds-spark docs nightly spark wheels
+.PHONY: setup demo test quick test-spark check static bench bench-distributed worlds worlds-duckdb worlds-spark docs nightly spark wheels
 setup: .venv/.frontend
 	@:
 
@@ -47,7 +49,13 @@ wheels: setup
 demo: setup
 	@exec zeren serve --demo
 test: setup .venv/.tools
-	@ZEREN_BROWSER="$$(sh scripts/find_browser.sh)" && export ZEREN_BROWSER && exec python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow" $(TESTS)
+	@ZEREN_BROWSER="$$(sh scripts/find_browser.sh)" && export ZEREN_BROWSER && exec $(PYTEST) -m "not slow and not spark" $(TESTS)
+# The tests that a change can have touched, in about a minute, and the static checks that are quick; `make quick BASE=main`.
+quick: setup .venv/.tools
+	@ZEREN_BROWSER="$$(sh scripts/find_browser.sh)" && export ZEREN_BROWSER && exec python scripts/quick.py $(BASE)
+# On Apache Spark; passed once, they are not run again by CI until a file of the engines changes.
+test-spark: setup .venv/.tools spark
+	@exec python scripts/spark_due.py --run
 static: setup .venv/.tools
 	@echo "check: format" && ruff format --check -q --output-format concise .
 	@echo "check: lint" && ruff check -q --output-format concise .
@@ -73,5 +81,5 @@ worlds-spark: setup spark
 worlds: worlds-duckdb worlds-spark
 docs: setup
 	@exec python scripts/docs.py
-nightly: check bench
-	@exec python -m pytest -m slow tests
+nightly: setup .venv/.tools spark
+	@ZEREN_BROWSER="$$(sh scripts/find_browser.sh)" && export ZEREN_BROWSER && exec python scripts/nightly.py

@@ -27,13 +27,21 @@ from django.test import TransactionTestCase
 
 import databases
 import logs
+import timing
+import worlds
 from zeren.ledger.reach import see_whole
 
 DATABASE = f"test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
-def pytest_configure() -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record-durations", action="store_true", help="write tests/durations.json anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Settings that only tests have: plain static files, a password hash that costs nothing."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(timing.Timing())
     see_whole("the tests: what they set up and look at is nobody's in particular")
     staticfiles = {"BACKEND": os.environ["ZEREN_STATICFILES"]}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
@@ -46,6 +54,11 @@ def pytest_configure() -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """From here on, what the tests' servers write to their logs is theirs to answer for at the end."""
     logs.begin(is_first=not hasattr(session.config, "workerinput"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    timing.longest_first(items)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -66,6 +79,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """The next test begins in the empty database again."""
+    yield
+    worlds.leave()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """One clone of the empty template for this process, dropped at the end."""
@@ -79,6 +99,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     TransactionTestCase._fixture_teardown = usual
     with django_db_blocker.unblock():
         databases.connections.close_all()
+        worlds.drop_copies()
         databases.postgres.drop_database(DATABASE)
 
 

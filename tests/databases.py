@@ -42,7 +42,7 @@ def empty_template() -> str:
     return template("empty", digest_of_files(files, django.get_version()), "template0", provision.migrate)
 
 
-def template(kind: str, digest: str, source: str, build: Callable[[], None]) -> str:
+def template(kind: str, digest: str, source: str, build: Callable[[], None], kept: int = TEMPLATES_KEPT) -> str:
     """The name of a template database; when it is missing, `build` fills a clone of `source` that becomes it.
 
     `build` works through the default connection, as the role app unless it says otherwise.
@@ -54,7 +54,7 @@ def template(kind: str, digest: str, source: str, build: Callable[[], None]) -> 
         if postgres.database_exists(name):
             return name
         provision.build_whole(name, build, source)
-        _drop_old_templates(kind)
+        _drop_old_templates(kind, kept)
     return name
 
 
@@ -85,11 +85,11 @@ def drop_left_overs() -> None:
                 postgres.drop_database(name)
 
 
-def _drop_old_templates(kind: str) -> None:
+def _drop_old_templates(kind: str, kept: int = TEMPLATES_KEPT) -> None:
     with postgres.admin_connection() as connection:
         rows = connection.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC OFFSET %s",
-            [f"template_{kind}_", TEMPLATES_KEPT],
+            [f"template_{kind}_", kept],
         ).fetchall()
     for (name,) in rows:
         postgres.drop_database(name)

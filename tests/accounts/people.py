@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from clarify import small
+from worlds import world
 from zeren.kernel.actors import Actor
 from zeren.ledger.clock import now, start
 from zeren.organisations.actions import adopt_pack, open_account
@@ -25,6 +26,7 @@ POSTS = (
 )
 
 
+@world
 def build() -> None:
     """The organisation of `clarify.small` with its three administrators, on the database's own clock."""
     start("database")

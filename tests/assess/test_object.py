@@ -1,11 +1,12 @@
 """Objecting: within the days, to the own letter; answered by somebody else; upheld, it is computed again for everybody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 
+import worlds
 from assess import told, year
 from clarify import small
 from investigate.conftest import DECIDER
@@ -174,7 +175,7 @@ def test_upheld__a_fact_that_did_not_count_cannot_be_put_right_by_it() -> None:
 
 
 @pytest.fixture
-def entered(monkeypatch: pytest.MonkeyPatch) -> None:
+def entered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Another officer, who may answer objections, entered a fact of the second township before the year was over."""
 
     def go_by(before: Callable[[], None] = year.go_by) -> None:
@@ -185,6 +186,8 @@ def entered(monkeypatch: pytest.MonkeyPatch) -> None:
         enter_fact(ENTERER, FactEntry("special_study", "T2", date(2026, 12, 30), "会议纪要", ENTERED))
 
     monkeypatch.setattr(year, "go_by", go_by)
+    with worlds.built_anew():
+        yield
 
 
 @pytest.mark.usefixtures("entered")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from assess import year
 from clarify import small
 from investigate.conftest import DECIDER
+from worlds import world
 from zeren.assess.actions import decide_results, deliver_letters, file_objection, issue_letters
 from zeren.assess.models import Proposal, Result, Run
 from zeren.assess.queries import letters_of
@@ -26,6 +27,7 @@ LATE_PROOF = "T1-problem-0606L6"
 VERIFIED = {"attributes": {"item": "6", "year_found": "2025", "state": "verified", "recurred": "no"}}
 
 
+@world
 def proposed() -> int:
     """The proposal about the secretaries, on the day of the meeting, with a second officer in the office."""
     proposals = year.proposed()
@@ -77,6 +79,7 @@ def tied_within_a_part(proposal: int) -> int:
     return Proposal.objects.create(run=run, body="县委常委会", at=run.at, by=run.by).pk
 
 
+@world
 def decided() -> int:
     """Decided as proposed."""
     proposal = proposed()
@@ -95,6 +98,7 @@ def replaced(key: str, number: str) -> None:
     adopt_value(small.HEAD, pack_on(today()).digest, key, "replaced", "鹭汀组〔2026〕9号", number)
 
 
+@world
 def issued() -> int:
     """Letters made out on the day of the decision; gives the township secretary's."""
     proposal = decided()
@@ -103,6 +107,7 @@ def issued() -> int:
     return letters_of(person=year.FAIR_SECRETARY)[0].id
 
 
+@world
 def delivered() -> int:
     """The same, delivered two days later."""
     letter = issued()
@@ -111,6 +116,7 @@ def delivered() -> int:
     return letter
 
 
+@world
 def objected() -> int:
     """The township secretary objects; gives the objection's number."""
     return file_objection(small.SECRETARY, delivered(), "第6项12月26日已由他人核实。", (LATE_PROOF,))

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from clarify import small
 from investigate.conftest import bring_in_the_bodies
+from worlds import world
 from zeren.assess.actions import confirm_remaining, freeze_facts, open_round, propose_results, run_schemes
 from zeren.clarify.actions import generate_lists, record_signed_lists
 from zeren.clarify.queries import signatures_due
@@ -28,6 +29,7 @@ TWO_MONTHS = tuple(date(2026, month, 20) for month in range(1, 13, 2))
 KINDS = ("arrange", "ask", "coordinate", "oversee")
 
 
+@world
 def build() -> None:
     """The organisation with its bodies, its lists signed, and the year over."""
     small.build()
@@ -44,6 +46,7 @@ def go_by() -> None:
     import_facts(small.CLERK, tuple(_all_facts()))
 
 
+@world
 def open_days(before: Callable[[], None] = build) -> None:
     """The round of confirmation, on its first day."""
     before()
@@ -51,6 +54,7 @@ def open_days(before: Callable[[], None] = build) -> None:
     open_round(small.HEAD, YEAR, OPENS)
 
 
+@world
 def frozen(confirm: bool = True, before: Callable[[], None] = build) -> int:
     """Facts confirmed by the two secretaries (or left to silence), then frozen."""
     open_days(before)
@@ -61,6 +65,7 @@ def frozen(confirm: bool = True, before: Callable[[], None] = build) -> int:
     return freeze_facts(small.HEAD, YEAR)
 
 
+@world
 def computed(before: Callable[[], None] = build) -> dict[str, int]:
     """The schemes run over the frozen facts: scheme → run. `before`: what the year was until its last day."""
     freeze = frozen(before=before)
@@ -68,6 +73,7 @@ def computed(before: Callable[[], None] = build) -> dict[str, int]:
     return run_schemes(small.HEAD, freeze, pack_on(RUN_ON).digest)
 
 
+@world
 def proposed() -> dict[str, int]:
     """Every run put before the deciding body: scheme → proposal."""
     runs = computed()

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from worlds import world
+from zeren.clarify.actions import generate_lists
+from zeren.implement.actions import plan_tasks
 from zeren.kernel.actors import Actor
 from zeren.ledger.actions import advance_clock
 from zeren.ledger.clock import ZONE, start
@@ -65,6 +68,7 @@ def organisation() -> Organisation:
     )
 
 
+@world
 def build(today: date | None = date(2026, 1, 5)) -> None:
     """Start the record on `today` (None: by the real clock), adopt the default pack, bring the organisation in."""
     if today is None:
@@ -73,6 +77,20 @@ def build(today: date | None = date(2026, 1, 5)) -> None:
         start("simulated", datetime(today.year, today.month, today.day, 9, tzinfo=ZONE))
     adopt_pack(SETUP, default_pack(), date(2025, 1, 1))
     bring_in(organisation())
+
+
+@world
+def with_lists(by: Actor = WALKER) -> None:
+    """The same on 5 January 2026, its lists of the year drawn up."""
+    build()
+    generate_lists(by, "", 2026)
+
+
+@world
+def with_tasks(by: Actor = WALKER) -> None:
+    """The same with its lists and its tasks of the year."""
+    with_lists(by)
+    plan_tasks(by, "", 2026)
 
 
 def bring_in(rows: Organisation) -> None:

@@ -5,7 +5,6 @@ from datetime import date
 from fractions import Fraction
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
 from zeren.debrief.actions import (
     decide_debriefs,
     deliver_feedback,
@@ -135,8 +134,7 @@ def second_member() -> Organisation:
 
 def over() -> int:
     """A debrief whose meeting is over and whose parts are drawn together; no ballot was held."""
-    small.build()
-    generate_lists(small.CLERK, "", 2026)
+    small.with_lists(small.CLERK)
     adopt_all()
     with_missing("1")
     debrief = held()

@@ -6,6 +6,7 @@ from clarify import small
 from debrief.after import adopt_all
 from debrief.halls import DAY, pass_report
 from investigate.conftest import bring_in_the_bodies
+from worlds import world
 from zeren.clarify.actions import generate_lists
 from zeren.debrief.actions import (
     invite,
@@ -32,6 +33,7 @@ LEADERS = (("C1-11", "P-L1", "晏清川"), ("C1-12", "P-L2", "骆长庚"))
 """Two of the county's leaders who rate by name beside its secretary."""
 
 
+@world
 def build() -> None:
     """The county on the first of December: debriefs prepared, reports passed, sheets shown, accounts opened."""
     _standing(_towns_and_leaders())
@@ -40,6 +42,7 @@ def build() -> None:
         open_account(small.SETUP, key, PASSWORD)
 
 
+@world
 def build_villages() -> None:
     """A township of seventeen villages: last year's meeting on record, this year's reports passed."""
     _standing(_villages())

@@ -5,6 +5,7 @@ from datetime import date
 from clarify import small
 from debrief.test_reports import POINTS, whole
 from investigate.conftest import DECIDER, bring_in_the_bodies
+from worlds import world
 from zeren.clarify.actions import generate_lists
 from zeren.debrief.actions import (
     check_report,
@@ -26,6 +27,7 @@ SPEAKERS = (small.SECRETARY, small.OTHER_SECRETARY)
 __all__ = ["DECIDER"]
 
 
+@world
 def build() -> None:
     """The small county on the first of December, its debriefs prepared, reports passed, sheets shown."""
     small.build()

@@ -6,7 +6,6 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
 from zeren.debrief.actions import (
     check_report,
     choose_way,
@@ -47,8 +46,7 @@ POINTS = tuple(point.key for point in small.default_pack().check_points)
 @pytest.fixture
 def county(db: None) -> None:
     """The small county in December 2026; of 2025 one problem is on record, not solved."""
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
+    small.with_lists()
     small.move_to(date(2026, 12, 1))
     said = {"item": "1", "year_found": "2025", "state": "claimed", "recurred": "no", "topic": "后备力量培养偏慢"}
     enter_fact(small.CLERK, FactEntry("problem", "T1", date(2026, 11, 20), "巡察反馈", attributes=said))

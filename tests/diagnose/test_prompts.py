@@ -15,7 +15,6 @@ from debrief import after
 from zeren.assess.actions import run_schemes
 from zeren.assess.queries import freezes_of, marks_in_full
 from zeren.assess.rules import running
-from zeren.clarify.actions import generate_lists
 from zeren.debrief.models import Report
 from zeren.debrief.queries import self_rated
 from zeren.diagnose.queries import Open, Prompted, facts_behind, prompts_of
@@ -126,8 +125,7 @@ def state(found: Prompted, kind: Key, unit: str) -> Prompt:
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
+    small.with_lists()
 
 
 def test_units__meetings_without_result_ceremonies_alone_and_claims(county: None) -> None:

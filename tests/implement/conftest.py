@@ -3,10 +3,8 @@
 import pytest
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
 
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
+    small.with_lists()

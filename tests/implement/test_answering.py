@@ -8,8 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
-from zeren.implement.actions import enter_fact, plan_tasks, raise_reminders, record_finding
+from zeren.implement.actions import enter_fact, raise_reminders, record_finding
 from zeren.implement.models import Reminder
 from zeren.implement.queries import TaskFound, posts_answered, tasks_of_person, tasks_of_unit
 from zeren.implement.rules.answering import goes_up
@@ -43,9 +42,7 @@ def county(db: None) -> None:
 
 
 def build() -> None:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
-    plan_tasks(small.WALKER, "", 2026)
+    small.with_tasks()
 
 
 def leave() -> None:

@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
 from zeren.diagnose.queries import burden_of
 from zeren.implement.actions import ask_base, stop_asking
 from zeren.implement.queries import askings, who_asks
@@ -37,8 +36,7 @@ BUDGET = Budget((), {}, 40, None, 0, frozenset({"township"}), DAY)
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
+    small.with_lists()
 
 
 def codes(wanted: Wanted, budget: Budget = BUDGET) -> list[str]:

@@ -68,9 +68,7 @@ def test_pack__carries_only_from_another_kind_of_unit_and_the_same_bearer() -> N
 @pytest.fixture
 def county(db: None) -> None:
     """The small county with a second village, whose lists are missing, and a branch directly under the township."""
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
-    plan_tasks(small.WALKER, "", 2026)
+    small.with_tasks()
     began = small.FIRST_DAY
     small.bring_in(
         Organisation(

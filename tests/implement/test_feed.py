@@ -7,8 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
-from zeren.implement.actions import close_calendar, open_calendar, plan_tasks
+from zeren.implement.actions import close_calendar, open_calendar
 from zeren.implement.queries import due_days
 from zeren.kernel.errors import Refused
 from zeren.ledger.models import Entry
@@ -18,9 +17,7 @@ from zeren.web.implement.feed import token_of
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
-    plan_tasks(small.WALKER, "", 2026)
+    small.with_tasks()
     small.move_to(date(2026, 4, 1))
 
 

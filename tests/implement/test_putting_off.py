@@ -8,8 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
-from zeren.implement.actions import enter_fact, plan_tasks, put_off_activity
+from zeren.implement.actions import enter_fact, put_off_activity
 from zeren.implement.queries import put_off_log, putting_off
 from zeren.implement.rules.facts import FactEntry
 from zeren.implement.rules.putting_off import Asked, Seen, activities_of, cannot_put_off
@@ -24,9 +23,7 @@ WHY = "县里迎检，书记抽不开身"
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
-    plan_tasks(small.WALKER, "", 2026)
+    small.with_tasks()
     small.move_to(date(2026, 3, 2))
 
 

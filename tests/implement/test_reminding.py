@@ -11,9 +11,8 @@ from django.test import Client
 
 from clarify import small
 from receiving import KEY, Received, hook_server, mail_server
-from zeren.clarify.actions import generate_lists
 from zeren.diagnose.queries import burden_of
-from zeren.implement.actions import chase_task, enter_fact, give_mail_address, plan_tasks, raise_reminders
+from zeren.implement.actions import chase_task, enter_fact, give_mail_address, raise_reminders
 from zeren.implement.models import Reminder, Sending, Task
 from zeren.implement.queries import messages_of, reminders_due, tasks_of_unit
 from zeren.implement.rules.facts import FactEntry
@@ -34,9 +33,7 @@ BOTH = {"mail": by_mail, "hook": by_hook}
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
-    plan_tasks(small.WALKER, "", 2026)
+    small.with_tasks()
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
-from zeren.implement.actions import Wish, bring_in_findings, enter_fact, plan_tasks, record_finding
+from zeren.implement.actions import Wish, bring_in_findings, enter_fact, record_finding
 from zeren.implement.models import Task
 from zeren.implement.queries import beside, task_found
 from zeren.implement.rules.facts import FactEntry
@@ -68,9 +67,7 @@ def test_wanted__a_conflict_waits_for_somebody_to_choose() -> None:
 @pytest.fixture
 def county(db: None) -> None:
     """The small county on 10 February: the plans were due on 31 January and nobody made one."""
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
-    plan_tasks(small.WALKER, "", 2026)
+    small.with_tasks()
     small.move_to(date(2026, 2, 10))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from clarify import small
+from worlds import world
 from zeren.clarify.actions import generate_lists
 from zeren.implement.actions import plan_tasks, record_finding
 from zeren.implement.queries import task_of_duty
@@ -35,14 +36,21 @@ def bring_in_the_bodies() -> None:
     )
 
 
-@pytest.fixture
-def county(db: None) -> None:
+@world
+def planned() -> None:
+    """The small organisation with both bodies, its lists and its tasks."""
     small.build()
     bring_in_the_bodies()
     generate_lists(small.WALKER, "", 2026)
     plan_tasks(small.WALKER, "", 2026)
 
 
+@pytest.fixture
+def county(db: None) -> None:
+    planned()
+
+
+@world
 def left_undone() -> list[int]:
     """Three townships under the county, the same duty found not done in each after the year; gives the tasks."""
     small.build()

@@ -6,6 +6,7 @@ import pytest
 
 from clarify import small
 from investigate.conftest import DECIDER, bring_in_the_bodies
+from worlds import world
 from zeren.assess.actions import (
     decide_results,
     deliver_letters,
@@ -41,6 +42,7 @@ def tell(on: date = DECIDED_ON) -> None:
     deliver_letters(small.CLERK, [one.id for one in letters_of(undelivered=True)], on, "当面送达")
 
 
+@world
 def decide_the_year(told: bool = True) -> None:
     """Walk the appraisal of 2026: one township's secretary is “basically competent”, the other's “incompetent”."""
     small.build()

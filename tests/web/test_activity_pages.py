@@ -7,7 +7,6 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
 from zeren.implement.queries import facts_of_year
 from zeren.kernel.actors import Actor
 from zeren.organisations.actions import open_account
@@ -17,8 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.CLERK, "", 2026)
+    small.with_lists(small.CLERK)
     for actor in (small.HEAD, small.CLERK, small.OTHER_SECRETARY):
         open_account(small.SETUP, actor.id)
 

@@ -9,8 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
-from zeren.implement.actions import enter_fact, plan_tasks
+from zeren.implement.actions import enter_fact
 from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.actors import Actor
 from zeren.organisations.actions import open_account
@@ -27,9 +26,7 @@ YEAR_OVER = date(2027, 1, 5)
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
-    plan_tasks(small.WALKER, "", 2026)
+    small.with_tasks()
     for actor in (small.HEAD, small.SECRETARY, small.MEMBER, small.VILLAGE_SECRETARY, small.CLERK):
         open_account(small.SETUP, actor.id)
 

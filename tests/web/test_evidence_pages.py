@@ -10,7 +10,6 @@ from django.test import Client
 from clarify import small
 from papers.hostile import bomb, by_hand, flagged
 from papers.sound_files import a_docx, a_pdf, an_xlsx
-from zeren.clarify.actions import generate_lists
 from zeren.implement.actions import enter_fact
 from zeren.implement.queries import evidence_of, facts_of_year
 from zeren.implement.rules.facts import FactEntry
@@ -24,8 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.CLERK, "", 2026)
+    small.with_lists(small.CLERK)
     for actor in (small.CLERK, small.HEAD, small.SECRETARY, small.OTHER_SECRETARY):
         open_account(small.SETUP, actor.id)
 

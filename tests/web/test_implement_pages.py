@@ -10,8 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
-from zeren.implement.actions import enter_fact, plan_tasks
+from zeren.implement.actions import enter_fact
 from zeren.implement.queries import fact_found, fact_history, facts_of_year, tasks_of_unit
 from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.actors import Actor
@@ -28,9 +27,7 @@ HEADINGS = ["事实编号", "单位编码", "人员编码", "事项", "发生日
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.CLERK, "", 2026)
-    plan_tasks(small.CLERK, "", 2026)
+    small.with_tasks(small.CLERK)
     for actor in (
         small.HEAD,
         small.CLERK,

@@ -10,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
 from zeren.implement.actions import enter_fact
 from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.actors import Actor
@@ -22,8 +21,7 @@ LOG = "/work/log/T1/"
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.CLERK, "", 2026)
+    small.with_lists(small.CLERK)
     small.move_to(date(2026, 8, 3))
     for actor in (small.HEAD, small.CLERK, small.SECRETARY, small.OTHER_SECRETARY):
         open_account(small.SETUP, actor.id)

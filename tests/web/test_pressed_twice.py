@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
 from zeren.implement.queries import FactFilter, facts_page
 from zeren.kernel.actors import Actor
 from zeren.ledger.models import Press
@@ -28,8 +27,7 @@ FORM = {"name": "special_study", "happened_on": "2026-01-04", "source": "会议�
 
 @pytest.fixture
 def county(clean_database: None) -> None:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
+    small.with_lists()
     for actor in (small.HEAD, small.SECRETARY):
         open_account(small.SETUP, actor.id)
 

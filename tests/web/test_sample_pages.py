@@ -9,8 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
-from zeren.implement.actions import enter_fact, plan_tasks
+from zeren.implement.actions import enter_fact
 from zeren.implement.queries import sample_found
 from zeren.implement.rules.facts import FactEntry
 from zeren.kernel.actors import Actor
@@ -22,9 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    generate_lists(small.CLERK, "", 2026)
-    plan_tasks(small.CLERK, "", 2026)
+    small.with_tasks(small.CLERK)
     for actor in (small.CLERK, small.HEAD, small.SECRETARY, small.MEMBER):
         open_account(small.SETUP, actor.id)
 

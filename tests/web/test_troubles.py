@@ -16,7 +16,6 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from clarify import small
-from zeren.clarify.actions import generate_lists
 from zeren.kernel.errors import Reason, Unavailable
 from zeren.kernel.words import Text
 from zeren.ledger import troubles
@@ -168,8 +167,7 @@ def test_fault_of_the_program__stays_one(breaking: Client) -> None:
 
 @pytest.fixture
 def signed_in(clean_database: None) -> Client:
-    small.build()
-    generate_lists(small.WALKER, "", 2026)
+    small.with_lists()
     open_account(small.SETUP, small.HEAD.id)
     client = Client(raise_request_exception=False)
     client.force_login(

@@ -30,8 +30,7 @@ def client_of(actor: Actor) -> Client:
 
 @pytest.fixture
 def number(db: None) -> int:
-    small.build()
-    generate_lists(small.CLERK, "", 2026)
+    small.with_lists(small.CLERK)
     after.adopt_all()
     after.with_missing("1")
     small.bring_in(after.second_member())
