@@ -1,6 +1,7 @@
 """The whole cycle from lists to appeals, walked at random from each stage of a year: allowed deeds and others, all looked at.
 
-The full run, 2,000 walks of fifty steps, goes through every row of every transition table.
+A few walks from each stage here, more at night; the full run, 2,000 walks of fifty steps, goes through every row of every
+transition table.
 """
 
 import os
@@ -20,8 +21,7 @@ from cycle.steps import NEAREST, Steps
 from cycle.world import STAGES
 from ledger.forging import Draw
 
-pytestmark = pytest.mark.xdist_group("cycle")
-FULL, ORDINARY, STEPS = int(os.environ.get("ZEREN_CYCLE_WALKS", "2000")), 25, 50
+FULL, MORE, ORDINARY, STEPS = int(os.environ.get("ZEREN_CYCLE_WALKS", "2000")), 25, 2, 50
 VISITED = Visited()
 SEED = st.binary(min_size=8, max_size=8)
 
@@ -66,10 +66,11 @@ def walks(stage: str, many: int, **more: Any) -> None:
     run_state_machine_as_test(type("Cycle", (Cycle,), {"stage": stage}), settings=chosen)
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_cycle__holds_at_every_step(stage: str, at_stage: Callable[[str], None]) -> None:
+@pytest.mark.parametrize("many", [ORDINARY, pytest.param(MORE, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stage", [pytest.param(one, marks=pytest.mark.xdist_group(f"cycle {one}")) for one in STAGES])
+def test_cycle__holds_at_every_step(stage: str, many: int, at_stage: Callable[[str], None]) -> None:
     at_stage(stage)
-    walks(stage, ORDINARY, derandomize=True)
+    walks(stage, many, derandomize=True)
 
 
 @pytest.mark.slow

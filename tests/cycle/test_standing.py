@@ -11,7 +11,7 @@ from cycle.standing import BREAKS, EVERY_TABLE, Broken, Watch, asked, asked_noth
 from zeren.site.instance import ADMIN
 from zeren.site.provision import acting_as
 
-pytestmark = pytest.mark.xdist_group("cycle")
+pytestmark = pytest.mark.xdist_group("cycle told")
 DECISION = (
     "SELECT min(d.id) FROM assess_decision d JOIN assess_result r ON r.id = d.result_id WHERE r.person_id IS NOT NULL"
 )
