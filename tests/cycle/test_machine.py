@@ -67,7 +67,9 @@ def walks(stage: str, many: int, **more: Any) -> None:
 
 
 @pytest.mark.parametrize("many", [ORDINARY, pytest.param(MORE, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("stage", [pytest.param(one, marks=pytest.mark.xdist_group(f"cycle {one}")) for one in STAGES])
+@pytest.mark.parametrize(
+    "stage", [pytest.param(one, marks=pytest.mark.xdist_group(f"cycle {one}")) for one in STAGES]
+)
 def test_cycle__holds_at_every_step(stage: str, many: int, at_stage: Callable[[str], None]) -> None:
     at_stage(stage)
     walks(stage, many, derandomize=True)
