@@ -1,18 +1,23 @@
-"""Installations of a test's own, run as an office runs them: real commands, a real server that keeps what it answers."""
+"""Installations of a test's own, run as an office runs them: real commands, a real server that keeps what it answers.
+
+What many tests begin from is built once per state of the code, kept as a folder, and copied for each of them.
+"""
 
 import contextlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import django
 import psutil
 import psycopg
 
+import databases
 import logs
 from zeren.site import instance, postgres
 from zeren.site.cluster import PORT
@@ -138,12 +143,48 @@ def _is(process: psutil.Process, name: str) -> bool:
         return False
 
 
+START = "from zeren.site import postgres; postgres.ensure_running()"
+MIGRATE = "from zeren.site.start import start_django; start_django(); from zeren.site import provision; provision.make_ready('zeren')"
+BUILDS: dict[str, Callable[[Office], object]] = {
+    "server": lambda made: made.python(START),
+    "migrated": lambda made: made.python(MIGRATE),
+    "recording": lambda made: made.done("migrate"),
+}
+"""Kinds of installation that are kept: no database yet; one without a record; one whose record has begun."""
+
+
+def copy_installation(kind: str, home: Path) -> None:
+    """Make `home` a stopped installation of this kind, with data, passwords and keys; paths in it are written at its start."""
+    shutil.rmtree(home, ignore_errors=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", _kept_installation(kind), home], check=True)
+
+
+def _kept_installation(kind: str) -> Path:
+    """Where the installation of this kind is kept; made if it is not there. Older ones are removed."""
+    files = [file for pattern in databases.MADE_FROM for file in databases.SOURCE.glob(pattern)]
+    place = postgres.state_folder() / f"installation-{kind}-{databases.digest_of_files(files, django.get_version())}"
+    with databases._only_one(f"installation-{kind}.lock"):
+        if not place.exists():
+            for older in place.parent.glob(f"installation-{kind}-*"):
+                shutil.rmtree(older)
+            with office(f"kept {kind}") as made:
+                BUILDS[kind](made)
+                draft = place.with_name(f"making-{place.name}")
+                shutil.rmtree(draft, ignore_errors=True)
+                subprocess.run(["cp", "-a", made.home, draft], check=True)
+                shutil.rmtree(draft / "log")
+                draft.rename(place)
+    return place
+
+
 @contextmanager
-def office(name: str) -> Iterator[Office]:
-    """An installation that is not there yet, in a folder that the database's user can reach."""
+def office(name: str, kind: str = "") -> Iterator[Office]:
+    """An installation in a folder that the database's user can reach: of a kind that is kept, or not there yet."""
     made = Office(instance.homes() / f"office {os.getpid()} {name}")
     shutil.rmtree(made.home, ignore_errors=True)
     try:
+        if kind:
+            copy_installation(kind, made.home)
         yield made
     finally:
         made.end()

@@ -13,10 +13,8 @@ def main() -> None:
     from debrief import box_world
     from zeren.debrief.actions import close_box, count_slips, end_voting
     from zeren.debrief.queries import board_files, turnout
-    from zeren.site import postgres, provision
 
     if sys.argv[1] == "prepare":
-        provision.make_ready(postgres.database_name(), "")
         found = box_world.world({"delegate": int(sys.argv[2])})
         print(json.dumps([found.proof("delegate", place) for place in range(int(sys.argv[2]))]))
         return

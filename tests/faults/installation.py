@@ -16,6 +16,7 @@ from typing import Any
 
 import psutil
 
+from offices import copy_installation
 from zeren.site import cluster, instance
 from zeren.site.instance import Instance
 
@@ -79,9 +80,9 @@ class Installation:
 
 @contextlib.contextmanager
 def made(name: str, **more: str) -> Iterator[Installation]:
-    """A fresh installation, gone afterwards with its server."""
+    """A fresh installation whose database is migrated and empty, gone afterwards with its server."""
     home = instance.homes() / f"faults-{name}-{os.getpid()}"
-    shutil.rmtree(home, ignore_errors=True)
+    copy_installation("migrated", home)
     found = Installation(home, more)
     try:
         yield found

@@ -1,4 +1,4 @@
-"""Program: make the database of an installation ready; say for each account the session of somebody who has signed in.
+"""Program: fill the migrated database of an installation; say for each account the session of somebody who has signed in.
 
 Told `small`: the small organisation on a real clock, this year open. Told `year`: its year 2026 over and confirmed.
 Told `sessions`: only the sessions, anew.
@@ -55,10 +55,8 @@ def sessions() -> dict[str, str]:
 
 def main() -> None:
     start_django()
-    from zeren.site import postgres, provision
 
     if sys.argv[1] != "sessions":
-        provision.make_ready(postgres.database_name(), "")
         {"small": small_organisation, "year": whole_year}[sys.argv[1]]()
     print(json.dumps(sessions()))
 

@@ -105,7 +105,7 @@ def press_an_entry(office: Office, browser: Browser, number: str, answers: dict[
     answers[number] = browser.press("/work/enter/T1/", form)
 
 
-@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 21))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 21))])
 @pytest.mark.parametrize("place", OF_EVERY_DEED)
 def test_worker_killed_at__every_press_is_done_once(office: Office, place: str, seed: int) -> None:
     people = [small.SECRETARY.id, small.HEAD.id, small.CLERK.id]

@@ -29,8 +29,7 @@ class Kept:
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     folder = tmp_path_factory.mktemp("kept")
-    with office("kept") as home:
-        home.done("migrate")
+    with office("kept", "recording") as home:
         home.hold()
         for key in sorted(DEEDS):
             home.do(key)

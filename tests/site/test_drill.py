@@ -19,8 +19,7 @@ WRITERS = 8
 
 @pytest.fixture
 def busy() -> Iterator[Office]:
-    with office("busy") as home:
-        home.done("migrate")
+    with office("busy", "recording") as home:
         home.hold()
         yield home
 
@@ -114,8 +113,7 @@ def test_follower__goes_on_after_it_was_killed_and_holds_nobody_up_meanwhile(bus
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A backup with three whole pieces of log and one that was being written; its keys lie beside it."""
     folder = tmp_path_factory.mktemp("followed")
-    with office("followed") as home:
-        home.done("migrate")
+    with office("followed", "recording") as home:
         home.hold()
         follow(home, folder / "backup", "--keys", folder / "keys")
         for piece in range(3):

@@ -17,8 +17,7 @@ BODY = '{"because":"' + "0123456789" * 20 + '","unit":"LT01"}'
 @pytest.mark.slow
 def test_million_entries__are_restored_and_verified_within_five_minutes(tmp_path: Path) -> None:
     """Appended by the record's own function, a thousand to a transaction; the restore is the command as it is typed."""
-    with office("million") as home, office("million elsewhere") as elsewhere:
-        home.done("migrate")
+    with office("million", "recording") as home, office("million elsewhere") as elsewhere:
         home.hold()
         with home.connect() as session:
             with session.transaction():

@@ -15,7 +15,6 @@ from offices import Office, office
 pytestmark = pytest.mark.xdist_group("restore")
 BUILD = """
 from zeren.site.start import start_django; start_django()
-from zeren.site import provision; provision.make_ready('zeren', '')
 from accounts.people import code_for
 from clarify import small
 from zeren.accounts import passwords
@@ -78,7 +77,7 @@ class Witnessed:
 @pytest.fixture(scope="module")
 def witnessed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Witnessed]:
     folder = tmp_path_factory.mktemp("witnessed")
-    with running(folder / "witness") as witness, office("witnessed") as home:
+    with running(folder / "witness") as witness, office("witnessed", "migrated") as home:
         decider, head, key = home.python(
             BUILD.format(address=witness.address, key=witness.key, document=DOCUMENT)
         ).splitlines()
@@ -103,11 +102,11 @@ def elsewhere() -> Iterator[Office]:
         yield home
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.slow) for turn in range(1, 5))])
+@pytest.mark.parametrize("stage", range(STAGES - 1))
 def test_old_state__is_recognised_by_the_witness_every_time(
-    witnessed: Witnessed, elsewhere: Office, seed: int
+    witnessed: Witnessed, elsewhere: Office, stage: int, turn: int
 ) -> None:
-    stage = seed % (STAGES - 1)
     said = elsewhere.refused("restore", witnessed.backup(stage), "--keys", witnessed.keys)
     assert "OLD_STATE" in said
     assert f"remembers {witnessed.sizes[-1]} entries, there are {witnessed.sizes[stage]} here" in said

@@ -51,7 +51,7 @@ def load(home: Office, release: Path) -> None:
 @pytest.fixture(scope="module")
 def oldest() -> Iterator[Office]:
     """An installation of the oldest release that is kept."""
-    with office("older") as home:
+    with office("older", "server") as home:
         load(home, OLDER)
         yield home
 
@@ -71,7 +71,7 @@ def test_releases__are_kept() -> None:
 @pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.name)
 def test_database_of_a_release__is_upgraded_and_verifies(release: Path) -> None:
     known = json.loads((release / "record.json").read_text())
-    with office("release") as home:
+    with office("release", "server") as home:
         load(home, release)
         home.python(ANEW)
         said = home.done("upgrade")
