@@ -15,6 +15,12 @@ from pathlib import Path
 from faults.installation import Installation, wait_until
 
 WORKERS = 4
+AS_IN_AN_OFFICE = ("-m", "zeren.cli.main")
+LOOKING_EACH_SECOND = (
+    "-c",
+    "import sys; from zeren.cli import main, serve; serve.EVERY_SECONDS = 1; sys.exit(main.main())",
+)
+"""Its clock is watched as in an office, and not each minute only."""
 
 
 @dataclass
@@ -36,11 +42,13 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(installation: Installation, *words: str, **more: str) -> Iterator[Served]:
+def serving(
+    installation: Installation, *words: str, program: tuple[str, str] = AS_IN_AN_OFFICE, **more: str
+) -> Iterator[Served]:
     """Serve until the block ends. The folder of places stands in the environment from the start."""
     with tempfile.TemporaryDirectory() as places:
         installation.more.update({"ZEREN_FAIL_IN": places, **more})
-        command = ("-m", "zeren.cli.main", "serve", "--port", str(a_port()), "--workers", str(WORKERS), *words)
+        command = (*program, "serve", "--port", str(a_port()), "--workers", str(WORKERS), *words)
         process = installation.start(*command, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
         served = Served(process, 0, Path(places))
         ears = [

@@ -13,7 +13,7 @@ from faults.browsing import Browser, token_in
 from faults.clocks import of_the_program, offset_to, server_clock
 from faults.hearing import Heard, acknowledged_stands_once, writing
 from faults.installation import Checker, Installation, made, wait_until
-from faults.serving import serving
+from faults.serving import AS_IN_AN_OFFICE, LOOKING_EACH_SECOND, serving
 from patience import within
 
 ENTER = "/work/enter/T1/"
@@ -41,12 +41,19 @@ def monotone(checker: Checker) -> list[Any]:
     return times
 
 
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(LOOKING_EACH_SECOND, id="each second"),
+        pytest.param(AS_IN_AN_OFFICE, id="as in an office", marks=pytest.mark.slow),
+    ],
+)
 def test_server_clock_wrong__nothing_is_dated_back_and_everybody_sees_it(
-    installation: Installation, capsys: pytest.CaptureFixture[str]
+    installation: Installation, program: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with server_clock(installation) as clock:
         sessions = prepared(installation)
-        with serving(installation) as served:
+        with serving(installation, program=program) as served:
             checker = Checker(installation)
             try:
                 head = Browser(served.port, sessions[small.HEAD.id], "en")
