@@ -3,10 +3,12 @@
 A template is migrated (and perhaps loaded) once, kept, and found again by the digest of what it was made from.
 """
 
+import ast
 import fcntl
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import django
@@ -34,6 +36,38 @@ def digest_of_files(files: Iterable[Path], *words: str) -> str:
     for file in sorted(files):
         digest.update(str(file).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def imported(starts: Iterable[Path]) -> set[Path]:
+    """The files themselves and, of the program and its tests, all that they import, inside functions too."""
+    found, waiting = set[Path](), [*starts]
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting += _imported_by(file)
+    return found
+
+
+@cache
+def _imported_by(file: Path) -> tuple[Path, ...]:
+    return tuple(_imports(file))
+
+
+def _imports(file: Path) -> Iterator[Path]:
+    for statement in ast.walk(ast.parse(file.read_text("utf-8"))):
+        names = list[str]()
+        if isinstance(statement, ast.Import):
+            names = [one.name for one in statement.names]
+        elif isinstance(statement, ast.ImportFrom):
+            assert statement.module and not statement.level, f"{file} imports by dots, which are not followed here"
+            names = [statement.module, *(f"{statement.module}.{one.name}" for one in statement.names)]
+        for name in names:
+            parts = name.split(".")
+            for length in range(1, len(parts) + 1):
+                place = Path(*parts[:length])
+                for root in (ROOT / "src", ROOT / "tests"):
+                    yield from filter(Path.is_file, (root / place.with_suffix(".py"), root / place / "__init__.py"))
 
 
 def empty_template() -> str:

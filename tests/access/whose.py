@@ -7,6 +7,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from django.apps import apps
@@ -206,6 +207,7 @@ def _is(permission: str, asked: str | tuple[str, ...]) -> bool:
     return permission == asked if isinstance(asked, str) else permission.startswith(asked)
 
 
+@cache
 def roles() -> dict[str, list[tuple[str, list[str]]]]:
     """Kind of post → scope and permissions of each role that it gives."""
     said = tomllib.loads(ROLES.read_text(encoding="utf-8"))

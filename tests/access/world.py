@@ -68,13 +68,14 @@ PEOPLE = {
     "nobody": "",
 }
 KINDS = {"first_responsible", "branch_secretary", "deputy", "member"} | {kind for *_, kind, _ in MORE}
-MADE_FROM = ("src/zeren/**/*.py", "src/zeren/**/*.sql", "policies/**/*.toml", "tests/**/*.py")
+BEGINS_AT = (Path(__file__), ROOT / "src" / "zeren" / "site" / "apps.py")
+"""What builds the world, and the wiring of the program: they import all the code that it comes from."""
+MADE_FROM = ("src/zeren/**/*.sql", "policies/**/*.toml", "examples/office-tables/*.xlsx")
 
 
 def stand_in(prepared: databases.Prepared) -> None:
     """Work on a copy of the world; it is built once for a state of the code."""
-    root = Path(__file__).resolve().parents[2]
-    files = {file for pattern in MADE_FROM for file in root.glob(pattern) if "/web/" not in file.as_posix()}
+    files = {file for pattern in MADE_FROM for file in ROOT.glob(pattern)} | databases.imported(BEGINS_AT)
     prepared("matrix", databases.digest_of_files(files), build)
 
 

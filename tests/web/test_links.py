@@ -1,6 +1,7 @@
 """What links and menus offer to whom, on the small demonstration as it stands at the end of its walk.
 
-That every link that is shown opens, as each person of the cast, is asked in `tests/access/test_net.py`, which opens them anyway.
+That every link that is shown opens, as each person of the cast, is asked in `tests/stories/test_sweep.py`, which opens
+them anyway.
 """
 
 import re
