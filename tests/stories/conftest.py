@@ -3,7 +3,8 @@
 Whatever the browser complains about on any page fails the test that opened it. A module whose stories begin earlier in
 the year says so with a fixture `stage` of its own.
 
-The ordinary run reads each story in one way, which a digest of the story's name chooses; the nightly one in all.
+The ordinary run tells of each step the story that goes furthest, in one way of reading, which a digest of its name
+chooses; the nightly one tells those marked `slow` too, and each in all ways.
 """
 
 import hashlib

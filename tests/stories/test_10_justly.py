@@ -47,6 +47,7 @@ def paper_of(visit: Visit, name_zh: str, name_en: str) -> str:
     return " ".join(paragraph.text for paragraph in read.paragraphs)
 
 
+@pytest.mark.slow
 def test_exemption__rests_on_the_record_of_the_dissent(sign_in: SignIn) -> None:
     discipline, accused, decider = (sign_in(role) for role in ("discipline", "accused", "decider"))
     case = opened(discipline, accused, decider)
@@ -115,6 +116,7 @@ def test_correction__is_made_known_as_far_as_the_wrong_decision_was(sign_in: Sig
     assert discipline.page.locator(f'a[href*="{case}"]').count() == 0, "no mark of this case weighs any more"
 
 
+@pytest.mark.slow
 def test_under_case__nobody_is_graded_before_it_is_concluded(sign_in: SignIn) -> None:
     discipline, accused, decider, head = (
         sign_in(role) for role in ("discipline", "accused", "decider", "office_head")

@@ -63,6 +63,7 @@ def asked_above() -> str:
     return str(key)
 
 
+@pytest.mark.slow
 def test_review__leaves_one_of_two_measures_and_the_person_reads_it(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,6 +81,7 @@ def admonish(decider: Visit) -> None:
     is_whole(decider)
 
 
+@pytest.mark.slow
 def test_step_10__a_case_is_walked_to_the_end_of_its_impact(sign_in: SignIn) -> None:
     discipline = sign_in("discipline")
     discipline.open("/accountability/")

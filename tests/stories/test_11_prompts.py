@@ -7,6 +7,7 @@ from stories.reading import SignIn, is_whole
 pytestmark = pytest.mark.story
 
 
+@pytest.mark.slow
 def test_step_11__activity_without_result_is_asked_about(sign_in: SignIn) -> None:
     head = sign_in("office_head")
     head.open("/diagnosis/prompts/?year=2025")

@@ -65,6 +65,7 @@ def test_record__one_click_shows_every_step_and_up_to_where_a_witness_vouches(
         assert taken == checking.verifier().read_bytes()
 
 
+@pytest.mark.slow
 def test_record__the_head_takes_the_export_and_a_sheet_to_be_signed(sign_in: SignIn, tmp_path: Path) -> None:
     head = sign_in("office_head")
     head.open("/record/check/")

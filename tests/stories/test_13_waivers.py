@@ -90,6 +90,7 @@ def test_waiver__asked_granted_moved_and_counted(window: Callable[[Actor], Visit
     in_view(head)
 
 
+@pytest.mark.slow
 def test_waiver__after_the_day_is_refused_with_every_reason(window: Callable[[Actor], Visit]) -> None:
     task = Task.objects.filter(due_on=date(2026, 1, 31), unit__key="T1").first()
     small.move_to(date(2026, 2, 2))

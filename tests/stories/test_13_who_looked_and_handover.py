@@ -57,6 +57,7 @@ def new_secretary() -> Change:
     return change
 
 
+@pytest.mark.slow
 def test_step_13__what_is_open_passes_on_and_both_names_stand_under_it(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,6 +95,7 @@ def test_step_14__a_table_becomes_a_pack_that_runs(sign_in: SignIn, tmp_path: Pa
     assert read_office_table(table).sheet == read_office_table((TABLES / "1-townships.xlsx").read_bytes()).sheet
 
 
+@pytest.mark.slow
 def test_step_14__a_person_changes_a_proposal_and_writes_a_rule(sign_in: SignIn, tmp_path: Path) -> None:
     head = sign_in("office_head")
     begun(head, "6-villages.xlsx")
@@ -122,6 +123,7 @@ def test_step_14__a_person_changes_a_proposal_and_writes_a_rule(sign_in: SignIn,
     assert node.body.each.value == Fraction(-3, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [file.name for file in sorted(TABLES.glob("*.xlsx"))])
 def test_step_14__each_table_runs_once_all_its_items_are_decided(
     windows: Callable[[str, Reader], Visit], name: str, tmp_path: Path

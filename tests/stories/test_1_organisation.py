@@ -14,6 +14,7 @@ ORGANISATION = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_step_1__a_damaged_file_is_refused_with_every_error_in_its_place(sign_in: SignIn) -> None:
     head = sign_in("office_head")
     hand_in(head, "/work/import/", DAMAGED / "wrong-rows.xlsx")

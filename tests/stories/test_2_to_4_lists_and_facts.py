@@ -34,6 +34,7 @@ def test_step_2__a_value_is_confirmed_with_the_offices_own_document(sign_in: Sig
     head.sees("还有 1 个数值待定", "1 values are still open")
 
 
+@pytest.mark.slow
 def test_step_2__a_value_is_replaced_by_the_offices_own(sign_in: SignIn) -> None:
     head = sign_in("office_head")
     head.open("/organisations/adoption/burden.confirm_minutes/")
@@ -84,6 +85,7 @@ def test_step_3__an_orphan_duty_and_a_double_lead_are_refused(sign_in: SignIn) -
     head.sees("首要责任", "first duty")
 
 
+@pytest.mark.slow
 def test_step_3__a_second_first_responsible_person_is_refused(sign_in: SignIn) -> None:
     head = sign_in("office_head")
     hand_in(head, "/organisations/imports/", DAMAGED / "second-first-person.xlsx")
@@ -91,6 +93,7 @@ def test_step_3__a_second_first_responsible_person_is_refused(sign_in: SignIn) -
     head.sees("第一责任人", "first responsible")
 
 
+@pytest.mark.slow
 def test_step_4__a_clerk_enters_a_fact_in_a_minute(sign_in: SignIn) -> None:
     clerk = sign_in("unit_clerk")
     clerk.open("/work/enter/LT01/?name=activity")
@@ -102,6 +105,7 @@ def test_step_4__a_clerk_enters_a_fact_in_a_minute(sign_in: SignIn) -> None:
     clerk.sees("活动记录第 31 页", "活动记录第 31 页")
 
 
+@pytest.mark.slow
 def test_step_4__a_sheet_of_facts_is_brought_in_once(sign_in: SignIn) -> None:
     clerk = sign_in("unit_clerk")
     file = book({"事实": [FACTS, *ROWS]}, "facts-2026-11b.xlsx")

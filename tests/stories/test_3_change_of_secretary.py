@@ -98,6 +98,7 @@ def test_step_3__no_task_is_without_somebody_while_the_secretary_changes(sign_in
     assert {one.people for one in tasks_of_unit("T1", 2026, today()) if one.post in ("", "T1-01")} == {(SUCCESSOR,)}
 
 
+@pytest.mark.slow
 def test_step_3__the_upper_list_is_answered_below_or_named(sign_in: SignIn) -> None:
     county = sign_in("county")
     county.open("/duties/cascade/T1/")

@@ -75,6 +75,7 @@ def test_step_3__a_secretarys_week_from_the_reminder_to_the_log(sign_in: SignIn)
     is_whole(secretary)
 
 
+@pytest.mark.slow
 def test_step_3__a_member_sees_and_enters_the_own_field_alone(sign_in: SignIn) -> None:
     member = sign_in("member")
     member.sees("抓分管领域党的建设", "Party building in the own field")
@@ -108,6 +109,7 @@ def named(visit: Visit) -> str:
     return visit.page.locator(".person b").first.text_content() or ""
 
 
+@pytest.mark.slow
 def test_step_3__a_verifier_confirms_one_and_questions_one_and_the_unit_answers(sign_in: SignIn) -> None:
     verifier = sign_in("discipline")
     verifier.open("/work/samples/LT01/?year=2026")
@@ -141,6 +143,7 @@ def test_step_3__a_verifier_confirms_one_and_questions_one_and_the_unit_answers(
     verifier.sees("核实无误 1", "confirmed 1")
 
 
+@pytest.mark.slow
 def test_step_3__put_off_three_times_over_the_superior_sees_a_pattern(sign_in: SignIn) -> None:
     clerk = sign_in("unit_clerk")
     days = ("2026-12-02", "2026-12-05", "2026-12-09", "2026-12-14")

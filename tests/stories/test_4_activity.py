@@ -34,6 +34,7 @@ def test_step_4__an_activity_is_put_down_in_five_fields_within_a_minute(sign_in:
     clerk.row("研究网格员待遇", "8/9", clerk.reads("已落实", "carried out"), clerk.reads("计入", "counts"))
 
 
+@pytest.mark.slow
 def test_step_4__what_is_missing_is_asked_for_and_too_few_do_not_count(sign_in: SignIn) -> None:
     clerk = sign_in("unit_clerk")
     clerk.open("/work/activity/LT01/?kind=special_study")

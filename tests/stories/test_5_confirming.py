@@ -65,6 +65,7 @@ def test_step_5__each_fact_is_answered_and_an_open_dispute_stands_on_the_card(si
     head.sees("1 项异议", "1 disputed")
 
 
+@pytest.mark.slow
 def test_step_5__outside_the_days_nothing_is_answered_and_silence_stays_silence(sign_in: SignIn) -> None:
     secretary = sign_in("secretary")
     secretary.open("/appraisal/confirmation/?year=2025")

@@ -59,6 +59,7 @@ def written(content: bytes, kind: str) -> str:
     return "\n".join([paragraph.text for paragraph in paper.paragraphs] + cells)
 
 
+@pytest.mark.slow
 def test_step_8__a_tie_is_settled_by_the_body_with_its_reason(sign_in: SignIn) -> None:
     head = sign_in("office_head")
     put_before_the_body(head, "领导班子年度考核", "Yearly appraisal of leading groups")

@@ -204,6 +204,7 @@ def concluded_by_clicks(head: Desk, key: str) -> None:
     head.visit.press("全部转入综合评价", "All go on to synthesis")
 
 
+@pytest.mark.slow
 def test_meeting__of_eighteen_before_three_hundred_ends_in_letters_and_lists(
     seat, browser: Browser, tmp_path: Path
 ) -> None:
@@ -244,6 +245,7 @@ def test_meeting__of_eighteen_before_three_hundred_ends_in_letters_and_lists(
     concluded(head, leader, [one.debrief for one in meeting_found(key).items])
 
 
+@pytest.mark.slow
 def test_meeting__loses_its_network_half_way_and_ends_on_paper(seat, tmp_path: Path) -> None:
     key = planned(seat(small.HEAD), great_hall.crowd(peers=2, delegates=24, residents=10))
     small.move_to(great_hall.DAY)

@@ -114,6 +114,7 @@ def change(visit: Visit, old: str, new: str) -> None:
     visit.press("更换", "Change it")
 
 
+@pytest.mark.slow
 def test_form__filled_in_while_the_session_ran_out_is_sent_after_signing_in_again(
     window: Callable[[], Visit],
 ) -> None:
