@@ -16,7 +16,11 @@ from zeren.engines.spark import Spark
 
 FEW = 25
 ON_TWO = SETTINGS | SMALL | {"spark.sql.shuffle.partitions": "2", "spark.default.parallelism": "2"}
-pytestmark = [pytest.mark.skipif(bool(why_not()), reason=why_not() or "-"), pytest.mark.xdist_group("spark")]
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.skipif(bool(why_not()), reason=why_not() or "-"),
+    pytest.mark.xdist_group("spark"),
+]
 
 
 @pytest.fixture
