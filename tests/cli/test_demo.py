@@ -1,5 +1,8 @@
 """Loading the demonstration: it is there whole or not at all."""
 
+import re
+import signal
+import sys
 import time
 from datetime import datetime
 
@@ -7,6 +10,8 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from offices import Office, office
+from patience import within
+from zeren.cli import progress
 from zeren.cli.demo import is_loaded
 from zeren.ledger.clock import ZONE, start
 
@@ -49,6 +54,45 @@ def test_loading__that_is_killed_half_way_is_begun_anew(monkeypatch: pytest.Monk
         home.done("demo", "load")
         assert set(made(home)) == {"zeren_demo"}, "and nothing is left of the first time"
         assert "ZEREN_INSTANCE" in home.refused("demo", "load"), "what is whole is not loaded again"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_loading__told_to_end_says_so_and_stops_the_server_and_the_next_start_loads_anew(
+    number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZEREN_DEMO_FOLDER", "small")
+    with office(f"told to end {number}") as home:
+        loading = home.start("demo", "load")
+        assert loading.stderr is not None
+        said = ""
+        while not re.search(r"\d+/\d+ 20\d\d", said):
+            said += (line := loading.stderr.readline())
+            assert line, said
+        loading.send_signal(number)
+        rest = loading.communicate(timeout=within(30))[1]
+        assert loading.returncode == 128 + number
+        assert "nothing of it is kept, and the next start loads it anew" in rest
+        assert not re.search("Traceback|Exception|SystemExit", said + rest)
+        assert not (home.home / "data" / "postmaster.pid").exists(), "the server was stopped"
+        again = home.zeren("demo", "load")
+        assert again.returncode == 0, again.stderr
+        assert "\r" not in again.stderr
+        assert re.search(r"^county loaded, \d+\.\d s$", again.stderr, re.MULTILINE)
+        assert set(made(home)) == {"zeren_demo"}, "and nothing is left of the first time"
+
+
+def test_progress_into_a_pipe__is_plain_lines_with_step_and_seconds(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "EVERY_SECONDS", 0.02)
+    assert not sys.stderr.isatty()
+    with progress.bar_or_lines("loading") as told:
+        told(3, 17, "2025-01-10 generate_lists")
+        time.sleep(0.2)
+    lines = capsys.readouterr().err.splitlines(keepends=True)
+    assert lines
+    assert all(re.fullmatch(r"loading: 3/17 2025-01-10 generate_lists, \d+\.\d s\n", line) for line in lines)
 
 
 def made(home: Office) -> dict[str, int]:

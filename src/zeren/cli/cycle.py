@@ -56,7 +56,7 @@ def _walk_and_write(options: argparse.Namespace) -> str:
     choose_witness(walk.SETUP, NONE)  # its papers are nobody's to sign, and a drawn name would make each run differ
     year, steps = _first_year(going)
     words = Text(f"走完 {year} 年", f"walking {year}").read(language)
-    with progress.bar(words) as told, forced_at_the_end():
+    with progress.bar_or_lines(words) as told, forced_at_the_end():
         walk.walk_on(going, steps, {**walk_year.DEEDS, **walk_cases.DEEDS}, told)
     words = Text("写出结果和通知书", "writing results and letters").read(language)
     with progress.bar(words) as told:
