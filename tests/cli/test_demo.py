@@ -2,10 +2,13 @@
 
 import re
 import signal
+import subprocess
 import sys
 import time
 from datetime import datetime
+from pathlib import Path
 
+import psutil
 import pytest
 from django.contrib.auth import get_user_model
 
@@ -23,6 +26,26 @@ for name in names:
     with postgres.admin_connection(name) as session:
         there = session.execute("SELECT to_regclass('ledger_entry')").fetchone()[0]
         print(name, session.execute("SELECT count(*) FROM ledger_entry").fetchone()[0] if there else 0)
+"""
+
+
+HELD_UP = """
+import multiprocessing, time
+from zeren.cli import demo
+
+def wait():
+    time.sleep(600)
+
+if __name__ == "__main__":
+    with demo.stoppable():
+        child = multiprocessing.get_context("spawn").Process(target=wait)
+        child.start()
+        print(child.pid, flush=True)
+        while True:
+            try:
+                time.sleep(600)
+            except BaseException:
+                pass
 """
 
 
@@ -56,6 +79,25 @@ def test_loading__that_is_killed_half_way_is_begun_anew(monkeypatch: pytest.Monk
         assert "ZEREN_INSTANCE" in home.refused("demo", "load"), "what is whole is not loaded again"
 
 
+def test_told_to_end__whatever_would_swallow_an_exception__ends_with_its_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZEREN_HOME", str(tmp_path))
+    program = tmp_path / "held_up.py"
+    program.write_text(HELD_UP, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as held:
+        assert held.stdout is not None
+        child = psutil.Process(int(held.stdout.readline()))
+        held.send_signal(signal.SIGTERM)
+        said = held.communicate(timeout=within(20))[1]
+    assert held.returncode == 128 + signal.SIGTERM
+    assert len(said.strip().splitlines()) == 1
+    psutil.wait_procs([child], timeout=within(10))
+    assert not child.is_running()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_loading__told_to_end_says_so_and_stops_the_server_and_the_next_start_loads_anew(
@@ -80,6 +122,24 @@ def test_loading__told_to_end_says_so_and_stops_the_server_and_the_next_start_lo
         assert "\r" not in again.stderr
         assert re.search(r"^county loaded, \d+\.\d s$", again.stderr, re.MULTILINE)
         assert set(made(home)) == {"zeren_demo"}, "and nothing is left of the first time"
+
+
+@pytest.mark.slow
+def test_second_start__loads_nothing_and_answers_within_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZEREN_DEMO_FOLDER", "small")
+    with office("second start") as home:
+        home.done("demo", "load")
+        began = time.monotonic()
+        serving = home.start("serve", "--demo")
+        assert serving.stdout is not None
+        assert serving.stderr is not None
+        assert any("http://127.0.0.1" in line for line in serving.stdout)
+        assert time.monotonic() - began < within(10)
+        serving.send_signal(signal.SIGTERM)
+        said = serving.communicate(timeout=within(30))[1]
+        assert "server started, " in said
+        assert "loaded" not in said
+        home.done("demo", "load", "--unless-loaded")
 
 
 def test_progress_into_a_pipe__is_plain_lines_with_step_and_seconds(

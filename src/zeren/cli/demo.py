@@ -1,6 +1,7 @@
 """`zeren demo load`: fill an empty database with the invented county, walked day by day on a simulated clock."""
 
 import argparse
+import multiprocessing
 import os
 import signal
 import sys
@@ -31,11 +32,18 @@ STOPPED_OUTSIDE = Text(
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to do with the demonstration."""
     parser.add_argument("deed", choices=["load"])
+    parser.add_argument("--unless-loaded", action="store_true", help="do nothing when it is loaded already")
 
 
 def run(options: argparse.Namespace) -> int:
     """Load the demonstration. Errors: Refused when the database holds anything already."""
     start_django(demo=True)
+    from zeren.site import closed
+
+    closed.refuse_if_closed()
+    if options.unless_loaded:
+        ensure_loaded()
+        return 0
     with stoppable():
         if is_loaded():
             raise Refused(
@@ -79,6 +87,8 @@ def stoppable() -> Iterator[None]:
         sys.stderr.write(f"\n{words.read(reader_language())}\n")
         sys.stderr.flush()
         try:
+            for child in multiprocessing.active_children():
+                child.kill()
             if not postgres.uses_outside_server():
                 postgres.stop_unless_used(instance.this_instance())
         finally:

@@ -12,7 +12,7 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from zeren.cli import demo_witness, vote
+from zeren.cli import demo_witness, progress, vote
 from zeren.cli.listening import free_port, serve_on
 from zeren.cli.work import keep_working
 from zeren.kernel.errors import ZerenError
@@ -55,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
         from zeren.cli.demo import ensure_loaded
 
         ensure_loaded()
+    began = time.monotonic()
     upgrading.refuse_if_older()
     provision.ensure_ready(postgres.database_name(), "" if options.demo else "database")
     guards.compare(postgres.database_name())
@@ -75,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     )
     duties = (keep_the_record, ask_witness, work_at_night, keep_working)
     companions = (
-        threading.Thread(target=_greet_when_ready, args=(options.host, port, bool(options.tls)), daemon=True),
+        threading.Thread(target=_greet_when_ready, args=(options.host, port, bool(options.tls), began), daemon=True),
         *(threading.Thread(target=duty, args=(threading.Event(),), daemon=True) for duty in duties),
     )
     with contextlib.ExitStack() as beside:
@@ -169,13 +170,14 @@ def _tell(words: Text, *more: object) -> None:
     print(words.read(reader_language()), *more, file=sys.stderr, flush=True)
 
 
-def _greet_when_ready(host: str, port: int, by_https: bool) -> None:
+def _greet_when_ready(host: str, port: int, by_https: bool, began: float) -> None:
     """Print the address once something answers there; a page opened earlier would be refused."""
     while True:
         with socket.socket() as probe:
             if probe.connect_ex((host, port)) == 0:
                 break
         time.sleep(0.05)
+    progress.write_line(Text("网站已启动", "server started").read(reader_language()), began)
     print(_greeting(host, port, by_https), flush=True)
 
 

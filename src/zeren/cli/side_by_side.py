@@ -1,5 +1,6 @@
 """Deeds of many people who do not wait for each other, done in two processes: each sets Django up for itself."""
 
+import signal
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -19,7 +20,12 @@ def confirm_for_all(year: int, people: Sequence[str]) -> None:
         return
     shares = [(connection.settings_dict["NAME"], year, people[start::2]) for start in range(2)]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        for _ in pool.map(confirm_share, shares):
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # theirs for good: Ctrl+C is answered here
+        try:
+            answers = pool.map(confirm_share, shares)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for _ in answers:
             pass
 
 
