@@ -15,7 +15,7 @@ OFFLINE ?=
 TIMED = began=$$(date +%s); timed() { echo "$$1, $$(( $$(date +%s) - began )) s"; };
 PIP_FROM := $(if $(OFFLINE),--no-index --find-links $(OFFLINE))
 
-.PHONY: setup demo loaded test quick test-spark check static bench bench-distributed worlds worlds-duckdb worlds-spark docs nightly spark wheels
+.PHONY: setup demo loaded test quick test-spark check static bench bench-distributed worlds worlds-duckdb worlds-spark docs nightly planted spark wheels
 setup: .venv/.frontend
 	@:
 
@@ -85,6 +85,10 @@ worlds-duckdb: setup .venv/.tools
 worlds-spark: setup spark
 	@PYTHONPATH=tests:examples exec python -m scoring.engines.compare spark 500
 worlds: worlds-duckdb worlds-spark
+# Small mistakes planted on purpose, and who finds them: make planted KIND=rules, FAULT=017, SUITE=nightly or SUITE=static.
+planted: setup .venv/.tools
+	@ZEREN_BROWSER="$$(sh scripts/find_browser.sh)" && export ZEREN_BROWSER PYTHONPATH=tests && exec python -m planted.run \
+	    --workers $(WORKERS) $(if $(KIND),--kind $(KIND)) $(if $(FAULT),--fault $(FAULT)) $(if $(SUITE),--suite $(SUITE)) $(PLANTED)
 docs: setup
 	@exec python scripts/docs.py
 nightly: setup .venv/.tools spark

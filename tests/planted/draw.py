@@ -73,8 +73,20 @@ def _text(files: Iterable[Path], propose: Callable[[str], Iterator[Edit]]) -> It
 
 def rules() -> Iterator[Candidate]:
     """What the steps' rules decide, and how the engine scores."""
-    scored = ("chance", "contributions", "counterfactuals", "events", "grading", "quota", "score", "totals", "nearest")
-    files = _files("src/zeren/*/rules.py", "src/zeren/*/rules/*.py", *(f"src/zeren/scoring/{each}.py" for each in scored))
+    scored = (
+        "chance",
+        "contributions",
+        "counterfactuals",
+        "events",
+        "grading",
+        "quota",
+        "score",
+        "totals",
+        "nearest",
+    )
+    files = _files(
+        "src/zeren/*/rules.py", "src/zeren/*/rules/*.py", *(f"src/zeren/scoring/{each}.py" for each in scored)
+    )
     return _python(files, python_faults.RULES)
 
 
@@ -90,7 +102,9 @@ def queries() -> Iterator[Candidate]:
 
 def access() -> Iterator[Candidate]:
     """Who may open, do and see what."""
-    pages = _files("src/zeren/web/**/*.py", "src/zeren/vote/*.py", "src/zeren/*/actions.py", "src/zeren/*/actions/*.py")
+    pages = _files(
+        "src/zeren/web/**/*.py", "src/zeren/vote/*.py", "src/zeren/*/actions.py", "src/zeren/*/actions/*.py"
+    )
     yield from _python(pages, (python_faults.weaker_page,))
     yield from _text(_files("src/zeren/site/reached.py"), text_faults.fences)
     yield from _text(_files("policies/party-building-cn/roles.toml"), text_faults.roles)
@@ -116,7 +130,9 @@ def packs() -> Iterator[Candidate]:
         "policies/published/01-*/scheme*.toml",
         "policies/published/42-*/scheme*.toml",
     )
-    return _text([file for file in files if file.name not in ("sources.toml", "words.toml", "roles.toml")], text_faults.pack)
+    return _text(
+        [file for file in files if file.name not in ("sources.toml", "words.toml", "roles.toml")], text_faults.pack
+    )
 
 
 def templates() -> Iterator[Candidate]:
@@ -128,7 +144,9 @@ def templates() -> Iterator[Candidate]:
 
 def words() -> Iterator[Candidate]:
     """Sentences and names in two languages."""
-    rooms = [file for file in _files("src/zeren/**/*.py") if "migrations" not in file.parts and "cli" not in file.parts]
+    rooms = [
+        file for file in _files("src/zeren/**/*.py") if "migrations" not in file.parts and "cli" not in file.parts
+    ]
     return _python(rooms, python_faults.WORDS)
 
 

@@ -147,7 +147,9 @@ def constant_returned(source: Source) -> Iterator[Edit]:
             last = node.body[-1]
             if isinstance(last, ast.Return) and last.value and not isinstance(last.value, ast.Constant):
                 for answer in ("True", "False"):
-                    yield Edit("constant returned", *source.span(last.value), answer, f"{node.name} is always {answer}")
+                    yield Edit(
+                        "constant returned", *source.span(last.value), answer, f"{node.name} is always {answer}"
+                    )
 
 
 def plus_minus(source: Source) -> Iterator[Edit]:
@@ -156,7 +158,9 @@ def plus_minus(source: Source) -> Iterator[Edit]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
             start, end, between = _between(source, node.left, node.right)
             is_number = isinstance(node.right, ast.Constant) and type(node.right.value) is int
-            if between.strip() == "-" or (between.strip() == "+" and (is_number or _named(node.right) == "timedelta")):
+            if between.strip() == "-" or (
+                between.strip() == "+" and (is_number or _named(node.right) == "timedelta")
+            ):
                 new = between.replace("-", "+") if "-" in between else between.replace("+", "-")
                 yield Edit("plus minus", start, end, new, f"{source.of(node)}: becomes {new.strip()}")
 
@@ -215,7 +219,9 @@ def filter_dropped(source: Source) -> Iterator[Edit]:
         if _named(node) in ("filter", "exclude") and isinstance(node, ast.Call):
             parts = [*node.args, *node.keywords]
             for part in parts:
-                kept = ", ".join(ast.get_source_segment(source.text, each) or "" for each in parts if each is not part)
+                kept = ", ".join(
+                    ast.get_source_segment(source.text, each) or "" for each in parts if each is not part
+                )
                 start = source.span(node.func)[1]
                 told = ast.get_source_segment(source.text, part)
                 yield Edit("filter dropped", start, source.span(node)[1], f"({kept})", f"condition dropped: {told}")
@@ -302,15 +308,21 @@ def transitions(source: Source) -> Iterator[Edit]:
             held = next((each for each in ast.walk(row.args[1]) if isinstance(each, ast.Set)), None)
             if held and len(held.elts) > 1:
                 left = ", ".join(source.of(each) for each in held.elts[1:])
-                yield Edit("source removed", *source.span(held), f"{{{left}}}", f"{verb}: not from {source.of(held.elts[0])}")
+                yield Edit(
+                    "source removed", *source.span(held), f"{{{left}}}", f"{verb}: not from {source.of(held.elts[0])}"
+                )
             guards = row.args[5] if len(row.args) > 5 else None
             if isinstance(guards, ast.Tuple) and guards.elts:
                 first = source.of(guards.elts[0])
                 rest = "".join(f"{source.of(each)}, " for each in guards.elts[1:])
-                yield Edit("guard removed", *source.span(guards), f"({rest.rstrip()})", f"{verb}: not held to {first}")
+                yield Edit(
+                    "guard removed", *source.span(guards), f"({rest.rstrip()})", f"{verb}: not held to {first}"
+                )
             asked = next((p for each in rows if (p := source.of(each.args[4])) != permission), "")
             if asked:
-                yield Edit("other permission", *source.span(row.args[4]), asked, f"{verb}: {permission} becomes {asked}")
+                yield Edit(
+                    "other permission", *source.span(row.args[4]), asked, f"{verb}: {permission} becomes {asked}"
+                )
 
 
 def _words(sources: str) -> list[str]:
@@ -318,7 +330,11 @@ def _words(sources: str) -> list[str]:
 
 
 def _rows(node: ast.Tuple) -> list[ast.Call]:
-    return [each for each in node.elts if isinstance(each, ast.Call) and _named(each) == "Transition" and len(each.args) > 4]
+    return [
+        each
+        for each in node.elts
+        if isinstance(each, ast.Call) and _named(each) == "Transition" and len(each.args) > 4
+    ]
 
 
 def _texts(source: Source) -> Iterator[tuple[ast.Constant, ast.Constant]]:
@@ -356,7 +372,11 @@ def placeholder_left_out(source: Source) -> Iterator[Edit]:
 def wrong_label(source: Source) -> Iterator[Edit]:
     """Two states, sorts or grades bear each other's names."""
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Dict) and len(node.values) > 1 and all(_named(each) == "Text" for each in node.values):
+        if (
+            isinstance(node, ast.Dict)
+            and len(node.values) > 1
+            and all(_named(each) == "Text" for each in node.values)
+        ):
             first, second = node.values[:2]
             start, end = source.span(first)[0], source.span(second)[1]
             between = source.text[source.span(first)[1] : source.span(second)[0]]

@@ -31,8 +31,12 @@ def sealed(text: str) -> Iterator[Edit]:
     """The table of what may still change in a row, widened or narrowed."""
     yield from _each(text, "may change freely", r"(?<=: )ONCE\b|(?<=: )WITH_STATE\b", lambda m: "FREELY")
     yield from _each(text, "may change freely", r'"(?:OLD|NEW)\.[^"]+"', lambda m: "FREELY")
-    yield from _each(text, "column dropped", r'"([a-z_]+) ([a-z_]+)(?= [a-z_]|": (?:ONCE|WITH))', lambda m: f'"{m[1]}')
-    yield from _each(text, "may be deleted", r'^    "\w+": Sealed\(\),$', lambda m: m[0].replace("()", '(goes="TRUE")'))
+    yield from _each(
+        text, "column dropped", r'"([a-z_]+) ([a-z_]+)(?= [a-z_]|": (?:ONCE|WITH))', lambda m: f'"{m[1]}'
+    )
+    yield from _each(
+        text, "may be deleted", r'^    "\w+": Sealed\(\),$', lambda m: m[0].replace("()", '(goes="TRUE")')
+    )
     yield from _each(text, "comes in alone", r", part_of=\([^)]+\)", lambda m: "")
     yield from _each(text, "begins anywhere", r',? *begins=\("\w+",\)', lambda m: "")
 
@@ -40,7 +44,9 @@ def sealed(text: str) -> Iterator[Edit]:
 def covered(text: str) -> Iterator[Edit]:
     """Tables that the record no longer covers."""
     for table in ("use_use", "investigate_step", "assess_letter", "debrief_verdict", "implement_fact"):
-        yield from _each(text, "not covered", r"^NOT_COVERED = \{$", lambda m, t=table: f'{m[0]}\n    "{t}": "left out",')
+        yield from _each(
+            text, "not covered", r"^NOT_COVERED = \{$", lambda m, t=table: f'{m[0]}\n    "{t}": "left out",'
+        )
     yield from _each(text, "not covered", r'frozenset\(\{"ledger_waiver"\}\)', lambda m: "frozenset()")
 
 
@@ -48,7 +54,9 @@ def fences(text: str) -> Iterator[Edit]:
     """The net under the checks, with a hole."""
     yield from _each(text, "fence taken away", r'^    "\w+": Fence\([^\n]*\),\n', lambda m: "")
     yield from _each(text, "fence of less", r', (?:person|post|unit)="\w+"(?=[,)])', lambda m: "")
-    yield from _each(text, "area for more", r'^(    "\w+": \()("[\w.]+", )(?=")', lambda m: f'{m[1]}"organisations.", {m[2]}')
+    yield from _each(
+        text, "area for more", r'^(    "\w+": \()("[\w.]+", )(?=")', lambda m: f'{m[1]}"organisations.", {m[2]}'
+    )
 
 
 def roles(text: str) -> Iterator[Edit]:
@@ -62,7 +70,9 @@ def roles(text: str) -> Iterator[Edit]:
 def jobs(text: str) -> Iterator[Edit]:
     """What jobs and everybody may do, widened."""
     yield from _each(text, "everybody may", r'"implement\.own"\}', lambda m: '"implement.own", "ledger.read"}')
-    yield from _each(text, "job may too much", r'frozenset\(\{"looks\.forget", ', lambda m: f'{m[0]}"investigate.decide", ')
+    yield from _each(
+        text, "job may too much", r'frozenset\(\{"looks\.forget", ', lambda m: f'{m[0]}"investigate.decide", '
+    )
 
 
 def pack(text: str) -> Iterator[Edit]:
@@ -89,10 +99,16 @@ def _more(number: str) -> str:
 
 def template(text: str, addresses: list[str]) -> Iterator[Edit]:
     """Pages that leave out, mix up or hide something; `addresses`: names that pages link to."""
-    yield from _each(text, "condition negated", r"\{% if (?!not )(\w[\w.]*) %\}", lambda m: "{% if not " + m[1] + " %}")
+    yield from _each(
+        text, "condition negated", r"\{% if (?!not )(\w[\w.]*) %\}", lambda m: "{% if not " + m[1] + " %}"
+    )
     yield from _each(text, "condition negated", r"\{% if not (\w[\w.]*) %\}", lambda m: "{% if " + m[1] + " %}")
-    yield from _each(text, "variable renamed", r"\{\{ ([\w.]+)((?:\|\w+)?) \}\}", lambda m: "{{ " + f"{m[1]}s{m[2]}" + " }}")
-    yield from _each(text, "attribute removed", r' (?:aria-(?!hidden)[a-z]+|for|id|scope|role|lang)="[^"{}]+"', lambda m: "")
+    yield from _each(
+        text, "variable renamed", r"\{\{ ([\w.]+)((?:\|\w+)?) \}\}", lambda m: "{{ " + f"{m[1]}s{m[2]}" + " }}"
+    )
+    yield from _each(
+        text, "attribute removed", r' (?:aria-(?!hidden)[a-z]+|for|id|scope|role|lang)="[^"{}]+"', lambda m: ""
+    )
     yield from _each(text, "field renamed", r' name="(?!_|viewport)([a-z_]+)"(?=[ >])', lambda m: f' name="{m[1]}_"')
     if addresses:
         yield from _each(text, "other link", r"\{% url [\"']([\w-]+)[\"'] ?%\}",
@@ -100,4 +116,6 @@ def template(text: str, addresses: list[str]) -> Iterator[Edit]:
     yield from _each(text, "value of a link", r"\{% url ([\"'][\w-]+[\"']) (\w+)\.(\w+) %\}",
                      lambda m: m[0].replace(f"{m[2]}.{m[3]}", f"{m[2]}.{'unit' if m[3] != 'unit' else 'id'}"))  # fmt: skip
     yield from _each(text, "no token", r"\{% csrf_token %\}", lambda m: "")
-    yield from _each(text, "languages swapped", r'\{% t ("[^"{}]+") ("[^"{}]+")', lambda m: "{% t " + f"{m[2]} {m[1]}")
+    yield from _each(
+        text, "languages swapped", r'\{% t ("[^"{}]+") ("[^"{}]+")', lambda m: "{% t " + f"{m[2]} {m[1]}"
+    )
