@@ -133,8 +133,8 @@ class Copy:
         """The first of these tests that fails with the fault and passes without; "" if none, or NOT_IN_FULL."""
         until, leave_out = time.monotonic() + seconds, []
         while True:
-            words = [sys.executable, "-m", "pytest", "-x", "-rfE", "--tb=no", "-p", "no:xdist", "-m", marks]
-            words += [*chosen, *(f"--deselect={each}" for each in leave_out)]
+            words = [sys.executable, "-m", "pytest", "-x", "-rfE", "--tb=no", "-m", marks]
+            words += [*chosen, *(f"--{'ignore' if '::' not in each else 'deselect'}={each}" for each in leave_out)]
             code, said = self.command(words, until - time.monotonic())
             if code in (0, 5):
                 return ""
@@ -142,22 +142,25 @@ class Copy:
                 return NOT_IN_FULL
             found = FAILED.search(said)
             if not found:
+                if not self._passes_without(["--collect-only", *chosen], fault):
+                    return NOT_IN_FULL
                 told = said.strip().splitlines()[-1:] or [""]
                 return f"the run itself: {told[0][:200]}"
-            if found[1] not in leave_out and self._passes_without(found[1], marks, fault):
-                return found[1]
             if found[1] in leave_out:
                 return NOT_IN_FULL
+            if self._passes_without(["-m", marks, found[1]], fault):
+                return found[1]
             leave_out.append(found[1])
 
-    def _passes_without(self, test: str, marks: str, fault: Fault) -> bool:
-        """Whether a test that failed passes once the fault is taken away: else it says nothing about it."""
-        if test not in self.sound:
+    def _passes_without(self, words: list[str], fault: Fault) -> bool:
+        """Whether what failed passes once the fault is taken away: else it says nothing about it."""
+        name = " ".join(words)
+        if name not in self.sound:
             self._git("apply", "-R", str(fault.file))
-            code, _ = self.command([sys.executable, "-m", "pytest", "-x", "-p", "no:xdist", "-m", marks, test], 600)
+            code, _ = self.command([sys.executable, "-m", "pytest", "-x", *words], 600)
             self._git("apply", str(fault.file))
-            self.sound[test] = code == 0
-        return self.sound[test]
+            self.sound[name] = code == 0
+        return self.sound[name]
 
 
 def chosen_tests(copy: Copy, fault: Fault) -> list[list[str]]:
