@@ -1,9 +1,7 @@
 """Draws the planted faults: small mistakes of nine kinds, chosen by a fixed seed, each kept as a patch.
 
-    PYTHONPATH=tests python -m planted.draw
-
-Candidates are ordered by the digest of the seed and of what they are, so the draw depends on nothing else; sorts of
-mistakes take turns within a kind. Patches drawn before are replaced: draw anew only together with new verdicts.
+Candidates are ordered by the digest of the seed and of what they are, and sorts of mistakes take turns within a kind.
+`PYTHONPATH=tests python -m planted.draw` replaces the patches drawn before: only together with new verdicts.
 """
 
 import ast

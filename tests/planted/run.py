@@ -1,9 +1,5 @@
 """`make planted`: plants each fault in a copy of the checkout, runs the tests there, and keeps who found it.
 
-    make planted                 all faults without a verdict of `make test`, then the table
-    make planted KIND=rules      one kind; FAULT=017 one fault, judged anew
-    make planted SUITE=nightly   those that `make test` left, with the slow tests
-
 A verdict is kept in verdicts.json under the fault's digest, so a run that was stopped goes on where it was. A test that
 fails counts only if it passes without the fault. "not tried in full" is not "not found": the time given was over.
 """
@@ -277,10 +273,10 @@ def wanted(asked: argparse.Namespace, verdicts: Verdicts) -> list[Fault]:
 
 def main() -> int:
     """Judge what was asked for, then print the table."""
-    parser = argparse.ArgumentParser(description="plant faults and see which tests find them")
+    parser = argparse.ArgumentParser(description="plant faults without a verdict and see who finds them")
     parser.add_argument("--kind", default="", help="only this kind")
     parser.add_argument("--fault", default="", help="only this number, judged anew")
-    parser.add_argument("--suite", default="test", choices=[*SUITES, "static"])
+    parser.add_argument("--suite", default="test", choices=[*SUITES, "static"], help="nightly: what `make test` left")
     parser.add_argument("--again", action="store_true", help="also what has a verdict")
     parser.add_argument("--limit", type=float, default=3600, help="seconds for each fault")
     parser.add_argument("--workers", type=int, default=2)
