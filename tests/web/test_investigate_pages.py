@@ -10,9 +10,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from clarify import small
-from investigate.conftest import APPROVED, DECIDER, DISCIPLINE, bring_in_the_bodies, left_undone
-from zeren.clarify.actions import generate_lists
-from zeren.implement.actions import plan_tasks, record_finding
+from investigate.conftest import APPROVED, DECIDER, DISCIPLINE, left_undone, planned
+from zeren.implement.actions import record_finding
 from zeren.implement.queries import task_of_duty, tasks_of_unit
 from zeren.investigate.actions import answer_lead, hear_defence, open_case, put_down_lead
 from zeren.investigate.queries import case_found, cases, exemption_questions
@@ -30,10 +29,7 @@ STOOD_IN, NEW = small.OTHER_SECRETARY.id, "P-T1N"
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    bring_in_the_bodies()
-    generate_lists(small.WALKER, "", 2026)
-    plan_tasks(small.WALKER, "", 2026)
+    planned()
     for actor in (small.HEAD, PERSON, small.MEMBER, small.CLERK, DISCIPLINE, DECIDER):
         open_account(small.SETUP, actor.id)
 

@@ -40,8 +40,7 @@ GROWN = (
 
 @pytest.fixture
 def county(db: None) -> None:
-    small.build()
-    plan()
+    small.with_tasks()
     for actor in (small.HEAD, small.SECRETARY, small.MEMBER):
         open_account(small.SETUP, actor.id)
 
