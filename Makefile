@@ -50,7 +50,7 @@ wheels: setup
 
 # The first time the county is loaded while the front end is built; later there is nothing to wait for.
 demo: .venv/.program
-	@$(MAKE) -q .venv/.frontend || $(MAKE) -j2 setup loaded
+	@if ! $(MAKE) -q .venv/.frontend; then exec $(MAKE) -j2 setup loaded; fi # exec: so that a signal gets through
 	@exec zeren serve --demo
 loaded: .venv/.program
 	@exec zeren demo load --unless-loaded

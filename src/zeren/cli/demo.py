@@ -84,7 +84,8 @@ def stoppable() -> Iterator[None]:
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, signal.SIG_IGN)
         words = STOPPED if postgres.has_role("admin") else STOPPED_OUTSIDE
-        sys.stderr.write(f"\n{words.read(reader_language())}\n")
+        line_feed = "\n" if sys.stderr.isatty() else ""  # a bar may stand there
+        sys.stderr.write(f"{line_feed}{words.read(reader_language())}\n")
         sys.stderr.flush()
         try:
             for child in multiprocessing.active_children():
