@@ -68,6 +68,17 @@ def test_worker_killed__those_made_anew_answer_while_the_duties_go_on(served: su
     assert served.poll() is None
 
 
+def test_process_kept_beside__told_to_end_while_its_input_is_open__ends_without_aborting() -> None:
+    program = "import time; from zeren.site import outlived; outlived.end_with_the_input(); time.sleep(1); print('up')"
+    command = [sys.executable, "-c", program]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as kept:
+        assert kept.stdout is not None
+        assert kept.stderr is not None
+        assert kept.stdout.read() == "up\n"
+        assert (kept.wait(20), kept.stderr.read()) == (0, "")
+
+
 def answered_often(address: str) -> None:
     """So many pages that ask the database, several at once, so that every worker has its turn; each comes in time."""
     with ThreadPoolExecutor(2 * WORKERS) as people:

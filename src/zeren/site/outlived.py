@@ -19,6 +19,11 @@ def end_with_the_server() -> None:
 
 def end_with_the_input() -> None:
     """Called by a process that another one keeps beside itself: it is told to end when its standard input closes."""
-    threading.Thread(
-        target=lambda: (sys.stdin.buffer.read(), os.kill(os.getpid(), signal.SIGTERM)), daemon=True
-    ).start()
+    threading.Thread(target=_end_with, args=(sys.stdin.fileno(),), daemon=True).start()
+
+
+def _end_with(descriptor: int) -> None:
+    """Read without Python's own buffer: whoever waits in it holds its lock, and Python aborts when it ends meanwhile."""
+    while os.read(descriptor, 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
