@@ -69,7 +69,9 @@ def test_worker_killed__those_made_anew_answer_while_the_duties_go_on(served: su
 
 
 def test_process_kept_beside__told_to_end_while_its_input_is_open__ends_without_aborting() -> None:
-    program = "import time; from zeren.site import outlived; outlived.end_with_the_input(); time.sleep(1); print('up')"
+    program = (
+        "import time; from zeren.site import outlived; outlived.end_with_the_input(); time.sleep(1); print('up')"
+    )
     command = [sys.executable, "-c", program]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as kept:
