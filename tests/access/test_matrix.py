@@ -14,6 +14,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+import databases
 from access import addresses, whose, world
 from databases import Prepared
 from web.test_links import signed_in
@@ -83,6 +84,13 @@ def test_matrix__a_method_that_is_not_named_is_answered_405(built: None, who: st
                 faults.append(f"{method} {row.address}: {answer.status_code}")
     assert faults == [], "\n".join(faults)
     assert asked > 500
+
+
+def test_world__is_built_anew_when_anything_that_builds_it_changes() -> None:
+    """The code that it imports, within functions too; not the pages, which only show it."""
+    found = {file.relative_to(databases.ROOT).as_posix() for file in databases.imported(world.BEGINS_AT)}
+    assert {"tests/clarify/small.py", "src/zeren/assess/rules/deciding.py", "src/zeren/site/permissions.py"} <= found
+    assert not any(name.startswith(("src/zeren/web/assess/", "src/zeren/web/debrief/")) for name in found)
 
 
 class Rights:
