@@ -25,6 +25,7 @@ MADE_FROM = (
 )  # fmt: skip
 """Guards and policies are put up from tables of the rules, too: what may follow what, and who may not."""
 TEMPLATES_KEPT = 6
+_OURS = {"zeren", *(place.stem for place in (ROOT / "tests").iterdir())}
 
 Prepared = Callable[[str, str, Callable[[], None]], None]
 """What the fixture `prepared` gives: kind, digest of what it is built from, and what builds it."""
@@ -55,19 +56,25 @@ def _imported_by(file: Path) -> tuple[Path, ...]:
 
 
 def _imports(file: Path) -> Iterator[Path]:
+    names = set[str]()
     for statement in ast.walk(ast.parse(file.read_text("utf-8"))):
-        names = list[str]()
         if isinstance(statement, ast.Import):
-            names = [one.name for one in statement.names]
+            names |= {one.name for one in statement.names}
         elif isinstance(statement, ast.ImportFrom):
             assert statement.module and not statement.level, f"{file} imports by dots, which are not followed here"
-            names = [statement.module, *(f"{statement.module}.{one.name}" for one in statement.names)]
-        for name in names:
-            parts = name.split(".")
-            for length in range(1, len(parts) + 1):
-                place = Path(*parts[:length])
-                for root in (ROOT / "src", ROOT / "tests"):
-                    yield from filter(Path.is_file, (root / place.with_suffix(".py"), root / place / "__init__.py"))
+            names |= {f"{statement.module}.{one.name}" for one in statement.names}
+    ours = [name.split(".") for name in names if name.partition(".")[0] in _OURS]
+    for name in {".".join(parts[:length]) for parts in ours for length in range(1, len(parts) + 1)}:
+        yield from _files_of(name)
+
+
+@cache
+def _files_of(name: str) -> tuple[Path, ...]:
+    """A module's file, or that of a package."""
+    places = [root / Path(*name.split(".")) for root in (ROOT / "src", ROOT / "tests")]
+    return tuple(
+        file for place in places for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()
+    )
 
 
 def empty_template() -> str:
