@@ -108,11 +108,9 @@ def test_password__for_one_sign_in_opens_no_command(county: None, folder: Path, 
     "word",
     ["shell", "dbshell", "dumpdata", "loaddata", "changepassword", "createsuperuser", "flush", "runserver", ""],
 )
-def test_manage__is_no_way_round(word: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "zeren.cli.main", "manage", *([word] if word else [])], capture_output=True, text=True
-    )
-    assert done.returncode == 2 and "not_on_the_list" in done.stderr
+def test_manage__is_no_way_round(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["manage", *([word] if word else [])]) == 2
+    assert "not_on_the_list" in capsys.readouterr().err
 
 
 def test_manage__hands_on_what_is_harmless() -> None:

@@ -362,6 +362,7 @@ def renamed() -> Iterator[Damaged]:
 
 
 @cache
+@cache
 def damaged_books() -> tuple[Damaged, ...]:
     sources = (cut, flipped, wrong_sheets_and_headings, wrong_cells, too_large, bombs, broken_inside, renamed)
     return tuple(case for source in sources for case in source())

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 import zeren.papers.slips as slips
 from papers.test_seals import FONTS, scanned
+from zeren.cli import ballot_print
 from zeren.debrief.rules.codes import code_from, commitment_of, proof_of, read_code, written
 from zeren.debrief.rules.leaves import digest_of
 from zeren.papers import pdf
@@ -28,6 +29,19 @@ def printed(out: Path, *more: str, home: str = "/nowhere") -> subprocess.Complet
     return subprocess.run(
         [*command, *classes, "--out", out, *more], env=env, capture_output=True, text=True, check=False
     )
+
+
+def said(out: Path, *more: str) -> int:
+    """The same command in this process, for what it says of arguments that it does not take."""
+    classes = [part for one in PEER for part in ("--class", one)]
+    return ballot_print.main(["--meeting", "m1", "--title", "述职评议", "--address", "https://vote.example", *classes, "--out", str(out), *more])  # fmt: skip
+
+
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without a database."""
+    monkeypatch.setenv("ZEREN_HOME", "/nowhere")
+    monkeypatch.setenv("ZEREN_LANGUAGE", "en")
 
 
 def codes_in(file: Path) -> list[str]:
@@ -69,11 +83,13 @@ def test_command__refuses_beside_a_database_and_prints_a_rehearsal_there(tmp_pat
     )
 
 
-def test_command__says_every_reason_and_writes_over_nothing(tmp_path: Path) -> None:
+def test_command__says_every_reason_and_writes_over_nothing(
+    apart: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "kept").write_text("kept")
-    done = printed(tmp_path, "--meeting", "a b", "--address", "vote")
-    assert done.returncode == 1
-    assert all(code in done.stderr for code in ("NOT_A_KEY", "NOT_AN_ADDRESS", "FOLDER_NOT_EMPTY"))
+    assert said(tmp_path, "--meeting", "a b", "--address", "vote") == 1
+    trouble = capsys.readouterr().err
+    assert all(code in trouble for code in ("NOT_A_KEY", "NOT_AN_ADDRESS", "FOLDER_NOT_EMPTY"))
     assert [file.name for file in tmp_path.iterdir()] == ["kept"]
 
 
@@ -92,6 +108,8 @@ def test_slips__are_read_by_a_scanner(language: str) -> None:
 
 
 @pytest.mark.parametrize("voters", ["peer=12", "peer=none=同级", "peer=0=同级"])
-def test_command__is_misused_in_words(voters: str, tmp_path: Path) -> None:
-    done = printed(tmp_path / "out", "--class", voters)
-    assert (done.returncode, done.stderr.startswith("usage:")) == (2, True)
+def test_command__is_misused_in_words(
+    apart: None, voters: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said(tmp_path / "out", "--class", voters) == 2
+    assert capsys.readouterr().err.startswith("usage:")

@@ -2,8 +2,6 @@
 
 from fractions import Fraction
 
-from scipy.special import betaincinv
-
 SURE = Fraction(95, 100)
 PLACES = 1000
 
@@ -15,6 +13,8 @@ def exact_interval(part: int, whole: int, sure: Fraction = SURE) -> tuple[Fracti
     """
     if not 0 <= part <= whole or whole == 0:
         raise ValueError(f"{part} of {whole}")
+    from scipy.special import betaincinv  # pages and commands import this file; few of them ever ask for an interval
+
     rest = float((1 - sure) / 2)
     low = float(betaincinv(part, whole - part + 1, rest)) if part else 0.0
     high = float(betaincinv(part + 1, whole - part, 1 - rest)) if part < whole else 1.0
