@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from zeren.policy import Pack, load_pack
+from scoring.packs import read_pack
+from zeren.policy import Pack
 from zeren.policy.pack import PackCase
 from zeren.scoring.cases import run_case
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
-PACKS = [load_pack(file.parent) for file in sorted(POLICIES.glob("**/pack.toml"))]
+PACKS = [read_pack(file.parent.relative_to(POLICIES).as_posix()) for file in sorted(POLICIES.glob("**/pack.toml"))]
 
 
 def _cases() -> list[object]:

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 from fractions import Fraction
-from pathlib import Path
 
+from scoring.packs import read_pack
 from zeren.debrief.rules.feedback import Decided, Told, feedback_content
 from zeren.debrief.rules.states import DEBRIEFS, DebriefAt
 from zeren.debrief.rules.synthesis import BALLOT, STATED, Part, cannot_reckon, synthesised, ways_of
@@ -11,9 +11,8 @@ from zeren.kernel.actors import Actor
 from zeren.kernel.transitions import RefusedWith, decide
 from zeren.kernel.words import Text
 from zeren.ledger.clock import ZONE
-from zeren.policy import load_pack
 
-PACK = load_pack(Path(__file__).resolve().parents[2] / "policies/party-building-cn")
+PACK = read_pack("party-building-cn")
 VALUES: dict[str, str | None] = {key: value.value for key, value in PACK.values.items()}
 WAYS = ways_of(VALUES, PACK.words.facts["debrief_grade"].labels)
 OFFICE, SECRETARY = Actor("person", "P-HEAD"), Actor("person", "P-T1S")

@@ -133,16 +133,16 @@ def old_ods() -> bytes:
 
 
 def wrong_sheets_and_headings() -> Iterator[Damaged]:
-    yield Damaged("sheet under another name among several", _several("表一", "表二"))
-    yield Damaged("two sheets that both could be meant", _several("1.单位", "2.单位信息表"))
+    yield Damaged("sheet under another name among several", partial(_several, "表一", "表二"))
+    yield Damaged("two sheets that both could be meant", partial(_several, "1.单位", "2.单位信息表"))
     yield Damaged("empty sheet", _empty_sheet())
     for at, heading in enumerate(HEADINGS[:3] + HEADINGS[4:5]):
         place = "ABCE"[at]
-        yield Damaged(f"heading {heading} missing", book(set_cell(f"{place}2", "")))
-        yield Damaged(f"heading {heading} misspelt", book(set_cell(f"{place}2", heading + "栏目")))
-        yield Damaged(f"heading {heading} twice", book(set_cell("G2", heading)))
-    yield Damaged("headings below row 40", book(lambda page: page.insert_rows(1, 60)))
-    yield Damaged("headings as numbers", book(lambda page: [set_cell(f"{c}2", 1)(page) for c in "ABCDEF"]))
+        yield Damaged(f"heading {heading} missing", partial(book, set_cell(f"{place}2", "")))
+        yield Damaged(f"heading {heading} misspelt", partial(book, set_cell(f"{place}2", heading + "栏目")))
+        yield Damaged(f"heading {heading} twice", partial(book, set_cell("G2", heading)))
+    yield Damaged("headings below row 40", partial(book, lambda page: page.insert_rows(1, 60)))
+    yield Damaged("headings as numbers", partial(book, lambda page: [set_cell(f"{c}2", 1)(page) for c in "ABCDEF"]))
 
 
 def _several(*names: str) -> bytes:
@@ -176,23 +176,34 @@ WRONG_CELLS: dict[str, tuple[object, ...]] = {
 def wrong_cells() -> Iterator[Damaged]:
     for column, values in WRONG_CELLS.items():
         for at, value in enumerate(values):
-            yield Damaged(f"cell {column}5 number {at}: {str(value)[:20]}", book(set_cell(f"{column}5", value)))
+            yield Damaged(
+                f"cell {column}5 number {at}: {str(value)[:20]}", partial(book, set_cell(f"{column}5", value))
+            )
     yield Damaged(
-        "every row with the same key", book(lambda page: [set_cell(f"A{row}", "A01")(page) for row in (3, 4, 5, 6)])
+        "every row with the same key",
+        partial(book, lambda page: [set_cell(f"A{row}", "A01")(page) for row in (3, 4, 5, 6)]),
     )
-    yield Damaged("key merged over rows", book(lambda page: page.merge_cells("A3:A5")))
-    yield Damaged("everything merged", book(_merge_chaos))
+    yield Damaged("key merged over rows", partial(book, lambda page: page.merge_cells("A3:A5")))
+    yield Damaged("everything merged", partial(book, _merge_chaos))
     error = b'<c r="C5" t="e"><v>#DIV/0!</v></c>'
-    yield Damaged("error value stored", with_part(SHEET, lambda xml: _replaced_cell(xml, b"C5", error)))
+    yield Damaged("error value stored", partial(with_part, SHEET, lambda xml: _replaced_cell(xml, b"C5", error)))
     infinite = b'<c r="E5"><v>1e400</v></c>'
-    yield Damaged("number beyond all bounds", with_part(SHEET, lambda xml: _replaced_cell(xml, b"E5", infinite)))
+    yield Damaged(
+        "number beyond all bounds", partial(with_part, SHEET, lambda xml: _replaced_cell(xml, b"E5", infinite))
+    )
     nothing = b'<c r="E5"><v>NaN</v></c>'
-    yield Damaged("not a number stored as number", with_part(SHEET, lambda xml: _replaced_cell(xml, b"E5", nothing)))
+    yield Damaged(
+        "not a number stored as number", partial(with_part, SHEET, lambda xml: _replaced_cell(xml, b"E5", nothing))
+    )
     missing = b'<c r="B5" t="s"><v>99999</v></c>'
-    yield Damaged("text beyond the table of texts", with_part(SHEET, lambda xml: _replaced_cell(xml, b"B5", missing)))
+    yield Damaged(
+        "text beyond the table of texts", partial(with_part, SHEET, lambda xml: _replaced_cell(xml, b"B5", missing))
+    )
     negative = b'<c r="B5" t="s"><v>-5</v></c>'
     yield Damaged(
-        "text with negative number", with_part(SHEET, lambda xml: _replaced_cell(xml, b"B5", negative)), harmless=True
+        "text with negative number",
+        partial(with_part, SHEET, lambda xml: _replaced_cell(xml, b"B5", negative)),
+        harmless=True,
     )
 
 
@@ -209,27 +220,31 @@ def _merge_chaos(page: Worksheet) -> None:
 
 def too_large() -> Iterator[Damaged]:
     dimension = b'<dimension ref="A1:XFD1048576"/>'
-    claimed = with_part(SHEET, lambda xml: xml.replace(b'<dimension ref="A1:F6"/>', dimension))
+    claimed = partial(with_part, SHEET, lambda xml: xml.replace(b'<dimension ref="A1:F6"/>', dimension))
     yield Damaged("a claimed million rows", claimed, harmless=True)
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    yield Damaged("one cell at the far corner", with_part(SHEET, lambda xml: xml.replace(b"</sheetData>", far)))
+    yield Damaged(
+        "one cell at the far corner", partial(with_part, SHEET, lambda xml: xml.replace(b"</sheetData>", far))
+    )
     rows = b"".join(b'<row r="%d" s="1"/>' % row for row in range(7, 300_000)) + b"</sheetData>"
     yield Damaged(
-        "empty formatted rows", with_part(SHEET, lambda xml: xml.replace(b"</sheetData>", rows)), harmless=True
+        "empty formatted rows",
+        partial(with_part, SHEET, lambda xml: xml.replace(b"</sheetData>", rows)),
+        harmless=True,
     )
     cells = b"".join(b'<row r="%d"><c r="H%d"><v>1</v></c></row>' % (row, row) for row in range(7, 60_000))
     yield Damaged(
         "a long stray column",
-        with_part(SHEET, lambda xml: xml.replace(b"</sheetData>", cells + b"</sheetData>")),
+        partial(with_part, SHEET, lambda xml: xml.replace(b"</sheetData>", cells + b"</sheetData>")),
         harmless=True,
     )
     merges = b'<mergeCells count="3000">' + b'<mergeCell ref="B3:B1048576"/>' * 3000 + b"</mergeCells>"
     yield Damaged(
         "three thousand merges over all rows",
-        with_part(SHEET, lambda xml: xml.replace(b"</worksheet>", merges + b"</worksheet>")),
+        partial(with_part, SHEET, lambda xml: xml.replace(b"</worksheet>", merges + b"</worksheet>")),
         harmless=True,
     )
-    yield Damaged("xls with a cell at the far corner", old_xls(old_books.far_cell(65535, 255)))
+    yield Damaged("xls with a cell at the far corner", partial(old_xls, old_books.far_cell(65535, 255)))
     yield Damaged("ods cell repeated in a row", old_books.ods("单位", [*old_rows(), ["x"]], repeat_cell=1_000_000))
     yield Damaged("ods row repeated", old_books.ods("单位", [*old_rows(), ["x"] * 6], repeat_row=1_000_000))
     yield Damaged(
@@ -242,23 +257,24 @@ def bombs() -> Iterator[Damaged]:
         yield Damaged(f"zip bomb in {name}", partial(with_part, name, _padded))
     yield Damaged("bomb that lies about its size", lambda: _lying(with_part(SHEET, _padded)))
     yield Damaged(
-        "ten thousand parts", packed({**parts_of(shared()), **{f"xl/{n}.xml": b"<a/>" for n in range(10_000)}})
+        "ten thousand parts",
+        lambda: packed({**parts_of(shared()), **{f"xl/{n}.xml": b"<a/>" for n in range(10_000)}}),
     )
     entities = b'<!DOCTYPE a [<!ENTITY a "xxxxxxxxxx">' + b"".join(
         b'<!ENTITY %c "%s">' % (98 + at, b"&%c;" % (97 + at) * 10) for at in range(9)
     )
     for name in (SHEET, STRINGS, WORKBOOK, "xl/styles.xml", "[Content_Types].xml"):
         yield Damaged(
-            f"entity bomb in {name}", with_part(name, lambda xml: _after_declaration(xml, entities + b"]>"))
+            f"entity bomb in {name}", partial(with_part, name, lambda xml: _after_declaration(xml, entities + b"]>"))
         )
     outside = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
-    yield Damaged("external entity", with_part(STRINGS, lambda xml: _after_declaration(xml, outside)))
+    yield Damaged("external entity", partial(with_part, STRINGS, lambda xml: _after_declaration(xml, outside)))
     remote = b'<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd">'
-    yield Damaged("external document type", with_part(SHEET, lambda xml: _after_declaration(xml, remote)))
+    yield Damaged("external document type", partial(with_part, SHEET, lambda xml: _after_declaration(xml, remote)))
     deep = b"<a>" * 200_000 + b"</a>" * 200_000
     yield Damaged(
         "deeply nested",
-        with_part(SHEET, lambda xml: xml.replace(b"</worksheet>", deep + b"</worksheet>")),
+        partial(with_part, SHEET, lambda xml: xml.replace(b"</worksheet>", deep + b"</worksheet>")),
         harmless=True,
     )
 
@@ -290,13 +306,15 @@ def broken_inside() -> Iterator[Damaged]:
         del parts[name]
         yield Damaged(f"without {name}", packed(parts))
     for name in (SHEET, STRINGS, WORKBOOK, "xl/styles.xml"):
-        yield Damaged(f"{name} cut", with_part(name, lambda xml: xml[: len(xml) // 2]))
-        yield Damaged(f"{name} empty", with_part(name, lambda xml: b""))
-        yield Damaged(f"{name} of zeros", with_part(name, lambda xml: b"\0" * 500))
-        yield Damaged(f"{name} of other XML", with_part(name, lambda xml: b"<other/>"), harmless=True)
+        yield Damaged(f"{name} cut", partial(with_part, name, lambda xml: xml[: len(xml) // 2]))
+        yield Damaged(f"{name} empty", partial(with_part, name, lambda xml: b""))
+        yield Damaged(f"{name} of zeros", partial(with_part, name, lambda xml: b"\0" * 500))
+        yield Damaged(f"{name} of other XML", partial(with_part, name, lambda xml: b"<other/>"), harmless=True)
         yield Damaged(
             f"{name} in an unknown encoding",
-            with_part(name, lambda xml: b'<?xml version="1.0" encoding="klingon"?>' + xml.partition(b"?>")[2]),
+            partial(
+                with_part, name, lambda xml: b'<?xml version="1.0" encoding="klingon"?>' + xml.partition(b"?>")[2]
+            ),
         )
     yield Damaged(
         "links to other files",
@@ -305,13 +323,15 @@ def broken_inside() -> Iterator[Damaged]:
     yield Damaged("locked archive", _locked())
     yield Damaged("a part twice", _doubled())
     yield Damaged(
-        "row numbers of letters", with_part(SHEET, lambda xml: xml.replace(b'<row r="', b'<row r="x')), harmless=True
+        "row numbers of letters",
+        partial(with_part, SHEET, lambda xml: xml.replace(b'<row r="', b'<row r="x')),
+        harmless=True,
     )
     yield Damaged(
-        "cells without places", with_part(SHEET, lambda xml: xml.replace(b' r="A', b' q="A')), harmless=True
+        "cells without places", partial(with_part, SHEET, lambda xml: xml.replace(b' r="A', b' q="A')), harmless=True
     )
     yield Damaged(
-        "cells in impossible places", with_part(SHEET, lambda xml: xml.replace(b'r="A5"', b'r="ZZZ9999999"'))
+        "cells in impossible places", partial(with_part, SHEET, lambda xml: xml.replace(b'r="A5"', b'r="ZZZ9999999"'))
     )
     circle = bytearray(old_xls())
     struct.pack_into("<I", circle, len(circle) - 512, 0)
@@ -321,7 +341,7 @@ def broken_inside() -> Iterator[Damaged]:
     )
     yield Damaged(
         "xls with a formula never computed to text",
-        old_xls(struct.pack("<2H3H8s", 6, 14, 3, 1, 0, b"\x02\0\x2a\0\0\0\xff\xff")),
+        partial(old_xls, struct.pack("<2H3H8s", 6, 14, 3, 1, 0, b"\x02\0\x2a\0\0\0\xff\xff")),
     )
 
 

@@ -2,14 +2,14 @@
 
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
+from scoring.packs import read_pack
 from zeren.kernel.errors import Invalid
-from zeren.policy import from_json, load_pack
+from zeren.policy import from_json
 
-PACK = load_pack(Path(__file__).resolve().parents[2] / "policies" / "party-building-cn")
+PACK = read_pack("party-building-cn")
 
 
 def test_activities__are_read_with_their_kinds_of_unit_and_their_parts() -> None:

@@ -7,12 +7,13 @@ import pytest
 
 from policy.lint_fixtures import BOUNDED, SCORED, Fixture, loaded
 from policy.small_packs import node, small_pack
-from zeren.policy import Pack, load_pack
+from scoring.packs import read_pack
+from zeren.policy import Pack
 from zeren.policy.intervals import EXACT_MOST, QUANTUM, Interval, intervals, outgrown, too_large
 from zeren.scoring.cases import score_case
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
-PACKS = [load_pack(file.parent) for file in sorted(POLICIES.glob("**/pack.toml"))]
+PACKS = [read_pack(file.parent.relative_to(POLICIES).as_posix()) for file in sorted(POLICIES.glob("**/pack.toml"))]
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.key)

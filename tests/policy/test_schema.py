@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from scoring.packs import read_pack
 from zeren.kernel.errors import Reason
-from zeren.policy import Pack, load_pack
+from zeren.policy import Pack
 from zeren.policy.read_cases import CASE_FILE
 from zeren.policy.read_files import FILES
 from zeren.policy.read_scheme import read_scheme
@@ -20,7 +21,7 @@ from zeren.policy.reading import Place, table
 from zeren.policy.schema import file_schema, whole_schema
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
-PACKS = [load_pack(file.parent) for file in sorted(POLICIES.glob("**/pack.toml"))]
+PACKS = [read_pack(file.parent.relative_to(POLICIES).as_posix()) for file in sorted(POLICIES.glob("**/pack.toml"))]
 WRONG: tuple[Any, ...] = (1.5, True, [], {}, "", "no such word", -1, ["a"], {"a": "b"})
 BEYOND = {"TWICE"}
 """What the readers of one file say that no schema can: two things in different places of it."""

@@ -13,5 +13,11 @@ PACKS = (
 
 
 @cache
+def read_pack(name: str) -> Pack:
+    """One of them by its folder; whoever reads packs while tests are collected asks here, and each is read once."""
+    return load_pack(POLICIES / name)
+
+
+@cache
 def packs() -> dict[str, Pack]:
-    return {name: load_pack(POLICIES / name) for name in PACKS}
+    return {name: read_pack(name) for name in PACKS}
