@@ -3,12 +3,10 @@
 A template is migrated (and perhaps loaded) once, kept, and found again by the digest of what it was made from.
 """
 
-import ast
 import fcntl
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import django
@@ -25,7 +23,6 @@ MADE_FROM = (
 )  # fmt: skip
 """Guards and policies are put up from tables of the rules, too: what may follow what, and who may not."""
 TEMPLATES_KEPT = 6
-_OURS = {"zeren", *(place.stem for place in (ROOT / "tests").iterdir())}
 
 Prepared = Callable[[str, str, Callable[[], None]], None]
 """What the fixture `prepared` gives: kind, digest of what it is built from, and what builds it."""
@@ -37,44 +34,6 @@ def digest_of_files(files: Iterable[Path], *words: str) -> str:
     for file in sorted(files):
         digest.update(str(file).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def imported(starts: Iterable[Path]) -> set[Path]:
-    """The files themselves and, of the program and its tests, all that they import, inside functions too."""
-    found, waiting = set[Path](), [*starts]
-    while waiting:
-        file = waiting.pop()
-        if file not in found:
-            found.add(file)
-            waiting += _imported_by(file)
-    return found
-
-
-@cache
-def _imported_by(file: Path) -> tuple[Path, ...]:
-    return tuple(_imports(file))
-
-
-def _imports(file: Path) -> Iterator[Path]:
-    names = set[str]()
-    for statement in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if isinstance(statement, ast.Import):
-            names |= {one.name for one in statement.names}
-        elif isinstance(statement, ast.ImportFrom):
-            assert statement.module and not statement.level, f"{file} imports by dots, which are not followed here"
-            names |= {f"{statement.module}.{one.name}" for one in statement.names}
-    ours = [name.split(".") for name in names if name.partition(".")[0] in _OURS]
-    for name in {".".join(parts[:length]) for parts in ours for length in range(1, len(parts) + 1)}:
-        yield from _files_of(name)
-
-
-@cache
-def _files_of(name: str) -> tuple[Path, ...]:
-    """A module's file, or that of a package."""
-    places = [root / Path(*name.split(".")) for root in (ROOT / "src", ROOT / "tests")]
-    return tuple(
-        file for place in places for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()
-    )
 
 
 def empty_template() -> str:

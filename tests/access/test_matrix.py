@@ -17,6 +17,7 @@ from django.test import Client
 import databases
 from access import addresses, whose, world
 from databases import Prepared
+from imports import built_from
 from web.test_links import signed_in
 from zeren.organisations.models import Unit
 
@@ -88,7 +89,7 @@ def test_matrix__a_method_that_is_not_named_is_answered_405(built: None, who: st
 
 def test_world__is_built_anew_when_anything_that_builds_it_changes() -> None:
     """The code that it imports, within functions too; not the pages, which only show it."""
-    found = {file.relative_to(databases.ROOT).as_posix() for file in databases.imported(world.BEGINS_AT)}
+    found = {file.relative_to(databases.ROOT).as_posix() for file in built_from(world.BEGINS_AT)}
     assert {"tests/clarify/small.py", "src/zeren/assess/rules/deciding.py", "src/zeren/site/permissions.py"} <= found
     assert not any(name.startswith(("src/zeren/web/assess/", "src/zeren/web/debrief/")) for name in found)
 

@@ -11,6 +11,7 @@ import databases
 from access import addresses
 from assess import told
 from clarify import small
+from imports import built_from
 from investigate.conftest import DECIDER, DISCIPLINE
 from use import shortlists
 from zeren.assess.models import Answer, Letter, Objection, Proposal, Run
@@ -75,7 +76,7 @@ MADE_FROM = ("src/zeren/**/*.sql", "policies/**/*.toml", "examples/office-tables
 
 def stand_in(prepared: databases.Prepared) -> None:
     """Work on a copy of the world; it is built once for a state of the code."""
-    files = {file for pattern in MADE_FROM for file in ROOT.glob(pattern)} | databases.imported(BEGINS_AT)
+    files = {file for pattern in MADE_FROM for file in ROOT.glob(pattern)} | built_from(BEGINS_AT)
     prepared("matrix", databases.digest_of_files(files), build)
 
 

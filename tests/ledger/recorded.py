@@ -11,6 +11,7 @@ from django.db import connection
 import databases
 from assess import told, year
 from clarify import small
+from imports import built_from
 from investigate.conftest import DECIDER, DISCIPLINE
 from zeren.assess.actions import import_earlier_results
 from zeren.assess.rules.sheets import EarlierRow
@@ -47,10 +48,9 @@ def build() -> None:
 
 def use_it(prepared: databases.Prepared) -> None:
     """Work on a copy of it."""
-    tests = [*HERE.parents[1].glob("*/*.py")]
-    source = [file for file in databases.SOURCE.rglob("*.py") if file.parts[-2] not in ("web", "api", "cli")]
-    packs = [*(databases.ROOT / "policies/party-building-cn").rglob("*.toml")]
-    prepared("recorded", databases.digest_of_files([*tests, *source, *packs]), build)
+    packs = (databases.ROOT / "policies/party-building-cn").rglob("*.toml")
+    files = {*built_from((HERE, databases.SOURCE / "site" / "apps.py")), *packs}
+    prepared("recorded", databases.digest_of_files(files), build)
 
 
 def counted() -> dict[str, int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 import databases
+from imports import built_from
 from zeren.cli import walk, walk_cases, walk_year
 from zeren.implement.actions import correct_fact
 from zeren.kernel.actors import Actor
@@ -96,4 +97,4 @@ def _open_accounts(going: walk.Walk) -> None:
 def _digest() -> str:
     """Of everything the walk goes through: pages, other commands and other engines are not part of it."""
     files = {file for pattern in MADE_FROM for file in ROOT.glob(pattern) if file.is_file()}
-    return databases.digest_of_files(files | databases.imported(BEGINS_AT))
+    return databases.digest_of_files(files | built_from(BEGINS_AT))
