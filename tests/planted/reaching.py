@@ -12,6 +12,12 @@ UNKNOWN_SECONDS = 30.0
 """What a test file is taken to cost while tests/durations.json does not know it."""
 
 
+WITH_DATABASE = ("django_db", "transactional_db", "clean_database", "prepared", "live_server", "browser")
+"""What a test file says that works on a database. pytest-django would run such tests before all others."""
+NO_SUBJECT = {"src", "zeren", "tests", "test", "web", "templates", "migrations", "rules", "actions", "queries", "pages", "policies", "of", "to", "and", "the"}  # fmt: skip
+"""Words of paths that say nothing of what a file is about."""
+
+
 def _imported(file: Path, root: Path) -> set[Path]:
     """The files of the program and of the tests that a file imports."""
     found: set[Path] = set()
@@ -56,8 +62,11 @@ def ways(root: Path) -> dict[Path, set[Path]]:
     return users
 
 
-def reaching(changed: Path, root: Path, users: dict[Path, set[Path]], *, farthest: int = 4) -> list[str]:
-    """Test files that reach a file, in the order in which to try them: near and cheap first, by the room's name before others."""
+def reaching(changed: Path, root: Path, users: dict[Path, set[Path]], *, farthest: int = 4) -> list[list[str]]:
+    """Test files to try one after another: those without a database, those with one, and all others.
+
+    Within each, those of the same room or name come first, then the near and cheap ones.
+    """
     distance, waiting = {changed: 0}, deque([changed])
     while waiting:
         at = waiting.popleft()
@@ -65,15 +74,26 @@ def reaching(changed: Path, root: Path, users: dict[Path, set[Path]], *, farthes
             if user not in distance and distance[at] < farthest:
                 distance[user] = distance[at] + 1
                 waiting.append(user)
-    tests = [file for file in distance if file.name.startswith("test_") and file.is_relative_to(root / "tests")]
-    seconds = durations(root)
-    rooms = set(changed.relative_to(root).parts)
+    seconds, words = durations(root), _words(changed, root)
 
-    def place(file: Path) -> tuple[bool, float]:
+    def shared(file: Path) -> int:
+        return len(words & _words(file, root))
+
+    def place(file: Path) -> tuple[int, float, str]:
         name = str(file.relative_to(root))
-        return file.parent.name not in rooms, distance[file] * seconds.get(name, UNKNOWN_SECONDS)
+        return -shared(file), distance.get(file, farthest) * seconds.get(name, UNKNOWN_SECONDS), name
 
-    return [str(file.relative_to(root)) for file in sorted(tests, key=lambda file: (place(file), str(file)))]
+    everything = set((root / "tests").rglob("test_*.py"))
+    near = {file for file in everything if file in distance or shared(file)}
+    bare = {file for file in near if not any(word in file.read_text(encoding="utf-8") for word in WITH_DATABASE)}
+    steps = (bare, near - bare, everything - near)
+    return [[str(file.relative_to(root)) for file in sorted(step, key=place)] for step in steps if step]
+
+
+def _words(file: Path, root: Path) -> set[str]:
+    """The words of a file's path that say what it is about."""
+    parts = file.relative_to(root).with_suffix("").parts
+    return {word.removesuffix("s") for part in parts for word in part.split("_") if word not in NO_SUBJECT}
 
 
 def durations(root: Path) -> dict[str, float]:

@@ -161,9 +161,7 @@ class Copy:
 
 def chosen_tests(copy: Copy, fault: Fault) -> list[list[str]]:
     """What to try one after another: the test files that reach what was changed, then the rest."""
-    near = reaching(copy.root / fault.changed, copy.root, copy.users)
-    rest = sorted(str(file.relative_to(copy.root)) for file in (copy.root / "tests").rglob("test_*.py"))
-    return [each for each in (near, [file for file in rest if file not in near]) if each]
+    return reaching(copy.root / fault.changed, copy.root, copy.users)
 
 
 def judge(copy: Copy, fault: Fault, suite: str, limit: float) -> dict[str, Any]:
