@@ -65,9 +65,14 @@ class Fault:
         """The file that it changes."""
         return re.search(r"^\+\+\+ b/(.+)$", self.text, re.MULTILINE)[1]
 
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+    def digest(self, suite: str) -> str:
+        """Under what a verdict is kept: the lines that change, wherever they stand.
+
+        The old suite's verdict is of the mistake itself, so it holds for a patch that was written anew with the same one.
+        """
+        lines = [line for line in self.text.splitlines() if re.match(r"[-+](?![-+])", line)]
+        kept = [self.what] if suite == "old" else lines
+        return hashlib.sha256("\n".join(kept).encode()).hexdigest()[:12]
 
 
 def faults() -> list[Fault]:
@@ -78,9 +83,10 @@ def faults() -> list[Fault]:
 class Copy:
     """A checkout of its own with databases of its own, in which faults are planted one after another."""
 
-    def __init__(self, place: Path, number: int) -> None:
+    def __init__(self, place: Path, number: int, commit: str = "HEAD") -> None:
         self.root = place / f"copy{number}"
         subprocess.run(["git", "clone", "-q", "--shared", str(ROOT), str(self.root)], check=True)
+        self._git("checkout", "-q", commit)
         built = Path("src/zeren/web/static/built")
         shutil.copytree(ROOT / built, self.root / built)
         (self.root / ".venv").symlink_to(ROOT / ".venv")
@@ -175,7 +181,7 @@ def judge(copy: Copy, fault: Fault, suite: str, limit: float) -> dict[str, Any]:
             left = limit - (time.monotonic() - began)
             if found := copy.first_failing(tests, SUITES[suite], left, fault) if left > 0 else NOT_IN_FULL:
                 break
-    return {"by": found or NOT_FOUND, "seconds": round(time.monotonic() - began), "digest": fault.digest}
+    return {"by": found or NOT_FOUND, "seconds": round(time.monotonic() - began), "digest": fault.digest(suite)}
 
 
 def static(copy: Copy, fault: Fault) -> dict[str, Any]:
@@ -197,7 +203,7 @@ def static(copy: Copy, fault: Fault) -> dict[str, Any]:
                 found = name
                 break
     seconds = round(time.monotonic() - began)
-    return {"by": found or (NOT_FOUND if planted else UNFIT), "seconds": seconds, "digest": fault.digest}
+    return {"by": found or (NOT_FOUND if planted else UNFIT), "seconds": seconds, "digest": fault.digest("static")}
 
 
 class Verdicts:
@@ -212,7 +218,7 @@ class Verdicts:
     def of(self, fault: Fault, suite: str) -> str:
         """Who found a fault, or why nobody did; "" when it was not tried as it now is."""
         verdict = self.all.get(fault.id, {}).get(suite, {})
-        return verdict.get("by", "") if verdict.get("digest") == fault.digest else ""
+        return verdict.get("by", "") if verdict.get("digest") == fault.digest(suite) else ""
 
     def keep(self, fault: Fault, suite: str, verdict: dict[str, Any]) -> None:
         """Write a verdict down."""
@@ -278,6 +284,9 @@ def main() -> int:
     parser.add_argument("--again", action="store_true", help="also what has a verdict")
     parser.add_argument("--limit", type=float, default=3600, help="seconds for each fault")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument(
+        "--at", default="HEAD", help="the commit whose tests are tried; for the old suite, the last one with it"
+    )
     parser.add_argument("--table", action="store_true", help="only the table")
     asked = parser.parse_args()
     verdicts = Verdicts()
@@ -287,7 +296,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="planted-") as place, ThreadPoolExecutor(asked.workers) as pool:
         copies: Queue[Copy] = Queue()
         for number in range(min(asked.workers, len(chosen))):
-            copies.put(Copy(Path(place), number))
+            copies.put(Copy(Path(place), number, asked.at))
 
         def one(fault: Fault) -> None:
             copy = copies.get()
