@@ -263,7 +263,7 @@ def table(verdicts: Verdicts) -> int:
             f"got away: {fault.file.relative_to(ROOT)}: {fault.what}\n    old suite: {verdicts.of(fault, 'old')}; {by_night}"
         )
     night_tried = all(tried(fault, "nightly") for fault in lost)
-    return int(len(old) - len(lost) < ENOUGH * len(old) or (night_tried and bool(lost_at_night)))
+    return int(not old or len(old) - len(lost) < ENOUGH * len(old) or (night_tried and bool(lost_at_night)))
 
 
 def wanted(asked: argparse.Namespace, verdicts: Verdicts) -> list[Fault]:
