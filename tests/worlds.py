@@ -1,11 +1,8 @@
-"""Worlds that tests begin in: a function marked `@world` is run once and kept as a database; a test gets a copy of it.
+"""Worlds that tests begin in: a function marked `@world` is run once and its database kept; a test gets a copy of it.
 
-    @world
-    def computed() -> dict[str, int]: ...
-
-Called where nothing has been written yet, it moves the test to a copy of the kept database and gives what the function
-gave when it was run. Called anywhere else, or with an argument that is no plain value, it is an ordinary function.
-A test that rolls back shares one copy with the other tests of its process; one that commits gets a copy of its own.
+Called where nothing has been written yet, it moves the test to the copy and gives what the function gave when it was run.
+Called elsewhere, or with an argument that is no plain value, it is an ordinary function. Tests that roll back share one copy in
+their process; one that commits gets a copy of its own.
 """
 
 import functools

@@ -3,9 +3,12 @@
 Used by the house test, which compares both, and by the sweeps that ask for every row as every role.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from django.urls import URLPattern, get_resolver
 
 from zeren.api.routes import RULES, api
 from zeren.web.access import access_of, routes
@@ -60,3 +63,22 @@ def operations() -> dict[str, dict[str, str]]:
                 permission = RULES[operation.view_func.__name__][0]
                 found.setdefault(route, {}).update(dict.fromkeys(operation.methods, permission))
     return found
+
+
+def addresses() -> Iterator[tuple[str, URLPattern]]:
+    """Every named address of the program."""
+    waiting = list(get_resolver().url_patterns)
+    for entry in waiting:
+        if isinstance(entry, URLPattern):
+            yield entry.name or str(entry.pattern), entry
+        else:
+            waiting += entry.url_patterns
+
+
+def is_page(name: str, entry: URLPattern) -> bool:
+    """Whether it answers people: neither an operation of the API nor a view that takes POST alone."""
+    view = entry.callback
+    if view.__module__.startswith("ninja."):
+        return name.startswith("openapi")
+    rule = access_of(view)
+    return rule is None or "GET" in rule.methods

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+import worlds
 from clarify import small
 from zeren.debrief.actions import issue_slips, open_ballot, prepare_ballot
 from zeren.debrief.models import AgendaItem, Debrief, Meeting, Participant
@@ -75,7 +76,8 @@ class Meeting1:
 
 def world(slips: Mapping[str, int], present: Mapping[str, int] | None = None, is_open: bool = True) -> Meeting1:
     """The organisation, the meeting, a ballot of form B7 and its slips; committed when the test commits."""
-    small.build()
+    with worlds.built_anew():  # hands at the box are connected already, and a copy would end their sessions
+        small.build()
     fill_room(small.HEAD, present or {"superior": 1, **slips})
     return ballot(slips, is_open=is_open)
 

@@ -1,10 +1,7 @@
-"""People before a browser: the small demonstration, walked once and kept, a server on it, and two readers.
+"""People before a browser: the small demonstration, walked once and kept, a server on it, and two ways of reading.
 
-Whatever the browser complains about on any page fails the test that opened it. A module whose stories begin earlier in
-the year says so with a fixture `stage` of its own.
-
-The ordinary run tells of each step the story that goes furthest, in one way of reading, which a digest of its name
-chooses; the nightly one tells those marked `slow` too, and each in all ways.
+Whatever the browser complains about on any page fails the test that opened it. A module whose stories begin earlier says so with a
+fixture `stage`. The ordinary run tells of each step the story that goes furthest, in one way of reading; the nightly one all.
 """
 
 import hashlib

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth import login as sign_in
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import check_for_language
 
 from zeren.kernel.errors import NotAllowed, Reason
@@ -139,6 +140,7 @@ def search(request: HttpRequest) -> HttpResponse:
     kinds = pack_by_digest(request.frame.pack_digest).words if units else None
     named = [(key, name, kinds.name(kind)) for key, name, kind in units] if kinds else []
     context = {"words": words, "units": named, "people": people, "may_search": allowed}
+    context["may_see_tree"] = request.may_open(reverse("organisations-tree"))
     return render(request, "web/search.html", context)
 
 
